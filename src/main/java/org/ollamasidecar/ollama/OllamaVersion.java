@@ -20,7 +20,8 @@ public record OllamaVersion(String text, int major, int minor, int patch) implem
     private static final OllamaVersion TOKEN_LEAK_FIXED = new OllamaVersion("0.14.3", 0, 14, 3);
     private static final OllamaVersion MEMORY_LEAK_FIXED = new OllamaVersion("0.17.1", 0, 17, 1);
 
-    private static final Pattern GRAMMAR = Pattern.compile("v?(\\d{1,6})\\.(\\d{1,6})\\.(\\d{1,6})([-+][-+.0-9A-Za-z]*)?");
+    private static final Pattern GRAMMAR =
+            Pattern.compile("v?(\\d{1,6})\\.(\\d{1,6})\\.(\\d{1,6})([-+][-+.0-9A-Za-z]*)?");
     private static final Comparator<OllamaVersion> BY_NUMBERS = Comparator.comparingInt(OllamaVersion::major)
             .thenComparingInt(OllamaVersion::minor)
             .thenComparingInt(OllamaVersion::patch);

@@ -1,0 +1,7 @@
+/**
+ * What happened. In come events of any room; out comes their bounded history with ids, for people and for machines.
+ */
+@NullMarked
+package org.ollamasidecar.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,108 @@
+package org.ollamasidecar.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+
+/**
+ * Reads the log file to which the process appends, on a thread of its own. The process is never blocked by its reader:
+ * between them lies only the file. The file is bounded by copying it aside and emptying it; the process goes on at the
+ * new end, because its descriptor is in append mode.
+ */
+public final class LogTail implements AutoCloseable {
+
+    private static final int MAX_LINE_BYTES = 16 * 1024;
+    private static final int HISTORY_BYTES = 64 * 1024;
+    private static final int READ_BYTES = 64 * 1024;
+    private static final long QUICKEST_LOOK_MILLIS = 2;
+    private static final long SLOWEST_LOOK_MILLIS = 50;
+
+    private final FileChannel channel;
+    private final LogRotation rotation;
+    private final GenerationMarker marker;
+    private final InstantSource clock;
+    private final LogListener listener;
+    private final Thread thread;
+    private final LineAssembler assembler = new LineAssembler(MAX_LINE_BYTES, this::line);
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
+
+    private long position;
+    private long nextId = 1;
+    private long generation;
+    private volatile boolean closed;
+
+    /**
+     * @param file created when missing; lines already in it are told first, the newest 64 KB of them
+     * @param maxFileBytes the size at which the file is copied aside and emptied
+     * @throws IOException when the file cannot be opened for reading and writing
+     */
+    public LogTail(Path file, long maxFileBytes, GenerationMarker marker, InstantSource clock, LogListener listener)
+            throws IOException {
+        this.channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        this.rotation = new LogRotation(file, channel, maxFileBytes);
+        this.marker = marker;
+        this.clock = clock;
+        this.listener = listener;
+        this.position = Math.max(0, channel.size() - HISTORY_BYTES);
+        this.thread = Thread.ofPlatform().name("sidecar-log-tail").daemon().unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        long pause = QUICKEST_LOOK_MILLIS;
+        try {
+            while (!closed) {
+                pause = readNew() ? QUICKEST_LOOK_MILLIS : Math.min(pause * 2, SLOWEST_LOOK_MILLIS);
+                Thread.sleep(pause);
+            }
+            readNew();
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The log can no longer be read", e);
+        }
+    }
+
+    private boolean readNew() throws IOException {
+        boolean any = false;
+        while (true) {
+            if (channel.size() < position) {
+                position = 0;
+            }
+            buffer.clear();
+            int count = channel.read(buffer, position);
+            if (count <= 0) {
+                position = rotation.afterReading(position);
+                return any;
+            }
+            any = true;
+            position += count;
+            assembler.feed(buffer.flip());
+        }
+    }
+
+    private void line(String text) {
+        marker.generationOf(text).ifPresent(begun -> generation = begun);
+        listener.line(new LogEntry(nextId++, generation, clock.instant(), text));
+    }
+
+    /** Reads what is there, then ends. Waits for that at most a second. */
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        try {
+            thread.join(1000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        channel.close();
+    }
+}

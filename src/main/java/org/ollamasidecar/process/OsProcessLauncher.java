@@ -1,0 +1,76 @@
+package org.ollamasidecar.process;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Spawns from one permanent platform thread: on Linux the parent-death signal fires when the <em>thread</em> that
+ * spawned ends, so a pooled or virtual thread would take the child along.
+ */
+public final class OsProcessLauncher implements ProcessLauncher {
+
+    private static final Path NOTHING = Path.of("/dev/null");
+
+    private final GenerationMarker marker;
+    private final ExecutorService spawner = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("sidecar-spawn").daemon().factory());
+
+    /** Known from the first launch on; used by the spawning thread only. */
+    private @Nullable LaunchWrapper wrapper;
+
+    /** @param marker writes the line into the log by which its reader knows where a generation begins */
+    public OsProcessLauncher(GenerationMarker marker) {
+        this.marker = marker;
+    }
+
+    @Override
+    public ManagedProcess launch(LaunchSpec spec) throws IOException, InterruptedException {
+        Future<ManagedProcess> spawned = spawner.submit(() -> spawn(spec));
+        try {
+            return spawned.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException refused) {
+                throw refused;
+            }
+            throw new IOException("Could not spawn " + spec.program(), e.getCause());
+        }
+    }
+
+    private ManagedProcess spawn(LaunchSpec spec) throws IOException, InterruptedException {
+        if (wrapper == null) {
+            wrapper = LaunchWrapper.detect();
+        }
+        // The wrapper would start and then fail with its own words: refuse here with ours.
+        if (!Files.isExecutable(spec.program()) || Files.isDirectory(spec.program())) {
+            throw new IOException(spec.program() + " is not an executable program");
+        }
+        Files.writeString(
+                spec.logFile(),
+                marker.line(spec.generation()) + "\n",
+                StandardCharsets.UTF_8,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+        ProcessBuilder builder = new ProcessBuilder(wrapper.command(spec.program(), spec.arguments()))
+                .directory(spec.workingDirectory().toFile())
+                .redirectInput(Redirect.from(NOTHING.toFile()))
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(spec.logFile().toFile()));
+        builder.environment().clear();
+        builder.environment().putAll(spec.environment());
+        return new OsProcess(builder.start(), wrapper.ownGroup());
+    }
+
+    @Override
+    public void close() {
+        spawner.shutdown();
+    }
+}

@@ -1,0 +1,65 @@
+package org.ollamasidecar.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The process group that a child leads, seen through {@code /proc} where the system has it. */
+final class ProcessGroup {
+
+    private static final Path PROC = Path.of("/proc");
+    private static final Duration LOOK_EVERY = Duration.ofMillis(2);
+
+    private final long id;
+
+    ProcessGroup(long id) {
+        this.id = id;
+    }
+
+    /** @return whether there was anything to kill, a zombie included */
+    boolean kill() {
+        return Posix.killGroup(id, Signal.KILL);
+    }
+
+    /** Waits until no member is left; @return those that are still there at the limit */
+    List<Long> awaitGone(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        List<Long> left = members();
+        while (!left.isEmpty() && System.nanoTime() < end) {
+            Thread.sleep(LOOK_EVERY);
+            left = members();
+        }
+        return left;
+    }
+
+    /** The living members. Zombies are not among them: they hold nothing but their number. */
+    List<Long> members() {
+        List<Long> found = new ArrayList<>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (Path process : processes) {
+                if (isLivingMember(process)) {
+                    found.add(Long.parseLong(process.getFileName().toString()));
+                }
+            }
+        } catch (IOException noProc) {
+            return Posix.killGroup(id, Signal.CONT) ? List.of(id) : List.of();
+        }
+        return found;
+    }
+
+    private boolean isLivingMember(Path process) {
+        try {
+            String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
+            // pid (name, which may hold anything) state ppid pgrp …
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 4);
+            return !fields[0].equals("Z") && !fields[0].equals("X") && Long.parseLong(fields[2]) == id;
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+}
