@@ -26,7 +26,7 @@ public record OllamaVersion(String text, int major, int minor, int patch) implem
             .thenComparingInt(OllamaVersion::minor)
             .thenComparingInt(OllamaVersion::patch);
 
-    /** @return the version, or empty where the text is not one */
+    /** {@return the version, or empty where the text is not one} */
     public static Optional<OllamaVersion> parse(String text) {
         Matcher matcher = GRAMMAR.matcher(text);
         if (!matcher.matches()) {
@@ -45,7 +45,7 @@ public record OllamaVersion(String text, int major, int minor, int patch) implem
         return compareTo(FIRST_WITH_SEPARATE_RUNNER) >= 0;
     }
 
-    /** @return what is known to be unsafe in this version and how to get rid of it, or empty */
+    /** {@return what is known to be unsafe in this version and how to get rid of it, or empty} */
     public Optional<String> knownHoles() {
         if (compareTo(UNSET) == 0) {
             return Optional.of("This Ollama reports version 0.0.0 (built without one): its security fixes are unknown."

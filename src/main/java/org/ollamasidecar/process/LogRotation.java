@@ -21,7 +21,7 @@ final class LogRotation {
         this.maxBytes = maxBytes;
     }
 
-    /** @return where to read on, given that everything before {@code position} has been read */
+    /** {@return where to read on, given that everything before {@code position} has been read} */
     long afterReading(long position) throws IOException {
         if (position < maxBytes) {
             return position;

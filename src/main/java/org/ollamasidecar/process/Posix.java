@@ -15,12 +15,12 @@ final class Posix {
 
     private Posix() {}
 
-    /** Signals one process; @return whether there was one that could be signalled */
+    /** Signals one process, and tells whether there was one that could be signalled. */
     static boolean kill(long pid, Signal signal) {
         return kill(Math.toIntExact(pid), signal.number());
     }
 
-    /** Signals every member of a process group; @return whether there was one, a zombie included */
+    /** Signals every member of a process group, and tells whether there was one, a zombie included. */
     static boolean killGroup(long groupId, Signal signal) {
         return kill(-Math.toIntExact(groupId), signal.number());
     }

@@ -21,12 +21,12 @@ final class ProcessGroup {
         this.id = id;
     }
 
-    /** @return whether there was anything to kill, a zombie included */
+    /** {@return whether there was anything to kill, a zombie included} */
     boolean kill() {
         return Posix.killGroup(id, Signal.KILL);
     }
 
-    /** Waits until no member is left; @return those that are still there at the limit */
+    /** Waits until no member is left, and returns those that are still there at the limit. */
     List<Long> awaitGone(Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         List<Long> left = members();

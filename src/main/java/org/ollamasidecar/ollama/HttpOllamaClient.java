@@ -1,0 +1,163 @@
+package org.ollamasidecar.ollama;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/** The API of one running Ollama. */
+final class HttpOllamaClient implements OllamaClient {
+
+    private static final String SUCCESS = "success";
+
+    private final OllamaTransport transport;
+
+    HttpOllamaClient(OllamaTransport transport) {
+        this.transport = transport;
+    }
+
+    @Override
+    public String version() throws InterruptedException {
+        JsonNode version = transport.get("/api/version").path("version");
+        if (!version.isTextual()) {
+            throw OllamaErrors.malformed("What answers names no version: it is not Ollama.");
+        }
+        return version.asText();
+    }
+
+    @Override
+    public List<InstalledModel> installed() throws InterruptedException {
+        List<InstalledModel> models = new ArrayList<>();
+        for (JsonNode model : transport.get("/api/tags").path("models")) {
+            models.add(new InstalledModel(
+                    model.path("name").asText(),
+                    model.path("size").asLong(),
+                    model.path("digest").asText()));
+        }
+        return models;
+    }
+
+    @Override
+    public List<LoadedModel> loaded() throws InterruptedException {
+        List<LoadedModel> models = new ArrayList<>();
+        for (JsonNode model : transport.get("/api/ps").path("models")) {
+            models.add(new LoadedModel(
+                    model.path("name").asText(),
+                    model.path("size").asLong(),
+                    model.path("size_vram").asLong(),
+                    model.path("expires_at").asText()));
+        }
+        return models;
+    }
+
+    @Override
+    public List<String> capabilities(ModelName model) throws InterruptedException {
+        List<String> capabilities = new ArrayList<>();
+        for (JsonNode capability :
+                transport.post("/api/show", Map.of("model", model.toString())).path("capabilities")) {
+            capabilities.add(capability.asText());
+        }
+        return capabilities;
+    }
+
+    @Override
+    public void load(ModelName model, Optional<KeepAlive> keepAlive) throws InterruptedException {
+        transport.post("/api/generate", body(model, keepAlive));
+    }
+
+    @Override
+    public void loadEmbedding(ModelName model, Optional<KeepAlive> keepAlive) throws InterruptedException {
+        transport.post("/api/embed", body(model, keepAlive));
+    }
+
+    @Override
+    public void unload(ModelName model) throws InterruptedException {
+        transport.post("/api/generate", body(model, Optional.of(new KeepAlive("0"))));
+    }
+
+    @Override
+    public Generation generate(ModelName model, String prompt, int maxTokens, Optional<KeepAlive> keepAlive)
+            throws InterruptedException {
+        Map<String, Object> body = body(model, keepAlive);
+        body.put("prompt", prompt);
+        body.put("options", Map.of("num_predict", maxTokens));
+        JsonNode answer = transport.post("/api/generate", body);
+        return new Generation(
+                answer.path("response").asText(),
+                answer.path("eval_count").asInt(),
+                Duration.ofNanos(answer.path("load_duration").asLong()),
+                Duration.ofNanos(answer.path("eval_duration").asLong()));
+    }
+
+    @Override
+    public int embed(ModelName model, String text, Optional<KeepAlive> keepAlive) throws InterruptedException {
+        Map<String, Object> body = body(model, keepAlive);
+        body.put("input", text);
+        return transport.post("/api/embed", body).path("embeddings").path(0).size();
+    }
+
+    @Override
+    public void pull(ModelName model, boolean insecure, Consumer<PullLine> progress) throws InterruptedException {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("model", model.toString());
+        if (insecure) {
+            body.put("insecure", true);
+        }
+        streamToSuccess("/api/pull", body, line -> progress.accept(pullLine(line)));
+    }
+
+    @Override
+    public void create(ModelName model, byte[] gguf) throws InterruptedException {
+        String digest = "sha256:" + sha256(gguf);
+        transport.postBytes("/api/blobs/" + digest, gguf);
+        streamToSuccess(
+                "/api/create", Map.of("model", model.toString(), "files", Map.of("model.gguf", digest)), line -> {});
+    }
+
+    /** Ollama tells of failures under status 200 too: only the last line makes it a success. */
+    private void streamToSuccess(String path, Map<String, ?> body, Consumer<JsonNode> lines)
+            throws InterruptedException {
+        String[] last = {""};
+        transport.stream(path, body, line -> {
+            last[0] = line.path("status").asText();
+            lines.accept(line);
+        });
+        if (!last[0].equals(SUCCESS)) {
+            throw OllamaErrors.malformed("Ollama ended the stream of " + path + " without saying that it succeeded"
+                    + (last[0].isEmpty() ? "." : "; its last word was '" + last[0] + "'."));
+        }
+    }
+
+    private static PullLine pullLine(JsonNode line) {
+        JsonNode total = line.path("total");
+        return new PullLine(
+                line.path("status").asText(),
+                line.path("digest").asText(),
+                total.isNumber() ? OptionalLong.of(total.asLong()) : OptionalLong.empty(),
+                line.path("completed").asLong());
+    }
+
+    private static Map<String, Object> body(ModelName model, Optional<KeepAlive> keepAlive) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("model", model.toString());
+        body.put("stream", false);
+        keepAlive.ifPresent(value -> body.put("keep_alive", value.json()));
+        return body;
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new LinkageError("Every Java has SHA-256", e);
+        }
+    }
+}

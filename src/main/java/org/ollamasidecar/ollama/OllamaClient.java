@@ -1,0 +1,45 @@
+package org.ollamasidecar.ollama;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Ollama's HTTP API, as far as it is needed to supervise it and to load models. Calls block; an interrupt disconnects,
+ * which is what makes Ollama stop the work. None has a time limit of its own but for connecting: callers bring theirs.
+ *
+ * <p>All calls throw {@link OllamaException}.
+ */
+public interface OllamaClient {
+
+    /** The version that answers: proof of HTTP, none of inference. */
+    String version() throws InterruptedException;
+
+    List<InstalledModel> installed() throws InterruptedException;
+
+    List<LoadedModel> loaded() throws InterruptedException;
+
+    /** What the model can do, in Ollama's words, e.g. {@code completion}, {@code embedding}. */
+    List<String> capabilities(ModelName model) throws InterruptedException;
+
+    /** Blocks until a text model is in memory. */
+    void load(ModelName model, Optional<KeepAlive> keepAlive) throws InterruptedException;
+
+    /** Blocks until an embedding model is in memory. */
+    void loadEmbedding(ModelName model, Optional<KeepAlive> keepAlive) throws InterruptedException;
+
+    /** Asks for the model to be unloaded: at once, or when its running requests have ended. */
+    void unload(ModelName model) throws InterruptedException;
+
+    Generation generate(ModelName model, String prompt, int maxTokens, Optional<KeepAlive> keepAlive)
+            throws InterruptedException;
+
+    /** The number of dimensions of the vector that the model gives for a text. */
+    int embed(ModelName model, String text, Optional<KeepAlive> keepAlive) throws InterruptedException;
+
+    /** Downloads a model into the store; returns only after Ollama said that all of it is there. */
+    void pull(ModelName model, boolean insecure, Consumer<PullLine> progress) throws InterruptedException;
+
+    /** Makes a model of a GGUF file's content. */
+    void create(ModelName model, byte[] gguf) throws InterruptedException;
+}

@@ -1,0 +1,55 @@
+package org.ollamasidecar.ollama;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads one line of Ollama's log. A busy server writes hundreds of KB a second: raw lines cost two comparisons. */
+public final class OllamaLogParser {
+
+    private static final Pattern ACCESS =
+            Pattern.compile("\\[GIN\\] [^|]*\\|\\s*(\\d{3}) \\|[^|]*\\|[^|]*\\|\\s*(\\w+)\\s+\"([^\"]*)\".*");
+    private static final Pattern ATTRIBUTE = Pattern.compile("([\\w.]+)=(\"(?:[^\"\\\\]|\\\\.)*+\"|\\S*)");
+
+    private OllamaLogParser() {}
+
+    public static OllamaLogLine parse(String line) {
+        if (line.startsWith("time=")) {
+            return message(line);
+        }
+        if (line.startsWith("[GIN] ")) {
+            Matcher matcher = ACCESS.matcher(line);
+            if (matcher.matches()) {
+                return new OllamaLogLine.Access(
+                        line, Integer.parseInt(matcher.group(1)), matcher.group(2), matcher.group(3));
+            }
+        }
+        return new OllamaLogLine.Raw(line);
+    }
+
+    private static OllamaLogLine message(String line) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        Matcher matcher = ATTRIBUTE.matcher(line);
+        while (matcher.find()) {
+            attributes.putIfAbsent(matcher.group(1), unquoted(matcher.group(2)));
+        }
+        String level = attributes.remove("level");
+        String message = attributes.remove("msg");
+        if (level == null || message == null) {
+            return new OllamaLogLine.Raw(line);
+        }
+        attributes.remove("time");
+        return new OllamaLogLine.Message(line, level, message, Map.copyOf(attributes));
+    }
+
+    private static String unquoted(String value) {
+        if (value.length() < 2 || !value.startsWith("\"")) {
+            return value;
+        }
+        return value.substring(1, value.length() - 1)
+                .replace("\\n", "\n")
+                .replace("\\\"", "\"")
+                .replace("\\\\", "\\");
+    }
+}

@@ -1,0 +1,143 @@
+package org.ollamasidecar.ollama;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Requests and answers in JSON, errors as {@link OllamaException}, one line at a time where Ollama streams. */
+final class OllamaTransport {
+
+    private final HttpClient http;
+    private final ObjectMapper json;
+    private final URI address;
+
+    OllamaTransport(HttpClient http, ObjectMapper json, URI address) {
+        this.http = http;
+        this.json = json;
+        this.address = address;
+    }
+
+    JsonNode get(String path) throws InterruptedException {
+        return call(request(path).GET().build());
+    }
+
+    JsonNode post(String path, Map<String, ?> body) throws InterruptedException {
+        return call(request(path).POST(publisher(body)).build());
+    }
+
+    void postBytes(String path, byte[] body) throws InterruptedException {
+        HttpResponse<String> response =
+                send(request(path).POST(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofString());
+        requireSuccess(response.statusCode(), response.body());
+    }
+
+    /** Hands on each line of a stream; returns at its end, which alone says nothing about success. */
+    void stream(String path, Map<String, ?> body, Consumer<JsonNode> lines) throws InterruptedException {
+        HttpResponse<InputStream> response =
+                send(request(path).POST(publisher(body)).build(), BodyHandlers.ofInputStream());
+        // Closing the body before its end closes the connection, and so stops the work in Ollama.
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            if (response.statusCode() / 100 != 2) {
+                requireSuccess(response.statusCode(), reader.readAllAsString());
+            }
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (!line.isBlank()) {
+                    lines.accept(withoutError(parse(line)));
+                }
+            }
+        } catch (IOException e) {
+            throw interruptedOr(e);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(address.resolve(path)).header("Content-Type", "application/json");
+    }
+
+    private BodyPublisher publisher(Map<String, ?> body) {
+        try {
+            return BodyPublishers.ofString(json.writeValueAsString(body));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Not representable in JSON: " + body.keySet(), e);
+        }
+    }
+
+    private JsonNode call(HttpRequest request) throws InterruptedException {
+        HttpResponse<String> response = send(request, BodyHandlers.ofString());
+        requireSuccess(response.statusCode(), response.body());
+        return withoutError(parse(response.body()));
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body)
+            throws InterruptedException {
+        try {
+            return http.send(request, body);
+        } catch (IOException e) {
+            throw interruptedOr(e);
+        }
+    }
+
+    private static OllamaException interruptedOr(IOException e) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException) {
+                throw new InterruptedException();
+            }
+        }
+        return OllamaErrors.unreachable(e);
+    }
+
+    private void requireSuccess(int status, String body) {
+        if (status / 100 != 2) {
+            throw OllamaErrors.answered(status, errorText(status, body));
+        }
+    }
+
+    private String errorText(int status, String body) {
+        try {
+            JsonNode error = json.readTree(body).path("error");
+            if (error.isTextual()) {
+                return error.asText();
+            }
+        } catch (JsonProcessingException notJson) {
+            // The plain text below is then all there is.
+        }
+        return body.isBlank() ? "Ollama answered " + status + " without a reason." : body.strip();
+    }
+
+    private JsonNode parse(String text) {
+        try {
+            JsonNode parsed = json.readTree(text);
+            if (parsed.isObject()) {
+                return parsed;
+            }
+        } catch (JsonProcessingException e) {
+            // Told below together with JSON that is no object.
+        }
+        throw OllamaErrors.malformed("Ollama's answer is not a JSON object.");
+    }
+
+    private static JsonNode withoutError(JsonNode answer) {
+        if (answer.hasNonNull("error")) {
+            throw OllamaErrors.inBand(answer.get("error").asText());
+        }
+        return answer;
+    }
+}
