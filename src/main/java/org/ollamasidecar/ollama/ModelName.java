@@ -74,6 +74,11 @@ public record ModelName(String host, String namespace, String model, String tag)
         return toString().toLowerCase(Locale.ROOT).hashCode();
     }
 
+    /** Whether a name as Ollama lists it means this model. */
+    public boolean isNamed(String listed) {
+        return toString().equalsIgnoreCase(listed);
+    }
+
     /** The shortest text that means this model, with its tag, as Ollama lists it. */
     @Override
     public String toString() {

@@ -1,0 +1,104 @@
+package org.ollamasidecar.canary;
+
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.ollama.Generation;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.ollama.OllamaClient;
+import org.ollamasidecar.ollama.OllamaClients;
+import org.ollamasidecar.ollama.OllamaException;
+import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.supervisor.InferenceProbe;
+import org.ollamasidecar.supervisor.Sidecar;
+import org.ollamasidecar.supervisor.SidecarStatus;
+import org.ollamasidecar.supervisor.StatusSection;
+
+/** Keeps the built-in model in Ollama, and lets it prove that Ollama generates. */
+@ApplicationScoped
+class Canary implements StatusSection, InferenceProbe {
+
+    static final ModelName MODEL = ModelName.parse("sidecar/canary");
+
+    private static final Logger LOG = Logger.getLogger(Canary.class);
+    private static final String SHORT_NAME = "sidecar/canary";
+    private static final int ENOUGH_TOKENS = 4;
+
+    private final Sidecar sidecar;
+    private final OllamaClients clients;
+    private final Journal journal;
+    private final Greeting greeting;
+    private volatile CanaryState state = CanaryState.waiting(SHORT_NAME);
+
+    Canary(Sidecar sidecar, OllamaClients clients, Journal journal, Greeting greeting) {
+        this.sidecar = sidecar;
+        this.clients = clients;
+        this.journal = journal;
+        this.greeting = greeting;
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        sidecar.onChange(this::follow);
+    }
+
+    private void follow(SidecarStatus status) {
+        Optional<Child> child = status.ready();
+        if (child.isEmpty()) {
+            state = CanaryState.waiting(SHORT_NAME);
+            return;
+        }
+        Thread.ofVirtual().name("sidecar-canary").start(() -> keep(child.get()));
+    }
+
+    private void keep(Child child) {
+        try {
+            ensureInstalled(clients.at(child.address()));
+            state = CanaryState.available(SHORT_NAME);
+            greeting.print(child, SHORT_NAME);
+        } catch (OllamaException e) {
+            String reason = String.valueOf(e.getMessage());
+            state = CanaryState.unavailable(SHORT_NAME, reason, e.action());
+            LOG.warnf("The canary model cannot be created: %s", reason);
+            journal.record("canary.unavailable", reason, Map.of("generation", child.generation()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void ensureInstalled(OllamaClient client) throws InterruptedException {
+        boolean installed = client.installed().stream().anyMatch(model -> MODEL.isNamed(model.name()));
+        if (!installed) {
+            client.create(MODEL, CanaryModel.file());
+            journal.record("canary.created", "The canary model was created", Map.of("model", SHORT_NAME));
+        }
+    }
+
+    @Override
+    public String produceToken(Child child) throws InterruptedException {
+        CanaryState now = state;
+        if (now.state() != CanaryState.State.AVAILABLE) {
+            String reason = now.reason() == null ? "it is not there yet" : now.reason();
+            throw new IllegalStateException("the canary model cannot be used: " + reason);
+        }
+        Generation generation = clients.at(child.address()).generate(MODEL, "ping", ENOUGH_TOKENS, Optional.empty());
+        if (!generation.text().equals(CanaryModel.ANSWER)) {
+            throw new IllegalStateException(
+                    "the canary model answered '" + generation.text() + "' instead of '" + CanaryModel.ANSWER + "'");
+        }
+        return SHORT_NAME + " answered '" + generation.text() + "'";
+    }
+
+    @Override
+    public String name() {
+        return "canary";
+    }
+
+    @Override
+    public CanaryState content() {
+        return state;
+    }
+}

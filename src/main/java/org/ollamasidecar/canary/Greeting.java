@@ -1,0 +1,43 @@
+package org.ollamasidecar.canary;
+
+import io.quarkus.runtime.LaunchMode;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.ollamasidecar.supervisor.Child;
+
+/** Tells a developer where everything is once it can be used. */
+@ApplicationScoped
+class Greeting {
+
+    private static final Logger LOG = Logger.getLogger("ollama-sidecar");
+
+    private final int port;
+    private final int managementPort;
+    private final String logFile;
+
+    Greeting(
+            @ConfigProperty(name = "quarkus.http.port") int port,
+            @ConfigProperty(name = "quarkus.management.port") int managementPort,
+            @ConfigProperty(name = "sidecar.home") String home) {
+        this.port = port;
+        this.managementPort = managementPort;
+        this.logFile = home + "/ollama.log";
+    }
+
+    void print(Child child, String model) {
+        if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
+            return;
+        }
+        LOG.infof(
+                """
+                Ollama %s is ready (pid %d, %s).
+                  front door  http://localhost:%d/api  and  http://localhost:%d/v1
+                  status      http://localhost:%d/sidecar/v1/status
+                  health      http://localhost:%d/q/health
+                  log         %s
+                Try it:
+                  curl -s localhost:%d/api/generate -d '{"model":"%s","prompt":"ping","stream":false}'""",
+                child.version(), child.pid(), child.address(), port, port, port, managementPort, logFile, port, model);
+    }
+}

@@ -1,0 +1,48 @@
+package org.ollamasidecar.load;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.ollamasidecar.http.Problem;
+import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.ollama.OllamaClients;
+import org.ollamasidecar.ollama.OllamaException;
+import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.supervisor.Sidecar;
+
+/** Refuses a load that is bound to fail before a job is made of it: never to be pulled, and not installed. */
+@ApplicationScoped
+class InstalledCheck {
+
+    private static final Logger LOG = Logger.getLogger(InstalledCheck.class);
+
+    private final Sidecar sidecar;
+    private final OllamaClients clients;
+
+    InstalledCheck(Sidecar sidecar, OllamaClients clients) {
+        this.sidecar = sidecar;
+        this.clients = clients;
+    }
+
+    void require(LoadWish wish) throws InterruptedException {
+        Optional<Child> child = sidecar.status().ready();
+        if (wish.pull() != PullPolicy.NEVER || child.isEmpty()) {
+            return;
+        }
+        try {
+            boolean found = clients.at(child.get().address()).installed().stream()
+                    .anyMatch(model -> wish.model().isNamed(model.name()));
+            if (!found) {
+                throw new ProblemException(Problem.of(
+                        "model-not-found",
+                        "Model not found",
+                        404,
+                        "The model " + wish.model() + " is not installed, and pull is 'never'.",
+                        "Ask for it with \"pull\":\"missing\", or check its name."));
+            }
+        } catch (OllamaException e) {
+            // The job's own step asks again, with its retries.
+            LOG.debugf("Could not look for the model beforehand: %s", e.getMessage());
+        }
+    }
+}

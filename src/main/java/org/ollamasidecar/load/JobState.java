@@ -1,0 +1,9 @@
+package org.ollamasidecar.load;
+
+/** Where a load job is. */
+public enum JobState {
+    RUNNING,
+    DONE,
+    FAILED,
+    CANCELLED
+}

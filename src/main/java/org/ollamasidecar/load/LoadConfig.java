@@ -1,0 +1,116 @@
+package org.ollamasidecar.load;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/** How models are loaded: the limits of each step, and how much at once. */
+@ConfigMapping(prefix = "sidecar.loads")
+public interface LoadConfig {
+
+    /** How many ended jobs are remembered. */
+    @WithDefault("100")
+    @Min(1)
+    int history();
+
+    /** How many jobs may be under way or waiting; a further request is refused. */
+    @WithDefault("200")
+    @Min(1)
+    int maxActive();
+
+    /** How many downloads may run at once. */
+    @WithDefault("2")
+    @Min(1)
+    int maxPulls();
+
+    /** Without a byte for this long a download counts as stalled, and is resumed. */
+    @WithDefault("60s")
+    @DurationMin(millis = 100)
+    Duration stallTimeout();
+
+    /** A download is not begun with less free space than this on the models' disk. */
+    @WithDefault("256M")
+    MemorySize minFreeSpace();
+
+    /** Registries, as {@code host:port}, that speak plain HTTP. Clients have no say in this. */
+    Optional<List<String>> insecureRegistries();
+
+    /** How long a job waits for Ollama to answer; this step has no retries. */
+    @WithDefault("120s")
+    @DurationMin(millis = 1)
+    Duration awaitServerTimeout();
+
+    Resolve resolve();
+
+    Pull pull();
+
+    Load load();
+
+    Verify verify();
+
+    /** The limits of RESOLVE. */
+    interface Resolve {
+
+        /** How long an attempt may take. */
+        @WithDefault("5s")
+        @DurationMin(millis = 1)
+        Duration timeout();
+
+        /** How many attempts follow the first. */
+        @WithDefault("3")
+        @Min(0)
+        @Max(100)
+        int retries();
+    }
+
+    /** The limits of PULL. */
+    interface Pull {
+
+        /** How long an attempt may take; the real limit is the stall timeout. */
+        @WithDefault("6h")
+        @DurationMin(millis = 1)
+        Duration timeout();
+
+        /** How many attempts follow the first. */
+        @WithDefault("8")
+        @Min(0)
+        @Max(100)
+        int retries();
+    }
+
+    /** The limits of LOAD. */
+    interface Load {
+
+        /** How long an attempt may take. */
+        @WithDefault("15m")
+        @DurationMin(millis = 1)
+        Duration timeout();
+
+        /** How many attempts follow the first; each starts from zero. */
+        @WithDefault("1")
+        @Min(0)
+        @Max(100)
+        int retries();
+    }
+
+    /** The limits of VERIFY. */
+    interface Verify {
+
+        /** How long an attempt may take. */
+        @WithDefault("60s")
+        @DurationMin(millis = 1)
+        Duration timeout();
+
+        /** How many attempts follow the first. */
+        @WithDefault("2")
+        @Min(0)
+        @Max(100)
+        int retries();
+    }
+}

@@ -1,0 +1,145 @@
+package org.ollamasidecar.load;
+
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.ollamasidecar.http.Problem;
+import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.journal.Journal;
+
+/** The jobs, under way and ended. A job belongs to the server: its client may leave and come back. */
+@ApplicationScoped
+public class LoadJobs {
+
+    private static final int BEFORE_OLLAMA_ENDS = 10;
+
+    private final LoadRunner runner;
+    private final LoadConfig config;
+    private final InstantSource clock;
+    private final Journal journal;
+    private final Map<String, LoadJob> jobs = new LinkedHashMap<>();
+
+    LoadJobs(LoadRunner runner, LoadConfig config, InstantSource clock, Journal journal) {
+        this.runner = runner;
+        this.config = config;
+        this.clock = clock;
+        this.journal = journal;
+    }
+
+    /** Every job that is remembered, oldest first. */
+    public synchronized List<LoadView> views() {
+        return jobs.values().stream().map(LoadJob::view).toList();
+    }
+
+    /** The job under way for the same model, or else a new one. */
+    synchronized LoadJob submit(LoadWish wish) {
+        Optional<LoadJob> same = active().stream()
+                .filter(job -> job.wish().model().equals(wish.model()))
+                .findFirst();
+        if (same.isPresent()) {
+            return same.get();
+        }
+        requireRoom();
+        LoadJob job = new LoadJob(wish, config, clock, journal);
+        jobs.put(job.id(), job);
+        forgetOldest();
+        launch(job, Step.AWAIT_SERVER);
+        return job;
+    }
+
+    synchronized LoadJob find(String id) {
+        LoadJob job = jobs.get(id);
+        if (job == null) {
+            throw ProblemException.notFound(
+                    "There is no load with this id.", "GET /sidecar/v1/loads lists those that are remembered.");
+        }
+        return job;
+    }
+
+    /** Runs a job again from a step; empty: from the first that has not been done. */
+    synchronized LoadJob retry(String id, Optional<Step> wanted) {
+        LoadJob job = find(id);
+        Optional<LoadJob> sameModel = active().stream()
+                .filter(other -> other.wish().model().equals(job.wish().model()))
+                .findFirst();
+        if (sameModel.isPresent()) {
+            throw conflict(
+                    "The load " + sameModel.get().id() + " of this model is under way.",
+                    "Wait for it, or cancel it first: DELETE /sidecar/v1/loads/"
+                            + sameModel.get().id());
+        }
+        Step first = firstUndone(job);
+        Step from = wanted.orElse(first);
+        if (from.compareTo(first) > 0) {
+            throw conflict("The step " + first + " before it has not been done.", "Retry from " + first + ".");
+        }
+        requireRoom();
+        launch(job, from);
+        return job;
+    }
+
+    /** Waits for the end of a job, and tells whether it has ended. */
+    static boolean awaitEnd(LoadJob job, Duration limit) throws InterruptedException {
+        return job.ended().await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void onStop(@Observes @Priority(BEFORE_OLLAMA_ENDS) ShutdownEvent event) {
+        List<LoadJob> running;
+        synchronized (this) {
+            running = active();
+        }
+        running.forEach(LoadJob::cancel);
+    }
+
+    private void launch(LoadJob job, Step from) {
+        Thread thread = Thread.ofVirtual().name("sidecar-load").unstarted(() -> runner.run(job, from));
+        job.begin(from, thread);
+        thread.start();
+    }
+
+    private List<LoadJob> active() {
+        return jobs.values().stream()
+                .filter(job -> job.state() == JobState.RUNNING)
+                .toList();
+    }
+
+    private static Step firstUndone(LoadJob job) {
+        for (Step step : Step.values()) {
+            if (!job.stateOf(step).isComplete()) {
+                return step;
+            }
+        }
+        return Step.VERIFY;
+    }
+
+    private void requireRoom() {
+        if (active().size() >= config.maxActive()) {
+            throw new ProblemException(Problem.of(
+                    "too-many-loads",
+                    "Too many loads",
+                    429,
+                    config.maxActive() + " loads are under way or waiting.",
+                    "Wait until some have ended, or raise sidecar.loads.max-active."));
+        }
+    }
+
+    private void forgetOldest() {
+        List<LoadJob> endedJobs = new ArrayList<>(jobs.values());
+        endedJobs.removeIf(job -> job.state() == JobState.RUNNING);
+        int surplus = endedJobs.size() - config.history();
+        endedJobs.stream().limit(Math.max(0, surplus)).forEach(job -> jobs.remove(job.id()));
+    }
+
+    private static ProblemException conflict(String detail, String action) {
+        return new ProblemException(Problem.of("conflict", "Conflict", 409, detail, action));
+    }
+}

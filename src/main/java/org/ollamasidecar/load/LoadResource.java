@@ -1,0 +1,110 @@
+package org.ollamasidecar.load;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.http.Prefer;
+import org.ollamasidecar.http.ProblemException;
+
+/** Loads of models. */
+@Path("/sidecar/v1/loads")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+class LoadResource {
+
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+    /** Long enough for Ollama to see the disconnect, short enough for a person. */
+    private static final Duration CANCEL_WAIT = Duration.ofSeconds(2);
+
+    private final LoadJobs jobs;
+    private final InstalledCheck installed;
+
+    LoadResource(LoadJobs jobs, InstalledCheck installed) {
+        this.jobs = jobs;
+        this.installed = installed;
+    }
+
+    @POST
+    @RunOnVirtualThread
+    @Operation(summary = "Loads a model: 202 and its address, or with Prefer: wait=N the ended job")
+    RestResponse<LoadView> submit(@HeaderParam("Prefer") @Nullable String prefer, @Nullable LoadRequest body)
+            throws InterruptedException {
+        Optional<Duration> wait = Prefer.waitFor(prefer, LONGEST_WAIT);
+        LoadWish wish = required(body).toWish();
+        installed.require(wish);
+        return answer(jobs.submit(wish), wait);
+    }
+
+    @GET
+    @Operation(summary = "The loads that are remembered, oldest first")
+    List<LoadView> all() {
+        return jobs.views();
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(summary = "A load with its steps")
+    LoadView one(@RestPath String id) {
+        return jobs.find(id).view();
+    }
+
+    @DELETE
+    @Path("{id}")
+    @RunOnVirtualThread
+    @Operation(summary = "Cancels a load and stops its work in Ollama; an ended load stays as it is")
+    RestResponse<LoadView> cancel(@RestPath String id) throws InterruptedException {
+        LoadJob job = jobs.find(id);
+        job.cancel();
+        boolean ended = LoadJobs.awaitEnd(job, CANCEL_WAIT);
+        return RestResponse.status(ended ? RestResponse.Status.OK : RestResponse.Status.ACCEPTED, job.view());
+    }
+
+    @POST
+    @Path("{id}/retry")
+    @RunOnVirtualThread
+    @Operation(summary = "Runs a load again from a step, by default from the first that was not done")
+    RestResponse<LoadView> retry(
+            @RestPath String id, @HeaderParam("Prefer") @Nullable String prefer, @Nullable RetryRequest body)
+            throws InterruptedException {
+        Optional<Duration> wait = Prefer.waitFor(prefer, LONGEST_WAIT);
+        Optional<Step> from = Optional.ofNullable(body).map(RetryRequest::from);
+        return answer(jobs.retry(id, from), wait);
+    }
+
+    private static LoadRequest required(@Nullable LoadRequest body) {
+        if (body == null) {
+            throw ProblemException.badRequest("The body is empty.", "Send {\"model\":\"NAME\"}.");
+        }
+        return body;
+    }
+
+    private static RestResponse<LoadView> answer(LoadJob job, Optional<Duration> wait) throws InterruptedException {
+        boolean ended = wait.isPresent() && LoadJobs.awaitEnd(job, wait.get());
+        LoadView view = job.view();
+        if (ended && view.state() == JobState.FAILED) {
+            throw new ProblemException(LoadProblems.of(view));
+        }
+        ResponseBuilder<LoadView> response = ResponseBuilder.create(ended ? 200 : 202);
+        wait.ifPresent(applied -> response.header("Preference-Applied", "wait=" + applied.toSeconds()));
+        return response.entity(view)
+                .type(MediaType.APPLICATION_JSON)
+                .header(HttpHeaders.LOCATION, "/sidecar/v1/loads/" + view.id())
+                .build();
+    }
+}

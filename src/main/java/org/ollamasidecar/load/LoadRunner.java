@@ -1,0 +1,97 @@
+package org.ollamasidecar.load;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.jboss.logging.Logger;
+
+/** Runs the steps of a job one after the other, on the job's own thread. */
+@ApplicationScoped
+class LoadRunner {
+
+    private static final Logger LOG = Logger.getLogger(LoadRunner.class);
+
+    private final LoadSteps steps;
+    private final Semaphore pulls;
+
+    /** One at a time: parallel loads wedge Ollama's scheduler. */
+    private final Semaphore loads = new Semaphore(1, true);
+
+    LoadRunner(LoadSteps steps, LoadConfig config) {
+        this.steps = steps;
+        this.pulls = new Semaphore(config.maxPulls(), true);
+    }
+
+    void run(LoadJob job, Step from) {
+        Step[] remaining = Arrays.stream(Step.values())
+                .filter(step -> step.compareTo(from) >= 0)
+                .toArray(Step[]::new);
+        for (Step step : remaining) {
+            if (!runStep(job, step)) {
+                return;
+            }
+        }
+        job.end(JobState.DONE, null);
+    }
+
+    private boolean runStep(LoadJob job, Step step) {
+        try {
+            StepOutcome outcome = inTurn(job, step);
+            job.ended(step, outcome.state(), outcome.detail(), null);
+            return true;
+        } catch (Exception failure) {
+            // A cancel interrupts; whatever surfaces from that is the cancel and nothing else.
+            if (job.isCancelWished()) {
+                job.ended(step, StepState.CANCELLED, null, null);
+                job.end(JobState.CANCELLED, null);
+            } else {
+                fail(job, step, failure);
+            }
+            return false;
+        }
+    }
+
+    private static void fail(LoadJob job, Step step, Exception failure) {
+        LoadError error = LoadErrors.of(failure);
+        LOG.infof(
+                "Load step failed: %s [step=%s, model=%s]",
+                error.message(), step, job.wish().model());
+        LOG.debug("Load step failed", failure);
+        job.ended(step, StepState.FAILED, null, error);
+        job.end(JobState.FAILED, error);
+    }
+
+    private StepOutcome inTurn(LoadJob job, Step step) throws InterruptedException {
+        Optional<Semaphore> turn = turn(step);
+        if (turn.isPresent()) {
+            if (!turn.get().tryAcquire()) {
+                job.change(step, StepRecord::queued);
+                turn.get().acquire();
+            }
+        }
+        try {
+            return call(job, step);
+        } finally {
+            turn.ifPresent(Semaphore::release);
+        }
+    }
+
+    private Optional<Semaphore> turn(Step step) {
+        return switch (step) {
+            case PULL -> Optional.of(pulls);
+            case LOAD -> Optional.of(loads);
+            case AWAIT_SERVER, RESOLVE, VERIFY -> Optional.empty();
+        };
+    }
+
+    private StepOutcome call(LoadJob job, Step step) throws InterruptedException {
+        return switch (step) {
+            case AWAIT_SERVER -> steps.awaitServer(job);
+            case RESOLVE -> steps.resolve(job);
+            case PULL -> steps.pull(job);
+            case LOAD -> steps.load(job);
+            case VERIFY -> steps.verify(job);
+        };
+    }
+}

@@ -1,0 +1,18 @@
+package org.ollamasidecar.load;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A load job at one moment. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record LoadView(
+        String id,
+        String model,
+        JobState state,
+        PullPolicy pull,
+        Instant createdAt,
+        @Nullable Instant endedAt,
+        List<StepView> steps,
+        @Nullable LoadError error) {}

@@ -1,0 +1,13 @@
+package org.ollamasidecar.load;
+
+import java.util.Optional;
+import org.ollamasidecar.ollama.KeepAlive;
+import org.ollamasidecar.ollama.ModelName;
+
+/**
+ * A model that is to be loaded.
+ *
+ * @param keepAlive how long it stays after its last use; empty: as Ollama is configured
+ * @param verify whether it has to produce something before the load counts as done
+ */
+public record LoadWish(ModelName model, PullPolicy pull, Optional<KeepAlive> keepAlive, boolean verify) {}

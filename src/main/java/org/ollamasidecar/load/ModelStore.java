@@ -1,0 +1,49 @@
+package org.ollamasidecar.load;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.ollamasidecar.ollama.OllamaErrorKind;
+import org.ollamasidecar.ollama.PermanentOllamaException;
+import org.ollamasidecar.supervisor.ModelsDirectory;
+
+/** The disk on which Ollama keeps models. */
+@ApplicationScoped
+class ModelStore {
+
+    private static final long MEGABYTE = 1_000_000;
+
+    private final Path directory;
+    private final LoadConfig config;
+
+    ModelStore(ModelsDirectory models, LoadConfig config) {
+        this.directory = models.path();
+        this.config = config;
+    }
+
+    /** Fails where a download would only fill the disk up. */
+    void requireRoom() {
+        long free = freeBytes();
+        long wanted = config.minFreeSpace().asLongValue();
+        if (free < wanted) {
+            throw new PermanentOllamaException(
+                    OllamaErrorKind.DISK,
+                    "There are " + free / MEGABYTE + " MB free at " + directory + "; at least " + wanted / MEGABYTE
+                            + " MB are wanted before a download.",
+                    "Free disk space there, or lower sidecar.loads.min-free-space.");
+        }
+    }
+
+    private long freeBytes() {
+        Path existing = directory;
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        try {
+            return Files.getFileStore(existing).getUsableSpace();
+        } catch (IOException unknown) {
+            return Long.MAX_VALUE;
+        }
+    }
+}

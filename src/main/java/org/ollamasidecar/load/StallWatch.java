@@ -1,0 +1,68 @@
+package org.ollamasidecar.load;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.ollamasidecar.ollama.OllamaErrorKind;
+import org.ollamasidecar.ollama.TransientOllamaException;
+
+/** Interrupts work whose counter stands still: the real limit of a download of unknown length. */
+final class StallWatch {
+
+    /** Work that may be interrupted. */
+    interface Work {
+        void run() throws InterruptedException;
+    }
+
+    private static final int LOOKS_PER_LIMIT = 20;
+
+    private final Duration limit;
+    private final LongSupplier counter;
+    private volatile boolean stalled;
+
+    StallWatch(Duration limit, LongSupplier counter) {
+        this.limit = limit;
+        this.counter = counter;
+    }
+
+    void run(Work work) throws InterruptedException {
+        Thread worker = Thread.currentThread();
+        Thread watcher = Thread.ofVirtual().name("sidecar-stall-watch").start(() -> watch(worker));
+        try {
+            work.run();
+        } catch (InterruptedException e) {
+            if (!stalled) {
+                throw e;
+            }
+            throw new TransientOllamaException(
+                    OllamaErrorKind.REGISTRY,
+                    "The download stalled: no byte for " + limit.toSeconds() + " s.",
+                    "Check the network; a retry from PULL resumes it.");
+        } finally {
+            watcher.interrupt();
+            watcher.join();
+            // An interrupt that came too late to end the work must not hit what follows.
+            if (stalled) {
+                Thread.interrupted();
+            }
+        }
+    }
+
+    private void watch(Thread worker) {
+        long last = counter.getAsLong();
+        long since = System.nanoTime();
+        try {
+            while (System.nanoTime() - since < limit.toNanos()) {
+                Thread.sleep(limit.dividedBy(LOOKS_PER_LIMIT));
+                long now = counter.getAsLong();
+                if (now != last) {
+                    last = now;
+                    since = System.nanoTime();
+                }
+            }
+            stalled = true;
+            worker.interrupt();
+        } catch (InterruptedException workEnded) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

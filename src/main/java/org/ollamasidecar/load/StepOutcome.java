@@ -1,0 +1,13 @@
+package org.ollamasidecar.load;
+
+/** What a step came to, where it did not fail. */
+record StepOutcome(StepState state, String detail) {
+
+    static StepOutcome done(String detail) {
+        return new StepOutcome(StepState.DONE, detail);
+    }
+
+    static StepOutcome skipped(String detail) {
+        return new StepOutcome(StepState.SKIPPED, detail);
+    }
+}

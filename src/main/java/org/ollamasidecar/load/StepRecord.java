@@ -1,0 +1,45 @@
+package org.ollamasidecar.load;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A step as its job keeps it; immutable, replaced at each change. */
+record StepRecord(
+        StepState state,
+        int attempt,
+        @Nullable Instant began,
+        @Nullable Instant ended,
+        @Nullable String detail,
+        StepView.@Nullable Progress progress,
+        @Nullable LoadError error) {
+
+    static final StepRecord PENDING = new StepRecord(StepState.PENDING, 0, null, null, null, null, null);
+
+    StepRecord queued() {
+        return new StepRecord(StepState.QUEUED, 0, null, null, null, null, null);
+    }
+
+    StepRecord attempted(Instant now) {
+        return new StepRecord(
+                StepState.RUNNING, attempt + 1, began == null ? now : began, null, detail, progress, error);
+    }
+
+    StepRecord retrying(LoadError why) {
+        return new StepRecord(StepState.RETRYING, attempt, began, null, detail, progress, why);
+    }
+
+    StepRecord doing(String what, StepView.@Nullable Progress bytes) {
+        return new StepRecord(state, attempt, began, null, what, bytes, error);
+    }
+
+    StepRecord ended(StepState outcome, @Nullable String found, @Nullable LoadError why, Instant now) {
+        return new StepRecord(outcome, attempt, began, now, found == null ? detail : found, progress, why);
+    }
+
+    long elapsedMillis(Instant now) {
+        return began == null
+                ? 0
+                : Duration.between(began, ended == null ? now : ended).toMillis();
+    }
+}

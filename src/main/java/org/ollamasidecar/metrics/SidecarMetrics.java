@@ -1,0 +1,54 @@
+package org.ollamasidecar.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import jakarta.inject.Singleton;
+import org.ollamasidecar.load.JobState;
+import org.ollamasidecar.load.LoadJobs;
+import org.ollamasidecar.supervisor.Sidecar;
+import org.ollamasidecar.supervisor.StateName;
+
+/** Figures about Ollama and its loads, read from snapshots when they are scraped. */
+@Singleton
+final class SidecarMetrics implements MeterBinder {
+
+    private final Sidecar sidecar;
+    private final LoadJobs loads;
+
+    SidecarMetrics(Sidecar sidecar, LoadJobs loads) {
+        this.sidecar = sidecar;
+        this.loads = loads;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("sidecar.ready", sidecar, owner -> owner.status().ready().isPresent() ? 1 : 0)
+                .description("Whether Ollama answers: 1 or 0")
+                .register(registry);
+        Gauge.builder("sidecar.generation", sidecar, owner -> owner.status().generation())
+                .description("How often Ollama has been started")
+                .register(registry);
+        FunctionCounter.builder(
+                        "sidecar.restarts", sidecar, owner -> owner.status().restarts())
+                .description("Restarts of Ollama that nobody asked for")
+                .register(registry);
+        for (StateName state : StateName.values()) {
+            Gauge.builder("sidecar.state", sidecar, owner -> owner.status().name() == state ? 1 : 0)
+                    .description("The state of Ollama: 1 for the one it is in")
+                    .tag("state", state.name())
+                    .register(registry);
+        }
+        for (JobState state : JobState.values()) {
+            Gauge.builder("sidecar.loads", loads, owner -> count(owner, state))
+                    .description("Loads that are remembered, by their state")
+                    .tag("state", state.name())
+                    .register(registry);
+        }
+    }
+
+    private static double count(LoadJobs loads, JobState state) {
+        return loads.views().stream().filter(load -> load.state() == state).count();
+    }
+}

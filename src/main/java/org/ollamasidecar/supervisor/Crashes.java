@@ -1,0 +1,36 @@
+package org.ollamasidecar.supervisor;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.ollamasidecar.process.EndOrder;
+import org.ollamasidecar.supervisor.SidecarState.BackingOff;
+import org.ollamasidecar.supervisor.SidecarState.Failed;
+
+/** What follows when Ollama is gone without a wish: clear up after it, then another try, or none any more. */
+final class Crashes {
+
+    private final RestartPolicy policy;
+
+    Crashes(RestartPolicy policy) {
+        this.policy = policy;
+    }
+
+    /** @param order how what is left of its tree is ended; the next spawn waits for that */
+    Transition crashed(History history, FailureCause cause, Duration uptime, EndOrder order, Instant now) {
+        long generation = history.generation();
+        History counted = history.crashed(cause, policy.isStable(uptime), now, policy.window());
+        Effect clearUp = new Effect.EndTree(generation, order);
+        if (policy.isSpent(counted.crashes().size())) {
+            return new Transition(new Failed(generation, cause), counted, clearUp);
+        }
+        int attempt = counted.attempt();
+        Instant until = now.plus(policy.delay(attempt));
+        return new Transition(new BackingOff(generation, attempt, until, cause), counted, clearUp);
+    }
+
+    /** A hung Ollama has been ended. */
+    Transition hung(SidecarState.Unresponsive state, History history, Instant now) {
+        FailureCause cause = new FailureCause.Hung(state.child().generation(), state.misses(), state.last());
+        return crashed(history, cause, Duration.between(state.since(), now), EndOrder.atOnce(), now);
+    }
+}

@@ -1,0 +1,112 @@
+package org.ollamasidecar.supervisor;
+
+import java.util.List;
+import org.ollamasidecar.process.Exit;
+import org.ollamasidecar.process.LogEntry;
+import org.ollamasidecar.process.LogRing;
+
+/** Explains failures from their cause and from what the log says about them. */
+public final class Diagnoser {
+
+    private static final int LAST_LINES = 20;
+    private static final int SEARCHED_LINES = 200;
+
+    /** A text in the log, what it means, and what fixes it. */
+    private record Known(String text, String meaning, String action) {}
+
+    private static final List<Known> KNOWN = List.of(
+            new Known(
+                    "address already in use",
+                    "its port is taken by another process",
+                    "End the process that holds the port."),
+            new Known(
+                    "no space left on device",
+                    "the disk is full",
+                    "Free space where the models and this service's home are, then POST /sidecar/v1/start."),
+            new Known(
+                    "read-only file system",
+                    "a folder that it writes to is mounted read-only",
+                    "Set sidecar.home and sidecar.models-directory to writable folders."),
+            new Known(
+                    "permission denied",
+                    "it may not use a file or folder that it needs",
+                    "Give this service's user the rights on the models directory and on sidecar.home."),
+            new Known(
+                    "not a directory",
+                    "the models directory is not a folder",
+                    "Set sidecar.models-directory to a folder."),
+            new Known(
+                    "cannot execute",
+                    "the program was made for another system",
+                    "Install the Ollama for this processor."),
+            new Known(
+                    "panic: ",
+                    "it crashed by an error of its own (a Go panic)",
+                    "Look at the stack in the log and report it to Ollama; another version may help."));
+
+    private final LogRing log;
+
+    public Diagnoser(LogRing log) {
+        this.log = log;
+    }
+
+    public Diagnosis diagnose(FailureCause cause) {
+        return switch (cause) {
+            case FailureCause.NoProgram none -> new Diagnosis(none.reason(), none.action(), List.of());
+            case FailureCause.NotSpawned refused ->
+                new Diagnosis(
+                        "Ollama could not be spawned: " + refused.reason() + ".",
+                        "Check that sidecar.ollama.program is an executable for this system and that sidecar.home is writable.",
+                        List.of());
+            case FailureCause.Died died -> died(died);
+            case FailureCause.StartTimedOut late ->
+                new Diagnosis(
+                        "Ollama did not answer within " + late.limit().toSeconds() + " s of its last sign of progress: "
+                                + late.last() + ".",
+                        "Look at the last log lines; a slow machine needs a larger sidecar.start.timeout.",
+                        lastLines(late.generation()));
+            case FailureCause.Hung hung ->
+                new Diagnosis(
+                        "Ollama stopped answering: " + hung.misses() + " probes in a row, the last one got: "
+                                + hung.last() + ".",
+                        "It was restarted; the log has the stack of each of its goroutines at that moment.",
+                        lastLines(hung.generation()));
+        };
+    }
+
+    private Diagnosis died(FailureCause.Died died) {
+        List<String> searched = lines(died.generation(), SEARCHED_LINES);
+        String how =
+                "Ollama " + died.exit().describe() + " after " + died.uptime().toSeconds() + " s";
+        for (Known known : KNOWN) {
+            if (searched.stream().anyMatch(line -> line.contains(known.text()))) {
+                return new Diagnosis(how + ": " + known.meaning() + ".", known.action(), lastLines(died.generation()));
+            }
+        }
+        return new Diagnosis(how + "." + unexplained(died.exit()), action(died.exit()), lastLines(died.generation()));
+    }
+
+    private static String unexplained(Exit exit) {
+        return exit.signal().filter("SIGKILL"::equals).isPresent()
+                ? " The kernel does that when memory runs out; so does anyone with kill -9."
+                : "";
+    }
+
+    private static String action(Exit exit) {
+        return exit.signal().filter("SIGKILL"::equals).isPresent()
+                ? "If nobody killed it: give it more memory, or use a smaller model or context."
+                : "Look at the last log lines (GET /sidecar/v1/logs).";
+    }
+
+    private List<String> lastLines(long generation) {
+        return lines(generation, LAST_LINES);
+    }
+
+    private List<String> lines(long generation, int count) {
+        List<String> all = log.tail(SEARCHED_LINES).stream()
+                .filter(entry -> entry.generation() == generation)
+                .map(LogEntry::text)
+                .toList();
+        return all.subList(Math.max(0, all.size() - count), all.size());
+    }
+}

@@ -1,0 +1,18 @@
+package org.ollamasidecar.supervisor;
+
+import org.ollamasidecar.process.EndOrder;
+import org.ollamasidecar.provision.Program;
+
+/** What a transition wants done in the world. */
+sealed interface Effect {
+
+    record Provision(long generation) implements Effect {}
+
+    record CancelProvisioning(long generation) implements Effect {}
+
+    record Spawn(long generation, Program program) implements Effect {}
+
+    record Probe(Child child) implements Effect {}
+
+    record EndTree(long generation, EndOrder order) implements Effect {}
+}

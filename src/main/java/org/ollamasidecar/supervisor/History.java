@@ -1,0 +1,94 @@
+package org.ollamasidecar.supervisor;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.ollamasidecar.provision.Program;
+
+/**
+ * What the state machine remembers across its states.
+ *
+ * @param generation of the newest start
+ * @param program that is run; empty until one is provisioned
+ * @param crashes their times, within the window
+ * @param attempt restarts since the last stable run
+ * @param restarts all restarts without a wish, since the service started
+ * @param everReady whether Ollama has ever been Ready
+ * @param lastFailure why Ollama was last not running without a wish
+ * @param compute the devices for inference that this generation has reported
+ */
+record History(
+        long generation,
+        Optional<Program> program,
+        List<Instant> crashes,
+        int attempt,
+        int restarts,
+        boolean everReady,
+        Optional<FailureCause> lastFailure,
+        List<String> compute) {
+
+    static final History EMPTY = new History(0, Optional.empty(), List.of(), 0, 0, false, Optional.empty(), List.of());
+
+    /** A wished start: nothing of before counts against it. */
+    History started() {
+        return new History(generation + 1, Optional.empty(), List.of(), 0, restarts, everReady, lastFailure, List.of());
+    }
+
+    History provisioned(Program found) {
+        return new History(generation, Optional.of(found), crashes, attempt, restarts, everReady, lastFailure, compute);
+    }
+
+    History ready() {
+        return new History(generation, program, crashes, attempt, restarts, true, lastFailure, compute);
+    }
+
+    History failed(FailureCause cause) {
+        return new History(generation, program, crashes, attempt, restarts, everReady, Optional.of(cause), compute);
+    }
+
+    History crashed(FailureCause cause, boolean afterStableRun, Instant now, Duration window) {
+        List<Instant> counted = Stream.concat(
+                        afterStableRun ? Stream.empty() : crashes.stream().filter(now.minus(window)::isBefore),
+                        Stream.of(now))
+                .toList();
+        return new History(
+                generation,
+                program,
+                counted,
+                afterStableRun ? 0 : attempt + 1,
+                restarts,
+                everReady,
+                Optional.of(cause),
+                compute);
+    }
+
+    /** @param again whether the program has to be looked for again, because it could not be spawned */
+    History restarted(boolean again) {
+        return new History(
+                generation + 1,
+                again ? Optional.empty() : program,
+                crashes,
+                attempt,
+                restarts + 1,
+                everReady,
+                lastFailure,
+                List.of());
+    }
+
+    History computing(String device) {
+        return new History(
+                generation,
+                program,
+                crashes,
+                attempt,
+                restarts,
+                everReady,
+                lastFailure,
+                Stream.concat(compute.stream(), Stream.of(device))
+                        .distinct()
+                        .limit(64)
+                        .toList());
+    }
+}

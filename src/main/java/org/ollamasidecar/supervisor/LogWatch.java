@@ -1,0 +1,40 @@
+package org.ollamasidecar.supervisor;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.ollamasidecar.ollama.LogRedaction;
+import org.ollamasidecar.ollama.OllamaLogParser;
+import org.ollamasidecar.ollama.OllamaLogSignals;
+import org.ollamasidecar.process.LogEntry;
+import org.ollamasidecar.process.LogListener;
+import org.ollamasidecar.process.LogRing;
+
+/** Keeps the newest lines and tells the supervisor what they mean. */
+final class LogWatch implements LogListener {
+
+    private static final Duration TELL_PROGRESS_EVERY = Duration.ofMillis(500);
+
+    private final LogRing ring;
+    private final Consumer<SupervisorEvent> events;
+    private Instant toldProgress = Instant.EPOCH;
+
+    LogWatch(LogRing ring, Consumer<SupervisorEvent> events) {
+        this.ring = ring;
+        this.events = events;
+    }
+
+    @Override
+    public void line(LogEntry entry) {
+        ring.line(new LogEntry(entry.id(), entry.generation(), entry.readAt(), LogRedaction.redact(entry.text())));
+        if (entry.generation() == 0) {
+            return;
+        }
+        OllamaLogSignals.in(OllamaLogParser.parse(entry.text()))
+                .ifPresent(signal -> events.accept(new SupervisorEvent.SignalSeen(entry.generation(), signal)));
+        if (Duration.between(toldProgress, entry.readAt()).compareTo(TELL_PROGRESS_EVERY) >= 0) {
+            toldProgress = entry.readAt();
+            events.accept(new SupervisorEvent.LogMoved(entry.generation()));
+        }
+    }
+}

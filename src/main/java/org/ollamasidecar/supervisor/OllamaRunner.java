@@ -1,0 +1,153 @@
+package org.ollamasidecar.supervisor;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.ollama.OllamaClients;
+import org.ollamasidecar.process.EndReport;
+import org.ollamasidecar.process.LaunchSpec;
+import org.ollamasidecar.process.ManagedProcess;
+import org.ollamasidecar.process.ProcessLauncher;
+import org.ollamasidecar.provision.Program;
+
+/** Runs the effects on virtual threads, in an order in which no two Ollamas of ours ever live at once. */
+final class OllamaRunner implements EffectRunner {
+
+    private static final Logger LOG = Logger.getLogger(OllamaRunner.class);
+
+    private final LaunchPlan plan;
+    private final ProcessLauncher launcher;
+    private final ProvisioningTask provisioning;
+    private final OllamaClients clients;
+    private final Duration probeLimit;
+    private final Journal journal;
+    private final Consumer<SupervisorEvent> events;
+
+    /** The newest spawn; fails where the system refused. Touched by the supervisor thread only. */
+    private CompletableFuture<ManagedProcess> spawned =
+            CompletableFuture.failedFuture(new IOException("never spawned"));
+
+    /** Completes when the tree before is gone. Touched by the supervisor thread only. */
+    private CompletableFuture<?> cleared = CompletableFuture.completedFuture(null);
+
+    OllamaRunner(
+            LaunchPlan plan,
+            ProcessLauncher launcher,
+            ProvisioningTask provisioning,
+            OllamaClients clients,
+            Duration probeLimit,
+            Journal journal,
+            Consumer<SupervisorEvent> events) {
+        this.plan = plan;
+        this.launcher = launcher;
+        this.provisioning = provisioning;
+        this.clients = clients;
+        this.probeLimit = probeLimit;
+        this.journal = journal;
+        this.events = events;
+    }
+
+    @Override
+    public void run(Effect effect) {
+        switch (effect) {
+            case Effect.Provision provision -> provisioning.start(provision.generation());
+            case Effect.CancelProvisioning cancel -> provisioning.cancel();
+            case Effect.Spawn spawn -> spawn(spawn.generation(), spawn.program());
+            case Effect.Probe probe -> inBackground("probe", () -> probe(probe.child()));
+            case Effect.EndTree end -> end(end);
+        }
+    }
+
+    private void spawn(long generation, Program program) {
+        CompletableFuture<?> before = cleared;
+        CompletableFuture<ManagedProcess> result = new CompletableFuture<>();
+        spawned = result;
+        inBackground("spawn", () -> {
+            try {
+                before.get();
+                LaunchSpec spec = plan.prepare(generation, program.path());
+                ManagedProcess process = launcher.launch(spec);
+                result.complete(process);
+                events.accept(new SupervisorEvent.Spawned(generation, process.pid()));
+                tellExit(generation, process);
+            } catch (IOException | ExecutionException | RuntimeException e) {
+                result.completeExceptionally(e);
+                events.accept(new SupervisorEvent.NotSpawned(generation, Reason.of(e)));
+            }
+        });
+    }
+
+    private void tellExit(long generation, ManagedProcess process) {
+        CompletableFuture<Void> told =
+                process.exit().thenAccept(exit -> events.accept(new SupervisorEvent.Exited(generation, exit)));
+        told.exceptionally(e -> {
+            LOG.errorf(e, "The exit of Ollama could not be told [generation=%d]", generation);
+            return null;
+        });
+    }
+
+    private void end(Effect.EndTree end) {
+        CompletableFuture<ManagedProcess> target = spawned;
+        CompletableFuture<?> before = cleared;
+        CompletableFuture<EndReport> result = new CompletableFuture<>();
+        cleared = result;
+        inBackground("end", () -> {
+            try {
+                before.get();
+                EndReport report = target.get().end(end.order());
+                journal.record(
+                        "process.ended",
+                        report.nothingLeft()
+                                ? "Nothing of it is left"
+                                : "Still there although killed: " + report.left(),
+                        Map.of("generation", end.generation(), "signals", report.sent(), "left", report.left()));
+                finish(end, result, report);
+            } catch (ExecutionException neverSpawned) {
+                finish(end, result, new EndReport(List.of(), List.of()));
+            }
+        });
+    }
+
+    private void finish(Effect.EndTree end, CompletableFuture<EndReport> result, EndReport report) {
+        result.complete(report);
+        events.accept(new SupervisorEvent.TreeEnded(end.generation(), report));
+    }
+
+    private void probe(Child child) throws InterruptedException {
+        URI address = child.address();
+        try {
+            String version =
+                    TimeLimit.call(probeLimit, () -> clients.at(address).version());
+            events.accept(new SupervisorEvent.ProbeAnswered(child.generation(), version));
+        } catch (TimeoutException e) {
+            String reason = "nothing within " + probeLimit.toMillis() + " ms";
+            events.accept(new SupervisorEvent.ProbeMissed(child.generation(), reason));
+        } catch (ExecutionException e) {
+            events.accept(new SupervisorEvent.ProbeMissed(child.generation(), Reason.of(e.getCause())));
+        }
+    }
+
+    private void inBackground(String what, Interruptible work) {
+        Thread.ofVirtual().name("sidecar-" + what).start(() -> {
+            try {
+                work.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "Unexpected failure [task=%s]", what);
+            }
+        });
+    }
+
+    private interface Interruptible {
+        void run() throws InterruptedException;
+    }
+}

@@ -1,0 +1,90 @@
+package org.ollamasidecar.supervisor;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+
+/** The supervised Ollama, started and stopped with the application. Neither observer waits for Ollama to start. */
+@ApplicationScoped
+public class Sidecar implements SidecarMonitor {
+
+    private static final Logger LOG = Logger.getLogger(Sidecar.class);
+    private static final int BEFORE_OTHERS = 100;
+
+    /** Beyond the grace: for the kill, and for the system to clear up. */
+    private static final Duration STOP_MARGIN = Duration.ofSeconds(8);
+
+    private final SidecarConfig config;
+    private final SidecarParts parts;
+
+    Sidecar(SidecarConfig config, SidecarParts parts) {
+        this.config = config;
+        this.parts = parts;
+    }
+
+    void onStart(@Observes @Priority(BEFORE_OTHERS) StartupEvent event) {
+        parts.start();
+        if (config.autostart()) {
+            start("the start of the service");
+        }
+    }
+
+    void onStop(@Observes ShutdownEvent event) {
+        stop("the end of the service");
+        Duration limit = config.stop().grace().plus(STOP_MARGIN);
+        try {
+            TimeLimit.call(limit, () -> await(status -> status.state() instanceof SidecarState.Stopped));
+        } catch (TimeoutException e) {
+            LOG.errorf("Ollama did not end within %d s", limit.toSeconds());
+        } catch (ExecutionException e) {
+            LOG.error("The end of Ollama could not be awaited", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            parts.close();
+        }
+    }
+
+    /** Wishes Ollama to run; idempotent. */
+    public void start(String cause) {
+        parts.loop().accept(new SupervisorEvent.StartWished(cause));
+    }
+
+    /** Wishes Ollama to end; idempotent. */
+    public void stop(String cause) {
+        parts.loop().accept(new SupervisorEvent.StopWished(cause));
+    }
+
+    /** Wishes a new Ollama in the place of this one. */
+    public void restart(String cause) {
+        parts.loop().accept(new SupervisorEvent.RestartWished(cause));
+    }
+
+    @Override
+    public SidecarStatus status() {
+        return parts.loop().status();
+    }
+
+    @Override
+    public SidecarStatus await(Predicate<SidecarStatus> wanted) throws InterruptedException {
+        return parts.loop().await(wanted);
+    }
+
+    @Override
+    public void onChange(Consumer<SidecarStatus> listener) {
+        parts.loop().onChange(listener);
+    }
+
+    @Override
+    public boolean isDeciding() {
+        return parts.loop().isDeciding();
+    }
+}

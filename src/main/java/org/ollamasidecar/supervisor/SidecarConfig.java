@@ -1,0 +1,130 @@
+package org.ollamasidecar.supervisor;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/** How Ollama is run and watched. */
+@ConfigMapping(prefix = "sidecar")
+public interface SidecarConfig {
+
+    /** Where this service keeps Ollama's log and Ollama's private HOME. */
+    @WithDefault("${user.home}/.local/state/ollama-sidecar")
+    Path home();
+
+    /** Whether Ollama is started with the service; otherwise by {@code POST /sidecar/v1/start}. */
+    @WithDefault("true")
+    boolean autostart();
+
+    /** Where the models are; unset: {@code OLLAMA_MODELS}, else {@code ~/.ollama/models}. */
+    Optional<Path> modelsDirectory();
+
+    /** Further environment variables for Ollama, as {@code NAME=value}. */
+    Optional<List<@Pattern(regexp = "[A-Za-z_][A-Za-z0-9_]*=.*", message = "must be NAME=value") String>> env();
+
+    Start start();
+
+    Stop stop();
+
+    Restart restart();
+
+    Probe probe();
+
+    Log log();
+
+    /** The start of Ollama. */
+    interface Start {
+
+        /** How long Ollama may take from spawn to its first answer; begins anew with each sign of progress in its log. */
+        @WithDefault("120s")
+        @DurationMin(seconds = 1)
+        Duration timeout();
+    }
+
+    /** The stop of Ollama. */
+    interface Stop {
+
+        /** How long Ollama may take to end after SIGTERM before its whole tree is killed. */
+        @WithDefault("5s")
+        @DurationMin(millis = 0)
+        Duration grace();
+    }
+
+    /** What happens after Ollama has died. */
+    interface Restart {
+
+        /** A run at least this long is restarted at once, and its end is not counted with earlier ones. */
+        @WithDefault("10s")
+        @DurationMin(millis = 0)
+        Duration stableAfter();
+
+        /** The pause after the first crash of an unstable Ollama; doubles with each further one. */
+        @WithDefault("500ms")
+        @DurationMin(millis = 1)
+        Duration initialDelay();
+
+        /** The longest pause. */
+        @WithDefault("30s")
+        @DurationMin(millis = 1)
+        Duration maxDelay();
+
+        /** By how much a pause may be longer or shorter, as a share of it. */
+        @WithDefault("0.1")
+        @DecimalMin("0")
+        @DecimalMax("1")
+        double jitter();
+
+        /** More crashes than this within the window, and the service gives up. */
+        @WithDefault("5")
+        @Min(0)
+        int maxCrashes();
+
+        /** The window in which crashes are counted. */
+        @WithDefault("10m")
+        @DurationMin(seconds = 1)
+        Duration window();
+    }
+
+    /** The watch over a running Ollama. */
+    interface Probe {
+
+        /** The pause between two probes. */
+        @WithDefault("2s")
+        @DurationMin(millis = 10)
+        Duration interval();
+
+        /** How long an answer may take. */
+        @WithDefault("2s")
+        @DurationMin(millis = 10)
+        Duration timeout();
+
+        /** So many unanswered probes in a row, and Ollama counts as hung and is restarted. */
+        @WithDefault("3")
+        @Min(1)
+        int misses();
+    }
+
+    /** Ollama's log. */
+    interface Log {
+
+        /** How many lines are kept in memory. */
+        @WithDefault("5000")
+        @Min(100)
+        @Max(1_000_000)
+        int lines();
+
+        /** The size at which the log file is moved aside; at most two such files exist. */
+        @WithDefault("32M")
+        MemorySize maxFileSize();
+    }
+}

@@ -1,0 +1,90 @@
+package org.ollamasidecar.supervisor;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.provision.SourceAttempt;
+import org.ollamasidecar.supervisor.StatusView.AttemptView;
+import org.ollamasidecar.supervisor.StatusView.ProgramView;
+
+/** Puts the status into words, for people and for programs. */
+final class StatusReport {
+
+    private final Diagnoser diagnoser;
+    private final InstantSource clock;
+    private final Supplier<List<SourceAttempt>> sources;
+    private final Iterable<StatusSection> sections;
+
+    StatusReport(
+            Diagnoser diagnoser,
+            InstantSource clock,
+            Supplier<List<SourceAttempt>> sources,
+            Iterable<StatusSection> sections) {
+        this.diagnoser = diagnoser;
+        this.clock = clock;
+        this.sources = sources;
+        this.sections = sections;
+    }
+
+    StatusView of(SidecarStatus status) {
+        Map<String, Object> added = new LinkedHashMap<>();
+        sections.forEach(section -> added.put(section.name(), section.content()));
+        Optional<Child> child = status.child();
+        return new StatusView(
+                status.name(),
+                summary(status),
+                status.ready().isPresent(),
+                status.since(),
+                status.generation(),
+                status.restarts(),
+                pid(status),
+                child.map(Child::address).orElse(null),
+                child.map(Child::version).orElse(null),
+                status.state() instanceof SidecarState.BackingOff waiting ? waiting.until() : null,
+                status.program().map(ProgramView::of).orElse(null),
+                sources.get().stream().map(AttemptView::of).toList(),
+                status.compute(),
+                status.lastFailure().map(diagnoser::diagnose).orElse(null),
+                status.program().map(program -> program.warnings()).orElse(List.of()),
+                added);
+    }
+
+    private static @Nullable Long pid(SidecarStatus status) {
+        if (status.state() instanceof SidecarState.Starting(var generation, OptionalLong pid, var heard, var until)) {
+            return pid.isPresent() ? pid.getAsLong() : null;
+        }
+        return status.child().map(Child::pid).orElse(null);
+    }
+
+    private String summary(SidecarStatus status) {
+        return switch (status.state()) {
+            case SidecarState.Stopped s -> "Ollama is not wanted. POST /sidecar/v1/start starts it.";
+            case SidecarState.Provisioning s -> "An Ollama is being provided: " + s.doing() + ".";
+            case SidecarState.Starting s -> "Ollama is starting; it has not yet said that it listens.";
+            case SidecarState.Listening s -> "Ollama listens on " + s.child().address() + " and does not answer yet.";
+            case SidecarState.Ready s ->
+                "Ollama " + s.child().version() + " answers on " + s.child().address() + ".";
+            case SidecarState.Unresponsive s -> "Ollama no longer answers; it is being ended and then started again.";
+            case SidecarState.BackingOff s -> backingOff(s);
+            case SidecarState.Stopping s ->
+                s.thenStart() ? "Ollama is being ended, then started again." : "Ollama is being ended.";
+            case SidecarState.Failed s -> "Given up: " + problem(s.cause());
+        };
+    }
+
+    private String backingOff(SidecarState.BackingOff state) {
+        Duration left = Duration.between(clock.instant(), state.until());
+        String when = left.isPositive() ? "in " + (left.toMillis() + 999) / 1000 + " s" : "now";
+        return problem(state.cause()) + " It is started again " + when + " (attempt " + state.attempt() + ").";
+    }
+
+    private String problem(FailureCause cause) {
+        return diagnoser.diagnose(cause).problem();
+    }
+}

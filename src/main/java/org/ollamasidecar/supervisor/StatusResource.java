@@ -1,0 +1,87 @@
+package org.ollamasidecar.supervisor;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.InstantSource;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.ollamasidecar.ollama.OllamaClients;
+
+/** What Ollama is doing, and what it should do. */
+@Path("/sidecar/v1")
+@Produces(MediaType.APPLICATION_JSON)
+class StatusResource {
+
+    private static final String BY = "a request to this service";
+
+    private final Sidecar sidecar;
+    private final StatusReport report;
+    private final StatusCheck check;
+
+    StatusResource(
+            Sidecar sidecar,
+            SidecarParts parts,
+            Diagnoser diagnoser,
+            InstantSource clock,
+            OllamaClients clients,
+            @Any Instance<StatusSection> sections,
+            Instance<InferenceProbe> inference) {
+        this.sidecar = sidecar;
+        this.report = new StatusReport(diagnoser, clock, parts::sources, sections);
+        this.check = new StatusCheck(sidecar, clients, inference.stream().findFirst());
+    }
+
+    @GET
+    @Path("status")
+    @Operation(summary = "The state of Ollama as the supervisor knows it; answered from memory")
+    StatusView status() {
+        return report.of(sidecar.status());
+    }
+
+    @POST
+    @Path("check")
+    @RunOnVirtualThread
+    @Operation(summary = "Looks now, within 5 s, and says what was tried and found; 503 unless all is well")
+    RestResponse<CheckReport> check(@RestQuery boolean deep) throws InterruptedException {
+        CheckReport result = check.run(deep);
+        return RestResponse.ResponseBuilder.<CheckReport>create(result.healthy() ? 200 : 503)
+                .entity(result)
+                .type(MediaType.APPLICATION_JSON)
+                .build();
+    }
+
+    @POST
+    @Path("start")
+    @Operation(summary = "Starts Ollama where it does not run")
+    RestResponse<StatusView> start() {
+        sidecar.start(BY);
+        return accepted();
+    }
+
+    @POST
+    @Path("stop")
+    @Operation(summary = "Ends Ollama and all that it has started")
+    RestResponse<StatusView> stop() {
+        sidecar.stop(BY);
+        return accepted();
+    }
+
+    @POST
+    @Path("restart")
+    @Operation(summary = "Ends Ollama, then starts it again")
+    RestResponse<StatusView> restart() {
+        sidecar.restart(BY);
+        return accepted();
+    }
+
+    private RestResponse<StatusView> accepted() {
+        return RestResponse.accepted(status());
+    }
+}

@@ -1,0 +1,56 @@
+package org.ollamasidecar.supervisor;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.provision.Program;
+import org.ollamasidecar.provision.SourceAttempt;
+
+/**
+ * The status as it is told over HTTP.
+ *
+ * @param summary one sentence for people
+ * @param since when the state began
+ * @param sections what other rooms add
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonPropertyOrder({"state", "summary", "ready"})
+record StatusView(
+        StateName state,
+        String summary,
+        boolean ready,
+        Instant since,
+        long generation,
+        int restarts,
+        @Nullable Long pid,
+        @Nullable URI address,
+        @Nullable String version,
+        @Nullable Instant retryAt,
+        @Nullable ProgramView program,
+        List<AttemptView> sources,
+        List<String> compute,
+        @Nullable Diagnosis failure,
+        List<String> warnings,
+        @JsonAnyGetter Map<String, Object> sections) {
+
+    record ProgramView(String path, String version, String source) {
+        static ProgramView of(Program program) {
+            return new ProgramView(program.path().toString(), program.version().text(), program.source());
+        }
+    }
+
+    record AttemptView(String source, boolean served, String detail, long elapsedMillis) {
+        static AttemptView of(SourceAttempt attempt) {
+            return new AttemptView(
+                    attempt.source(),
+                    attempt.served(),
+                    attempt.detail(),
+                    attempt.elapsed().toMillis());
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package org.ollamasidecar.supervisor;
+
+import org.ollamasidecar.ollama.OllamaLogSignal;
+import org.ollamasidecar.process.EndReport;
+import org.ollamasidecar.process.Exit;
+import org.ollamasidecar.provision.ProvisionOutcome;
+
+/** Everything that can change the state. What belongs to a spawn carries its generation; late ones are ignored. */
+sealed interface SupervisorEvent {
+
+    /** Somebody wants Ollama to run. */
+    record StartWished(String cause) implements SupervisorEvent {}
+
+    /** Somebody wants Ollama to end. */
+    record StopWished(String cause) implements SupervisorEvent {}
+
+    /** Somebody wants a new Ollama in the place of this one. */
+    record RestartWished(String cause) implements SupervisorEvent {}
+
+    record ProvisionProgressed(long generation, String doing) implements SupervisorEvent {}
+
+    record Provisioned(long generation, ProvisionOutcome outcome) implements SupervisorEvent {}
+
+    record Spawned(long generation, long pid) implements SupervisorEvent {}
+
+    record NotSpawned(long generation, String reason) implements SupervisorEvent {}
+
+    /** The log grows: the start makes progress. */
+    record LogMoved(long generation) implements SupervisorEvent {}
+
+    record SignalSeen(long generation, OllamaLogSignal signal) implements SupervisorEvent {}
+
+    record Exited(long generation, Exit exit) implements SupervisorEvent {}
+
+    record ProbeAnswered(long generation, String version) implements SupervisorEvent {}
+
+    record ProbeMissed(long generation, String reason) implements SupervisorEvent {}
+
+    /** The process and all that it had started are gone. */
+    record TreeEnded(long generation, EndReport report) implements SupervisorEvent {}
+
+    /** Nothing happened; time has passed. */
+    record Tick() implements SupervisorEvent {}
+}

@@ -1,0 +1,11 @@
+package org.ollamasidecar.supervisor;
+
+import java.util.List;
+
+/** The outcome of an event: the next state, what is remembered, and what is to be done. */
+record Transition(SidecarState state, History history, List<Effect> effects) {
+
+    Transition(SidecarState state, History history, Effect... effects) {
+        this(state, history, List.of(effects));
+    }
+}
