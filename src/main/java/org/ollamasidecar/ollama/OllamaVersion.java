@@ -20,12 +20,13 @@ public record OllamaVersion(String text, int major, int minor, int patch) implem
     private static final OllamaVersion TOKEN_LEAK_FIXED = new OllamaVersion("0.14.3", 0, 14, 3);
     private static final OllamaVersion MEMORY_LEAK_FIXED = new OllamaVersion("0.17.1", 0, 17, 1);
 
-    private static final Pattern GRAMMAR = Pattern.compile("v?(\\d{1,6})\\.(\\d{1,6})\\.(\\d{1,6})([-+][-+.0-9A-Za-z]*)?");
+    private static final Pattern GRAMMAR =
+            Pattern.compile("v?(\\d{1,6})\\.(\\d{1,6})\\.(\\d{1,6})([-+][-+.0-9A-Za-z]*)?");
     private static final Comparator<OllamaVersion> BY_NUMBERS = Comparator.comparingInt(OllamaVersion::major)
             .thenComparingInt(OllamaVersion::minor)
             .thenComparingInt(OllamaVersion::patch);
 
-    /** @return the version, or empty where the text is not one */
+    /** {@return the version, or empty where the text is not one} */
     public static Optional<OllamaVersion> parse(String text) {
         Matcher matcher = GRAMMAR.matcher(text);
         if (!matcher.matches()) {
@@ -44,7 +45,7 @@ public record OllamaVersion(String text, int major, int minor, int patch) implem
         return compareTo(FIRST_WITH_SEPARATE_RUNNER) >= 0;
     }
 
-    /** @return what is known to be unsafe in this version and how to get rid of it, or empty */
+    /** {@return what is known to be unsafe in this version and how to get rid of it, or empty} */
     public Optional<String> knownHoles() {
         if (compareTo(UNSET) == 0) {
             return Optional.of("This Ollama reports version 0.0.0 (built without one): its security fixes are unknown."
