@@ -18,19 +18,20 @@ final class FetchFailure {
 
     private FetchFailure() {}
 
-    static FetchException of(@Nullable Throwable thrown, URI uri, Duration connectTimeout) {
+    /** {@return a {@link FetchException}, or what was thrown where the disk is to blame and not the network} */
+    static IOException of(@Nullable Throwable thrown, URI uri, Duration connectTimeout) {
         String host = host(uri);
         return switch (thrown) {
             case CompletionException wrapper
             when wrapper.getCause() != null -> of(wrapper.getCause(), uri, connectTimeout);
             case HttpConnectTimeoutException e ->
-                last("could not connect to " + host + " within " + inWords(connectTimeout));
+                last("could not connect to " + host + " within " + InWords.of(connectTimeout));
             case ConnectException e when isUnresolved(e) -> last("unknown host " + host);
             case ConnectException e -> last("could not connect to " + host + " (connection refused)");
             case UnknownHostException e -> last("unknown host " + host);
             case SSLException e -> last("no secure connection to " + host + ": " + e.getMessage());
-            case FileSystemException e -> last("cannot write the download: " + IoReason.of(e));
-            case IOException e when IoReason.isDiskFull(e) -> last("cannot write the download: " + IoReason.of(e));
+            case FileSystemException e -> e;
+            case IOException e when IoReason.isDiskFull(e) -> e;
             case null, default -> {
                 String detail = thrown == null ? "" : Objects.requireNonNullElse(thrown.getMessage(), "");
                 yield new FetchException(
@@ -52,10 +53,6 @@ final class FetchFailure {
 
     static String host(URI uri) {
         return uri.getPort() < 0 ? String.valueOf(uri.getHost()) : uri.getHost() + ":" + uri.getPort();
-    }
-
-    static String inWords(Duration duration) {
-        return duration.toMillisPart() == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 
     private static boolean isUnresolved(Throwable thrown) {

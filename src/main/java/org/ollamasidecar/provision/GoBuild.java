@@ -70,8 +70,7 @@ final class GoBuild {
             while (!process.waitFor(POLL)) {
                 progress.report(output.latest(doing), 0, OptionalLong.empty());
                 if (System.nanoTime() > deadline) {
-                    return Optional.of(
-                            failure("was killed as it took more than " + FetchFailure.inWords(limit), output));
+                    return Optional.of(failure("was killed as it took more than " + InWords.of(limit), output));
                 }
             }
             reader.join(REST_OF_OUTPUT);
@@ -86,7 +85,7 @@ final class GoBuild {
     private ProcessBuilder command(Path go, OllamaVersion version, Path bin) {
         String flags = "-X=" + MODULE + "/version.Version=" + version + " -X=" + MODULE + "/server.mode=release";
         ProcessBuilder builder =
-                new ProcessBuilder(List.of(go.toString(), "install", "-ldflags", flags, MODULE + "@v" + version));
+                new ProcessBuilder(List.of(go.toString(), "install", "-v", "-ldflags", flags, MODULE + "@v" + version));
         Map<String, String> forGo = builder.environment();
         forGo.clear();
         environment.forEach((name, value) -> {

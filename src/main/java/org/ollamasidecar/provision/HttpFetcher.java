@@ -1,5 +1,6 @@
 package org.ollamasidecar.provision;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,7 +36,7 @@ final class HttpFetcher implements AutoCloseable {
                 .build();
     }
 
-    String text(URI uri) throws FetchException, InterruptedException {
+    String text(URI uri) throws IOException, InterruptedException {
         var handler = BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), TEXT_BYTES);
         HttpResponse<String> response = await(uri, client.sendAsync(request(uri).build(), handler), () -> 0, () -> {});
         if (response.statusCode() != 200) {
@@ -45,7 +46,7 @@ final class HttpFetcher implements AutoCloseable {
     }
 
     /** Completes the part file; what it holds already is not fetched again, and what was fetched stays on failure. */
-    void complete(URI uri, PartFile part, Runnable tick) throws FetchException, InterruptedException {
+    void complete(URI uri, PartFile part, Runnable tick) throws IOException, InterruptedException {
         for (int cuts = 1; ; cuts++) {
             try {
                 fetchRest(uri, part, tick);
@@ -62,7 +63,7 @@ final class HttpFetcher implements AutoCloseable {
         }
     }
 
-    private void fetchRest(URI uri, PartFile part, Runnable tick) throws FetchException, InterruptedException {
+    private void fetchRest(URI uri, PartFile part, Runnable tick) throws IOException, InterruptedException {
         HttpRequest.Builder request = request(uri);
         PartFile.Rest rest = part.rest();
         if (rest.offset() > 0) {
@@ -82,7 +83,7 @@ final class HttpFetcher implements AutoCloseable {
 
     private <T> HttpResponse<T> await(
             URI uri, CompletableFuture<HttpResponse<T>> answer, Received received, Runnable tick)
-            throws FetchException, InterruptedException {
+            throws IOException, InterruptedException {
         long before = received.bytes();
         long last = before;
         long lastMoved = System.nanoTime();
@@ -110,9 +111,8 @@ final class HttpFetcher implements AutoCloseable {
     private void giveUpIfStalled(URI uri, boolean nothingYet, long silentNanos) throws FetchException {
         Duration limit = nothingYet && HEADERS.compareTo(stallTimeout) < 0 ? HEADERS : stallTimeout;
         if (silentNanos > limit.toNanos()) {
-            throw FetchFailure.last(
-                    "no byte came from " + FetchFailure.host(uri) + " for " + FetchFailure.inWords(limit)
-                            + (nothingYet ? "" : "; what was fetched is kept for the next start"));
+            throw FetchFailure.last("no byte came from " + FetchFailure.host(uri) + " for " + InWords.of(limit)
+                    + (nothingYet ? "" : "; what was fetched is kept for the next start"));
         }
     }
 

@@ -53,7 +53,7 @@ final class ReleaseDownload {
         throw missing;
     }
 
-    private ChecksumList checksums() throws FetchException, InterruptedException {
+    private ChecksumList checksums() throws IOException, InterruptedException {
         progress.report("asking for " + CHECKSUMS + " of " + version, 0, OptionalLong.empty());
         try {
             return ChecksumList.parse(http.text(address(CHECKSUMS)));

@@ -58,7 +58,7 @@ final class VersionQuestion {
         return switch (result) {
             case ShortRun.NotStarted(String why) -> new NoVersion("cannot be started: " + why);
             case ShortRun.TimedOut() ->
-                new NoVersion("did not answer --version within " + limit.toMillis() + " ms and was killed");
+                new NoVersion("did not answer --version within " + InWords.of(limit) + " and was killed");
             case ShortRun.Ended(int exitCode, String output) ->
                 version(output)
                         .<Reply>map(Version::new)
