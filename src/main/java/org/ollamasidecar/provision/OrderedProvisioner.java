@@ -38,7 +38,7 @@ final class OrderedProvisioner implements Provisioner {
         }
         try {
             plan.cache().sweep();
-            Optional<Program> installedMeanwhile = round.askAgain(plan.atHand());
+            Optional<Program> installedMeanwhile = round.askAgain(plan.secondLook());
             return installedMeanwhile.isPresent() ? installedMeanwhile : round.ask(plan.installing());
         } finally {
             lock.close();

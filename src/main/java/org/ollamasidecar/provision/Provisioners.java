@@ -53,6 +53,7 @@ public final class Provisioners {
             return new Plan(
                     List.of(configured),
                     List.of(),
+                    List.of(),
                     cache,
                     "Set sidecar.ollama.program to a working Ollama, or remove it so that the PATH, the cache and the"
                             + " download are asked.");
@@ -69,6 +70,7 @@ public final class Provisioners {
                             new UntriedSource("download", PROVISIONING_OFF),
                             new UntriedSource("go", PROVISIONING_OFF)),
                     List.of(),
+                    List.of(),
                     cache,
                     "Install Ollama " + wanted.version() + " on the PATH, or set sidecar.ollama.program to it, or let"
                             + " the sidecar fetch it with sidecar.ollama.provision=true.");
@@ -77,6 +79,7 @@ public final class Provisioners {
         Source go = new GoSource(cache, wanted, proof, new GoBuild(environment, GoBuild.LIMIT), config.releases());
         return new Plan(
                 List.of(configured, path, cached),
+                List.of(cached),
                 List.of(download, go),
                 cache,
                 "Install Ollama " + wanted.version() + " on the PATH, or set sidecar.ollama.program to it, or make "
