@@ -55,7 +55,8 @@ final class Round {
             answer = source.ask(listener);
         } catch (IOException e) {
             answer = new Answer.Passed(IoReason.of(e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
+            // The decompressor brings native code, which some machines cannot load.
             answer = new Answer.Passed("failed unexpectedly: " + e);
         }
         // An interrupted file operation ends in an IOException with the flag still set.

@@ -23,7 +23,11 @@ final class LockProbe {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        Path.of("target", "test-classes").toString(),
+                        LockProbe.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .getPath(),
                         LockProbe.class.getName(),
                         file.toString(),
                         mode)
