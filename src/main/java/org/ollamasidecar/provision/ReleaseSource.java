@@ -1,0 +1,69 @@
+package org.ollamasidecar.provision;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The official release of the wanted version, downloaded into the cache. */
+record ReleaseSource(ProvisionConfig config, CacheFolder cache, Wanted wanted, ProgramProof proof, Platform platform)
+        implements Source {
+
+    @Override
+    public String name() {
+        return "download";
+    }
+
+    @Override
+    public Answer ask(ProvisionListener listener) throws IOException, InterruptedException {
+        if (platform.archives().isEmpty()) {
+            return new Answer.Passed("there is no official release for " + platform);
+        }
+        ThrottledProgress progress = new ThrottledProgress(listener, name());
+        try {
+            return install(download(progress), progress);
+        } catch (FetchException | ArchiveException e) {
+            return new Answer.Passed(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return new Answer.Passed("cannot install into " + cache.root() + ": " + IoReason.of(e));
+        }
+    }
+
+    private Archive download(ThrottledProgress progress) throws IOException, InterruptedException {
+        try (HttpFetcher http = new HttpFetcher(config.connectTimeout(), config.stallTimeout())) {
+            return new ReleaseDownload(
+                            http, config.releases(), cache, wanted.version().text(), progress)
+                    .fetch(platform.archives());
+        }
+    }
+
+    private Answer install(Archive archive, ThrottledProgress progress) throws IOException, InterruptedException {
+        Path work = cache.newWorkFolder();
+        try {
+            new ArchiveUnpacker(UnpackLimits.DEFAULT, progress)
+                    .unpack(archive, work.resolve(platform.folderForArchive()));
+            return switch (proof.prove(CacheFolder.programIn(work))) {
+                case Proof.Refused(String why) -> unusable(archive, why);
+                case Proof.Proved(Path path, var version, var _)
+                when !wanted.is(version) ->
+                    unusable(archive, path + " is version " + version + " instead of " + wanted.version());
+                case Proof.Proved proved -> moveIn(archive, work, proved);
+            };
+        } catch (ArchiveException e) {
+            FileTree.deleteQuietly(archive.file());
+            throw e;
+        } finally {
+            FileTree.deleteQuietly(work);
+        }
+    }
+
+    private Answer moveIn(Archive archive, Path work, Proof.Proved proved) throws IOException {
+        String version = wanted.version().text();
+        cache.install(work, version);
+        FileTree.deleteQuietly(archive.file());
+        return new Answer.Served(new Program(cache.program(version), proved.version(), name(), proved.warnings()));
+    }
+
+    private static Answer unusable(Archive archive, String why) {
+        FileTree.deleteQuietly(archive.file());
+        return new Answer.Passed("the program in " + archive.name() + " is not usable: " + why);
+    }
+}

@@ -1,0 +1,82 @@
+package org.ollamasidecar.provision;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Runs a command that should end soon, with bounds on its time and output. */
+final class ShortRun {
+
+    sealed interface Result {}
+
+    record Ended(int exitCode, String output) implements Result {}
+
+    record TimedOut() implements Result {}
+
+    record NotStarted(String why) implements Result {}
+
+    private static final int OUTPUT_BYTES = 64 * 1024;
+    private static final Duration REST_OF_OUTPUT = Duration.ofSeconds(1);
+    private static final int BUSY_TRIES = 20;
+    private static final Duration BUSY_PAUSE = Duration.ofMillis(50);
+
+    private ShortRun() {}
+
+    static Result run(ProcessBuilder builder, Duration limit) throws InterruptedException {
+        Process process;
+        try {
+            process = start(builder.redirectErrorStream(true));
+        } catch (IOException e) {
+            return new NotStarted(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+        }
+        FutureTask<String> output = new FutureTask<>(() -> firstBytes(process));
+        Thread.ofVirtual().start(output);
+        try {
+            process.getOutputStream().close();
+            return process.waitFor(limit) ? new Ended(process.exitValue(), rest(output)) : new TimedOut();
+        } catch (IOException e) {
+            return new NotStarted(IoReason.of(e));
+        } finally {
+            ProcessTree.kill(process);
+        }
+    }
+
+    /**
+     * A program that was written a moment ago is refused as busy while a process that another thread is just starting
+     * still holds the descriptor it was written through.
+     */
+    static Process start(ProcessBuilder builder) throws IOException, InterruptedException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return builder.start();
+            } catch (IOException e) {
+                boolean busy = String.valueOf(e.getMessage()).contains("Text file busy");
+                if (!busy || tries == BUSY_TRIES) {
+                    throw e;
+                }
+                Thread.sleep(BUSY_PAUSE);
+            }
+        }
+    }
+
+    /** Closes the stream behind what is wanted, so that a program that never stops printing is stopped by it. */
+    private static String firstBytes(Process process) throws IOException {
+        try (InputStream in = process.getInputStream()) {
+            return new String(in.readNBytes(OUTPUT_BYTES), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String rest(FutureTask<String> output) throws InterruptedException {
+        try {
+            return output.get(REST_OF_OUTPUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return "";
+        }
+    }
+}
