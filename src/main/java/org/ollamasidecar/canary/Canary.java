@@ -14,13 +14,14 @@ import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.supervisor.Child;
 import org.ollamasidecar.supervisor.InferenceProbe;
+import org.ollamasidecar.supervisor.Preparation;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.SidecarStatus;
 import org.ollamasidecar.supervisor.StatusSection;
 
 /** Keeps the built-in model in Ollama, and lets it prove that Ollama generates. */
 @ApplicationScoped
-class Canary implements StatusSection, InferenceProbe {
+class Canary implements Preparation, StatusSection, InferenceProbe {
 
     static final ModelName MODEL = ModelName.parse("sidecar/canary");
 
@@ -46,26 +47,24 @@ class Canary implements StatusSection, InferenceProbe {
     }
 
     private void follow(SidecarStatus status) {
-        Optional<Child> child = status.ready();
-        if (child.isEmpty()) {
+        if (status.child().isEmpty()) {
             state = CanaryState.waiting(SHORT_NAME);
-            return;
         }
-        Thread.ofVirtual().name("sidecar-canary").start(() -> keep(child.get()));
+        status.ready()
+                .filter(child -> state.state() == CanaryState.State.AVAILABLE)
+                .ifPresent(child -> greeting.print(child, SHORT_NAME));
     }
 
-    private void keep(Child child) {
+    @Override
+    public void prepare(Child child) throws InterruptedException {
         try {
             ensureInstalled(clients.at(child.address()));
             state = CanaryState.available(SHORT_NAME);
-            greeting.print(child, SHORT_NAME);
         } catch (OllamaException e) {
             String reason = String.valueOf(e.getMessage());
             state = CanaryState.unavailable(SHORT_NAME, reason, e.action());
             LOG.warnf("The canary model cannot be created: %s", reason);
             journal.record("canary.unavailable", reason, Map.of("generation", child.generation()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -43,7 +43,7 @@ class LoadResource {
     @POST
     @RunOnVirtualThread
     @Operation(summary = "Loads a model: 202 and its address, or with Prefer: wait=N the ended job")
-    RestResponse<LoadView> submit(@HeaderParam("Prefer") @Nullable String prefer, @Nullable LoadRequest body)
+    public RestResponse<LoadView> submit(@HeaderParam("Prefer") @Nullable String prefer, @Nullable LoadRequest body)
             throws InterruptedException {
         Optional<Duration> wait = Prefer.waitFor(prefer, LONGEST_WAIT);
         LoadWish wish = required(body).toWish();
@@ -53,14 +53,14 @@ class LoadResource {
 
     @GET
     @Operation(summary = "The loads that are remembered, oldest first")
-    List<LoadView> all() {
+    public List<LoadView> all() {
         return jobs.views();
     }
 
     @GET
     @Path("{id}")
     @Operation(summary = "A load with its steps")
-    LoadView one(@RestPath String id) {
+    public LoadView one(@RestPath String id) {
         return jobs.find(id).view();
     }
 
@@ -68,7 +68,7 @@ class LoadResource {
     @Path("{id}")
     @RunOnVirtualThread
     @Operation(summary = "Cancels a load and stops its work in Ollama; an ended load stays as it is")
-    RestResponse<LoadView> cancel(@RestPath String id) throws InterruptedException {
+    public RestResponse<LoadView> cancel(@RestPath String id) throws InterruptedException {
         LoadJob job = jobs.find(id);
         job.cancel();
         boolean ended = LoadJobs.awaitEnd(job, CANCEL_WAIT);
@@ -79,7 +79,7 @@ class LoadResource {
     @Path("{id}/retry")
     @RunOnVirtualThread
     @Operation(summary = "Runs a load again from a step, by default from the first that was not done")
-    RestResponse<LoadView> retry(
+    public RestResponse<LoadView> retry(
             @RestPath String id, @HeaderParam("Prefer") @Nullable String prefer, @Nullable RetryRequest body)
             throws InterruptedException {
         Optional<Duration> wait = Prefer.waitFor(prefer, LONGEST_WAIT);

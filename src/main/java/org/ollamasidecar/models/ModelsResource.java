@@ -51,7 +51,7 @@ class ModelsResource {
     @RunOnVirtualThread
     @Timeout(LIMIT_MILLIS)
     @Operation(summary = "What is installed and what is loaded, asked of Ollama now")
-    ModelsView all() throws InterruptedException {
+    public ModelsView all() throws InterruptedException {
         OllamaClient client = client();
         try {
             Map<String, LoadedModel> loaded = client.loaded().stream()
@@ -70,7 +70,7 @@ class ModelsResource {
     @RunOnVirtualThread
     @Timeout(LIMIT_MILLIS)
     @Operation(summary = "Asks Ollama to unload a model when its running requests have ended")
-    RestResponse<Void> unload(@Nullable UnloadRequest body) throws InterruptedException {
+    public RestResponse<Void> unload(@Nullable UnloadRequest body) throws InterruptedException {
         ModelName model = name(body);
         OllamaClient client = client();
         try {

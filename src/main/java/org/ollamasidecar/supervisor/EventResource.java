@@ -25,7 +25,7 @@ class EventResource {
     @GET
     @Produces(Ndjson.MEDIA_TYPE)
     @Operation(summary = "The events after an id, oldest first")
-    String since(@RestQuery @DefaultValue("0") @Min(0) long since) {
+    public String since(@RestQuery @DefaultValue("0") @Min(0) long since) {
         return ndjson.of(journal.since(since));
     }
 }

@@ -31,15 +31,15 @@ class LogResource {
     }
 
     @GET
-    @Produces(MediaType.TEXT_PLAIN)
+    @Produces(MediaType.TEXT_PLAIN + ";qs=1")
     @Operation(summary = "The newest lines of Ollama's log, as text or as NDJSON")
-    String text(@RestQuery @DefaultValue(DEFAULT_LINES) @Min(1) @Max(MAX_LINES) int tail) {
+    public String text(@RestQuery @DefaultValue(DEFAULT_LINES) @Min(1) @Max(MAX_LINES) int tail) {
         return log.tail(tail).stream().map(entry -> entry.text() + "\n").collect(Collectors.joining());
     }
 
     @GET
-    @Produces(Ndjson.MEDIA_TYPE)
-    String lines(@RestQuery @DefaultValue(DEFAULT_LINES) @Min(1) @Max(MAX_LINES) int tail) {
+    @Produces(Ndjson.MEDIA_TYPE + ";qs=0.5")
+    public String lines(@RestQuery @DefaultValue(DEFAULT_LINES) @Min(1) @Max(MAX_LINES) int tail) {
         List<LogEntry> entries = log.tail(tail);
         return ndjson.of(entries);
     }

@@ -22,12 +22,14 @@ import org.ollamasidecar.provision.Program;
 final class OllamaRunner implements EffectRunner {
 
     private static final Logger LOG = Logger.getLogger(OllamaRunner.class);
+    private static final Duration PREPARATION_LIMIT = Duration.ofSeconds(5);
 
     private final LaunchPlan plan;
     private final ProcessLauncher launcher;
     private final ProvisioningTask provisioning;
     private final OllamaClients clients;
     private final Duration probeLimit;
+    private final Iterable<Preparation> preparations;
     private final Journal journal;
     private final Consumer<SupervisorEvent> events;
 
@@ -38,12 +40,16 @@ final class OllamaRunner implements EffectRunner {
     /** Completes when the tree before is gone. Touched by the supervisor thread only. */
     private CompletableFuture<?> cleared = CompletableFuture.completedFuture(null);
 
+    /** The newest generation whose preparations were made. */
+    private volatile long prepared;
+
     OllamaRunner(
             LaunchPlan plan,
             ProcessLauncher launcher,
             ProvisioningTask provisioning,
             OllamaClients clients,
             Duration probeLimit,
+            Iterable<Preparation> preparations,
             Journal journal,
             Consumer<SupervisorEvent> events) {
         this.plan = plan;
@@ -51,6 +57,7 @@ final class OllamaRunner implements EffectRunner {
         this.provisioning = provisioning;
         this.clients = clients;
         this.probeLimit = probeLimit;
+        this.preparations = preparations;
         this.journal = journal;
         this.events = events;
     }
@@ -126,6 +133,7 @@ final class OllamaRunner implements EffectRunner {
         try {
             String version =
                     TimeLimit.call(probeLimit, () -> clients.at(address).version());
+            prepareOnce(child);
             events.accept(new SupervisorEvent.ProbeAnswered(child.generation(), version));
         } catch (TimeoutException e) {
             String reason = "nothing within " + probeLimit.toMillis() + " ms";
@@ -135,7 +143,22 @@ final class OllamaRunner implements EffectRunner {
         }
     }
 
-    private void inBackground(String what, Interruptible work) {
+    /** Probes of a generation do not overlap, so neither do these. */
+    private void prepareOnce(Child child) throws InterruptedException {
+        if (prepared == child.generation()) {
+            return;
+        }
+        prepared = child.generation();
+        for (Preparation preparation : preparations) {
+            try {
+                TimeLimit.run(PREPARATION_LIMIT, () -> preparation.prepare(child));
+            } catch (TimeoutException | ExecutionException e) {
+                LOG.warnf("A preparation of Ollama did not succeed: %s", Reason.of(e));
+            }
+        }
+    }
+
+    private void inBackground(String what, TimeLimit.Interruptible work) {
         Thread.ofVirtual().name("sidecar-" + what).start(() -> {
             try {
                 work.run();
@@ -145,9 +168,5 @@ final class OllamaRunner implements EffectRunner {
                 LOG.errorf(e, "Unexpected failure [task=%s]", what);
             }
         });
-    }
-
-    private interface Interruptible {
-        void run() throws InterruptedException;
     }
 }

@@ -1,6 +1,8 @@
 package org.ollamasidecar.supervisor;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,6 +39,7 @@ class SidecarParts {
             ProvisionConfig provisionConfig,
             OllamaClients clients,
             InstantSource clock,
+            @Any Instance<Preparation> preparations,
             Journal journal,
             LogRing log) {
         GenerationMarker marker = new GenerationMarker();
@@ -47,7 +50,7 @@ class SidecarParts {
         this.launcher = new OsProcessLauncher(marker);
         this.tail = openLog(plan.logFile(), config, marker, clock, new LogWatch(log, loop));
         this.effects = new OllamaRunner(
-                plan, launcher, provisioning, clients, config.probe().timeout(), journal, loop);
+                plan, launcher, provisioning, clients, config.probe().timeout(), preparations, journal, loop);
     }
 
     private static LogTail openLog(

@@ -41,7 +41,7 @@ class StatusResource {
     @GET
     @Path("status")
     @Operation(summary = "The state of Ollama as the supervisor knows it; answered from memory")
-    StatusView status() {
+    public StatusView status() {
         return report.of(sidecar.status());
     }
 
@@ -49,7 +49,7 @@ class StatusResource {
     @Path("check")
     @RunOnVirtualThread
     @Operation(summary = "Looks now, within 5 s, and says what was tried and found; 503 unless all is well")
-    RestResponse<CheckReport> check(@RestQuery boolean deep) throws InterruptedException {
+    public RestResponse<CheckReport> check(@RestQuery boolean deep) throws InterruptedException {
         CheckReport result = check.run(deep);
         return RestResponse.ResponseBuilder.<CheckReport>create(result.healthy() ? 200 : 503)
                 .entity(result)
@@ -60,7 +60,7 @@ class StatusResource {
     @POST
     @Path("start")
     @Operation(summary = "Starts Ollama where it does not run")
-    RestResponse<StatusView> start() {
+    public RestResponse<StatusView> start() {
         sidecar.start(BY);
         return accepted();
     }
@@ -68,7 +68,7 @@ class StatusResource {
     @POST
     @Path("stop")
     @Operation(summary = "Ends Ollama and all that it has started")
-    RestResponse<StatusView> stop() {
+    public RestResponse<StatusView> stop() {
         sidecar.stop(BY);
         return accepted();
     }
@@ -76,7 +76,7 @@ class StatusResource {
     @POST
     @Path("restart")
     @Operation(summary = "Ends Ollama, then starts it again")
-    RestResponse<StatusView> restart() {
+    public RestResponse<StatusView> restart() {
         sidecar.restart(BY);
         return accepted();
     }

@@ -28,4 +28,19 @@ final class TimeLimit {
             task.cancel(true);
         }
     }
+
+    /** The same for work without a result. */
+    static void run(Duration limit, Interruptible work)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Boolean done = call(limit, () -> {
+            work.run();
+            return Boolean.TRUE;
+        });
+        assert done;
+    }
+
+    /** Work that ends when it is interrupted. */
+    interface Interruptible {
+        void run() throws InterruptedException;
+    }
 }
