@@ -3,6 +3,8 @@ package org.ollamasidecar.supervisor;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
+import jakarta.validation.constraints.Pattern;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -49,8 +51,11 @@ class StatusResource {
     @Path("check")
     @RunOnVirtualThread
     @Operation(summary = "Looks now, within 5 s, and says what was tried and found; 503 unless all is well")
-    public RestResponse<CheckReport> check(@RestQuery boolean deep) throws InterruptedException {
-        CheckReport result = check.run(deep);
+    public RestResponse<CheckReport> check(
+            @RestQuery @DefaultValue("false") @Pattern(regexp = "true|false", message = "must be true or false")
+                    String deep)
+            throws InterruptedException {
+        CheckReport result = check.run(Boolean.parseBoolean(deep));
         return RestResponse.ResponseBuilder.<CheckReport>create(result.healthy() ? 200 : 503)
                 .entity(result)
                 .type(MediaType.APPLICATION_JSON)

@@ -1,0 +1,108 @@
+package org.ollamasidecar;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The rooms and the arrows between them. */
+@AnalyzeClasses(packages = "org.ollamasidecar", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule arrows_goOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("journal")
+            .definedBy("..ollamasidecar.journal..")
+            .layer("process")
+            .definedBy("..ollamasidecar.process..")
+            .layer("ollama")
+            .definedBy("..ollamasidecar.ollama..")
+            .layer("provision")
+            .definedBy("..ollamasidecar.provision..")
+            .layer("supervisor")
+            .definedBy("..ollamasidecar.supervisor..")
+            .layer("load")
+            .definedBy("..ollamasidecar.load..")
+            .layer("models")
+            .definedBy("..ollamasidecar.models..")
+            .layer("canary")
+            .definedBy("..ollamasidecar.canary..")
+            .layer("gateway")
+            .definedBy("..ollamasidecar.gateway..")
+            .layer("health")
+            .definedBy("..ollamasidecar.health..")
+            .layer("metrics")
+            .definedBy("..ollamasidecar.metrics..")
+            .layer("access")
+            .definedBy("..ollamasidecar.access..")
+            .layer("http")
+            .definedBy("..ollamasidecar.http..")
+            .whereLayer("journal")
+            .mayOnlyBeAccessedByLayers("process", "supervisor", "load", "models", "canary", "gateway")
+            .whereLayer("process")
+            .mayOnlyBeAccessedByLayers("supervisor")
+            .whereLayer("provision")
+            .mayOnlyBeAccessedByLayers("supervisor")
+            .whereLayer("ollama")
+            .mayOnlyBeAccessedByLayers("provision", "supervisor", "load", "models", "canary", "gateway")
+            .whereLayer("supervisor")
+            .mayOnlyBeAccessedByLayers("load", "models", "canary", "gateway", "health", "metrics")
+            .whereLayer("load")
+            .mayOnlyBeAccessedByLayers("models", "canary", "health", "metrics")
+            .whereLayer("models")
+            .mayOnlyBeAccessedByLayers("gateway", "health", "metrics")
+            .whereLayer("canary")
+            .mayOnlyBeAccessedByLayers("gateway", "health", "metrics")
+            .whereLayer("gateway")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("health")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("metrics")
+            .mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchRule rooms_haveNoCycles =
+            slices().matching("org.ollamasidecar.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule leaves_knowNoFeature = noClasses()
+            .that()
+            .resideInAnyPackage("..ollamasidecar.http..", "..ollamasidecar.journal..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "..ollamasidecar.process..",
+                    "..ollamasidecar.ollama..",
+                    "..ollamasidecar.provision..",
+                    "..ollamasidecar.supervisor..",
+                    "..ollamasidecar.load..",
+                    "..ollamasidecar.models..",
+                    "..ollamasidecar.canary..",
+                    "..ollamasidecar.gateway..");
+
+    @ArchTest
+    static final ArchRule process_knowsNeitherHttpNorContainer = noClasses()
+            .that()
+            .resideInAnyPackage("..ollamasidecar.process..", "..ollamasidecar.journal..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.quarkus..", "jakarta..", "io.vertx..", "java.net.http..", "com.fasterxml..");
+
+    @ArchTest
+    static final ArchRule systemCalls_liveInOneClass = noClasses()
+            .that()
+            .doNotHaveSimpleName("Posix")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.lang.foreign..");
+
+    @ArchTest
+    static final ArchRule resources_areNotPublic =
+            classes().that().haveSimpleNameEndingWith("Resource").should().bePackagePrivate();
+}

@@ -1,0 +1,132 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Failures that end in a clear word and an action. */
+class FailureIT {
+
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(30);
+
+    @TempDir
+    Path folder;
+
+    private Path home = Path.of("");
+
+    @BeforeEach
+    void privateHome() throws Exception {
+        home = Files.createDirectory(folder.resolve("home")).toRealPath();
+    }
+
+    @Test
+    void programThatDoesNotExist_isFailed_withTheReasonAndTheAction_andNotAlive() throws Exception {
+        try (SidecarApp app = SidecarApp.startPlain(home, "sidecar.ollama.program=/no/such/ollama")) {
+            // when
+            JsonNode status = app.awaitState("FAILED");
+
+            // then
+            assertThat(status.at("/failure/problem").asText()).contains("/no/such/ollama");
+            assertThat(status.at("/failure/action").asText()).isNotBlank();
+            assertThat(app.health("ready")).isEqualTo(503);
+            assertThat(app.health("live")).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void programThatEndsAtOnce_isTriedWithBackOff_thenFailed_withItsLastLines() throws Exception {
+        // given
+        Path program = Files.writeString(folder.resolve("ollama"), """
+                #!/bin/sh
+                [ "$1" = --version ] && echo 'client version is 0.11.4' && exit 0
+                echo 'Error: listen tcp 127.0.0.1:1: bind: address already in use'
+                exit 1
+                """);
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        try (SidecarApp app = SidecarApp.startPlain(
+                home,
+                "sidecar.ollama.program=" + program,
+                "sidecar.restart.initial-delay=10ms",
+                "sidecar.restart.max-crashes=2")) {
+            // when
+            JsonNode status = app.awaitState("FAILED");
+
+            // then
+            assertThat(status.path("restarts").asInt()).isEqualTo(2);
+            assertThat(status.at("/failure/problem").asText()).contains("exited with code 1", "port is taken");
+            assertThat(status.at("/failure/lastLines").toString()).contains("address already in use");
+            assertThat(app.health("live")).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void modelsDirectoryThatIsAFile_isExplained() throws Exception {
+        // given
+        Files.writeString(home.resolve("models"), "not a folder");
+
+        try (SidecarApp app =
+                SidecarApp.start(home, "sidecar.restart.initial-delay=10ms", "sidecar.restart.max-crashes=0")) {
+            // when
+            JsonNode status = app.awaitState("FAILED");
+
+            // then
+            assertThat(status.at("/failure/problem").asText()).contains("models directory is not a folder");
+            assertThat(status.at("/failure/action").asText()).contains("sidecar.models-directory");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sidecar.restart.max-crashes=-1, max-crashes",
+        "sidecar.probe.interval=soon, soon",
+        "sidecar.start.timeout=0s, timeout",
+        "sidecar.env=OLLAMA_HOST=0.0.0.0, OLLAMA_HOST",
+        "sidecar.env=nonsense, NAME=value",
+        "sidecar.no-such-key=1, no-such-key"
+    })
+    void impossibleConfiguration_endsTheBoot_andNamesTheKey(String property, String named) throws Exception {
+        try (SidecarApp app = SidecarApp.startPlain(home, property)) {
+            // when
+            int code = app.awaitExit(EXIT_LIMIT);
+
+            // then
+            assertThat(code).isNotZero();
+            assertThat(app.output()).contains(named);
+            assertThat(OwnedProcesses.of(home)).isEmpty();
+        }
+    }
+
+    @Test
+    void hungOllama_isDumpedEndedAndReplaced() throws Exception {
+        try (SidecarApp app = SidecarApp.start(
+                home, "sidecar.probe.interval=200ms", "sidecar.probe.timeout=200ms", "sidecar.stop.grace=1s")) {
+            // given
+            long server = app.awaitReady().path("pid").asLong();
+
+            // when
+            new ProcessBuilder("kill", "-STOP", Long.toString(server)).start().waitFor();
+
+            // then
+            JsonNode status = Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(
+                            app::status,
+                            seen -> seen.path("ready").asBoolean()
+                                    && seen.path("pid").asLong() != server);
+            assertThat(status.at("/failure/problem").asText()).contains("stopped answering");
+            assertThat(app.get(app.api("/sidecar/v1/logs?tail=5000")).body()).contains("SIGQUIT");
+            assertThat(ProcessHandle.of(server)).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package org.ollamasidecar.it;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the processes that were started for a home, wherever they are: all of them inherit it in their environment. */
+final class OwnedProcesses {
+
+    private OwnedProcesses() {}
+
+    static List<Long> of(Path home) throws IOException {
+        String mark = "HOME=" + home.resolve("ollama-home") + "\0";
+        List<Long> found = new ArrayList<>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path process : processes) {
+                if (environment(process).contains(mark) && !isZombie(process)) {
+                    found.add(Long.parseLong(process.getFileName().toString()));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The runners among them: everything but {@code ollama serve}. */
+    static List<Long> runners(Path home, long server) throws IOException {
+        return of(home).stream().filter(pid -> pid != server).toList();
+    }
+
+    private static String environment(Path process) {
+        try {
+            return Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
+    private static boolean isZombie(Path process) {
+        try {
+            return Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1)
+                    .contains(") Z ");
+        } catch (IOException gone) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package org.ollamasidecar.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** The packaged application as an operating system process, on ports and in folders of its own. */
+final class SidecarApp implements AutoCloseable {
+
+    private static final Pattern ADDRESSES = Pattern.compile(
+            "Listening on: (http://127\\.0\\.0\\.1:\\d+).*Management interface listening on (http://127\\.0\\.0\\.1:\\d+)");
+    private static final Duration HTTP_LIMIT = Duration.ofSeconds(30);
+    private static final Duration READY_LIMIT = Duration.ofMinutes(15);
+
+    private final Path home;
+    private final Path output;
+    private final Process process;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ObjectMapper json = new ObjectMapper();
+
+    private SidecarApp(Path home, Path output, Process process) {
+        this.home = home;
+        this.output = output;
+        this.process = process;
+    }
+
+    /** Starts it with the Ollama that the tests were given, or else with what provisioning finds. */
+    static SidecarApp start(Path home, String... properties) throws IOException {
+        List<String> all = new ArrayList<>(List.of(properties));
+        TestOllama.program().ifPresent(program -> all.add("sidecar.ollama.program=" + program));
+        all.add("sidecar.ollama.provision=true");
+        return startPlain(home, all.toArray(String[]::new));
+    }
+
+    /** Starts it with these properties only. */
+    static SidecarApp startPlain(Path home, String... properties) throws IOException {
+        Path output = Files.createTempFile(home.getParent(), "sidecar", ".log");
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Dquarkus.http.port=0",
+                "-Dquarkus.management.port=0",
+                "-Dsidecar.home=" + home,
+                "-Dsidecar.models-directory=" + home.resolve("models")));
+        for (String property : properties) {
+            command.add("-D" + property);
+        }
+        command.addAll(List.of("-jar", System.getProperty("sidecar.test.app", "target/quarkus-app/quarkus-run.jar")));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return new SidecarApp(home, output, process);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+
+    URI api(String path) {
+        return URI.create(addresses().group(1) + path);
+    }
+
+    URI management(String path) {
+        return URI.create(addresses().group(2) + path);
+    }
+
+    private Matcher addresses() {
+        return Awaitility.await("the application to open its ports")
+                .atMost(HTTP_LIMIT)
+                .until(
+                        () -> {
+                            if (!process.isAlive()) {
+                                throw new IllegalStateException("The application has ended:\n" + output());
+                            }
+                            return ADDRESSES.matcher(output());
+                        },
+                        Matcher::find);
+    }
+
+    HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(uri).timeout(HTTP_LIMIT).build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> post(String path, String body, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(api(path))
+                .timeout(HTTP_LIMIT.multipliedBy(4))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body));
+        headers.forEach(request::header);
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> delete(String path) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(api(path)).timeout(HTTP_LIMIT).DELETE().build();
+        return http.send(request, BodyHandlers.ofString());
+    }
+
+    JsonNode json(HttpResponse<String> response) throws IOException {
+        return json.readTree(response.body());
+    }
+
+    JsonNode status() throws IOException, InterruptedException {
+        return json(get(api("/sidecar/v1/status")));
+    }
+
+    /** The status code of a health check; 0 when nobody answers. */
+    int health(String check) throws InterruptedException {
+        try {
+            return get(management("/q/health/" + check)).statusCode();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    JsonNode awaitReady() {
+        return awaitState("READY");
+    }
+
+    JsonNode awaitState(String state) {
+        return Awaitility.await("Ollama to be " + state)
+                .atMost(READY_LIMIT)
+                .pollInterval(Duration.ofMillis(20))
+                .until(this::status, status -> status.path("state").asText().equals(state));
+    }
+
+    JsonNode ping() throws IOException, InterruptedException {
+        return json(
+                post("/api/generate", "{\"model\":\"sidecar/canary\",\"prompt\":\"ping\",\"stream\":false}", Map.of()));
+    }
+
+    List<Long> ollamaProcesses() throws IOException {
+        return OwnedProcesses.of(home);
+    }
+
+    /** SIGTERM, as an orchestrator or Ctrl-C would. */
+    void terminate() {
+        process.destroy();
+    }
+
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    int awaitExit(Duration limit) throws InterruptedException {
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("The application did not end within " + limit);
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        http.close();
+    }
+}
