@@ -63,6 +63,9 @@ final class StallingRegistry implements AutoCloseable {
                 exchange.getResponseHeaders()
                         .set("Location", exchange.getRequestURI().getPath());
                 exchange.sendResponseHeaders(200, SIZE);
+                // Ollama only wants the headers of this answer; they are sent with the first byte.
+                exchange.getResponseBody().write(0);
+                exchange.getResponseBody().flush();
             } else {
                 exchange.sendResponseHeaders(206, SIZE);
                 drip(exchange.getResponseBody());
