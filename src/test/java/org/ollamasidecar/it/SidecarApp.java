@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** The packaged application as an operating system process, on ports and in folders of its own. */
 final class SidecarApp implements AutoCloseable {
@@ -33,6 +35,7 @@ final class SidecarApp implements AutoCloseable {
     private final Process process;
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
+    private volatile @Nullable MatchResult addresses;
 
     private SidecarApp(Path home, Path output, Process process) {
         this.home = home;
@@ -88,7 +91,16 @@ final class SidecarApp implements AutoCloseable {
         return URI.create(addresses().group(2) + path);
     }
 
-    private Matcher addresses() {
+    private MatchResult addresses() {
+        MatchResult known = addresses;
+        if (known == null) {
+            known = awaitAddresses().toMatchResult();
+            addresses = known;
+        }
+        return known;
+    }
+
+    private Matcher awaitAddresses() {
         return Awaitility.await("the application to open its ports")
                 .atMost(HTTP_LIMIT)
                 .until(
