@@ -151,7 +151,10 @@ final class OllamaRunner implements EffectRunner {
         try {
             String version =
                     TimeLimit.call(probeLimit, () -> clients.at(address).version());
-            prepareOnce(child);
+            // Whoever else answers is told apart by the state machine, and gets nothing from us.
+            if (version.equals(child.version())) {
+                prepareOnce(child);
+            }
             events.accept(new SupervisorEvent.ProbeAnswered(child.generation(), version));
         } catch (TimeoutException e) {
             String reason = "nothing within " + probeLimit.toMillis() + " ms";
@@ -163,7 +166,7 @@ final class OllamaRunner implements EffectRunner {
 
     /** Probes of a generation do not overlap, so neither do these. */
     private void prepareOnce(Child child) throws InterruptedException {
-        if (prepared == child.generation()) {
+        if (prepared >= child.generation()) {
             return;
         }
         prepared = child.generation();
