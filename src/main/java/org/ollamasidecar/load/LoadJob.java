@@ -97,8 +97,9 @@ final class LoadJob {
         return ended;
     }
 
-    synchronized boolean isInstalled() {
-        return installed;
+    /** Whether a download is needed, by what has been found out so far. */
+    synchronized boolean isPullNeeded() {
+        return !installed || wish.pull() == PullPolicy.ALWAYS;
     }
 
     synchronized void installed(boolean found) {

@@ -63,7 +63,7 @@ class LoadRunner {
     }
 
     private StepOutcome inTurn(LoadJob job, Step step) throws InterruptedException {
-        Optional<Semaphore> turn = turn(step);
+        Optional<Semaphore> turn = turn(job, step);
         if (turn.isPresent()) {
             if (!turn.get().tryAcquire()) {
                 job.change(step, StepRecord::queued);
@@ -77,9 +77,10 @@ class LoadRunner {
         }
     }
 
-    private Optional<Semaphore> turn(Step step) {
+    private Optional<Semaphore> turn(LoadJob job, Step step) {
         return switch (step) {
-            case PULL -> Optional.of(pulls);
+            // What is installed does not queue behind downloads.
+            case PULL -> job.isPullNeeded() ? Optional.of(pulls) : Optional.empty();
             case LOAD -> Optional.of(loads);
             case AWAIT_SERVER, RESOLVE, VERIFY -> Optional.empty();
         };

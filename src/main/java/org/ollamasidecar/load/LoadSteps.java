@@ -81,7 +81,7 @@ class LoadSteps {
     @BeforeRetry(RetryNotes.class)
     StepOutcome pull(LoadJob job) throws InterruptedException {
         LoadWish wish = job.wish();
-        if (job.isInstalled() && wish.pull() != PullPolicy.ALWAYS) {
+        if (!job.isPullNeeded()) {
             return StepOutcome.skipped("already installed");
         }
         job.attempt(Step.PULL);
