@@ -93,6 +93,13 @@ final class LoadJob {
         return cancelWished;
     }
 
+    /** A cancel is heeded here too: its interrupt can meet another one and be lost. */
+    synchronized void requireWanted() throws InterruptedException {
+        if (cancelWished) {
+            throw new InterruptedException("The load was cancelled");
+        }
+    }
+
     synchronized CountDownLatch ended() {
         return ended;
     }
@@ -111,7 +118,8 @@ final class LoadJob {
     }
 
     /** Another attempt of a step begins. */
-    void attempt(Step step) {
+    void attempt(Step step) throws InterruptedException {
+        requireWanted();
         change(step, record -> record.attempted(clock.instant()));
     }
 

@@ -63,6 +63,7 @@ class LoadRunner {
     }
 
     private StepOutcome inTurn(LoadJob job, Step step) throws InterruptedException {
+        job.requireWanted();
         Optional<Semaphore> turn = turn(job, step);
         if (turn.isPresent()) {
             if (!turn.get().tryAcquire()) {
