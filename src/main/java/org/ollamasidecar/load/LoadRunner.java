@@ -40,7 +40,7 @@ class LoadRunner {
             StepOutcome outcome = inTurn(job, step);
             job.ended(step, outcome.state(), outcome.detail(), null);
             return true;
-        } catch (Exception failure) {
+        } catch (Exception | Error failure) {
             // A cancel interrupts; whatever surfaces from that is the cancel and nothing else.
             if (job.isCancelWished()) {
                 job.ended(step, StepState.CANCELLED, null, null);
@@ -52,7 +52,7 @@ class LoadRunner {
         }
     }
 
-    private static void fail(LoadJob job, Step step, Exception failure) {
+    private static void fail(LoadJob job, Step step, Throwable failure) {
         LoadError error = LoadErrors.of(failure);
         LOG.infof(
                 "Load step failed: %s [step=%s, model=%s]",
