@@ -93,12 +93,20 @@ final class LoadJob {
         return cancelWished;
     }
 
+    /** A cancel is heeded here too: its interrupt can meet another one and be lost. */
+    synchronized void requireWanted() throws InterruptedException {
+        if (cancelWished) {
+            throw new InterruptedException("The load was cancelled");
+        }
+    }
+
     synchronized CountDownLatch ended() {
         return ended;
     }
 
-    synchronized boolean isInstalled() {
-        return installed;
+    /** Whether a download is needed, by what has been found out so far. */
+    synchronized boolean isPullNeeded() {
+        return !installed || wish.pull() == PullPolicy.ALWAYS;
     }
 
     synchronized void installed(boolean found) {
@@ -110,7 +118,8 @@ final class LoadJob {
     }
 
     /** Another attempt of a step begins. */
-    void attempt(Step step) {
+    void attempt(Step step) throws InterruptedException {
+        requireWanted();
         change(step, record -> record.attempted(clock.instant()));
     }
 

@@ -40,10 +40,10 @@ public class LoadJobs {
         return jobs.values().stream().map(LoadJob::view).toList();
     }
 
-    /** The job under way for the same model, or else a new one. */
+    /** The job under way for the same model, or else a new one; one that is being cancelled is not joined. */
     synchronized LoadJob submit(LoadWish wish) {
         Optional<LoadJob> same = active().stream()
-                .filter(job -> job.wish().model().equals(wish.model()))
+                .filter(job -> job.wish().model().equals(wish.model()) && !job.isCancelWished())
                 .findFirst();
         if (same.isPresent()) {
             return same.get();

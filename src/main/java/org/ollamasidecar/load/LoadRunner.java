@@ -40,7 +40,7 @@ class LoadRunner {
             StepOutcome outcome = inTurn(job, step);
             job.ended(step, outcome.state(), outcome.detail(), null);
             return true;
-        } catch (Exception failure) {
+        } catch (Exception | Error failure) {
             // A cancel interrupts; whatever surfaces from that is the cancel and nothing else.
             if (job.isCancelWished()) {
                 job.ended(step, StepState.CANCELLED, null, null);
@@ -52,7 +52,7 @@ class LoadRunner {
         }
     }
 
-    private static void fail(LoadJob job, Step step, Exception failure) {
+    private static void fail(LoadJob job, Step step, Throwable failure) {
         LoadError error = LoadErrors.of(failure);
         LOG.infof(
                 "Load step failed: %s [step=%s, model=%s]",
@@ -63,7 +63,8 @@ class LoadRunner {
     }
 
     private StepOutcome inTurn(LoadJob job, Step step) throws InterruptedException {
-        Optional<Semaphore> turn = turn(step);
+        job.requireWanted();
+        Optional<Semaphore> turn = turn(job, step);
         if (turn.isPresent()) {
             if (!turn.get().tryAcquire()) {
                 job.change(step, StepRecord::queued);
@@ -77,9 +78,10 @@ class LoadRunner {
         }
     }
 
-    private Optional<Semaphore> turn(Step step) {
+    private Optional<Semaphore> turn(LoadJob job, Step step) {
         return switch (step) {
-            case PULL -> Optional.of(pulls);
+            // What is installed does not queue behind downloads.
+            case PULL -> job.isPullNeeded() ? Optional.of(pulls) : Optional.empty();
             case LOAD -> Optional.of(loads);
             case AWAIT_SERVER, RESOLVE, VERIFY -> Optional.empty();
         };

@@ -81,7 +81,7 @@ class LoadSteps {
     @BeforeRetry(RetryNotes.class)
     StepOutcome pull(LoadJob job) throws InterruptedException {
         LoadWish wish = job.wish();
-        if (job.isInstalled() && wish.pull() != PullPolicy.ALWAYS) {
+        if (!job.isPullNeeded()) {
             return StepOutcome.skipped("already installed");
         }
         job.attempt(Step.PULL);
@@ -90,8 +90,7 @@ class LoadSteps {
         boolean insecure = config.insecureRegistries()
                 .orElse(List.of())
                 .contains(wish.model().host());
-        new StallWatch(config.stallTimeout(), tracker::completedBytes)
-                .run(() -> client.pull(wish.model(), insecure, tracker));
+        new StallWatch(config.stallTimeout(), tracker::sign).run(() -> client.pull(wish.model(), insecure, tracker));
         PullProgress progress = tracker.progress();
         job.installed(true);
         return StepOutcome.done("pulled, " + progress.totalBytes() + " bytes in "

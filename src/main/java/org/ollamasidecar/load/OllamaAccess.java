@@ -6,7 +6,7 @@ import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
 import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.Sidecar;
+import org.ollamasidecar.supervisor.SidecarMonitor;
 import org.ollamasidecar.supervisor.SidecarState;
 import org.ollamasidecar.supervisor.SidecarStatus;
 
@@ -14,10 +14,10 @@ import org.ollamasidecar.supervisor.SidecarStatus;
 @ApplicationScoped
 class OllamaAccess {
 
-    private final Sidecar sidecar;
+    private final SidecarMonitor sidecar;
     private final OllamaClients clients;
 
-    OllamaAccess(Sidecar sidecar, OllamaClients clients) {
+    OllamaAccess(SidecarMonitor sidecar, OllamaClients clients) {
         this.sidecar = sidecar;
         this.clients = clients;
     }

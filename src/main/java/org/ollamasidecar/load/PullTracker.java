@@ -7,6 +7,8 @@ import org.ollamasidecar.ollama.PullProgress;
 /** Follows a download for those who watch its job. */
 final class PullTracker implements Consumer<PullLine> {
 
+    private static final String VERIFYING = "verifying";
+
     private final LoadJob job;
     private volatile PullProgress progress = PullProgress.NONE;
 
@@ -28,7 +30,9 @@ final class PullTracker implements Consumer<PullLine> {
         return progress;
     }
 
-    long completedBytes() {
-        return progress.completedBytes();
+    /** Stands still only while bytes should come: the check of a large model says nothing for minutes. */
+    long sign() {
+        PullProgress now = progress;
+        return now.status().startsWith(VERIFYING) ? System.nanoTime() : now.completedBytes();
     }
 }

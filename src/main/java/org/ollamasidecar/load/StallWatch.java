@@ -39,10 +39,23 @@ final class StallWatch {
                     "Check the network; a retry from PULL resumes it.");
         } finally {
             watcher.interrupt();
-            watcher.join();
-            // An interrupt that came too late to end the work must not hit what follows.
-            if (stalled) {
-                Thread.interrupted();
+            boolean interrupted = awaitEnd(watcher) || Thread.interrupted();
+            // An interrupt that came too late to end the work must not hit what follows; one that is not ours must.
+            if (interrupted && !stalled) {
+                worker.interrupt();
+            }
+        }
+    }
+
+    /** {@return whether the wait was interrupted; it goes on all the same} */
+    private static boolean awaitEnd(Thread watcher) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                watcher.join();
+                return interrupted;
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
         }
     }

@@ -37,13 +37,14 @@ public final class StepLimitsInterceptor implements ConfigSourceInterceptor {
             return context.proceed(name);
         }
         String wanted = name.substring(STEPS.length());
-        if (wanted.endsWith(UNIT)) {
-            return value(name, "millis");
-        }
-        String key = KEYS.get(wanted);
+        boolean isUnit = wanted.endsWith(UNIT);
+        String key = KEYS.get(isUnit ? wanted.substring(0, wanted.length() - UNIT.length()) + TIMEOUT : wanted);
         ConfigValue configured = key == null ? null : context.proceed(key);
         if (configured == null || configured.getValue() == null) {
             return context.proceed(name);
+        }
+        if (isUnit) {
+            return value(name, "millis");
         }
         String text = configured.getValue();
         return value(name, wanted.endsWith(TIMEOUT) ? millis(text) : text);

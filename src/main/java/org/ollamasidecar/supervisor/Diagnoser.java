@@ -1,6 +1,7 @@
 package org.ollamasidecar.supervisor;
 
 import java.util.List;
+import java.util.Locale;
 import org.ollamasidecar.process.Exit;
 import org.ollamasidecar.process.LogEntry;
 import org.ollamasidecar.process.LogRing;
@@ -11,7 +12,7 @@ public final class Diagnoser {
     private static final int LAST_LINES = 20;
     private static final int SEARCHED_LINES = 200;
 
-    /** A text in the log, what it means, and what fixes it. */
+    /** A text in the log in lower case, what it means, and what fixes it. */
     private record Known(String text, String meaning, String action) {}
 
     private static final List<Known> KNOWN = List.of(
@@ -79,7 +80,7 @@ public final class Diagnoser {
         String how =
                 "Ollama " + died.exit().describe() + " after " + died.uptime().toSeconds() + " s";
         for (Known known : KNOWN) {
-            if (searched.stream().anyMatch(line -> line.contains(known.text()))) {
+            if (searched.stream().anyMatch(line -> line.toLowerCase(Locale.ROOT).contains(known.text()))) {
                 return new Diagnosis(how + ": " + known.meaning() + ".", known.action(), lastLines(died.generation()));
             }
         }

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.OllamaClients;
+import org.ollamasidecar.process.EndOrder;
 import org.ollamasidecar.process.EndReport;
 import org.ollamasidecar.process.LaunchSpec;
 import org.ollamasidecar.process.ManagedProcess;
@@ -33,12 +34,12 @@ final class OllamaRunner implements EffectRunner {
     private final Journal journal;
     private final Consumer<SupervisorEvent> events;
 
-    /** The newest spawn; fails where the system refused. Touched by the supervisor thread only. */
-    private CompletableFuture<ManagedProcess> spawned =
-            CompletableFuture.failedFuture(new IOException("never spawned"));
+    /** The newest spawn; fails where there is nothing to end. Touched by the supervisor thread only. */
+    private CompletableFuture<ManagedProcess> spawned = nothing();
 
     /** Completes when the tree before is gone. Touched by the supervisor thread only. */
-    private CompletableFuture<?> cleared = CompletableFuture.completedFuture(null);
+    private CompletableFuture<EndReport> cleared =
+            CompletableFuture.completedFuture(new EndReport(List.of(), List.of()));
 
     /** The newest generation whose preparations were made. */
     private volatile long prepared;
@@ -103,13 +104,16 @@ final class OllamaRunner implements EffectRunner {
 
     private void end(Effect.EndTree end) {
         CompletableFuture<ManagedProcess> target = spawned;
-        CompletableFuture<?> before = cleared;
+        CompletableFuture<EndReport> before = cleared;
         CompletableFuture<EndReport> result = new CompletableFuture<>();
+        // Once only: later its number may belong to a process that is not ours.
+        spawned = nothing();
         cleared = result;
         inBackground("end", () -> {
+            List<Long> leftBefore = List.of();
             try {
-                before.get();
-                EndReport report = target.get().end(end.order());
+                leftBefore = before.get().left();
+                EndReport report = endOf(target.get(), end.order());
                 journal.record(
                         "process.ended",
                         report.nothingLeft()
@@ -117,10 +121,24 @@ final class OllamaRunner implements EffectRunner {
                                 : "Still there although killed: " + report.left(),
                         Map.of("generation", end.generation(), "signals", report.sent(), "left", report.left()));
                 finish(end, result, report);
-            } catch (ExecutionException neverSpawned) {
-                finish(end, result, new EndReport(List.of(), List.of()));
+            } catch (ExecutionException nothingToEnd) {
+                finish(end, result, new EndReport(List.of(), leftBefore));
             }
         });
+    }
+
+    /** An end that fails is an end too: whoever waits for it must not wait for ever. */
+    private static EndReport endOf(ManagedProcess process, EndOrder order) throws InterruptedException {
+        try {
+            return process.end(order);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.errorf(e, "The end of a process tree failed [pid=%d]", process.pid());
+            return new EndReport(List.of(), process.isAlive() ? List.of(process.pid()) : List.of());
+        }
+    }
+
+    private static CompletableFuture<ManagedProcess> nothing() {
+        return CompletableFuture.failedFuture(new IOException("nothing to end"));
     }
 
     private void finish(Effect.EndTree end, CompletableFuture<EndReport> result, EndReport report) {
@@ -133,7 +151,10 @@ final class OllamaRunner implements EffectRunner {
         try {
             String version =
                     TimeLimit.call(probeLimit, () -> clients.at(address).version());
-            prepareOnce(child);
+            // Whoever else answers is told apart by the state machine, and gets nothing from us.
+            if (version.equals(child.version())) {
+                prepareOnce(child);
+            }
             events.accept(new SupervisorEvent.ProbeAnswered(child.generation(), version));
         } catch (TimeoutException e) {
             String reason = "nothing within " + probeLimit.toMillis() + " ms";
@@ -145,7 +166,7 @@ final class OllamaRunner implements EffectRunner {
 
     /** Probes of a generation do not overlap, so neither do these. */
     private void prepareOnce(Child child) throws InterruptedException {
-        if (prepared == child.generation()) {
+        if (prepared >= child.generation()) {
             return;
         }
         prepared = child.generation();

@@ -24,6 +24,9 @@ final class StateMachine {
     /** While Ollama starts, a refused probe is repeated this soon. */
     private static final Duration START_PROBE_PAUSE = Duration.ofMillis(25);
 
+    /** An exit that closed the port is told within this: refused at once, probes do not make a hang of it. */
+    private static final Duration MISS_PAUSE = Duration.ofMillis(250);
+
     private final SidecarConfig config;
     private final Crashes crashes;
     private final Wishes wishes;
@@ -187,7 +190,7 @@ final class StateMachine {
             return new Transition(new Listening(listening.child(), listening.deadline(), next), history);
         }
         if (misses + 1 < config.probe().misses()) {
-            return new Transition(new Ready(child, since, misses + 1, NextProbe.at(now)), history);
+            return new Transition(new Ready(child, since, misses + 1, NextProbe.at(now.plus(MISS_PAUSE))), history);
         }
         return new Transition(
                 new Unresponsive(child, since, misses + 1, reason),

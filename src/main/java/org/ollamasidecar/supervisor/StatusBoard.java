@@ -6,9 +6,12 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jboss.logging.Logger;
 
 /** Where the supervisor publishes its snapshots. */
 final class StatusBoard {
+
+    private static final Logger LOG = Logger.getLogger(StatusBoard.class);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -33,8 +36,17 @@ final class StatusBoard {
         }
     }
 
+    /** A listener that fails keeps neither the others from being told nor the supervisor from its effects. */
     void tellListeners() {
-        listeners.forEach(listener -> listener.accept(status));
+        listeners.forEach(this::tell);
+    }
+
+    private void tell(Consumer<SidecarStatus> listener) {
+        try {
+            listener.accept(status);
+        } catch (RuntimeException e) {
+            LOG.error("A listener could not be told of a change", e);
+        }
     }
 
     SidecarStatus await(Predicate<SidecarStatus> wanted) throws InterruptedException {

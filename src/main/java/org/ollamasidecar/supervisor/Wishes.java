@@ -39,7 +39,6 @@ final class Wishes {
     Transition stop(SidecarState state, History history) {
         return switch (state) {
             case Stopped already -> new Transition(state, history);
-            case Failed givenUp -> new Transition(new Stopped(), history);
             case Provisioning provisioning ->
                 new Transition(new Stopped(), history, new Effect.CancelProvisioning(provisioning.generation()));
             case Starting running -> end(history, false);
@@ -48,6 +47,7 @@ final class Wishes {
             case Unresponsive running -> end(history, false);
             // Its tree is perhaps still being cleared up: stopped is only when nothing is left.
             case BackingOff waiting -> end(history, false);
+            case Failed givenUp -> end(history, false);
             case Stopping stopping -> new Transition(new Stopping(stopping.generation(), false), history);
         };
     }

@@ -1,0 +1,83 @@
+package org.ollamasidecar.load;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.ollamasidecar.ollama.Generation;
+import org.ollamasidecar.ollama.InstalledModel;
+import org.ollamasidecar.ollama.KeepAlive;
+import org.ollamasidecar.ollama.LoadedModel;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.ollama.OllamaClient;
+import org.ollamasidecar.ollama.PullLine;
+
+/** An Ollama in memory that does at once what it is asked. */
+final class FakeOllama implements OllamaClient {
+
+    final List<String> calls = new ArrayList<>();
+    final List<InstalledModel> installed = new ArrayList<>();
+    final List<LoadedModel> loaded = new ArrayList<>();
+    List<String> capabilities = List.of("completion");
+    int produced = 1;
+
+    @Override
+    public String version() {
+        return "0.34.4";
+    }
+
+    @Override
+    public List<InstalledModel> installed() {
+        return installed;
+    }
+
+    @Override
+    public List<LoadedModel> loaded() {
+        return loaded;
+    }
+
+    @Override
+    public List<String> capabilities(ModelName model) {
+        return capabilities;
+    }
+
+    @Override
+    public void load(ModelName model, Optional<KeepAlive> keepAlive) {
+        calls.add("load " + model + " " + keepAlive.map(KeepAlive::text).orElse("-"));
+    }
+
+    @Override
+    public void loadEmbedding(ModelName model, Optional<KeepAlive> keepAlive) {
+        calls.add("loadEmbedding " + model);
+    }
+
+    @Override
+    public void unload(ModelName model) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Generation generate(ModelName model, String prompt, int maxTokens, Optional<KeepAlive> keepAlive) {
+        calls.add("generate " + maxTokens);
+        return new Generation("x", produced, Duration.ZERO, Duration.ZERO);
+    }
+
+    @Override
+    public int embed(ModelName model, String text, Optional<KeepAlive> keepAlive) {
+        calls.add("embed");
+        return produced;
+    }
+
+    @Override
+    public void pull(ModelName model, boolean insecure, Consumer<PullLine> progress) {
+        calls.add("pull " + model + (insecure ? " insecure" : ""));
+        progress.accept(new PullLine("pulling x", "x", OptionalLong.of(9), 9));
+    }
+
+    @Override
+    public void create(ModelName model, byte[] gguf) {
+        throw new UnsupportedOperationException();
+    }
+}

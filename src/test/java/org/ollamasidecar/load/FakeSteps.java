@@ -1,0 +1,70 @@
+package org.ollamasidecar.load;
+
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.ollamasidecar.supervisor.FakeMonitor;
+import org.ollamasidecar.supervisor.ModelsDirectory;
+
+/** Steps that do what their test says, and else succeed at once; they do not retry. */
+final class FakeSteps extends LoadSteps {
+
+    /** What a step does. */
+    interface Doing {
+        StepOutcome run(LoadJob job) throws InterruptedException;
+    }
+
+    /** The steps that have begun, as {@code STEP model}. */
+    final List<String> begun = new CopyOnWriteArrayList<>();
+
+    private final Map<Step, Doing> doings = new EnumMap<>(Step.class);
+
+    FakeSteps(LoadConfig config) {
+        super(
+                new OllamaAccess(FakeMonitor.ready(), address -> {
+                    throw new UnsupportedOperationException();
+                }),
+                new ModelStore(new ModelsDirectory(Path.of("target")), config),
+                config);
+    }
+
+    /** To be told before any job is submitted. */
+    FakeSteps with(Step step, Doing doing) {
+        doings.put(step, doing);
+        return this;
+    }
+
+    private StepOutcome run(Step step, LoadJob job) throws InterruptedException {
+        job.attempt(step);
+        begun.add(step + " " + job.wish().model());
+        Doing doing = doings.get(step);
+        return doing == null ? StepOutcome.done("done") : doing.run(job);
+    }
+
+    @Override
+    StepOutcome awaitServer(LoadJob job) throws InterruptedException {
+        return run(Step.AWAIT_SERVER, job);
+    }
+
+    @Override
+    StepOutcome resolve(LoadJob job) throws InterruptedException {
+        return run(Step.RESOLVE, job);
+    }
+
+    @Override
+    StepOutcome pull(LoadJob job) throws InterruptedException {
+        return run(Step.PULL, job);
+    }
+
+    @Override
+    StepOutcome load(LoadJob job) throws InterruptedException {
+        return run(Step.LOAD, job);
+    }
+
+    @Override
+    StepOutcome verify(LoadJob job) throws InterruptedException {
+        return run(Step.VERIFY, job);
+    }
+}

@@ -1,0 +1,181 @@
+package org.ollamasidecar.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.journal.JournalEvent;
+
+class LoadJobTest {
+
+    private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+    private static final LoadError WHY = new LoadError("RUNNER", "It broke.", "Mend it.");
+
+    private Instant now = T0;
+    private final Journal journal = new Journal(100, () -> now);
+    private final LoadJob job = new LoadJob(Wishes.of("tiny"), TestLoadConfig.defaults(), () -> now, journal);
+
+    private StepView step(Step step) {
+        return job.view().steps().stream()
+                .filter(view -> view.step() == step)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void newJob_showsEveryStepWithItsLimits() {
+        // when
+        LoadView view = job.view();
+
+        // then
+        assertThat(view.model()).isEqualTo("tiny:latest");
+        assertThat(view.state()).isEqualTo(JobState.RUNNING);
+        assertThat(view.createdAt()).isEqualTo(T0);
+        assertThat(view.endedAt()).isNull();
+        assertThat(view.steps())
+                .extracting(
+                        StepView::step, StepView::state, StepView::attempt, StepView::attempts, StepView::limitSeconds)
+                .containsExactly(
+                        tuple(Step.AWAIT_SERVER, StepState.PENDING, 0, 1, 120L),
+                        tuple(Step.RESOLVE, StepState.PENDING, 0, 4, 5L),
+                        tuple(Step.PULL, StepState.PENDING, 0, 9, 21_600L),
+                        tuple(Step.LOAD, StepState.PENDING, 0, 2, 900L),
+                        tuple(Step.VERIFY, StepState.PENDING, 0, 3, 60L));
+    }
+
+    @Test
+    void attempts_areCountedAndTimedFromTheFirst() throws InterruptedException {
+        // when
+        job.attempt(Step.LOAD);
+        now = T0.plusSeconds(1);
+        job.retrying(Step.LOAD, WHY);
+        now = T0.plusSeconds(2);
+        StepView pause = step(Step.LOAD);
+        job.attempt(Step.LOAD);
+        now = T0.plusSeconds(5);
+        job.ended(Step.LOAD, StepState.DONE, "in memory", null);
+        now = T0.plusSeconds(100);
+
+        // then
+        assertThat(pause.state()).isEqualTo(StepState.RETRYING);
+        assertThat(pause.error()).isEqualTo(WHY);
+        assertThat(step(Step.LOAD))
+                .isEqualTo(new StepView(Step.LOAD, StepState.DONE, 2, 2, 900, 5000, "in memory", null, null));
+        assertThat(journal.since(0))
+                .extracting(JournalEvent::type, JournalEvent::message)
+                .containsExactly(
+                        tuple("load.retry", "LOAD is tried again: It broke."), tuple("load.step", "LOAD is DONE"));
+    }
+
+    @Test
+    void failedStep_keepsWhatItWasDoing() throws InterruptedException {
+        // given
+        job.attempt(Step.PULL);
+        job.change(Step.PULL, record -> record.doing("pulling", new StepView.Progress(1, 2)));
+
+        // when
+        job.ended(Step.PULL, StepState.FAILED, null, WHY);
+
+        // then
+        assertThat(step(Step.PULL).detail()).isEqualTo("pulling");
+        assertThat(step(Step.PULL).progress()).isEqualTo(new StepView.Progress(1, 2));
+        assertThat(step(Step.PULL).error()).isEqualTo(WHY);
+    }
+
+    @Test
+    void end_isShownAndWakesWhoeverWaits() {
+        // given
+        CountDownLatch ended = job.ended();
+        now = T0.plusSeconds(9);
+
+        // when
+        job.end(JobState.FAILED, WHY);
+
+        // then
+        assertThat(ended.getCount()).isZero();
+        assertThat(job.view().state()).isEqualTo(JobState.FAILED);
+        assertThat(job.view().endedAt()).isEqualTo(now);
+        assertThat(job.view().error()).isEqualTo(WHY);
+        assertThat(journal.since(0))
+                .extracting(JournalEvent::message)
+                .containsExactly("The load of tiny:latest is FAILED");
+    }
+
+    @Test
+    void beginFromAStep_resetsItAndTheLaterOnesOnly() throws InterruptedException {
+        // given
+        job.attempt(Step.RESOLVE);
+        job.ended(Step.RESOLVE, StepState.DONE, "installed", null);
+        job.attempt(Step.LOAD);
+        job.ended(Step.LOAD, StepState.FAILED, null, WHY);
+        job.ended(Step.VERIFY, StepState.FAILED, null, WHY);
+        job.end(JobState.FAILED, WHY);
+
+        // when
+        job.begin(Step.LOAD, Thread.ofVirtual().unstarted(() -> {}));
+
+        // then
+        assertThat(step(Step.RESOLVE).state()).isEqualTo(StepState.DONE);
+        assertThat(step(Step.RESOLVE).detail()).isEqualTo("installed");
+        assertThat(step(Step.LOAD))
+                .isEqualTo(new StepView(Step.LOAD, StepState.PENDING, 0, 2, 900, 0, null, null, null));
+        assertThat(step(Step.VERIFY).state()).isEqualTo(StepState.PENDING);
+        assertThat(job.view().state()).isEqualTo(JobState.RUNNING);
+        assertThat(job.view().error()).isNull();
+        assertThat(job.view().endedAt()).isNull();
+        assertThat(job.ended().getCount()).isEqualTo(1);
+    }
+
+    @Test
+    void cancelOfARunningJob_interruptsItAndRefusesFurtherAttempts() {
+        // given
+        Thread runner = Thread.ofVirtual().unstarted(() -> {});
+        job.begin(Step.AWAIT_SERVER, runner);
+
+        // when
+        job.cancel();
+
+        // then
+        assertThat(runner.isInterrupted()).isTrue();
+        assertThat(job.isCancelWished()).isTrue();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> job.attempt(Step.LOAD));
+        assertThat(step(Step.LOAD).state()).isEqualTo(StepState.PENDING);
+    }
+
+    @Test
+    void cancelOfAnEndedJob_doesNothing() {
+        // given
+        Thread runner = Thread.ofVirtual().unstarted(() -> {});
+        job.begin(Step.AWAIT_SERVER, runner);
+        job.end(JobState.DONE, null);
+
+        // when
+        job.cancel();
+
+        // then
+        assertThat(runner.isInterrupted()).isFalse();
+        assertThat(job.isCancelWished()).isFalse();
+        assertThat(job.state()).isEqualTo(JobState.DONE);
+    }
+
+    @Test
+    void pullIsNeeded_whereItIsMissingOrWishedInAnyCase() {
+        // given
+        LoadJob always =
+                new LoadJob(Wishes.of("tiny", PullPolicy.ALWAYS), TestLoadConfig.defaults(), () -> now, journal);
+
+        // when
+        boolean unknown = job.isPullNeeded();
+        job.installed(true);
+        always.installed(true);
+
+        // then
+        assertThat(unknown).isTrue();
+        assertThat(job.isPullNeeded()).isFalse();
+        assertThat(always.isPullNeeded()).isTrue();
+    }
+}

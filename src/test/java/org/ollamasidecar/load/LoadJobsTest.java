@@ -1,0 +1,541 @@
+package org.ollamasidecar.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.runtime.ShutdownEvent;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.ollama.OllamaErrorKind;
+import org.ollamasidecar.ollama.PermanentOllamaException;
+
+class LoadJobsTest {
+
+    private final InstantSource clock = InstantSource.system();
+    private final CountDownLatch gate = new CountDownLatch(1);
+
+    private static LoadJobs jobs(FakeSteps steps, LoadConfig config) {
+        InstantSource clock = InstantSource.system();
+        return new LoadJobs(new LoadRunner(steps, config), config, clock, new Journal(1000, clock));
+    }
+
+    private LoadJobs jobs(FakeSteps steps) {
+        return jobs(steps, TestLoadConfig.defaults());
+    }
+
+    private static FakeSteps steps() {
+        return new FakeSteps(TestLoadConfig.defaults());
+    }
+
+    private StepOutcome waitForGate(LoadJob job) throws InterruptedException {
+        gate.await();
+        return StepOutcome.done("after the gate");
+    }
+
+    private static StepOutcome fail(LoadJob job) {
+        throw new PermanentOllamaException(OllamaErrorKind.NOT_FOUND, "There is no such model.", "Check its name.");
+    }
+
+    private static void awaitEnd(LoadJob job, JobState expected) {
+        await().until(() -> job.state() != JobState.RUNNING);
+        assertThat(job.state()).isEqualTo(expected);
+        assertThat(job.ended().getCount()).isZero();
+    }
+
+    @Test
+    void submit_runsTheStepsInOrder() {
+        // given
+        FakeSteps steps = steps();
+
+        // when
+        LoadJob job = jobs(steps).submit(Wishes.of("tiny"));
+
+        // then
+        awaitEnd(job, JobState.DONE);
+        assertThat(steps.begun)
+                .containsExactly(
+                        "AWAIT_SERVER tiny:latest",
+                        "RESOLVE tiny:latest",
+                        "PULL tiny:latest",
+                        "LOAD tiny:latest",
+                        "VERIFY tiny:latest");
+        assertThat(job.view().steps()).extracting(StepView::state).containsOnly(StepState.DONE);
+    }
+
+    @Test
+    void failingStep_endsTheJobWithItsErrorAndRunsNothingAfterIt() {
+        // given
+        FakeSteps steps = steps().with(Step.PULL, LoadJobsTest::fail);
+
+        // when
+        LoadJob job = jobs(steps).submit(Wishes.of("tiny"));
+
+        // then
+        awaitEnd(job, JobState.FAILED);
+        assertThat(job.view().error())
+                .isEqualTo(new LoadError("NOT_FOUND", "There is no such model.", "Check its name."));
+        assertThat(job.view().steps())
+                .extracting(StepView::state)
+                .containsExactly(
+                        StepState.DONE, StepState.DONE, StepState.FAILED, StepState.PENDING, StepState.PENDING);
+    }
+
+    @Test
+    void errorOfTheMachine_endsTheJobToo() {
+        // given
+        FakeSteps steps = steps().with(Step.LOAD, job -> {
+            throw new LinkageError("an error, as this test wants it");
+        });
+
+        // when
+        LoadJob job = jobs(steps).submit(Wishes.of("tiny"));
+
+        // then
+        awaitEnd(job, JobState.FAILED);
+        assertThat(job.view().error()).isNotNull().extracting(LoadError::kind).isEqualTo("INTERNAL");
+    }
+
+    @Test
+    void sameModelAskedTwice_isTheSameJob() {
+        // given
+        LoadJobs jobs = jobs(steps().with(Step.LOAD, this::waitForGate));
+        LoadJob first = jobs.submit(Wishes.of("tiny"));
+
+        // when
+        LoadJob second = jobs.submit(Wishes.of("TINY:latest", PullPolicy.ALWAYS));
+        gate.countDown();
+
+        // then
+        assertThat(second).isSameAs(first);
+        awaitEnd(first, JobState.DONE);
+        assertThat(jobs.views()).hasSize(1);
+    }
+
+    @Test
+    void endedJob_isNotJoined() {
+        // given
+        LoadJobs jobs = jobs(steps());
+        LoadJob first = jobs.submit(Wishes.of("tiny"));
+        awaitEnd(first, JobState.DONE);
+
+        // when
+        LoadJob second = jobs.submit(Wishes.of("tiny"));
+
+        // then
+        assertThat(second).isNotSameAs(first);
+        awaitEnd(second, JobState.DONE);
+    }
+
+    @Test
+    void jobBeingCancelled_isNotJoined() {
+        // given
+        AtomicInteger loads = new AtomicInteger();
+        LoadJobs jobs = jobs(steps().with(Step.VERIFY, job -> {
+            if (loads.incrementAndGet() == 1) {
+                awaitUninterruptibly(gate);
+            }
+            return StepOutcome.done("done");
+        }));
+        LoadJob first = jobs.submit(Wishes.of("tiny"));
+        await().until(() -> loads.get() == 1);
+        first.cancel();
+
+        // when
+        LoadJob second = jobs.submit(Wishes.of("tiny"));
+        gate.countDown();
+
+        // then
+        assertThat(second).isNotSameAs(first);
+        awaitEnd(second, JobState.DONE);
+    }
+
+    /** Work that does not heed its interrupt. */
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Step.class)
+    void cancel_interruptsTheStepAndEndsAsCancelled(Step step) {
+        // given
+        FakeSteps steps = steps().with(step, this::waitForGate);
+        LoadJob job = jobs(steps).submit(Wishes.of("tiny"));
+        await().until(() -> steps.begun.contains(step + " tiny:latest"));
+
+        // when
+        job.cancel();
+
+        // then
+        awaitEnd(job, JobState.CANCELLED);
+        assertThat(job.stateOf(step)).isEqualTo(StepState.CANCELLED);
+        assertThat(job.view().error()).isNull();
+    }
+
+    @Test
+    void cancelWhileQueued_endsAsCancelledAndLeavesTheTurnToOthers() {
+        // given
+        FakeSteps steps = steps().with(Step.LOAD, this::waitForGate);
+        LoadJobs jobs = jobs(steps);
+        LoadJob first = jobs.submit(Wishes.of("first"));
+        await().until(() -> steps.begun.contains("LOAD first:latest"));
+        LoadJob second = jobs.submit(Wishes.of("second"));
+        await().until(() -> second.stateOf(Step.LOAD) == StepState.QUEUED);
+        LoadJob third = jobs.submit(Wishes.of("third"));
+        await().until(() -> third.stateOf(Step.LOAD) == StepState.QUEUED);
+
+        // when
+        second.cancel();
+        awaitEnd(second, JobState.CANCELLED);
+        gate.countDown();
+
+        // then
+        awaitEnd(first, JobState.DONE);
+        awaitEnd(third, JobState.DONE);
+        assertThat(steps.begun).doesNotContain("LOAD second:latest");
+    }
+
+    @Test
+    void cancelBeforeTheThreadRuns_endsAsCancelled() {
+        // given
+        LoadConfig config = TestLoadConfig.defaults();
+        FakeSteps steps = steps();
+        LoadRunner runner = new LoadRunner(steps, config);
+        LoadJob job = new LoadJob(Wishes.of("tiny"), config, clock, new Journal(10, clock));
+        Thread thread = Thread.ofVirtual().unstarted(() -> runner.run(job, Step.AWAIT_SERVER));
+        job.begin(Step.AWAIT_SERVER, thread);
+
+        // when
+        job.cancel();
+        thread.start();
+
+        // then
+        awaitEnd(job, JobState.CANCELLED);
+        assertThat(steps.begun).isEmpty();
+    }
+
+    @Test
+    void cancelWhoseInterruptWasLost_isHeededBeforeTheNextStep() {
+        // given
+        FakeSteps steps = steps().with(Step.RESOLVE, job -> {
+            job.cancel();
+            boolean lost = Thread.interrupted();
+            return StepOutcome.done("interrupted=" + lost);
+        });
+
+        // when
+        LoadJob job = jobs(steps).submit(Wishes.of("tiny"));
+
+        // then
+        awaitEnd(job, JobState.CANCELLED);
+        assertThat(steps.begun).containsExactly("AWAIT_SERVER tiny:latest", "RESOLVE tiny:latest");
+        assertThat(job.stateOf(Step.PULL)).isEqualTo(StepState.CANCELLED);
+    }
+
+    @Test
+    void failureOfACancelledStep_isTheCancelAndNothingElse() {
+        // given
+        FakeSteps steps = steps().with(Step.LOAD, job -> {
+            job.cancel();
+            return fail(job);
+        });
+
+        // when
+        LoadJob job = jobs(steps).submit(Wishes.of("tiny"));
+
+        // then
+        awaitEnd(job, JobState.CANCELLED);
+        assertThat(job.view().error()).isNull();
+    }
+
+    @Test
+    void shutdown_cancelsWhatIsUnderWay() {
+        // given
+        FakeSteps steps = steps().with(Step.LOAD, this::waitForGate);
+        LoadJobs jobs = jobs(steps);
+        LoadJob job = jobs.submit(Wishes.of("tiny"));
+        await().until(() -> steps.begun.contains("LOAD tiny:latest"));
+
+        // when
+        jobs.onStop(new ShutdownEvent());
+
+        // then
+        awaitEnd(job, JobState.CANCELLED);
+    }
+
+    @Test
+    void awaitEnd_tellsWhetherItHasEnded() throws InterruptedException {
+        // given
+        LoadJob job = jobs(steps().with(Step.LOAD, this::waitForGate)).submit(Wishes.of("tiny"));
+
+        // when
+        boolean early = LoadJobs.awaitEnd(job, Duration.ofMillis(10));
+        gate.countDown();
+        boolean late = LoadJobs.awaitEnd(job, Duration.ofSeconds(10));
+
+        // then
+        assertThat(early).isFalse();
+        assertThat(late).isTrue();
+    }
+
+    @Test
+    void unknownJob_isNotFound() {
+        assertProblem(404, () -> jobs(steps()).find("unknown"));
+        assertProblem(404, () -> jobs(steps()).retry("unknown", Optional.empty()));
+    }
+
+    @Test
+    void retry_beginsWithTheFirstStepThatWasNotDone() {
+        // given
+        AtomicInteger attempts = new AtomicInteger();
+        FakeSteps steps =
+                steps().with(Step.LOAD, job -> attempts.incrementAndGet() == 1 ? fail(job) : StepOutcome.done("done"));
+        LoadJobs jobs = jobs(steps);
+        LoadJob job = jobs.submit(Wishes.of("tiny"));
+        awaitEnd(job, JobState.FAILED);
+        steps.begun.clear();
+
+        // when
+        LoadJob retried = jobs.retry(job.id(), Optional.empty());
+
+        // then
+        assertThat(retried).isSameAs(job);
+        awaitEnd(job, JobState.DONE);
+        assertThat(steps.begun).containsExactly("LOAD tiny:latest", "VERIFY tiny:latest");
+        assertThat(job.view().error()).isNull();
+    }
+
+    @Test
+    void retryFromAnEarlierStep_isDone() {
+        // given
+        FakeSteps steps = steps();
+        LoadJobs jobs = jobs(steps);
+        LoadJob job = jobs.submit(Wishes.of("tiny"));
+        awaitEnd(job, JobState.DONE);
+        steps.begun.clear();
+
+        // when
+        jobs.retry(job.id(), Optional.of(Step.PULL));
+
+        // then
+        awaitEnd(job, JobState.DONE);
+        assertThat(steps.begun).containsExactly("PULL tiny:latest", "LOAD tiny:latest", "VERIFY tiny:latest");
+    }
+
+    @Test
+    void retryOfADoneJob_verifiesAgain() {
+        // given
+        FakeSteps steps = steps();
+        LoadJobs jobs = jobs(steps);
+        LoadJob job = jobs.submit(Wishes.of("tiny"));
+        awaitEnd(job, JobState.DONE);
+        steps.begun.clear();
+
+        // when
+        jobs.retry(job.id(), Optional.empty());
+
+        // then
+        awaitEnd(job, JobState.DONE);
+        assertThat(steps.begun).containsExactly("VERIFY tiny:latest");
+    }
+
+    @Test
+    void retryAfterACancel_runsToTheEnd() {
+        // given
+        AtomicInteger attempts = new AtomicInteger();
+        LoadJobs jobs = jobs(steps().with(
+                        Step.LOAD,
+                        job -> attempts.incrementAndGet() == 1 ? waitForGate(job) : StepOutcome.done("done")));
+        LoadJob job = jobs.submit(Wishes.of("tiny"));
+        await().until(() -> attempts.get() == 1);
+        job.cancel();
+        awaitEnd(job, JobState.CANCELLED);
+
+        // when
+        jobs.retry(job.id(), Optional.empty());
+
+        // then
+        awaitEnd(job, JobState.DONE);
+    }
+
+    @Test
+    void retryOverASkippedStep_isAConflict() {
+        // given
+        LoadJobs jobs = jobs(steps().with(Step.RESOLVE, LoadJobsTest::fail));
+        LoadJob job = jobs.submit(Wishes.of("tiny"));
+        awaitEnd(job, JobState.FAILED);
+
+        // then
+        assertProblem(409, () -> jobs.retry(job.id(), Optional.of(Step.LOAD)));
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+    }
+
+    @Test
+    void retryOfARunningJob_isAConflict() {
+        // given
+        LoadJobs jobs = jobs(steps().with(Step.LOAD, this::waitForGate));
+        LoadJob job = jobs.submit(Wishes.of("tiny"));
+
+        // then
+        assertProblem(409, () -> jobs.retry(job.id(), Optional.empty()));
+        gate.countDown();
+        awaitEnd(job, JobState.DONE);
+    }
+
+    @Test
+    void retryWhileAnotherJobLoadsTheSameModel_isAConflict() {
+        // given
+        AtomicInteger attempts = new AtomicInteger();
+        LoadJobs jobs =
+                jobs(steps().with(Step.LOAD, job -> attempts.incrementAndGet() == 1 ? fail(job) : waitForGate(job)));
+        LoadJob failed = jobs.submit(Wishes.of("tiny"));
+        awaitEnd(failed, JobState.FAILED);
+        LoadJob other = jobs.submit(Wishes.of("tiny"));
+
+        // then
+        assertProblem(409, () -> jobs.retry(failed.id(), Optional.empty()));
+        gate.countDown();
+        awaitEnd(other, JobState.DONE);
+    }
+
+    @Test
+    void endedJobs_areRememberedUpToTheBound() {
+        // given
+        LoadJobs jobs = jobs(steps(), TestLoadConfig.bounded(2, 200, 2));
+        for (String model : List.of("a", "b", "c", "d")) {
+            awaitEnd(jobs.submit(Wishes.of(model)), JobState.DONE);
+        }
+
+        // when
+        LoadJob last = jobs.submit(Wishes.of("e"));
+
+        // then
+        awaitEnd(last, JobState.DONE);
+        assertThat(jobs.views()).extracting(LoadView::model).containsExactly("c:latest", "d:latest", "e:latest");
+    }
+
+    @Test
+    void moreThanMaxActive_isRefusedUntilOneHasEnded() {
+        // given
+        LoadJobs jobs = jobs(steps().with(Step.VERIFY, this::waitForGate), TestLoadConfig.bounded(100, 2, 2));
+        LoadJob first = jobs.submit(Wishes.of("first"));
+        LoadJob second = jobs.submit(Wishes.of("second"));
+
+        // when
+        assertProblem(429, () -> jobs.submit(Wishes.of("third")));
+        LoadJob joined = jobs.submit(Wishes.of("second"));
+        gate.countDown();
+        awaitEnd(first, JobState.DONE);
+        awaitEnd(second, JobState.DONE);
+        LoadJob third = jobs.submit(Wishes.of("third"));
+
+        // then
+        assertThat(joined).isSameAs(second);
+        awaitEnd(third, JobState.DONE);
+    }
+
+    @Test
+    void retryOverMaxActive_isRefused() {
+        // given
+        AtomicInteger attempts = new AtomicInteger();
+        LoadJobs jobs = jobs(
+                steps().with(Step.LOAD, job -> attempts.incrementAndGet() == 1 ? fail(job) : waitForGate(job)),
+                TestLoadConfig.bounded(100, 1, 2));
+        LoadJob failed = jobs.submit(Wishes.of("failed"));
+        awaitEnd(failed, JobState.FAILED);
+        LoadJob running = jobs.submit(Wishes.of("running"));
+
+        // then
+        assertProblem(429, () -> jobs.retry(failed.id(), Optional.empty()));
+        gate.countDown();
+        awaitEnd(running, JobState.DONE);
+    }
+
+    @Test
+    void loads_areMadeOneAtATime() {
+        // given
+        FakeSteps steps = steps().with(Step.LOAD, this::waitForGate);
+        LoadJobs jobs = jobs(steps);
+
+        // when
+        List<LoadJob> all =
+                List.of(jobs.submit(Wishes.of("a")), jobs.submit(Wishes.of("b")), jobs.submit(Wishes.of("c")));
+        await().until(() -> inState(all, Step.LOAD, StepState.QUEUED) == 2);
+        long running = inState(all, Step.LOAD, StepState.RUNNING);
+        gate.countDown();
+
+        // then
+        assertThat(running).isEqualTo(1);
+        all.forEach(job -> awaitEnd(job, JobState.DONE));
+    }
+
+    @Test
+    void pulls_overlapUpToTheLimit() {
+        // given
+        FakeSteps steps = steps().with(Step.PULL, this::waitForGate);
+        LoadJobs jobs = jobs(steps);
+
+        // when
+        List<LoadJob> all =
+                List.of(jobs.submit(Wishes.of("a")), jobs.submit(Wishes.of("b")), jobs.submit(Wishes.of("c")));
+        await().until(() -> inState(all, Step.PULL, StepState.QUEUED) == 1);
+        await().until(() -> inState(all, Step.PULL, StepState.RUNNING) == 2);
+        gate.countDown();
+
+        // then
+        all.forEach(job -> awaitEnd(job, JobState.DONE));
+        assertThat(steps.begun).contains("PULL a:latest", "PULL b:latest", "PULL c:latest");
+    }
+
+    @Test
+    void installedModel_doesNotQueueBehindDownloads() {
+        // given
+        FakeSteps steps = steps().with(Step.RESOLVE, job -> {
+                    job.installed(job.wish().model().model().equals("installed"));
+                    return StepOutcome.done("resolved");
+                })
+                .with(Step.PULL, job -> job.isPullNeeded() ? waitForGate(job) : StepOutcome.skipped("installed"));
+        LoadJobs jobs = jobs(steps);
+        List<LoadJob> downloads = List.of(jobs.submit(Wishes.of("a")), jobs.submit(Wishes.of("b")));
+        await().until(() -> inState(downloads, Step.PULL, StepState.RUNNING) == 2);
+
+        // when
+        LoadJob job = jobs.submit(Wishes.of("installed"));
+
+        // then
+        awaitEnd(job, JobState.DONE);
+        gate.countDown();
+        downloads.forEach(download -> awaitEnd(download, JobState.DONE));
+    }
+
+    private static long inState(List<LoadJob> jobs, Step step, StepState state) {
+        return jobs.stream().filter(job -> job.stateOf(step) == state).count();
+    }
+
+    private static void assertProblem(int status, ThrowingCallable call) {
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(call).satisfies(e -> {
+            assertThat(e.problem().status()).isEqualTo(status);
+            assertThat(e.problem().action()).isNotBlank();
+        });
+    }
+}

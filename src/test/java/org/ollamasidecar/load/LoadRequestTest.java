@@ -1,0 +1,79 @@
+package org.ollamasidecar.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.ollama.KeepAlive;
+import org.ollamasidecar.ollama.ModelName;
+
+class LoadRequestTest {
+
+    private static LoadRequest named(@Nullable String model) {
+        return new LoadRequest(model, null, null, null);
+    }
+
+    @Test
+    void nameAlone_pullsWhatIsMissingAndVerifies() {
+        assertThat(named("llama3.2:1b").toWish())
+                .isEqualTo(new LoadWish(ModelName.parse("llama3.2:1b"), PullPolicy.MISSING, Optional.empty(), true));
+    }
+
+    @Test
+    void everythingSaid_isTaken() {
+        assertThat(new LoadRequest("tiny", PullPolicy.ALWAYS, "-1", false).toWish())
+                .isEqualTo(new LoadWish(
+                        ModelName.parse("tiny"), PullPolicy.ALWAYS, Optional.of(new KeepAlive("-1")), false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "five minutes", "5 m", "m5", "5d", "--1", "99999999999"})
+    void badKeepAlive_isRefusedWithAnAction(String keepAlive) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> new LoadRequest("tiny", null, keepAlive, null).toWish())
+                .satisfies(e -> {
+                    assertThat(e.problem().status()).isEqualTo(400);
+                    assertThat(e.problem().detail()).startsWith("keepAlive: ");
+                    assertThat(e.problem().action()).contains("5m");
+                });
+    }
+
+    @Test
+    void missingName_isRefusedWithAnAction() {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> named(null).toWish())
+                .satisfies(e -> {
+                    assertThat(e.problem().status()).isEqualTo(400);
+                    assertThat(e.problem().detail()).contains("'model' is missing");
+                    assertThat(e.problem().action()).isNotBlank();
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | empty",
+                "../etc/passwd | namespace",
+                "a/b/c/d | more parts",
+                "bad name | model",
+                "tiny: | tag",
+                "gpt-oss:120b-cloud | cloud",
+                "gpt-oss:cloud | cloud",
+            })
+    void badName_isRefusedWithItsReasonAndAnAction(String name, String reason) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> named(name).toWish())
+                .satisfies(e -> {
+                    assertThat(e.problem().status()).isEqualTo(400);
+                    assertThat(e.problem().detail()).contains(reason);
+                    assertThat(e.problem().action()).contains("sidecar/canary");
+                });
+    }
+}

@@ -1,0 +1,270 @@
+package org.ollamasidecar.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.ollama.InstalledModel;
+import org.ollamasidecar.ollama.KeepAlive;
+import org.ollamasidecar.ollama.LoadedModel;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.ollama.OllamaErrorKind;
+import org.ollamasidecar.ollama.PermanentOllamaException;
+import org.ollamasidecar.ollama.TransientOllamaException;
+import org.ollamasidecar.supervisor.FakeMonitor;
+import org.ollamasidecar.supervisor.ModelsDirectory;
+
+/** What the steps do; their limits and retries are the container's. */
+class LoadStepsTest {
+
+    @TempDir
+    Path models;
+
+    private final FakeOllama ollama = new FakeOllama();
+
+    private LoadSteps steps(FakeMonitor monitor, LoadConfig config) {
+        return new LoadSteps(
+                new OllamaAccess(monitor, address -> ollama),
+                new ModelStore(
+                        new ModelsDirectory(
+                                models.resolve("not").resolve("there").resolve("yet")),
+                        config),
+                config);
+    }
+
+    private LoadSteps steps() {
+        return steps(FakeMonitor.ready(), TestLoadConfig.defaults());
+    }
+
+    private static LoadJob job(LoadWish wish) {
+        InstantSource clock = InstantSource.system();
+        return new LoadJob(wish, TestLoadConfig.defaults(), clock, new Journal(10, clock));
+    }
+
+    private static LoadJob job() {
+        return job(Wishes.of("tiny"));
+    }
+
+    private void install(String name) {
+        ollama.installed.add(new InstalledModel(name, 1, "abc"));
+    }
+
+    @Test
+    void awaitServer_waitsUntilOllamaAnswers() {
+        // given
+        FakeMonitor monitor = FakeMonitor.starting();
+        LoadSteps steps = steps(monitor, TestLoadConfig.defaults());
+        CompletableFuture<StepOutcome> outcome = new CompletableFuture<>();
+        Thread waiting = Thread.ofPlatform().start(() -> {
+            try {
+                outcome.complete(steps.awaitServer(job()));
+            } catch (InterruptedException e) {
+                outcome.completeExceptionally(e);
+            }
+        });
+        await().until(() -> waiting.getState() == Thread.State.WAITING);
+
+        // when
+        monitor.becomeReady();
+
+        // then
+        await().until(outcome::isDone);
+        assertThat(outcome).isCompletedWithValue(StepOutcome.done("Ollama 0.34.4 answers"));
+    }
+
+    @Test
+    void awaitServer_failsAtOnceWhereNothingBringsItUp() {
+        assertThatExceptionOfType(PermanentOllamaException.class)
+                .isThrownBy(() ->
+                        steps(FakeMonitor.failed(), TestLoadConfig.defaults()).awaitServer(job()))
+                .satisfies(e -> {
+                    assertThat(e.kind()).isEqualTo(OllamaErrorKind.CONNECTION);
+                    assertThat(e.action()).contains("/sidecar/v1/start");
+                });
+    }
+
+    @Test
+    void resolve_findsWhatIsInstalledWhateverItsCase() throws InterruptedException {
+        // given
+        install("Tiny:latest");
+        LoadJob job = job();
+
+        // when
+        StepOutcome outcome = steps().resolve(job);
+
+        // then
+        assertThat(outcome).isEqualTo(StepOutcome.done("installed"));
+        assertThat(job.isPullNeeded()).isFalse();
+    }
+
+    @Test
+    void resolve_ofWhatIsMissingIsToBePulled() throws InterruptedException {
+        // given
+        LoadJob job = job();
+
+        // when
+        StepOutcome outcome = steps().resolve(job);
+
+        // then
+        assertThat(outcome).isEqualTo(StepOutcome.done("to be pulled"));
+        assertThat(job.isPullNeeded()).isTrue();
+    }
+
+    @Test
+    void resolve_ofWhatMustNotBePulledIsNotFound() {
+        assertThatExceptionOfType(PermanentOllamaException.class)
+                .isThrownBy(() -> steps().resolve(job(Wishes.of("tiny", PullPolicy.NEVER))))
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(OllamaErrorKind.NOT_FOUND));
+    }
+
+    @Test
+    void pull_isSkippedForWhatIsInstalled() throws InterruptedException {
+        // given
+        LoadJob job = job();
+        job.installed(true);
+
+        // when
+        StepOutcome outcome = steps().pull(job);
+
+        // then
+        assertThat(outcome.state()).isEqualTo(StepState.SKIPPED);
+        assertThat(ollama.calls).isEmpty();
+    }
+
+    @Test
+    void pull_downloadsAndThenIsInstalled() throws InterruptedException {
+        // given
+        LoadJob job = job();
+
+        // when
+        StepOutcome outcome = steps().pull(job);
+
+        // then
+        assertThat(outcome).isEqualTo(StepOutcome.done("pulled, 9 bytes in 1 layers"));
+        assertThat(ollama.calls).containsExactly("pull tiny:latest");
+        assertThat(job.isPullNeeded()).isFalse();
+    }
+
+    @Test
+    void pull_speaksPlainHttpOnlyWithTheConfiguredRegistries() throws InterruptedException {
+        // given
+        TestLoadConfig defaults = TestLoadConfig.defaults();
+        LoadConfig config = new TestLoadConfig(
+                defaults.history(),
+                defaults.maxActive(),
+                defaults.maxPulls(),
+                defaults.stallTimeout(),
+                defaults.minFreeSpace(),
+                Optional.of(List.of("registry.local:5000")),
+                defaults.awaitServerTimeout(),
+                defaults.resolve(),
+                defaults.pull(),
+                defaults.load(),
+                defaults.verify());
+        LoadSteps steps = steps(FakeMonitor.ready(), config);
+
+        // when
+        steps.pull(job(Wishes.of("registry.local:5000/a/tiny")));
+        steps.pull(job(Wishes.of("registry.other:5000/a/tiny")));
+
+        // then
+        assertThat(ollama.calls)
+                .containsExactly(
+                        "pull registry.local:5000/a/tiny:latest insecure", "pull registry.other:5000/a/tiny:latest");
+    }
+
+    @Test
+    void load_ofATextModelKeepsItAsWished() throws InterruptedException {
+        // given
+        LoadWish wish =
+                new LoadWish(ModelName.parse("tiny"), PullPolicy.MISSING, Optional.of(new KeepAlive("5m")), true);
+
+        // when
+        StepOutcome outcome = steps().load(job(wish));
+
+        // then
+        assertThat(outcome.state()).isEqualTo(StepState.DONE);
+        assertThat(ollama.calls).containsExactly("load tiny:latest 5m");
+    }
+
+    @Test
+    void load_ofAnEmbeddingModelEmbeds() throws InterruptedException {
+        // given
+        ollama.capabilities = List.of("embedding");
+
+        // when
+        StepOutcome outcome = steps().load(job());
+
+        // then
+        assertThat(outcome.state()).isEqualTo(StepState.DONE);
+        assertThat(ollama.calls).containsExactly("loadEmbedding tiny:latest");
+    }
+
+    @Test
+    void verify_producesATokenAndSaysWhereItRuns() throws InterruptedException {
+        // given
+        ollama.loaded.add(new LoadedModel("tiny:latest", 10, 0, ""));
+
+        // when
+        StepOutcome outcome = steps().verify(job());
+
+        // then
+        assertThat(outcome.detail()).startsWith("1 token in ").endsWith(" ms; runs on CPU");
+        assertThat(ollama.calls).containsExactly("generate 1");
+    }
+
+    @Test
+    void verify_ofAnEmbeddingModelProducesAVector() throws InterruptedException {
+        // given
+        ollama.loaded.add(new LoadedModel("tiny:latest", 10, 10, ""));
+        ollama.capabilities = List.of("embedding");
+        ollama.produced = 384;
+
+        // when
+        StepOutcome outcome = steps().verify(job());
+
+        // then
+        assertThat(outcome.detail()).startsWith("384 dimensions in ").endsWith(" ms; runs on GPU");
+        assertThat(ollama.calls).containsExactly("embed");
+    }
+
+    @Test
+    void verify_ofWhatIsNoLongerLoadedMayBeRetried() {
+        assertThatExceptionOfType(TransientOllamaException.class)
+                .isThrownBy(() -> steps().verify(job()))
+                .withMessageContaining("does not list tiny:latest as loaded");
+    }
+
+    @Test
+    void verify_withoutATokenMayBeRetried() {
+        // given
+        ollama.loaded.add(new LoadedModel("tiny:latest", 10, 0, ""));
+        ollama.produced = 0;
+
+        // then
+        assertThatExceptionOfType(TransientOllamaException.class)
+                .isThrownBy(() -> steps().verify(job()))
+                .withMessageContaining("without a single token");
+    }
+
+    @Test
+    void verify_isSkippedWhereItIsNotWished() throws InterruptedException {
+        // given
+        LoadWish wish = new LoadWish(ModelName.parse("tiny"), PullPolicy.MISSING, Optional.empty(), false);
+
+        // when
+        StepOutcome outcome = steps().verify(job(wish));
+
+        // then
+        assertThat(outcome.state()).isEqualTo(StepState.SKIPPED);
+        assertThat(ollama.calls).isEmpty();
+    }
+}

@@ -1,0 +1,102 @@
+package org.ollamasidecar.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.ollamasidecar.ollama.OllamaErrorKind;
+import org.ollamasidecar.ollama.TransientOllamaException;
+
+class StallWatchTest {
+
+    private static final Duration LIMIT = Duration.ofMillis(100);
+
+    @Test
+    void workWithoutProgress_isInterruptedAndMayBeRetried() {
+        // given
+        StallWatch watch = new StallWatch(LIMIT, () -> 0);
+
+        // then
+        assertThatExceptionOfType(TransientOllamaException.class)
+                .isThrownBy(() -> watch.run(() -> new CountDownLatch(1).await()))
+                .withMessageContaining("stalled")
+                .satisfies(e -> {
+                    assertThat(e.kind()).isEqualTo(OllamaErrorKind.REGISTRY);
+                    assertThat(e.action()).contains("retry");
+                });
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void progress_keepsTheWorkAliveBeyondTheLimit() throws InterruptedException {
+        // given
+        AtomicLong bytes = new AtomicLong();
+        StallWatch watch = new StallWatch(LIMIT, bytes::incrementAndGet);
+        long begun = System.nanoTime();
+
+        // when
+        watch.run(() -> await().until(() -> System.nanoTime() - begun > 3 * LIMIT.toNanos()));
+
+        // then
+        assertThat(System.nanoTime() - begun).isGreaterThan(LIMIT.toNanos());
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void cancel_isNotTakenForAStall() {
+        // given
+        StallWatch watch = new StallWatch(Duration.ofMinutes(1), () -> 0);
+        CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
+        Thread worker = Thread.ofVirtual().start(() -> {
+            try {
+                watch.run(() -> new CountDownLatch(1).await());
+            } catch (InterruptedException e) {
+                cancelled.complete(true);
+            } catch (TransientOllamaException e) {
+                cancelled.complete(false);
+            }
+        });
+
+        // when
+        worker.interrupt();
+
+        // then
+        await().until(cancelled::isDone);
+        assertThat(cancelled).isCompletedWithValue(true);
+    }
+
+    @Test
+    void interruptThatComesTooLate_doesNotHitWhatFollows() throws InterruptedException {
+        // given
+        StallWatch watch = new StallWatch(LIMIT, () -> 0);
+
+        // when
+        watch.run(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.onSpinWait();
+            }
+        });
+
+        // then
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void failureOfTheWork_isItsOwn() {
+        // given
+        StallWatch watch = new StallWatch(Duration.ofMinutes(1), () -> 0);
+
+        // then
+        assertThatIllegalStateException()
+                .isThrownBy(() -> watch.run(() -> {
+                    throw new IllegalStateException("failed by itself");
+                }))
+                .withMessage("failed by itself");
+    }
+}

@@ -1,0 +1,50 @@
+package org.ollamasidecar.load;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The configuration with its defaults, but for what a test changes. */
+record TestLoadConfig(
+        int history,
+        int maxActive,
+        int maxPulls,
+        Duration stallTimeout,
+        MemorySize minFreeSpace,
+        Optional<List<String>> insecureRegistries,
+        Duration awaitServerTimeout,
+        Resolve resolve,
+        Pull pull,
+        Load load,
+        Verify verify)
+        implements LoadConfig {
+
+    record TestResolve(Duration timeout, int retries) implements Resolve {}
+
+    record TestPull(Duration timeout, int retries) implements Pull {}
+
+    record TestLoad(Duration timeout, int retries) implements Load {}
+
+    record TestVerify(Duration timeout, int retries) implements Verify {}
+
+    static TestLoadConfig defaults() {
+        return bounded(100, 200, 2);
+    }
+
+    static TestLoadConfig bounded(int history, int maxActive, int maxPulls) {
+        return new TestLoadConfig(
+                history,
+                maxActive,
+                maxPulls,
+                Duration.ofMinutes(1),
+                new MemorySize(BigInteger.ONE),
+                Optional.empty(),
+                Duration.ofMinutes(2),
+                new TestResolve(Duration.ofSeconds(5), 3),
+                new TestPull(Duration.ofHours(6), 8),
+                new TestLoad(Duration.ofMinutes(15), 1),
+                new TestVerify(Duration.ofMinutes(1), 2));
+    }
+}

@@ -1,0 +1,18 @@
+package org.ollamasidecar.load;
+
+import java.util.Optional;
+import org.ollamasidecar.ollama.ModelName;
+
+/** Wishes for models, as a client makes them without options. */
+final class Wishes {
+
+    private Wishes() {}
+
+    static LoadWish of(String model) {
+        return of(model, PullPolicy.MISSING);
+    }
+
+    static LoadWish of(String model, PullPolicy pull) {
+        return new LoadWish(ModelName.parse(model), pull, Optional.empty(), true);
+    }
+}

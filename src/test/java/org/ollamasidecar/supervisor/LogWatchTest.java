@@ -1,0 +1,86 @@
+package org.ollamasidecar.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ollamasidecar.supervisor.Samples.T0;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.ollamasidecar.ollama.OllamaLogSignal;
+import org.ollamasidecar.process.LogEntry;
+import org.ollamasidecar.process.LogRing;
+
+class LogWatchTest {
+
+    private static final String LISTENING = "time=2026-01-01T00:00:00.000Z level=INFO source=routes.go:1 "
+            + "msg=\"Listening on 127.0.0.1:41234 (version 0.34.4)\"";
+
+    private final LogRing ring = new LogRing(100, 100_000);
+    private final List<SupervisorEvent> events = new ArrayList<>();
+    private final LogWatch watch = new LogWatch(ring, events::add);
+
+    private void line(long generation, long atMillis, String text) {
+        watch.line(new LogEntry(1, generation, T0.plusMillis(atMillis), text));
+    }
+
+    @Test
+    void listeningLine_isASignalAndASignOfProgress() {
+        // when
+        line(3, 0, LISTENING);
+
+        // then
+        assertThat(events)
+                .containsExactly(
+                        new SupervisorEvent.SignalSeen(3, new OllamaLogSignal.Listening("127.0.0.1", 41234, "0.34.4")),
+                        new SupervisorEvent.LogMoved(3));
+    }
+
+    @Test
+    void lineFromBeforeThisService_isKeptButMeansNothing() {
+        // when
+        line(0, 0, LISTENING);
+
+        // then
+        assertThat(events).isEmpty();
+        assertThat(ring.tail(10)).extracting(LogEntry::text).containsExactly(LISTENING);
+    }
+
+    @Test
+    void progress_isToldAtMostEveryHalfSecond() {
+        // when
+        for (long millis : new long[] {0, 1, 499, 500, 999, 1000}) {
+            line(3, millis, "a line");
+        }
+
+        // then
+        assertThat(events)
+                .containsExactly(
+                        new SupervisorEvent.LogMoved(3),
+                        new SupervisorEvent.LogMoved(3),
+                        new SupervisorEvent.LogMoved(3));
+    }
+
+    @Test
+    void signals_areToldHoweverOftenTheyCome() {
+        // when
+        line(3, 0, "panic: one");
+        line(3, 1, "panic: two");
+
+        // then
+        assertThat(events)
+                .filteredOn(SupervisorEvent.SignalSeen.class::isInstance)
+                .hasSize(2);
+    }
+
+    @Test
+    void credentials_areNotKept() {
+        // when
+        line(3, 0, "Get \"https://user:secret@registry.example/v2/\": timeout");
+        line(3, 1, "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5");
+
+        // then
+        assertThat(ring.tail(10))
+                .extracting(LogEntry::text)
+                .containsExactly("Get \"https://***@registry.example/v2/\": timeout", "ssh-key ***");
+    }
+}

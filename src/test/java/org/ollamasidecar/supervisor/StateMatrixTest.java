@@ -1,0 +1,135 @@
+package org.ollamasidecar.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ollamasidecar.supervisor.Samples.HISTORY;
+import static org.ollamasidecar.supervisor.Samples.NOW_RUNNING;
+import static org.ollamasidecar.supervisor.Samples.T0;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ollamasidecar.ollama.OllamaLogSignal;
+import org.ollamasidecar.supervisor.SupervisorEvent.Exited;
+import org.ollamasidecar.supervisor.SupervisorEvent.LogMoved;
+import org.ollamasidecar.supervisor.SupervisorEvent.NotSpawned;
+import org.ollamasidecar.supervisor.SupervisorEvent.ProbeAnswered;
+import org.ollamasidecar.supervisor.SupervisorEvent.ProbeMissed;
+import org.ollamasidecar.supervisor.SupervisorEvent.ProvisionProgressed;
+import org.ollamasidecar.supervisor.SupervisorEvent.Provisioned;
+import org.ollamasidecar.supervisor.SupervisorEvent.RestartWished;
+import org.ollamasidecar.supervisor.SupervisorEvent.SignalSeen;
+import org.ollamasidecar.supervisor.SupervisorEvent.Spawned;
+import org.ollamasidecar.supervisor.SupervisorEvent.StartWished;
+import org.ollamasidecar.supervisor.SupervisorEvent.StopWished;
+import org.ollamasidecar.supervisor.SupervisorEvent.TreeEnded;
+
+/** Every state with every event: which pairs do something. What they do stands in {@link StateMachineTest}. */
+class StateMatrixTest {
+
+    private static final Instant NOW = T0.plusSeconds(1);
+
+    /** Which events matter where. A tick matters only where something is due, which is nowhere in this matrix. */
+    private static final Map<StateName, Set<Class<? extends SupervisorEvent>>> ACTING = Map.of(
+            StateName.STOPPED, Set.of(StartWished.class, RestartWished.class),
+            StateName.PROVISIONING, Set.of(StopWished.class, ProvisionProgressed.class, Provisioned.class),
+            StateName.STARTING,
+                    Set.of(
+                            StopWished.class,
+                            RestartWished.class,
+                            Spawned.class,
+                            NotSpawned.class,
+                            LogMoved.class,
+                            SignalSeen.class,
+                            Exited.class),
+            StateName.LISTENING,
+                    Set.of(
+                            StopWished.class,
+                            RestartWished.class,
+                            LogMoved.class,
+                            Exited.class,
+                            ProbeAnswered.class,
+                            ProbeMissed.class),
+            StateName.READY,
+                    Set.of(StopWished.class, RestartWished.class, Exited.class, ProbeAnswered.class, ProbeMissed.class),
+            StateName.UNRESPONSIVE, Set.of(StopWished.class, RestartWished.class, TreeEnded.class),
+            StateName.BACKING_OFF, Set.of(StartWished.class, StopWished.class, RestartWished.class),
+            StateName.STOPPING, Set.of(StartWished.class, RestartWished.class, TreeEnded.class),
+            StateName.FAILED, Set.of(StartWished.class, StopWished.class, RestartWished.class));
+
+    private final StateMachine machine = new StateMachine(
+            TestSidecarConfig.defaults(),
+            new RestartPolicy(TestSidecarConfig.defaults().restart(), () -> 0.5));
+
+    @ParameterizedTest
+    @MethodSource("otherGenerations")
+    void eventOfAnotherGeneration_changesNothing(SidecarState state, SupervisorEvent event) {
+        // when
+        Transition transition = machine.next(state, HISTORY, event, NOW);
+
+        // then
+        assertThat(transition).isEqualTo(new Transition(state, HISTORY));
+    }
+
+    @ParameterizedTest
+    @MethodSource("thisGeneration")
+    void eventOfThisGeneration_actsOnlyWhereItMatters(SidecarState state, SupervisorEvent event) {
+        // when
+        Transition transition = machine.next(state, HISTORY, event, NOW);
+
+        // then
+        boolean changed = !transition.equals(new Transition(state, HISTORY));
+        assertThat(changed).isEqualTo(isActing(state, event));
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ollamasidecar.supervisor.Samples#states")
+    void computeFound_isRememberedInEveryState(SidecarState state) {
+        // given
+        OllamaLogSignal found = new OllamaLogSignal.ComputeFound("cuda", "NVIDIA L4");
+
+        // when
+        Transition transition = machine.next(state, HISTORY, new SignalSeen(NOW_RUNNING, found), NOW);
+
+        // then
+        assertThat(transition.state()).isEqualTo(state);
+        assertThat(transition.history().compute()).containsExactly("cuda NVIDIA L4");
+        assertThat(transition.effects()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ollamasidecar.supervisor.Samples#states")
+    void computeFoundByAnotherGeneration_isForgotten(SidecarState state) {
+        // given
+        OllamaLogSignal found = new OllamaLogSignal.ComputeFound("cuda", "NVIDIA L4");
+
+        // when
+        Transition transition = machine.next(state, HISTORY, new SignalSeen(NOW_RUNNING - 1, found), NOW);
+
+        // then
+        assertThat(transition).isEqualTo(new Transition(state, HISTORY));
+    }
+
+    private static boolean isActing(SidecarState state, SupervisorEvent event) {
+        boolean onlyWords = event instanceof SignalSeen seen && !(seen.signal() instanceof OllamaLogSignal.Listening);
+        return !onlyWords && ACTING.getOrDefault(StateName.of(state), Set.of()).contains(event.getClass());
+    }
+
+    static Stream<Arguments> otherGenerations() {
+        return Samples.states().flatMap(state -> Stream.of(NOW_RUNNING - 1, NOW_RUNNING + 1, 0L)
+                .flatMap(Samples::eventsOf)
+                .map(event -> Arguments.of(state, event)));
+    }
+
+    static Stream<Arguments> thisGeneration() {
+        return Samples.states().flatMap(state -> Stream.of(
+                        Samples.eventsOf(NOW_RUNNING),
+                        Samples.wishes(),
+                        Stream.<SupervisorEvent>of(new SupervisorEvent.Tick()))
+                .flatMap(events -> events)
+                .map(event -> Arguments.of(state, event)));
+    }
+}
