@@ -2,10 +2,8 @@ package org.ollamasidecar.process;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,12 +51,7 @@ public final class OsProcessLauncher implements ProcessLauncher {
         if (!Files.isExecutable(spec.program()) || Files.isDirectory(spec.program())) {
             throw new IOException(spec.program() + " is not an executable program");
         }
-        Files.writeString(
-                spec.logFile(),
-                marker.line(spec.generation()) + "\n",
-                StandardCharsets.UTF_8,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+        marker.appendTo(spec.logFile(), spec.generation());
         ProcessBuilder builder = new ProcessBuilder(wrapper.command(spec.program(), spec.arguments()))
                 .directory(spec.workingDirectory().toFile())
                 .redirectInput(Redirect.from(NOTHING.toFile()))
