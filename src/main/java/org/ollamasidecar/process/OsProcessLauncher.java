@@ -35,6 +35,9 @@ public final class OsProcessLauncher implements ProcessLauncher {
         Future<ManagedProcess> spawned = spawner.submit(() -> spawn(spec));
         try {
             return spawned.get();
+        } catch (InterruptedException e) {
+            spawner.execute(() -> abandon(spawned));
+            throw e;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException refused) {
                 throw refused;
@@ -60,6 +63,17 @@ public final class OsProcessLauncher implements ProcessLauncher {
         builder.environment().clear();
         builder.environment().putAll(spec.environment());
         return new OsProcess(builder.start(), wrapper.ownGroup());
+    }
+
+    /** Runs after the spawn, on the same thread: nobody else knows of this child. */
+    private static void abandon(Future<ManagedProcess> spawned) {
+        if (spawned.state() == Future.State.SUCCESS) {
+            try {
+                spawned.resultNow().end(EndOrder.atOnce());
+            } catch (InterruptedException closing) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     @Override
