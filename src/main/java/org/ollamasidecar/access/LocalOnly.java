@@ -21,7 +21,7 @@ import org.ollamasidecar.http.Problem;
 final class LocalOnly {
 
     private static final int BEFORE_ALL_ELSE = -20_000;
-    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?::1]?");
+    private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|127(\\.\\d{1,3}){3}|\\[?::1]?");
     private static final Problem FOREIGN_HOST = Problem.of(
             "foreign-host",
             "Forbidden",

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** The {@code Prefer: wait=N} header (RFC 7240), N in seconds. */
 public final class Prefer {
 
-    private static final Pattern WAIT = Pattern.compile("(?:^|[,;])\\s*wait\\s*=\\s*\"?([^\",;]*)\"?");
-    private static final Pattern SECONDS = Pattern.compile("\\d{1,6}");
+    private static final Pattern WAIT = Pattern.compile("(?i)(?:^|[,;])\\s*wait\\s*=\\s*\"?([^\",;]*)\"?");
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,18}");
 
     private Prefer() {}
 

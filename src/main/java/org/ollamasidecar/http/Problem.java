@@ -3,6 +3,7 @@ package org.ollamasidecar.http;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -33,6 +34,8 @@ public record Problem(
     }
 
     public Problem with(String member, Object value) {
-        return new Problem(type, title, status, detail, action, Map.of(member, value));
+        Map<String, Object> more = new LinkedHashMap<>(extensions);
+        more.put(member, value);
+        return new Problem(type, title, status, detail, action, more);
     }
 }

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /** Takes out of a log line what is nobody's business: credentials in URLs, and the key that Ollama prints at first. */
 public final class LogRedaction {
 
-    private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/\\s@:\"]+:[^/\\s@\"]+(?=@)");
+    private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/\\s\"]+(?=@)");
     private static final Pattern KEY = Pattern.compile("ssh-\\S+ \\S+");
 
     private LogRedaction() {}

@@ -13,6 +13,10 @@ public record ModelName(String host, String namespace, String model, String tag)
     private static final String DEFAULT_HOST = "registry.ollama.ai";
     private static final String DEFAULT_NAMESPACE = "library";
     private static final String DEFAULT_TAG = "latest";
+
+    /** Newer versions cut it off: {@code m:local} means {@code m:latest} to them. */
+    private static final String SOURCE_SUFFIX = "local";
+
     private static final int MAX_LENGTH = 350 + 3 * 80 + 3;
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_][-_.:A-Za-z0-9]{0,349}");
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9_][-_A-Za-z0-9]{0,79}");
@@ -46,6 +50,10 @@ public record ModelName(String host, String namespace, String model, String tag)
         if (name.isInCloud()) {
             throw new InvalidModelNameException(
                     "'" + text + "' names a model that runs in Ollama's cloud; only local models can be loaded.");
+        }
+        if (tag.equalsIgnoreCase(SOURCE_SUFFIX)) {
+            throw new InvalidModelNameException(
+                    "The tag '" + tag + "' is cut off by Ollama and so names another model. Use another tag.");
         }
         return name;
     }

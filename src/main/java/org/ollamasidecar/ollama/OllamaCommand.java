@@ -45,7 +45,9 @@ public record OllamaCommand(Path home, Path models, Map<String, String> extra) {
             }
         });
         environment.putAll(extra);
-        environment.merge("NO_PROXY", LOOPBACK, (known, loopback) -> known + "," + loopback);
+        // Ollama heeds the lower case only where there is no upper case.
+        String direct = environment.getOrDefault("NO_PROXY", environment.getOrDefault("no_proxy", ""));
+        environment.put("NO_PROXY", direct.isEmpty() ? LOOPBACK : direct + "," + LOOPBACK);
         environment.put("HOME", home.toString());
         environment.put("OLLAMA_MODELS", models.toString());
         // A free port, told only by the log line: no race for it and no clash with another Ollama.

@@ -10,6 +10,8 @@ final class OllamaErrors {
 
     private record Meaning(String text, boolean permanent, OllamaErrorKind kind, String action) {}
 
+    private static final String LACKS_CAPABILITY = "does not support";
+
     /** The first text that occurs in the error decides; the more special ones stand first. */
     private static final List<Meaning> MEANINGS = List.of(
             new Meaning(
@@ -42,6 +44,16 @@ final class OllamaErrors {
                     true,
                     MEMORY,
                     "Free memory, unload other models, or choose a smaller model or context."),
+            new Meaning(
+                    "cudaMalloc failed",
+                    true,
+                    MEMORY,
+                    "Free memory, unload other models, or choose a smaller model or context."),
+            new Meaning(
+                    "failed to allocate",
+                    true,
+                    MEMORY,
+                    "Free memory, unload other models, or choose a smaller model or context."),
             new Meaning("no space left on device", true, DISK, "Free disk space where the models are kept."),
             new Meaning(
                     "permission denied",
@@ -56,12 +68,18 @@ final class OllamaErrors {
             new Meaning(
                     "file does not exist", true, NOT_FOUND, "The registry has no such model. Check its name and tag."),
             new Meaning("unauthorized", true, REGISTRY, "The registry wants a login. Check the name of the model."),
-            new Meaning("does not support", true, UNSUPPORTED, "Use the model for what it was made for."),
+            new Meaning(LACKS_CAPABILITY, true, UNSUPPORTED, "Use the model for what it was made for."),
             new Meaning(
                     "may be incompatible with your version",
                     true,
                     UNSUPPORTED,
                     "Use a newer Ollama (sidecar.ollama.version)."),
+            new Meaning(
+                    "requires MLX support",
+                    true,
+                    UNSUPPORTED,
+                    "Use a model that this Ollama can run, such as a GGUF one."),
+            new Meaning("insecure protocol", true, REFUSED, "Allow plain HTTP for this pull (insecure: true)."),
             new Meaning("cloud is disabled", true, REFUSED, "Use a local model."),
             new Meaning(
                     "no such host",
@@ -75,6 +93,7 @@ final class OllamaErrors {
             new Meaning("maximum pending requests", false, BUSY, "Wait until fewer requests are running."),
             new Meaning("timed out waiting for llama", false, RUNNER, "Look into the log, then retry from LOAD."),
             new Meaning("has terminated", false, RUNNER, "Look into the log for the runner's last words."),
+            new Meaning("no longer running", false, RUNNER, "Look into the log for the runner's last words."),
             new Meaning("unexpectedly stopped", false, RUNNER, "Look into the log for the runner's last words."),
             new Meaning("unexpected EOF", false, RUNNER, "Look into the log for the runner's last words."));
 
@@ -86,7 +105,8 @@ final class OllamaErrors {
     static OllamaException answered(int status, String text) {
         return switch (status) {
             case 404 -> permanent(NOT_FOUND, text, "Pull the model first (pull: missing), or check its name.");
-            case 400, 405, 413 -> permanent(REFUSED, text, "Correct the request.");
+            case 400, 405, 413 ->
+                text.contains(LACKS_CAPABILITY) ? inBand(text) : permanent(REFUSED, text, "Correct the request.");
             case 501 -> permanent(UNSUPPORTED, text, "Use the model for what it was made for.");
             default -> inBand(text);
         };

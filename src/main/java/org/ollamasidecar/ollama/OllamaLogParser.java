@@ -11,6 +11,7 @@ public final class OllamaLogParser {
     private static final Pattern ACCESS =
             Pattern.compile("\\[GIN\\] [^|]*\\|\\s*(\\d{3}) \\|[^|]*\\|[^|]*\\|\\s*(\\w+)\\s+\"([^\"]*)\".*");
     private static final Pattern ATTRIBUTE = Pattern.compile("([\\w.]+)=(\"(?:[^\"\\\\]|\\\\.)*+\"|\\S*)");
+    private static final Pattern ESCAPE = Pattern.compile("\\\\([nt\"\\\\])");
 
     private OllamaLogParser() {}
 
@@ -44,12 +45,13 @@ public final class OllamaLogParser {
     }
 
     private static String unquoted(String value) {
-        if (value.length() < 2 || !value.startsWith("\"")) {
+        if (value.length() < 2 || !value.startsWith("\"") || !value.endsWith("\"")) {
             return value;
         }
-        return value.substring(1, value.length() - 1)
-                .replace("\\n", "\n")
-                .replace("\\\"", "\"")
-                .replace("\\\\", "\\");
+        return ESCAPE.matcher(value.substring(1, value.length() - 1)).replaceAll(escape -> switch (escape.group(1)) {
+            case "n" -> "\n";
+            case "t" -> "\t";
+            default -> Matcher.quoteReplacement(escape.group(1));
+        });
     }
 }

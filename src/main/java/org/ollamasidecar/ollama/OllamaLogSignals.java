@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** Recognises the signals in the log. */
 public final class OllamaLogSignals {
 
-    private static final Pattern LISTENING = Pattern.compile("Listening on (\\S+):(\\d+) \\(version ([^)]+)\\)");
+    private static final Pattern LISTENING = Pattern.compile("Listening on (\\S+):(\\d{1,5}) \\(version ([^)]+)\\)");
     private static final Pattern PORT_TAKEN = Pattern.compile("Error: listen tcp (\\S+): bind: address already in use");
 
     private OllamaLogSignals() {}

@@ -1,10 +1,13 @@
 package org.ollamasidecar.process;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The small programs that stand before the command: {@code setsid} gives it a session and group of its own,
@@ -16,19 +19,18 @@ import java.util.concurrent.TimeUnit;
  */
 record LaunchWrapper(List<String> prefix, boolean ownGroup, boolean diesWithParent) {
 
-    private static final List<String> SESSION = List.of("setsid");
-    private static final List<String> PARENT_DEATH = List.of("setpriv", "--pdeathsig", "TERM");
     private static final int TRIAL_LIMIT_SECONDS = 5;
 
     /** Finds out by trying: other makes of these programs lack options. */
     static LaunchWrapper detect() throws InterruptedException {
-        List<String> both = new ArrayList<>(SESSION);
-        both.addAll(PARENT_DEATH);
+        List<String> session = List.of(located("setsid"));
+        List<String> both = new ArrayList<>(session);
+        both.addAll(List.of(located("setpriv"), "--pdeathsig", "TERM"));
         if (works(both)) {
             return new LaunchWrapper(List.copyOf(both), true, true);
         }
-        if (works(SESSION)) {
-            return new LaunchWrapper(SESSION, true, false);
+        if (works(session)) {
+            return new LaunchWrapper(session, true, false);
         }
         return new LaunchWrapper(List.of(), false, false);
     }
@@ -38,6 +40,16 @@ record LaunchWrapper(List<String> prefix, boolean ownGroup, boolean diesWithPare
         command.add(program.toString());
         command.addAll(arguments);
         return command;
+    }
+
+    /** As a path: the first one would look for the second one in the child's own search path. */
+    private static String located(String program) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .map(folder -> Path.of(folder, program).toAbsolutePath())
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst()
+                .orElse(program);
     }
 
     private static boolean works(List<String> prefix) throws InterruptedException {

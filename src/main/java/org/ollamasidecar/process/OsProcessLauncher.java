@@ -2,10 +2,8 @@ package org.ollamasidecar.process;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,6 +35,9 @@ public final class OsProcessLauncher implements ProcessLauncher {
         Future<ManagedProcess> spawned = spawner.submit(() -> spawn(spec));
         try {
             return spawned.get();
+        } catch (InterruptedException e) {
+            spawner.execute(() -> abandon(spawned));
+            throw e;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException refused) {
                 throw refused;
@@ -53,12 +54,7 @@ public final class OsProcessLauncher implements ProcessLauncher {
         if (!Files.isExecutable(spec.program()) || Files.isDirectory(spec.program())) {
             throw new IOException(spec.program() + " is not an executable program");
         }
-        Files.writeString(
-                spec.logFile(),
-                marker.line(spec.generation()) + "\n",
-                StandardCharsets.UTF_8,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+        marker.appendTo(spec.logFile(), spec.generation());
         ProcessBuilder builder = new ProcessBuilder(wrapper.command(spec.program(), spec.arguments()))
                 .directory(spec.workingDirectory().toFile())
                 .redirectInput(Redirect.from(NOTHING.toFile()))
@@ -67,6 +63,17 @@ public final class OsProcessLauncher implements ProcessLauncher {
         builder.environment().clear();
         builder.environment().putAll(spec.environment());
         return new OsProcess(builder.start(), wrapper.ownGroup());
+    }
+
+    /** Runs after the spawn, on the same thread: nobody else knows of this child. */
+    private static void abandon(Future<ManagedProcess> spawned) {
+        if (spawned.state() == Future.State.SUCCESS) {
+            try {
+                spawned.resultNow().end(EndOrder.atOnce());
+            } catch (InterruptedException closing) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     @Override

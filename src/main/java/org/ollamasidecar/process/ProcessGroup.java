@@ -12,8 +12,9 @@ import java.util.List;
 /** The process group that a child leads, seen through {@code /proc} where the system has it. */
 final class ProcessGroup {
 
+    static final Duration LOOK_EVERY = Duration.ofMillis(2);
+
     private static final Path PROC = Path.of("/proc");
-    private static final Duration LOOK_EVERY = Duration.ofMillis(2);
 
     private final long id;
 
@@ -52,14 +53,31 @@ final class ProcessGroup {
         return found;
     }
 
-    private boolean isLivingMember(Path process) {
+    /** Whether it holds nothing but its number any more, which its parent has to take from it. */
+    static boolean isZombie(long pid) {
         try {
-            String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
-            // pid (name, which may hold anything) state ppid pgrp …
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 4);
-            return !fields[0].equals("Z") && !fields[0].equals("X") && Long.parseLong(fields[2]) == id;
+            return isZombie(stat(PROC.resolve(Long.toString(pid))));
         } catch (IOException gone) {
             return false;
         }
+    }
+
+    private boolean isLivingMember(Path process) {
+        try {
+            String[] fields = stat(process);
+            return !isZombie(fields) && Long.parseLong(fields[2]) == id;
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private static boolean isZombie(String[] fields) {
+        return fields[0].equals("Z") || fields[0].equals("X");
+    }
+
+    /** The fields state, ppid, pgrp and the rest; before them stand the pid and the name, which may hold anything. */
+    private static String[] stat(Path process) throws IOException {
+        String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", 4);
     }
 }

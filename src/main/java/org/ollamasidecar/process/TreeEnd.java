@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -81,7 +80,7 @@ final class TreeEnd {
             left.add(leader.pid());
         }
         for (ProcessHandle descendant : descendants) {
-            if (descendant.isAlive() && !left.contains(descendant.pid()) && !waitFor(descendant)) {
+            if (!left.contains(descendant.pid()) && !goneWithin(descendant, KILL_LIMIT)) {
                 left.add(descendant.pid());
             }
         }
@@ -89,21 +88,25 @@ final class TreeEnd {
     }
 
     private boolean exitsWithin(Duration limit) throws InterruptedException {
-        return waitFor(leader.exit(), limit);
-    }
-
-    private static boolean waitFor(ProcessHandle handle) throws InterruptedException {
-        return waitFor(handle.onExit(), KILL_LIMIT);
-    }
-
-    private static boolean waitFor(CompletableFuture<?> exit, Duration limit) throws InterruptedException {
         try {
-            exit.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            leader.exit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException stillThere) {
             return false;
         } catch (ExecutionException | CancellationException e) {
             throw new IllegalStateException("The exit of a process could not be observed", e);
         }
+    }
+
+    /** A handle counts a zombie as alive, and whoever inherited it may take its time to reap it, or never do so. */
+    private static boolean goneWithin(ProcessHandle descendant, Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (descendant.isAlive() && !ProcessGroup.isZombie(descendant.pid())) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            Thread.sleep(ProcessGroup.LOOK_EVERY);
+        }
+        return true;
     }
 }

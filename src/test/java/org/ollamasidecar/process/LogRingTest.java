@@ -1,0 +1,84 @@
+package org.ollamasidecar.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LogRingTest {
+
+    private long id;
+
+    @Test
+    void overTheNumberOfLines_theOldestGo() {
+        // given
+        LogRing ring = new LogRing(3, 1000);
+
+        // when
+        tell(ring, "a", "b", "c", "d");
+
+        // then
+        assertThat(texts(ring, 10)).containsExactly("b", "c", "d");
+    }
+
+    @Test
+    void overTheNumberOfCharacters_theOldestGo() {
+        // given
+        LogRing ring = new LogRing(100, 10);
+
+        // when
+        tell(ring, "aaaa", "bbbb", "cccccc");
+
+        // then
+        assertThat(texts(ring, 10)).containsExactly("bbbb", "cccccc");
+    }
+
+    @Test
+    void lineOverTheWholeBound_leavesNothing() {
+        // given
+        LogRing ring = new LogRing(100, 10);
+
+        // when
+        tell(ring, "a", "longer than ten");
+        tell(ring, "after");
+
+        // then
+        assertThat(texts(ring, 10)).containsExactly("after");
+    }
+
+    @Test
+    void tail_isTheNewestLinesOldestFirst() {
+        // given
+        LogRing ring = new LogRing(100, 1000);
+        tell(ring, "a", "b", "c");
+
+        // when // then
+        assertThat(texts(ring, 2)).containsExactly("b", "c");
+        assertThat(texts(ring, 0)).isEmpty();
+    }
+
+    @Test
+    void tailTakenBefore_doesNotChange() {
+        // given
+        LogRing ring = new LogRing(1, 1000);
+        tell(ring, "a");
+        List<LogEntry> before = ring.tail(1);
+
+        // when
+        tell(ring, "b");
+
+        // then
+        assertThat(before).extracting(LogEntry::text).containsExactly("a");
+    }
+
+    private void tell(LogRing ring, String... texts) {
+        for (String text : texts) {
+            ring.line(new LogEntry(++id, 1, Instant.EPOCH, text));
+        }
+    }
+
+    private static List<String> texts(LogRing ring, int count) {
+        return ring.tail(count).stream().map(LogEntry::text).toList();
+    }
+}

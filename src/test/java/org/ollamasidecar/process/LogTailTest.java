@@ -1,0 +1,240 @@
+package org.ollamasidecar.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogTailTest {
+
+    private static final long NO_BOUND = Long.MAX_VALUE;
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    @TempDir
+    Path folder;
+
+    private final GenerationMarker marker = new GenerationMarker();
+    private final List<LogEntry> entries = new CopyOnWriteArrayList<>();
+    private Path file;
+
+    @BeforeEach
+    void name() {
+        file = folder.resolve("ollama.log");
+    }
+
+    @Test
+    void linesFromBefore_belongToNoGeneration() throws Exception {
+        // given
+        append(new GenerationMarker().line(4) + "\nold\n");
+
+        // when
+        try (LogTail tail = tail(NO_BOUND)) {
+            tail.start();
+            awaitLine("old");
+        }
+
+        // then
+        assertThat(entries).extracting(LogEntry::generation).containsExactly(0L, 0L);
+    }
+
+    @Test
+    void marker_switchesTheGeneration() throws Exception {
+        // given
+        append("old\n");
+
+        // when
+        try (LogTail tail = tail(NO_BOUND)) {
+            tail.start();
+            append(marker.line(1) + "\na\n");
+            append(marker.line(2) + "\nb\n");
+            awaitLine("b");
+        }
+
+        // then
+        assertThat(entries)
+                .containsExactly(
+                        new LogEntry(1, 0, NOW, "old"),
+                        new LogEntry(2, 1, NOW, marker.line(1)),
+                        new LogEntry(3, 1, NOW, "a"),
+                        new LogEntry(4, 2, NOW, marker.line(2)),
+                        new LogEntry(5, 2, NOW, "b"));
+    }
+
+    @Test
+    void forgedMarker_doesNotSwitchTheGeneration() throws Exception {
+        // when
+        try (LogTail tail = tail(NO_BOUND)) {
+            tail.start();
+            append(marker.line(1) + "\n" + new GenerationMarker().line(9) + "\n");
+            append(marker.line(9).replace(" 9 ", " nine ") + "\nlast\n");
+            awaitLine("last");
+        }
+
+        // then
+        assertThat(entries).extracting(LogEntry::generation).containsOnly(1L);
+    }
+
+    @Test
+    void lineWrittenInPortions_isToldWhole() throws Exception {
+        try (LogTail tail = tail(NO_BOUND)) {
+            // given
+            tail.start();
+            append("first\nsec");
+            awaitLine("first");
+
+            // when
+            append("ond\n");
+
+            // then
+            awaitLine("second");
+            assertThat(entries).hasSize(2);
+        }
+    }
+
+    @Test
+    void longHistory_isToldByItsNewestPart() throws Exception {
+        // given
+        append(lines(0, 5000));
+
+        // when
+        try (LogTail tail = tail(NO_BOUND)) {
+            tail.start();
+            awaitLine(text(4999));
+        }
+
+        // then
+        assertThat(entries).hasSizeBetween(600, 700);
+    }
+
+    @Test
+    void close_readsFirstWhatIsThere() throws Exception {
+        // given
+        LogTail tail = tail(NO_BOUND);
+        tail.start();
+
+        // when
+        append(lines(0, 1000));
+        tail.close();
+
+        // then
+        assertThat(entries).hasSize(1000);
+    }
+
+    @Test
+    void fileEmptiedBySomebodyElse_isReadFromItsBegin() throws Exception {
+        try (LogTail tail = tail(NO_BOUND)) {
+            // given
+            tail.start();
+            append(lines(0, 100));
+            awaitLine(text(99));
+
+            // when
+            Files.write(file, new byte[0]);
+            append("fresh\n");
+
+            // then
+            awaitLine("fresh");
+        }
+    }
+
+    @Test
+    void fileThatWasTooLongAtTheStart_isMovedAside() throws Exception {
+        // given
+        append(lines(0, 1000));
+
+        // when
+        try (LogTail tail = tail(10_000)) {
+            tail.start();
+            await().until(() -> Files.size(file) == 0);
+        }
+
+        // then
+        assertThat(previous()).content().isEqualTo(lines(0, 1000));
+    }
+
+    @Test
+    void writerThatGoesOn_isReadToTheEndAndBothFilesAreBounded() throws Exception {
+        // given
+        int rounds = 50;
+        int linesPerRound = 20;
+        int maxBytes = 10_000;
+
+        // when
+        try (LogTail tail = tail(maxBytes)) {
+            tail.start();
+            for (int round = 0; round < rounds; round++) {
+                append(lines(round * linesPerRound, linesPerRound));
+                int told = (round + 1) * linesPerRound;
+                await().pollInterval(Duration.ofMillis(1))
+                        .until(() -> entries.size() == told && Files.size(file) < maxBytes);
+            }
+        }
+
+        // then
+        List<String> expected = new ArrayList<>(IntStream.range(0, rounds * linesPerRound)
+                .mapToObj(LogTailTest::text)
+                .toList());
+        assertThat(entries).extracting(LogEntry::text).isEqualTo(expected);
+        assertThat(file).satisfies(it -> assertThat(Files.size(it)).isLessThan(2L * maxBytes));
+        assertThat(previous()).satisfies(it -> assertThat(Files.size(it)).isBetween((long) maxBytes, 2L * maxBytes));
+    }
+
+    @Test
+    void secondFileThatCannotBeWritten_doesNotUnboundTheFirst() throws Exception {
+        // given
+        Files.createDirectories(previous().resolve("in-the-way"));
+        append(lines(0, 1000));
+
+        // when
+        try (LogTail tail = tail(10_000)) {
+            tail.start();
+            await().until(() -> Files.size(file) == 0);
+            append("after\n");
+
+            // then
+            awaitLine("after");
+        }
+    }
+
+    private LogTail tail(long maxFileBytes) throws IOException {
+        return new LogTail(file, maxFileBytes, marker, InstantSource.fixed(NOW), entries::add);
+    }
+
+    private Path previous() {
+        return file.resolveSibling("ollama.log.1");
+    }
+
+    private void awaitLine(String text) {
+        await().until(() -> entries.stream().anyMatch(entry -> entry.text().equals(text)));
+    }
+
+    private void append(String text) throws IOException {
+        Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private static String lines(int first, int count) {
+        StringBuilder lines = new StringBuilder();
+        for (int number = first; number < first + count; number++) {
+            lines.append(text(number)).append('\n');
+        }
+        return lines.toString();
+    }
+
+    private static String text(int number) {
+        return "line %06d %s".formatted(number, "x".repeat(85));
+    }
+}
