@@ -5,6 +5,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.provision.Program;
 import org.ollamasidecar.provision.ProvisionListener;
 import org.ollamasidecar.provision.ProvisionOutcome;
 import org.ollamasidecar.provision.ProvisionProgress;
@@ -50,6 +51,9 @@ final class ProvisioningTask {
     private void search(long generation, List<SourceAttempt> seen) {
         try {
             ProvisionOutcome outcome = provisioner.provision(new Listener(generation, seen));
+            if (outcome instanceof ProvisionOutcome.Found(Program program, var attempts)) {
+                program.warnings().forEach(LOG::warn);
+            }
             events.accept(new SupervisorEvent.Provisioned(generation, outcome));
         } catch (InterruptedException cancelled) {
             LOG.debugf("The search for a program was cancelled [generation=%d]", generation);

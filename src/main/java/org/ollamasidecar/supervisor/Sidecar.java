@@ -38,7 +38,7 @@ public class Sidecar implements SidecarMonitor {
     }
 
     void onStop(@Observes ShutdownEvent event) {
-        stop("the end of the service");
+        parts.loop().end("the end of the service");
         Duration limit = config.stop().grace().plus(STOP_MARGIN);
         try {
             TimeLimit.call(limit, () -> await(status -> status.state() instanceof SidecarState.Stopped));
@@ -53,7 +53,7 @@ public class Sidecar implements SidecarMonitor {
         }
     }
 
-    /** Wishes Ollama to run; idempotent. */
+    /** Wishes Ollama to run; idempotent, and without effect once the service is ending. */
     public void start(String cause) {
         parts.loop().accept(new SupervisorEvent.StartWished(cause));
     }
@@ -63,7 +63,7 @@ public class Sidecar implements SidecarMonitor {
         parts.loop().accept(new SupervisorEvent.StopWished(cause));
     }
 
-    /** Wishes a new Ollama in the place of this one. */
+    /** Wishes a new Ollama in the place of this one; without effect once the service is ending. */
     public void restart(String cause) {
         parts.loop().accept(new SupervisorEvent.RestartWished(cause));
     }

@@ -37,6 +37,12 @@ public sealed interface SidecarState {
      */
     record Starting(long generation, OptionalLong pid, Optional<OllamaLogSignal.Listening> heard, Instant deadline)
             implements SidecarState {
+        /** The beginning of a spawn. */
+        static Starting spawning(long generation, Instant now, SidecarConfig config) {
+            Instant deadline = now.plus(config.start().timeout());
+            return new Starting(generation, OptionalLong.empty(), Optional.empty(), deadline);
+        }
+
         @Override
         public Optional<Instant> due() {
             return Optional.of(deadline);

@@ -33,6 +33,7 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
     private @Nullable EffectRunner effects;
     private History history = History.EMPTY;
     private volatile Instant lastDecision;
+    private volatile boolean ending;
     private volatile boolean closed;
 
     SupervisorLoop(StateMachine machine, InstantSource clock, Journal journal) {
@@ -53,12 +54,24 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
         events.add(event);
     }
 
+    /** Wishes the end for good: wishes to start are ignored from now on, those already in the queue too. */
+    void end(String cause) {
+        ending = true;
+        accept(new SupervisorEvent.StopWished(cause));
+    }
+
+    private static boolean isWishToRun(SupervisorEvent event) {
+        return event instanceof SupervisorEvent.StartWished || event instanceof SupervisorEvent.RestartWished;
+    }
+
     private void run() {
         while (!closed) {
             try {
                 SupervisorEvent event = awaitEvent();
                 lastDecision = clock.instant();
-                handle(event);
+                if (!(ending && isWishToRun(event))) {
+                    handle(event);
+                }
             } catch (InterruptedException closing) {
                 Thread.currentThread().interrupt();
                 return;

@@ -8,4 +8,9 @@ record Transition(SidecarState state, History history, List<Effect> effects) {
     Transition(SidecarState state, History history, Effect... effects) {
         this(state, history, List.of(effects));
     }
+
+    /** Nothing changes. */
+    static Transition none(SidecarState state, History history) {
+        return new Transition(state, history);
+    }
 }

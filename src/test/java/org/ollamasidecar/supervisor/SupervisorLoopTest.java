@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.journal.JournalEvent;
 import org.ollamasidecar.ollama.OllamaLogSignal;
+import org.ollamasidecar.process.EndReport;
 import org.ollamasidecar.process.Exit;
 
 class SupervisorLoopTest {
@@ -77,6 +78,24 @@ class SupervisorLoopTest {
         // then
         awaitState(StateName.READY);
         assertThat(loop.status().ready()).map(Child::version).contains(VERSION);
+    }
+
+    @Test
+    void wishesToRun_afterTheEnd_areIgnored() {
+        // given
+        loop.start(effects);
+        toReady();
+        awaitState(StateName.READY);
+
+        // when
+        loop.end("the end");
+        loop.accept(new SupervisorEvent.StartWished("me"));
+        loop.accept(new SupervisorEvent.RestartWished("me"));
+        loop.accept(new SupervisorEvent.TreeEnded(1, new EndReport(List.of(), List.of())));
+
+        // then
+        awaitState(StateName.STOPPED);
+        assertThat(effects.effects).last().isInstanceOf(Effect.EndTree.class);
     }
 
     @Test

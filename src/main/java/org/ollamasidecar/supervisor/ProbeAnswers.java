@@ -1,0 +1,81 @@
+package org.ollamasidecar.supervisor;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.ollamasidecar.process.EndOrder;
+import org.ollamasidecar.supervisor.SidecarState.BackingOff;
+import org.ollamasidecar.supervisor.SidecarState.Failed;
+import org.ollamasidecar.supervisor.SidecarState.Listening;
+import org.ollamasidecar.supervisor.SidecarState.Provisioning;
+import org.ollamasidecar.supervisor.SidecarState.Ready;
+import org.ollamasidecar.supervisor.SidecarState.Starting;
+import org.ollamasidecar.supervisor.SidecarState.Stopped;
+import org.ollamasidecar.supervisor.SidecarState.Stopping;
+import org.ollamasidecar.supervisor.SidecarState.Unresponsive;
+
+/** What the answers to probes, and their absence, mean. */
+final class ProbeAnswers {
+
+    /** While Ollama starts, a refused probe is repeated this soon. */
+    private static final Duration START_PROBE_PAUSE = Duration.ofMillis(25);
+
+    /** An exit that closed the port is told within this: refused at once, probes do not make a hang of it. */
+    private static final Duration MISS_PAUSE = Duration.ofMillis(250);
+
+    private final SidecarConfig config;
+
+    ProbeAnswers(SidecarConfig config) {
+        this.config = config;
+    }
+
+    Transition answered(SidecarState state, History history, SupervisorEvent.ProbeAnswered answer, Instant now) {
+        Optional<Child> child = probed(state, answer.generation());
+        if (child.isEmpty()) {
+            return Transition.none(state, history);
+        }
+        String expected = child.get().version();
+        if (!answer.version().equals(expected)) {
+            String reason = "version " + answer.version() + " answered, our Ollama is version " + expected;
+            return missed(state, history, answer.generation(), reason, now);
+        }
+        NextProbe next = NextProbe.at(now.plus(config.probe().interval()));
+        Instant since = state instanceof Ready ready ? ready.since() : now;
+        return new Transition(new Ready(child.get(), since, 0, next), history.ready());
+    }
+
+    Transition missed(SidecarState state, History history, long generation, String reason, Instant now) {
+        if (probed(state, generation).isEmpty()) {
+            return Transition.none(state, history);
+        }
+        if (!(state instanceof Ready(Child child, Instant since, int misses, NextProbe probe))) {
+            Listening listening = (Listening) state;
+            NextProbe next = NextProbe.at(now.plus(START_PROBE_PAUSE));
+            return new Transition(new Listening(listening.child(), listening.deadline(), next), history);
+        }
+        if (misses + 1 < config.probe().misses()) {
+            return new Transition(new Ready(child, since, misses + 1, NextProbe.at(now.plus(MISS_PAUSE))), history);
+        }
+        return new Transition(
+                new Unresponsive(child, since, misses + 1, reason),
+                history,
+                new Effect.EndTree(generation, EndOrder.withDump(config.stop().grace())));
+    }
+
+    /** The child that a probe of a generation asked, where its answer still matters. */
+    private static Optional<Child> probed(SidecarState state, long generation) {
+        Optional<Child> child =
+                switch (state) {
+                    case Listening listening -> Optional.of(listening.child());
+                    case Ready ready -> Optional.of(ready.child());
+                    case Stopped none -> Optional.empty();
+                    case Provisioning none -> Optional.empty();
+                    case Starting none -> Optional.empty();
+                    case Unresponsive ended -> Optional.empty();
+                    case BackingOff none -> Optional.empty();
+                    case Stopping ended -> Optional.empty();
+                    case Failed none -> Optional.empty();
+                };
+        return child.filter(known -> known.generation() == generation);
+    }
+}
