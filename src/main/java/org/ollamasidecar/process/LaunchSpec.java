@@ -10,7 +10,7 @@ import java.util.Map;
  * @param generation counts the spawns of this service; log lines and events carry it
  * @param program the program, as an absolute path
  * @param arguments its arguments
- * @param environment the whole environment: nothing is inherited
+ * @param environment the whole environment but for the {@link OwnerToken}: nothing is inherited
  * @param workingDirectory an existing folder
  * @param logFile where stdout and stderr are appended; its folder exists
  */

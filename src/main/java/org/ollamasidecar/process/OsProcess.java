@@ -7,11 +7,13 @@ final class OsProcess implements ManagedProcess {
 
     private final Process process;
     private final boolean ownGroup;
+    private final OwnerToken token;
     private final CompletableFuture<Exit> exit;
 
-    OsProcess(Process process, boolean ownGroup) {
+    OsProcess(Process process, boolean ownGroup, OwnerToken token) {
         this.process = process;
         this.ownGroup = ownGroup;
+        this.token = token;
         this.exit = process.onExit().thenApply(ended -> new Exit(ended.exitValue()));
     }
 
@@ -40,6 +42,6 @@ final class OsProcess implements ManagedProcess {
 
     @Override
     public EndReport end(EndOrder order) throws InterruptedException {
-        return new TreeEnd(this, process.toHandle(), ownGroup).run(order);
+        return new TreeEnd(this, process.toHandle(), ownGroup, token).run(order);
     }
 }

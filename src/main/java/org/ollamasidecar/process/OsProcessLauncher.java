@@ -19,15 +19,30 @@ public final class OsProcessLauncher implements ProcessLauncher {
     private static final Path NOTHING = Path.of("/dev/null");
 
     private final GenerationMarker marker;
+    private final OwnerToken token;
     private final ExecutorService spawner = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("sidecar-spawn").daemon().factory());
+
+    private final boolean reapsOrphans;
 
     /** Known from the first launch on; used by the spawning thread only. */
     private @Nullable LaunchWrapper wrapper;
 
-    /** @param marker writes the line into the log by which its reader knows where a generation begins */
-    public OsProcessLauncher(GenerationMarker marker) {
+    /**
+     * Makes this process the reaper of its orphaned descendants, where the system can do that.
+     *
+     * @param marker writes the line into the log by which its reader knows where a generation begins
+     * @param token put into the environment of every child
+     */
+    public OsProcessLauncher(GenerationMarker marker, OwnerToken token) {
         this.marker = marker;
+        this.token = token;
+        this.reapsOrphans = Posix.becomeSubreaper();
+    }
+
+    /** Whether a runner that leaves its session comes back to this process when it is orphaned. */
+    public boolean reapsOrphans() {
+        return reapsOrphans;
     }
 
     @Override
@@ -62,7 +77,8 @@ public final class OsProcessLauncher implements ProcessLauncher {
                 .redirectOutput(Redirect.appendTo(spec.logFile().toFile()));
         builder.environment().clear();
         builder.environment().putAll(spec.environment());
-        return new OsProcess(builder.start(), wrapper.ownGroup());
+        builder.environment().put(OwnerToken.VARIABLE, token.value());
+        return new OsProcess(builder.start(), wrapper.ownGroup(), token);
     }
 
     /** Runs after the spawn, on the same thread: nobody else knows of this child. */

@@ -2,16 +2,22 @@ package org.ollamasidecar.process;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /** The system calls that the JDK does not offer. */
 final class Posix {
 
-    private static final MethodHandle KILL = Linker.nativeLinker()
-            .downcallHandle(
-                    Linker.nativeLinker().defaultLookup().findOrThrow("kill"),
-                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    private static final int PR_SET_CHILD_SUBREAPER = 36;
+    private static final int WNOHANG = 1;
+
+    private static final MethodHandle KILL =
+            function("kill", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    private static final MethodHandle WAITPID = function(
+            "waitpid",
+            FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
 
     private Posix() {}
 
@@ -23,6 +29,41 @@ final class Posix {
     /** Signals every member of a process group, and tells whether there was one, a zombie included. */
     static boolean killGroup(long groupId, Signal signal) {
         return kill(-Math.toIntExact(groupId), signal.number());
+    }
+
+    /**
+     * Lets orphans among this process's descendants become its children instead of those of process 1, so that they can
+     * be found, ended and reaped. Tells whether the system can do that; only Linux can.
+     */
+    static boolean becomeSubreaper() {
+        if (!System.getProperty("os.name", "").equals("Linux")) {
+            return false;
+        }
+        MethodHandle prctl = function(
+                "prctl", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
+        try {
+            return (int) prctl.invokeExact(PR_SET_CHILD_SUBREAPER, 1L) == 0;
+        } catch (Throwable e) {
+            throw new LinkageError("prctl(2) could not be called", e);
+        }
+    }
+
+    /**
+     * Takes a dead orphan's number from it, where it has become a child of ours. Never for a process that the JDK has
+     * spawned: its exit code would be lost.
+     */
+    static void reap(long pid) {
+        try {
+            int reaped = (int) WAITPID.invokeExact(Math.toIntExact(pid), MemorySegment.NULL, WNOHANG);
+            assert reaped >= -1;
+        } catch (Throwable e) {
+            throw new LinkageError("waitpid(2) could not be called", e);
+        }
+    }
+
+    private static MethodHandle function(String name, FunctionDescriptor descriptor) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);
     }
 
     private static boolean kill(int target, int signal) {

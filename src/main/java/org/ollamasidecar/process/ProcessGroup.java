@@ -27,17 +27,6 @@ final class ProcessGroup {
         return Posix.killGroup(id, Signal.KILL);
     }
 
-    /** Waits until no member is left, and returns those that are still there at the limit. */
-    List<Long> awaitGone(Duration limit) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
-        List<Long> left = members();
-        while (!left.isEmpty() && System.nanoTime() < end) {
-            Thread.sleep(LOOK_EVERY);
-            left = members();
-        }
-        return left;
-    }
-
     /** The living members. Zombies are not among them: they hold nothing but their number. */
     List<Long> members() {
         List<Long> found = new ArrayList<>();

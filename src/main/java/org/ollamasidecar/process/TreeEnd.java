@@ -2,15 +2,18 @@ package org.ollamasidecar.process;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Ends one process tree: asks the leader, gives it time, then kills the group and whatever descendant had left it.
- * Descendants are remembered before the first signal: after the leader's death nothing leads to them any more.
+ * Ends one process tree: asks the leader, gives it time, then kills the group, its descendants and whatever else bears
+ * its owner token. Descendants are remembered before the first signal: after the leader's death nothing leads to them.
  */
 final class TreeEnd {
 
@@ -20,14 +23,16 @@ final class TreeEnd {
     private final ManagedProcess leader;
     private final boolean ownGroup;
     private final ProcessGroup group;
-    private final List<ProcessHandle> descendants;
+    private final OwnerToken token;
+    private final Set<ProcessHandle> others;
     private final List<Signal> sent = new ArrayList<>();
 
-    TreeEnd(ManagedProcess leader, ProcessHandle handle, boolean ownGroup) {
+    TreeEnd(ManagedProcess leader, ProcessHandle handle, boolean ownGroup, OwnerToken token) {
         this.leader = leader;
         this.ownGroup = ownGroup;
         this.group = new ProcessGroup(leader.pid());
-        this.descendants = handle.descendants().toList();
+        this.token = token;
+        this.others = new LinkedHashSet<>(handle.descendants().toList());
     }
 
     EndReport run(EndOrder order) throws InterruptedException {
@@ -62,11 +67,17 @@ final class TreeEnd {
             leader.signal(Signal.KILL);
         }
         if (ownGroup) {
+            group.members().stream()
+                    .map(ProcessHandle::of)
+                    .flatMap(Optional::stream)
+                    .forEach(others::add);
             any |= group.kill();
         }
+        token.bearers().forEach(others::add);
+        others.removeIf(process -> process.pid() == leader.pid());
         // A handle knows its start time: it never reaches a process that took over the number.
-        for (ProcessHandle descendant : descendants) {
-            any |= descendant.isAlive() && descendant.destroyForcibly();
+        for (ProcessHandle other : others) {
+            any |= other.isAlive() && other.destroyForcibly();
         }
         if (any) {
             sent.add(Signal.KILL);
@@ -75,15 +86,12 @@ final class TreeEnd {
 
     private List<Long> awaitGone() throws InterruptedException {
         boolean exited = exitsWithin(KILL_LIMIT);
-        List<Long> left = new ArrayList<>(ownGroup ? group.awaitGone(KILL_LIMIT) : List.of());
-        if (!exited && !left.contains(leader.pid())) {
+        List<Long> left = new ArrayList<>();
+        if (!exited) {
             left.add(leader.pid());
         }
-        for (ProcessHandle descendant : descendants) {
-            if (!left.contains(descendant.pid()) && !goneWithin(descendant, KILL_LIMIT)) {
-                left.add(descendant.pid());
-            }
-        }
+        Departure.await(List.copyOf(others), KILL_LIMIT).forEach(process -> left.add(process.pid()));
+        others.forEach(process -> Posix.reap(process.pid()));
         return left;
     }
 
@@ -96,17 +104,5 @@ final class TreeEnd {
         } catch (ExecutionException | CancellationException e) {
             throw new IllegalStateException("The exit of a process could not be observed", e);
         }
-    }
-
-    /** A handle counts a zombie as alive, and whoever inherited it may take its time to reap it, or never do so. */
-    private static boolean goneWithin(ProcessHandle descendant, Duration limit) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
-        while (descendant.isAlive() && !ProcessGroup.isZombie(descendant.pid())) {
-            if (System.nanoTime() > end) {
-                return false;
-            }
-            Thread.sleep(ProcessGroup.LOOK_EVERY);
-        }
-        return true;
     }
 }

@@ -37,13 +37,13 @@ final class OllamaRunner implements EffectRunner {
     /** The newest spawn; fails where there is nothing to end. Touched by the supervisor thread only. */
     private CompletableFuture<ManagedProcess> spawned = nothing();
 
-    /** Completes when the tree before is gone. Touched by the supervisor thread only. */
-    private CompletableFuture<EndReport> cleared =
-            CompletableFuture.completedFuture(new EndReport(List.of(), List.of()));
+    /** Completes when what ran before is gone. Touched by the supervisor thread only. */
+    private CompletableFuture<EndReport> cleared;
 
     /** The newest generation whose preparations were made. */
     private volatile long prepared;
 
+    /** @param predecessor completes when nothing of an earlier service lives any more */
     OllamaRunner(
             LaunchPlan plan,
             ProcessLauncher launcher,
@@ -51,6 +51,7 @@ final class OllamaRunner implements EffectRunner {
             OllamaClients clients,
             Duration probeLimit,
             Iterable<Preparation> preparations,
+            CompletableFuture<EndReport> predecessor,
             Journal journal,
             Consumer<SupervisorEvent> events) {
         this.plan = plan;
@@ -59,6 +60,7 @@ final class OllamaRunner implements EffectRunner {
         this.clients = clients;
         this.probeLimit = probeLimit;
         this.preparations = preparations;
+        this.cleared = predecessor;
         this.journal = journal;
         this.events = events;
     }

@@ -5,7 +5,6 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,9 +13,13 @@ import org.jboss.logging.Logger;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.process.GenerationMarker;
+import org.ollamasidecar.process.HomeInUseException;
+import org.ollamasidecar.process.HomeLock;
+import org.ollamasidecar.process.Leftovers;
 import org.ollamasidecar.process.LogRing;
 import org.ollamasidecar.process.LogTail;
 import org.ollamasidecar.process.OsProcessLauncher;
+import org.ollamasidecar.process.OwnerToken;
 import org.ollamasidecar.process.ProcessLauncher;
 import org.ollamasidecar.provision.ProvisionConfig;
 import org.ollamasidecar.provision.Provisioners;
@@ -31,8 +34,10 @@ class SidecarParts {
     private final SupervisorLoop loop;
     private final ProvisioningTask provisioning;
     private final ProcessLauncher launcher;
+    private final HomeLock lock;
     private final LogTail tail;
     private final EffectRunner effects;
+    private final PredecessorEnd predecessor;
 
     SidecarParts(
             SidecarConfig config,
@@ -47,27 +52,37 @@ class SidecarParts {
         RestartPolicy policy = new RestartPolicy(config.restart(), ThreadLocalRandom.current()::nextDouble);
         this.loop = new SupervisorLoop(new StateMachine(config, policy), clock, journal);
         this.provisioning = new ProvisioningTask(Provisioners.create(provisionConfig, System.getenv()), loop);
-        this.launcher = new OsProcessLauncher(marker);
-        this.tail = openLog(plan.logFile(), config, marker, clock, new LogWatch(log, loop));
-        this.effects = new OllamaRunner(
-                plan, launcher, provisioning, clients, config.probe().timeout(), preparations, journal, loop);
-    }
-
-    private static LogTail openLog(
-            Path file, SidecarConfig config, GenerationMarker marker, InstantSource clock, LogWatch watch) {
+        Path home = config.home().toAbsolutePath();
         try {
-            Files.createDirectories(file.getParent());
-            return new LogTail(file, config.log().maxFileSize().asLongValue(), marker, clock, watch);
+            this.lock = HomeLock.acquire(home);
+            OwnerToken token = OwnerToken.of(home);
+            this.launcher = new OsProcessLauncher(marker, token);
+            this.predecessor = new PredecessorEnd(new Leftovers(token), journal);
+            this.tail = new LogTail(
+                    plan.logFile(), config.log().maxFileSize().asLongValue(), marker, clock, new LogWatch(log, loop));
+        } catch (HomeInUseException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "sidecar.home=" + config.home() + " cannot be used: " + e
+                    "sidecar.home=" + home + " cannot be used: " + e
                             + ". Recommended action: set sidecar.home to a folder that this user may write to.",
                     e);
         }
+        this.effects = new OllamaRunner(
+                plan,
+                launcher,
+                provisioning,
+                clients,
+                config.probe().timeout(),
+                preparations,
+                predecessor.gone(),
+                journal,
+                loop);
     }
 
     void start() {
         tail.start();
+        predecessor.start();
         loop.start(effects);
     }
 
@@ -83,10 +98,10 @@ class SidecarParts {
         provisioning.cancel();
         loop.close();
         launcher.close();
-        try {
+        try (lock) {
             tail.close();
         } catch (IOException e) {
-            LOG.warnf("The log could not be closed: %s", e.getMessage());
+            LOG.warnf("The log or the home could not be closed: %s", e.getMessage());
         }
     }
 }

@@ -108,6 +108,58 @@ class FailureIT {
     }
 
     @Test
+    void homeInUse_isRefused_withTheHolderAndTheAction_andTheHolderGoesOn() throws Exception {
+        // given
+        try (SidecarApp holder = SidecarApp.start(home)) {
+            holder.awaitReady();
+
+            // when
+            try (SidecarApp second = SidecarApp.start(home)) {
+                int code = second.awaitExit(EXIT_LIMIT);
+
+                // then
+                assertThat(code).isNotZero();
+                assertThat(second.output()).contains("in use", "pid " + holder.pid(), "Recommended action");
+            }
+            assertThat(holder.ping().path("response").asText()).isEqualTo(" pong");
+        }
+    }
+
+    @Test
+    void leftoversOfADeadPredecessor_areEndedBeforeTheStart_othersAreNotTouched() throws Exception {
+        // given
+        try (SidecarApp first = SidecarApp.start(home)) {
+            first.awaitReady();
+            first.terminate();
+            first.awaitExit(EXIT_LIMIT);
+        }
+        String token = Files.readString(home.resolve("owner")).strip() + ":" + home;
+        Process leftover = sleeper("SIDECAR_OWNER", token);
+        Process foreign = sleeper("SIDECAR_OWNER", "of-somebody-else");
+        long owned = leftover.pid();
+
+        try (SidecarApp second = SidecarApp.start(home)) {
+            // when
+            second.awaitReady();
+
+            // then
+            assertThat(leftover.isAlive()).isFalse();
+            assertThat(foreign.isAlive()).isTrue();
+            assertThat(second.get(second.api("/sidecar/v1/events")).body())
+                    .contains("leftovers.ended", Long.toString(owned));
+        } finally {
+            leftover.destroyForcibly();
+            foreign.destroyForcibly();
+        }
+    }
+
+    private static Process sleeper(String variable, String value) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder("sleep", "300");
+        builder.environment().put(variable, value);
+        return builder.start();
+    }
+
+    @Test
     void hungOllama_isDumpedEndedAndReplaced() throws Exception {
         try (SidecarApp app = SidecarApp.start(
                 home, "sidecar.probe.interval=200ms", "sidecar.probe.timeout=200ms", "sidecar.stop.grace=1s")) {

@@ -35,7 +35,7 @@ class OsProcessLauncherTest {
     }
 
     @Test
-    void environment_isExactlyWhatWasGiven() throws Exception {
+    void environment_isExactlyWhatWasGiven_andTheOwnerToken() throws Exception {
         // given
         Map<String, String> environment = Map.of("PATH", "/usr/bin:/bin", "GREETING", "good morning", "EMPTY", "");
         LaunchSpec spec = new LaunchSpec(1, Path.of("/bin/sleep"), List.of("300"), environment, folder, scripts.log());
@@ -46,7 +46,11 @@ class OsProcessLauncherTest {
 
         // then
         assertThat(nullSeparated(process, "environ"))
-                .containsExactlyInAnyOrder("PATH=/usr/bin:/bin", "GREETING=good morning", "EMPTY=");
+                .containsExactlyInAnyOrder(
+                        "PATH=/usr/bin:/bin",
+                        "GREETING=good morning",
+                        "EMPTY=",
+                        "SIDECAR_OWNER=" + scripts.token.value());
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,16 +43,6 @@ class ProcessGroupTest {
     }
 
     @Test
-    void awaitGone_tellsWhoIsLeftAtTheLimit() throws Exception {
-        // given
-        ManagedProcess process = scripts.launchReady("echo ready", "exec sleep 300");
-        ProcessGroup group = new ProcessGroup(process.pid());
-
-        // when // then
-        assertThat(group.awaitGone(Duration.ofMillis(20))).containsExactly(process.pid());
-    }
-
-    @Test
     void kill_tellsWhetherThereWasAnything() throws Exception {
         // given
         ManagedProcess process = scripts.launchReady("echo ready", "exec sleep 300");
@@ -67,7 +56,7 @@ class ProcessGroupTest {
         // then
         assertThat(first).isTrue();
         assertThat(second).isFalse();
-        assertThat(group.awaitGone(Duration.ofSeconds(5))).isEmpty();
+        assertThat(group.members()).isEmpty();
     }
 
     @ParameterizedTest

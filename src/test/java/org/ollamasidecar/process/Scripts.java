@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Small shell scripts, launched as children; whatever is left of them is ended at the end of the test. */
 final class Scripts {
@@ -17,7 +18,8 @@ final class Scripts {
     static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/bin:/bin");
 
     final GenerationMarker marker = new GenerationMarker();
-    final OsProcessLauncher launcher = new OsProcessLauncher(marker);
+    final OwnerToken token = new OwnerToken(UUID.randomUUID().toString());
+    final OsProcessLauncher launcher = new OsProcessLauncher(marker, token);
 
     private final Path folder;
     private final List<ManagedProcess> launched = new ArrayList<>();

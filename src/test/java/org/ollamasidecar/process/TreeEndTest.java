@@ -201,6 +201,27 @@ class TreeEndTest {
     }
 
     @Test
+    void orphanThatHadLeftTheSession_comesBackToUs_isKilledAndReaped() throws Exception {
+        // given
+        ManagedProcess process = scripts.launchReady(
+                "setsid sh -c 'echo ready; exec sleep 300' &", "echo $! > child.pid", "exec sleep 300");
+        long escaped = scripts.pidIn("child.pid");
+        Scripts.kill("KILL", process.pid());
+        process.exit().get(10, TimeUnit.SECONDS);
+        assertThat(scripts.launcher.reapsOrphans()).isTrue();
+        await().until(() -> Scripts.stat(escaped)
+                .get(1)
+                .equals(Long.toString(ProcessHandle.current().pid())));
+
+        // when
+        EndReport report = process.end(EndOrder.atOnce());
+
+        // then
+        assertThat(report).isEqualTo(new EndReport(List.of(Signal.KILL), List.of()));
+        assertThat(Scripts.stat(escaped)).isEmpty();
+    }
+
+    @Test
     void zombieThatNobodyReaps_isNotWaitedFor() throws Exception {
         // given
         ManagedProcess process =

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +29,9 @@ import org.ollamasidecar.process.LaunchSpec;
 import org.ollamasidecar.process.Signal;
 
 class OllamaRunnerTest {
+
+    private final CompletableFuture<EndReport> predecessor =
+            CompletableFuture.completedFuture(new EndReport(List.of(), List.of()));
 
     private static final EndReport NOTHING = new EndReport(List.of(), List.of());
     private static final EndReport KILLED = new EndReport(List.of(Signal.KILL), List.of());
@@ -50,6 +54,7 @@ class OllamaRunnerTest {
                 address -> new VersionOnlyClient(answer),
                 Duration.ofSeconds(2),
                 preparations,
+                predecessor,
                 journal,
                 events::add);
     }
@@ -262,6 +267,7 @@ class OllamaRunnerTest {
                 address -> new VersionOnlyClient(OllamaRunnerTest::never),
                 Duration.ofMillis(20),
                 preparations,
+                predecessor,
                 journal,
                 events::add);
 

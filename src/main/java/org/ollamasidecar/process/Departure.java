@@ -1,0 +1,28 @@
+package org.ollamasidecar.process;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Waits for processes to go; takes from the zombies among them their number, where they are ours to reap. */
+final class Departure {
+
+    private Departure() {}
+
+    /** Returns those that are still there at the limit. */
+    static List<ProcessHandle> await(List<ProcessHandle> processes, Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        List<ProcessHandle> left = stillThere(processes);
+        while (!left.isEmpty() && System.nanoTime() < end) {
+            Thread.sleep(ProcessGroup.LOOK_EVERY);
+            left = stillThere(left);
+        }
+        return left;
+    }
+
+    /** A handle counts a zombie as alive, and whoever inherited it may take its time to reap it, or never do so. */
+    private static List<ProcessHandle> stillThere(List<ProcessHandle> processes) {
+        return processes.stream()
+                .filter(process -> process.isAlive() && !ProcessGroup.isZombie(process.pid()))
+                .toList();
+    }
+}
