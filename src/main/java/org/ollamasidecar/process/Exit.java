@@ -6,9 +6,12 @@ import java.util.Optional;
 /**
  * How a process ended.
  *
- * @param code its exit code, or 128 + the number of the signal that ended it
+ * @param code its exit code, or 128 + the number of the signal that ended it; negative where it is not known
  */
 public record Exit(int code) {
+
+    /** Of a process whose exit code only its parent got to know. */
+    static final Exit UNKNOWN = new Exit(-1);
 
     private static final int SIGNAL_BASE = 128;
     private static final Map<Integer, String> SIGNAL_NAMES = Map.ofEntries(
@@ -35,6 +38,9 @@ public record Exit(int code) {
 
     /** In words, for people: {@code killed by SIGKILL} or {@code exited with code 1}. */
     public String describe() {
+        if (code < 0) {
+            return "ended, in a way that is not known because it was adopted";
+        }
         return signal().map(name -> "killed by " + name).orElse("exited with code " + code);
     }
 }

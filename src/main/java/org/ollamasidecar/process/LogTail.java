@@ -37,13 +37,21 @@ public final class LogTail implements AutoCloseable {
 
     /**
      * @param file created when missing; lines already in it are told first, the newest 64 KB of them
+     * @param generation that the lines belong to until a marker says otherwise; 0 when nobody is writing yet
      * @param maxFileBytes the size at which the file is copied aside and emptied
      * @throws IOException when the file cannot be opened for reading and writing
      */
-    public LogTail(Path file, long maxFileBytes, GenerationMarker marker, InstantSource clock, LogListener listener)
+    public LogTail(
+            Path file,
+            long generation,
+            long maxFileBytes,
+            GenerationMarker marker,
+            InstantSource clock,
+            LogListener listener)
             throws IOException {
         this.channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        this.generation = generation;
         this.rotation = new LogRotation(file, channel, maxFileBytes);
         this.marker = marker;
         this.clock = clock;

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +19,7 @@ public final class OsProcessLauncher implements ProcessLauncher {
 
     private final GenerationMarker marker;
     private final OwnerToken token;
-    private final ExecutorService spawner = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("sidecar-spawn").daemon().factory());
+    private final ExecutorService spawner = SpawnThread.get();
 
     private final boolean reapsOrphans;
 
@@ -90,10 +88,5 @@ public final class OsProcessLauncher implements ProcessLauncher {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    @Override
-    public void close() {
-        spawner.shutdown();
     }
 }

@@ -3,7 +3,8 @@ package org.ollamasidecar.process;
 import java.io.IOException;
 
 /** Spawns processes. The seam at which tests put a double. */
-public interface ProcessLauncher extends AutoCloseable {
+@FunctionalInterface
+public interface ProcessLauncher {
 
     /**
      * Starts a process in a session of its own and returns as soon as the system has it.
@@ -12,8 +13,4 @@ public interface ProcessLauncher extends AutoCloseable {
      * @throws InterruptedException when the caller is interrupted before the spawn was done
      */
     ManagedProcess launch(LaunchSpec spec) throws IOException, InterruptedException;
-
-    /** Ends the spawning thread. Only for when no child is alive: a parent-death signal follows that thread. */
-    @Override
-    void close();
 }

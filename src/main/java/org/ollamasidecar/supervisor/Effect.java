@@ -1,6 +1,7 @@
 package org.ollamasidecar.supervisor;
 
 import org.ollamasidecar.process.EndOrder;
+import org.ollamasidecar.process.ManagedProcess;
 import org.ollamasidecar.provision.Program;
 
 /** What a transition wants done in the world. */
@@ -9,6 +10,9 @@ sealed interface Effect {
     record Provision(long generation) implements Effect {}
 
     record CancelProvisioning(long generation) implements Effect {}
+
+    /** Watch a process that lives already. */
+    record TakeOver(long generation, ManagedProcess process) implements Effect {}
 
     record Spawn(long generation, Program program) implements Effect {}
 

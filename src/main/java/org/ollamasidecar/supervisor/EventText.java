@@ -13,6 +13,9 @@ final class EventText {
             case SupervisorEvent.StartWished wish -> "start wished by " + wish.cause();
             case SupervisorEvent.StopWished wish -> "stop wished by " + wish.cause();
             case SupervisorEvent.RestartWished wish -> "restart wished by " + wish.cause();
+            case SupervisorEvent.Adopted adopted ->
+                "adopted, pid " + adopted.child().pid() + " on "
+                        + adopted.child().address();
             case SupervisorEvent.ProvisionProgressed progress -> progress.doing();
             case SupervisorEvent.Provisioned provisioned -> outcome(provisioned.outcome());
             case SupervisorEvent.Spawned spawned -> "spawned as pid " + spawned.pid();

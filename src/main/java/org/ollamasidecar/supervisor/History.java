@@ -36,6 +36,11 @@ record History(
         return new History(generation + 1, Optional.empty(), List.of(), 0, restarts, everReady, lastFailure, List.of());
     }
 
+    /** The beginning of a life that goes on with the Ollama of the one before. */
+    History adopted(long known, Program found) {
+        return new History(known, Optional.of(found), List.of(), 0, restarts, everReady, lastFailure, List.of());
+    }
+
     History provisioned(Program found) {
         return new History(generation, Optional.of(found), crashes, attempt, restarts, everReady, lastFailure, compute);
     }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.ollamasidecar.ollama.OllamaCommand;
 import org.ollamasidecar.process.LaunchSpec;
 
@@ -30,6 +32,15 @@ final class LaunchPlan {
 
     Path logFile() {
         return home.resolve(LOG_NAME);
+    }
+
+    Path home() {
+        return home;
+    }
+
+    /** Two plans with the same one launch the same Ollama in the same way. */
+    String fingerprint() {
+        return Integer.toHexString(Objects.hash(home, command, new TreeMap<>(environment)));
     }
 
     Path models() {

@@ -70,10 +70,16 @@ final class OllamaRunner implements EffectRunner {
         switch (effect) {
             case Effect.Provision provision -> provisioning.start(provision.generation());
             case Effect.CancelProvisioning cancel -> provisioning.cancel();
+            case Effect.TakeOver(long generation, ManagedProcess process) -> takeOver(generation, process);
             case Effect.Spawn spawn -> spawn(spawn.generation(), spawn.program());
             case Effect.Probe probe -> inBackground("probe", () -> probe(probe.child()));
             case Effect.EndTree end -> end(end);
         }
+    }
+
+    private void takeOver(long generation, ManagedProcess process) {
+        spawned = CompletableFuture.completedFuture(process);
+        tellExit(generation, process);
     }
 
     private void spawn(long generation, Program program) {

@@ -1,5 +1,6 @@
 package org.ollamasidecar.supervisor;
 
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -38,6 +39,10 @@ public class Sidecar implements SidecarMonitor {
     }
 
     void onStop(@Observes ShutdownEvent event) {
+        if (isReload(event) && config.leftovers() == LeftoverPolicy.ADOPT) {
+            parts.close();
+            return;
+        }
         parts.loop().end("the end of the service");
         Duration limit = config.stop().grace().plus(STOP_MARGIN);
         try {
@@ -51,6 +56,11 @@ public class Sidecar implements SidecarMonitor {
         } finally {
             parts.close();
         }
+    }
+
+    /** In dev mode the application is started anew in the same JVM; only a signal ends that. */
+    private static boolean isReload(ShutdownEvent event) {
+        return LaunchMode.current().isDev() && event.isStandardShutdown();
     }
 
     /** Wishes Ollama to run; idempotent, and without effect once the service is ending. */

@@ -32,6 +32,10 @@ public interface SidecarConfig {
     /** Further environment variables for Ollama, as {@code NAME=value}. */
     Optional<List<@Pattern(regexp = "[A-Za-z_][A-Za-z0-9_]*=.*", message = "must be NAME=value") String>> env();
 
+    /** What to do at the start with an Ollama that an earlier life of this service has left running. */
+    @WithDefault("stop")
+    LeftoverPolicy leftovers();
+
     Start start();
 
     Stop stop();

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.journal.Journal;
@@ -33,11 +34,11 @@ class SidecarParts {
 
     private final SupervisorLoop loop;
     private final ProvisioningTask provisioning;
-    private final ProcessLauncher launcher;
     private final HomeLock lock;
     private final LogTail tail;
     private final EffectRunner effects;
     private final PredecessorEnd predecessor;
+    private final Optional<SupervisorEvent.Adopted> adopted;
 
     SidecarParts(
             SidecarConfig config,
@@ -52,14 +53,23 @@ class SidecarParts {
         RestartPolicy policy = new RestartPolicy(config.restart(), ThreadLocalRandom.current()::nextDouble);
         this.loop = new SupervisorLoop(new StateMachine(config, policy), clock, journal);
         this.provisioning = new ProvisioningTask(Provisioners.create(provisionConfig, System.getenv()), loop);
+        ProcessLauncher launcher;
         Path home = config.home().toAbsolutePath();
         try {
             this.lock = HomeLock.acquire(home);
             OwnerToken token = OwnerToken.of(home);
-            this.launcher = new OsProcessLauncher(marker, token);
+            ChildRecord record = new ChildRecord(home, plan.fingerprint() + wanted(provisionConfig));
+            this.adopted = config.leftovers() == LeftoverPolicy.ADOPT ? record.adoptable(token) : Optional.empty();
+            loop.onChange(record::follow);
+            launcher = new OsProcessLauncher(marker, token);
             this.predecessor = new PredecessorEnd(new Leftovers(token), journal);
             this.tail = new LogTail(
-                    plan.logFile(), config.log().maxFileSize().asLongValue(), marker, clock, new LogWatch(log, loop));
+                    plan.logFile(),
+                    adopted.map(event -> event.child().generation()).orElse(0L),
+                    config.log().maxFileSize().asLongValue(),
+                    marker,
+                    clock,
+                    new LogWatch(log, loop));
         } catch (HomeInUseException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         } catch (IOException e) {
@@ -80,10 +90,20 @@ class SidecarParts {
                 loop);
     }
 
+    /** Another wish for a program means another Ollama. */
+    private static String wanted(ProvisionConfig config) {
+        return "/" + config.program() + "/" + config.version();
+    }
+
     void start() {
         tail.start();
-        predecessor.start();
+        adopted.ifPresentOrElse(this::goOnWith, predecessor::start);
         loop.start(effects);
+    }
+
+    private void goOnWith(SupervisorEvent.Adopted ollama) {
+        predecessor.spare();
+        loop.accept(ollama);
     }
 
     SupervisorLoop loop() {
@@ -97,7 +117,6 @@ class SidecarParts {
     void close() {
         provisioning.cancel();
         loop.close();
-        launcher.close();
         try (lock) {
             tail.close();
         } catch (IOException e) {

@@ -17,6 +17,16 @@ final class StartSigns {
         this.config = config;
     }
 
+    /** It listens already; whether it answers is for the probe to find out. */
+    Transition adopted(History history, SupervisorEvent.Adopted adopted, Instant now) {
+        Child child = adopted.child();
+        return new Transition(
+                new Listening(child, now.plus(config.start().timeout()), NextProbe.UNDER_WAY),
+                history.adopted(child.generation(), adopted.program()),
+                new Effect.TakeOver(child.generation(), adopted.process()),
+                new Effect.Probe(child));
+    }
+
     /** The pid and the listening line may come in any order; with both, the first probe is made. */
     static Transition listening(
             Starting starting, OptionalLong pid, Optional<OllamaLogSignal.Listening> heard, History history) {

@@ -39,6 +39,7 @@ final class StateMachine {
             case SupervisorEvent.StartWished wish -> wishes.start(state, history, now);
             case SupervisorEvent.StopWished wish -> wishes.stop(state, history);
             case SupervisorEvent.RestartWished wish -> wishes.restart(state, history, now);
+            case SupervisorEvent.Adopted adopted when state instanceof Stopped -> signs.adopted(history, adopted, now);
             case SupervisorEvent.ProvisionProgressed progress
             when state instanceof Provisioning(long generation, String doing) && generation == progress.generation() ->
                 new Transition(new Provisioning(generation, progress.doing()), history);
@@ -65,6 +66,7 @@ final class StateMachine {
             when state instanceof Stopping stopping && stopping.generation() == ended.generation() ->
                 stopping.thenStart() ? wishes.begin(history) : new Transition(new Stopped(), history);
             case SupervisorEvent.Tick tick -> timers.tick(state, history, now);
+            case SupervisorEvent.Adopted late -> Transition.none(state, history);
             case SupervisorEvent.ProvisionProgressed late -> Transition.none(state, history);
             case SupervisorEvent.Provisioned late -> Transition.none(state, history);
             case SupervisorEvent.Spawned late -> Transition.none(state, history);

@@ -3,6 +3,8 @@ package org.ollamasidecar.supervisor;
 import org.ollamasidecar.ollama.OllamaLogSignal;
 import org.ollamasidecar.process.EndReport;
 import org.ollamasidecar.process.Exit;
+import org.ollamasidecar.process.ManagedProcess;
+import org.ollamasidecar.provision.Program;
 import org.ollamasidecar.provision.ProvisionOutcome;
 
 /** Everything that can change the state. What belongs to a spawn carries its generation; late ones are ignored. */
@@ -16,6 +18,9 @@ sealed interface SupervisorEvent {
 
     /** Somebody wants a new Ollama in the place of this one. */
     record RestartWished(String cause) implements SupervisorEvent {}
+
+    /** An Ollama of an earlier life of this service goes on. */
+    record Adopted(Child child, Program program, ManagedProcess process) implements SupervisorEvent {}
 
     record ProvisionProgressed(long generation, String doing) implements SupervisorEvent {}
 

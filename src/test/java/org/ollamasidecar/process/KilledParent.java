@@ -14,12 +14,10 @@ final class KilledParent {
 
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[1]);
-        try (OsProcessLauncher launcher =
-                new OsProcessLauncher(new GenerationMarker(), new OwnerToken(folder.toString()))) {
-            ManagedProcess process = launcher.launch(new LaunchSpec(
-                    1, Path.of(arguments[0]), List.of(), Scripts.ENVIRONMENT, folder, folder.resolve("child.log")));
-            System.out.println(process.pid());
-            process.exit().join();
-        }
+        OsProcessLauncher launcher = new OsProcessLauncher(new GenerationMarker(), new OwnerToken(folder.toString()));
+        ManagedProcess process = launcher.launch(new LaunchSpec(
+                1, Path.of(arguments[0]), List.of(), Scripts.ENVIRONMENT, folder, folder.resolve("child.log")));
+        System.out.println(process.pid());
+        process.exit().join();
     }
 }

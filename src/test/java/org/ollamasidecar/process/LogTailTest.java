@@ -211,7 +211,7 @@ class LogTailTest {
     }
 
     private LogTail tail(long maxFileBytes) throws IOException {
-        return new LogTail(file, maxFileBytes, marker, InstantSource.fixed(NOW), entries::add);
+        return new LogTail(file, 0, maxFileBytes, marker, InstantSource.fixed(NOW), entries::add);
     }
 
     private Path previous() {

@@ -91,6 +91,5 @@ final class Scripts {
         for (ManagedProcess process : launched) {
             process.end(EndOrder.atOnce());
         }
-        launcher.close();
     }
 }

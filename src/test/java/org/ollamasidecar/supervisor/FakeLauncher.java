@@ -24,7 +24,4 @@ final class FakeLauncher implements ProcessLauncher {
         }
         return process;
     }
-
-    @Override
-    public void close() {}
 }

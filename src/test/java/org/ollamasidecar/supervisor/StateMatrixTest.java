@@ -1,9 +1,11 @@
 package org.ollamasidecar.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ollamasidecar.supervisor.Samples.CHILD;
 import static org.ollamasidecar.supervisor.Samples.HISTORY;
 import static org.ollamasidecar.supervisor.Samples.NOW_RUNNING;
 import static org.ollamasidecar.supervisor.Samples.T0;
+import static org.ollamasidecar.supervisor.Samples.VERSION;
 
 import java.time.Instant;
 import java.util.Map;
@@ -116,6 +118,30 @@ class StateMatrixTest {
     private static boolean isActing(SidecarState state, SupervisorEvent event) {
         boolean onlyWords = event instanceof SignalSeen seen && !(seen.signal() instanceof OllamaLogSignal.Listening);
         return !onlyWords && ACTING.getOrDefault(StateName.of(state), Set.of()).contains(event.getClass());
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ollamasidecar.supervisor.Samples#states")
+    void adoptedOllama_goesOn_onlyWhereNothingHasBegun(SidecarState state) {
+        // given
+        Child child = new Child(17, 99, CHILD.address(), VERSION);
+        FakeProcess process = new FakeProcess(99);
+
+        // when
+        Transition transition =
+                machine.next(state, HISTORY, new SupervisorEvent.Adopted(child, Samples.PROGRAM, process), NOW);
+
+        // then
+        if (state instanceof SidecarState.Stopped) {
+            assertThat(transition.state())
+                    .isInstanceOfSatisfying(SidecarState.Listening.class, listening -> assertThat(listening.child())
+                            .isEqualTo(child));
+            assertThat(transition.history().generation()).isEqualTo(17);
+            assertThat(transition.history().program()).contains(Samples.PROGRAM);
+            assertThat(transition.effects()).containsExactly(new Effect.TakeOver(17, process), new Effect.Probe(child));
+        } else {
+            assertThat(transition).isEqualTo(new Transition(state, HISTORY));
+        }
     }
 
     static Stream<Arguments> otherGenerations() {

@@ -13,6 +13,7 @@ record TestSidecarConfig(
         boolean autostart,
         Optional<Path> modelsDirectory,
         Optional<List<String>> env,
+        LeftoverPolicy leftovers,
         Start start,
         Stop stop,
         Restart restart,
@@ -46,6 +47,7 @@ record TestSidecarConfig(
                 true,
                 Optional.empty(),
                 Optional.empty(),
+                LeftoverPolicy.STOP,
                 new TestStart(Duration.ofMinutes(2)),
                 new TestStop(Duration.ofSeconds(5)),
                 RESTART,
@@ -54,19 +56,30 @@ record TestSidecarConfig(
     }
 
     TestSidecarConfig withRestart(Restart other) {
-        return new TestSidecarConfig(home, autostart, modelsDirectory, env, start, stop, other, probe, log);
+        return new TestSidecarConfig(home, autostart, modelsDirectory, env, leftovers, start, stop, other, probe, log);
     }
 
     TestSidecarConfig withHome(Path other) {
-        return new TestSidecarConfig(other, autostart, modelsDirectory, env, start, stop, restart, probe, log);
+        return new TestSidecarConfig(
+                other, autostart, modelsDirectory, env, leftovers, start, stop, restart, probe, log);
     }
 
     TestSidecarConfig withModels(Path models) {
-        return new TestSidecarConfig(home, autostart, Optional.of(models), env, start, stop, restart, probe, log);
+        return new TestSidecarConfig(
+                home, autostart, Optional.of(models), env, leftovers, start, stop, restart, probe, log);
     }
 
     TestSidecarConfig withEnv(String... assignments) {
         return new TestSidecarConfig(
-                home, autostart, modelsDirectory, Optional.of(List.of(assignments)), start, stop, restart, probe, log);
+                home,
+                autostart,
+                modelsDirectory,
+                Optional.of(List.of(assignments)),
+                leftovers,
+                start,
+                stop,
+                restart,
+                probe,
+                log);
     }
 }

@@ -1,0 +1,162 @@
+package org.ollamasidecar.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** {@code ./mvnw quarkus:dev} as an operating system process. */
+final class DevMode implements AutoCloseable {
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(15);
+    private static final Duration HTTP_LIMIT = Duration.ofSeconds(60);
+
+    private final Path project;
+    private final Path output;
+    private final Process maven;
+    private final int port;
+    private final int managementPort;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ObjectMapper json = new ObjectMapper();
+
+    private DevMode(Path project, Path output, Process maven, int port, int managementPort) {
+        this.project = project;
+        this.output = output;
+        this.maven = maven;
+        this.port = port;
+        this.managementPort = managementPort;
+    }
+
+    static DevMode start(Path project, Path home) throws IOException {
+        int port = FreePort.find();
+        int managementPort = FreePort.find();
+        List<String> command = new ArrayList<>(List.of(
+                "./mvnw",
+                "-B",
+                "quarkus:dev",
+                "-Dspotless.check.skip",
+                "-Ddebug=false",
+                "-Dquarkus.http.port=" + port,
+                "-Dquarkus.management.port=" + managementPort,
+                "-Dsidecar.home=" + home,
+                "-Dsidecar.models-directory=" + home.resolve("models")));
+        TestOllama.program().ifPresent(program -> command.add("-Dsidecar.ollama.program=" + program));
+        Path output = project.resolve("dev.log");
+        Process maven = new ProcessBuilder(command)
+                .directory(project.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return new DevMode(project, output, maven, port, managementPort);
+    }
+
+    JsonNode awaitReady() {
+        Awaitility.await("dev mode to be ready").atMost(START_LIMIT).until(() -> {
+            if (!maven.isAlive()) {
+                throw new IllegalStateException("Dev mode has ended:\n" + Files.readString(output));
+            }
+            return isReady();
+        });
+        try {
+            return status();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    boolean isReady() throws InterruptedException {
+        try {
+            return get(managementPort, "/q/health/ready").contains("\"status\": \"UP\"");
+        } catch (IOException notUp) {
+            return false;
+        }
+    }
+
+    /** Asks the main port too: it is a request there that makes dev mode look for changes. */
+    String health() throws InterruptedException {
+        try {
+            get(port, "/sidecar/v1/status");
+            return get(managementPort, "/q/health/ready");
+        } catch (IOException reloading) {
+            return "";
+        }
+    }
+
+    JsonNode status() throws IOException, InterruptedException {
+        return json.readTree(get(port, "/sidecar/v1/status"));
+    }
+
+    String ping() throws IOException, InterruptedException {
+        String body = "{\"model\":\"sidecar/canary\",\"prompt\":\"ping\",\"stream\":false}";
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/generate"))
+                .timeout(HTTP_LIMIT)
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        return http.send(request, BodyHandlers.ofString()).body();
+    }
+
+    void edit(String file, UnaryOperator<String> change) throws IOException {
+        Path path = project.resolve(file);
+        String before = Files.readString(path);
+        String after = change.apply(before);
+        if (after.equals(before)) {
+            throw new IllegalStateException("The edit changes nothing in " + file);
+        }
+        Files.writeString(path, after);
+    }
+
+    int threads() throws IOException {
+        return entries("task");
+    }
+
+    int openFiles() throws IOException {
+        return entries("fd");
+    }
+
+    private int entries(String what) throws IOException {
+        long application = maven.descendants()
+                .filter(process -> process.info().command().orElse("").endsWith("java"))
+                .findFirst()
+                .orElseThrow()
+                .pid();
+        try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(application), what))) {
+            return (int) all.count();
+        }
+    }
+
+    private String get(int onPort, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + onPort + path))
+                .timeout(HTTP_LIMIT)
+                .build();
+        return http.send(request, BodyHandlers.ofString()).body();
+    }
+
+    @Override
+    public void close() {
+        List<ProcessHandle> all =
+                Stream.concat(maven.descendants(), Stream.of(maven.toHandle())).toList();
+        all.forEach(ProcessHandle::destroy);
+        try {
+            if (!maven.waitFor(20, TimeUnit.SECONDS)) {
+                all.forEach(ProcessHandle::destroyForcibly);
+            }
+        } catch (InterruptedException e) {
+            all.forEach(ProcessHandle::destroyForcibly);
+            Thread.currentThread().interrupt();
+        }
+        http.close();
+    }
+}

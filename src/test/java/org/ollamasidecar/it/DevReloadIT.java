@@ -1,0 +1,66 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Hot reload in a real dev-mode process, on a copy of this project. */
+class DevReloadIT {
+
+    private static final int RELOADS = 10;
+    private static final Duration RELOAD_LIMIT = Duration.ofSeconds(60);
+    private static final String EDITED = "src/main/java/org/ollamasidecar/health/Answers.java";
+
+    /** What a reload may leave to the garbage collector, or the JVM may add by itself, over all of them. */
+    private static final int SLACK = 12;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void tenEdits_keepOllamaAndItsModel_andLeakNothing() throws Exception {
+        Path project = ProjectCopy.in(folder.resolve("project"));
+        Path home = Files.createDirectory(folder.resolve("home")).toRealPath();
+
+        try (DevMode dev = DevMode.start(project, home)) {
+            // given
+            JsonNode before = dev.awaitReady();
+            assertThat(dev.ping()).contains(" pong");
+            List<Long> runners = OwnedProcesses.runners(home, before.path("pid").asLong());
+            List<Integer> threads = new ArrayList<>();
+            List<Integer> files = new ArrayList<>();
+
+            for (int edit = 1; edit <= RELOADS; edit++) {
+                // when
+                String field = "edit" + edit;
+                dev.edit(
+                        EDITED,
+                        text -> text.replaceFirst("withData\\(\"(restarts|edit\\d+)\"", "withData(\"" + field + "\""));
+                Awaitility.await("reload " + edit)
+                        .atMost(RELOAD_LIMIT)
+                        .until(() -> dev.health().contains("\"" + field + "\"") && dev.isReady());
+
+                // then
+                assertThat(dev.status().path("pid")).isEqualTo(before.path("pid"));
+                threads.add(dev.threads());
+                files.add(dev.openFiles());
+            }
+            assertThat(runners).isNotEmpty();
+            assertThat(OwnedProcesses.runners(home, before.path("pid").asLong()))
+                    .isEqualTo(runners);
+            assertThat(threads.getLast()).as("threads %s", threads).isLessThanOrEqualTo(threads.getFirst() + SLACK);
+            assertThat(files.getLast()).as("files %s", files).isLessThanOrEqualTo(files.getFirst() + SLACK);
+            System.out.printf("Over %d reloads: threads %s, open files %s%n", RELOADS, threads, files);
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(OwnedProcesses.of(home))
+                .isEmpty());
+    }
+}
