@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.Generation;
+import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaClients;
@@ -28,6 +29,7 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
     private static final Logger LOG = Logger.getLogger(Canary.class);
     private static final String SHORT_NAME = "sidecar/canary";
     private static final int ENOUGH_TOKENS = 4;
+    private static final KeepAlive LEAVE = new KeepAlive("0");
 
     private final Sidecar sidecar;
     private final OllamaClients clients;
@@ -78,12 +80,21 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
 
     @Override
     public String produceToken(Child child) throws InterruptedException {
+        return produceToken(child, Optional.empty());
+    }
+
+    /** The same, by way of a load of its own: the canary leaves when it has sung, and holds nobody's place. */
+    String produceTokenAndLeave(Child child) throws InterruptedException {
+        return produceToken(child, Optional.of(LEAVE));
+    }
+
+    private String produceToken(Child child, Optional<KeepAlive> keepAlive) throws InterruptedException {
         CanaryState now = state;
         if (now.state() != CanaryState.State.AVAILABLE) {
             String reason = now.reason() == null ? "it is not there yet" : now.reason();
             throw new IllegalStateException("the canary model cannot be used: " + reason);
         }
-        Generation generation = clients.at(child.address()).generate(MODEL, "ping", ENOUGH_TOKENS, Optional.empty());
+        Generation generation = clients.at(child.address()).generate(MODEL, "ping", ENOUGH_TOKENS, keepAlive);
         if (!generation.text().equals(CanaryModel.ANSWER)) {
             throw new IllegalStateException(
                     "the canary model answered '" + generation.text() + "' instead of '" + CanaryModel.ANSWER + "'");

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.inject.Singleton;
+import org.ollamasidecar.canary.HeartbeatMonitor;
 import org.ollamasidecar.load.JobState;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.supervisor.Sidecar;
@@ -16,8 +17,10 @@ final class SidecarMetrics implements MeterBinder {
 
     private final Sidecar sidecar;
     private final LoadJobs loads;
+    private final HeartbeatMonitor heartbeats;
 
-    SidecarMetrics(Sidecar sidecar, LoadJobs loads) {
+    SidecarMetrics(Sidecar sidecar, LoadJobs loads, HeartbeatMonitor heartbeats) {
+        this.heartbeats = heartbeats;
         this.sidecar = sidecar;
         this.loads = loads;
     }
@@ -33,6 +36,18 @@ final class SidecarMetrics implements MeterBinder {
         FunctionCounter.builder(
                         "sidecar.restarts", sidecar, owner -> owner.status().restarts())
                 .description("Restarts of Ollama that nobody asked for")
+                .register(registry);
+        Gauge.builder(
+                        "sidecar.heartbeat.ok",
+                        heartbeats,
+                        owner -> owner.newest().succeeded() ? 1 : 0)
+                .description("Whether the newest inference heartbeat produced a token: 1 or 0")
+                .register(registry);
+        Gauge.builder(
+                        "sidecar.heartbeat.seconds",
+                        heartbeats,
+                        owner -> owner.newest().millis() / 1000.0)
+                .description("How long the newest inference heartbeat took")
                 .register(registry);
         for (StateName state : StateName.values()) {
             Gauge.builder("sidecar.state", sidecar, owner -> owner.status().name() == state ? 1 : 0)

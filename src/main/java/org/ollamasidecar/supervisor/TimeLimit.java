@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Calls something that may never return. */
-final class TimeLimit {
+public final class TimeLimit {
 
     private TimeLimit() {}
 
@@ -18,7 +18,7 @@ final class TimeLimit {
      * @throws ExecutionException with what the call has thrown
      * @throws TimeoutException when the time is up
      */
-    static <T> T call(Duration limit, Callable<T> call)
+    public static <T> T call(Duration limit, Callable<T> call)
             throws ExecutionException, TimeoutException, InterruptedException {
         FutureTask<T> task = new FutureTask<>(call);
         Thread.ofVirtual().name("sidecar-limited").start(task);
@@ -30,7 +30,7 @@ final class TimeLimit {
     }
 
     /** The same for work without a result. */
-    static void run(Duration limit, Interruptible work)
+    public static void run(Duration limit, Interruptible work)
             throws ExecutionException, TimeoutException, InterruptedException {
         Boolean done = call(limit, () -> {
             work.run();
@@ -40,7 +40,7 @@ final class TimeLimit {
     }
 
     /** Work that ends when it is interrupted. */
-    interface Interruptible {
+    public interface Interruptible {
         void run() throws InterruptedException;
     }
 }

@@ -133,6 +133,14 @@ final class SidecarApp implements AutoCloseable {
         return http.send(request, BodyHandlers.ofString());
     }
 
+    HttpResponse<String> delete(String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(api(path))
+                .timeout(HTTP_LIMIT)
+                .method("DELETE", BodyPublishers.ofString(body))
+                .build();
+        return http.send(request, BodyHandlers.ofString());
+    }
+
     JsonNode json(HttpResponse<String> response) throws IOException {
         return json.readTree(response.body());
     }

@@ -1,0 +1,156 @@
+package org.ollamasidecar.canary;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.load.JobState;
+import org.ollamasidecar.load.LoadJobs;
+import org.ollamasidecar.ollama.OllamaClients;
+import org.ollamasidecar.ollama.OllamaException;
+import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.supervisor.Sidecar;
+import org.ollamasidecar.supervisor.TimeLimit;
+
+/** Lets the canary sing at intervals: everything else of Ollama stays green while inference hangs. */
+@ApplicationScoped
+public class HeartbeatMonitor {
+
+    private static final Logger LOG = Logger.getLogger(HeartbeatMonitor.class);
+    private static final Duration LOOK_LIMIT = Duration.ofSeconds(5);
+
+    private final HeartbeatConfig config;
+    private final Sidecar sidecar;
+    private final Canary canary;
+    private final LoadJobs loads;
+    private final OllamaClients clients;
+    private final Journal journal;
+    private final InstantSource clock;
+
+    private volatile Heartbeat newest;
+    private long generation;
+    private @Nullable Thread thread;
+
+    HeartbeatMonitor(
+            HeartbeatConfig config,
+            Sidecar sidecar,
+            Canary canary,
+            LoadJobs loads,
+            OllamaClients clients,
+            Journal journal,
+            InstantSource clock) {
+        this.config = config;
+        this.sidecar = sidecar;
+        this.canary = canary;
+        this.loads = loads;
+        this.clients = clients;
+        this.journal = journal;
+        this.clock = clock;
+        this.newest = Heartbeat.none(clock.instant());
+    }
+
+    /** The newest heartbeat; never blocks. */
+    public Heartbeat newest() {
+        return newest;
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        if (config.enabled()) {
+            thread = Thread.ofVirtual().name("sidecar-heartbeat").start(this::run);
+        }
+    }
+
+    void onStop(@Observes ShutdownEvent event) {
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                Thread.sleep(config.interval());
+                Optional<Child> child = sidecar.status().ready();
+                if (child.isPresent()) {
+                    beatWhenIdle(child.get());
+                }
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void beatWhenIdle(Child child) throws InterruptedException {
+        if (generation != child.generation()) {
+            generation = child.generation();
+            newest = newest.startedAnew();
+        }
+        try {
+            Optional<String> obstacle = TimeLimit.call(LOOK_LIMIT, () -> obstacle(child));
+            if (obstacle.isPresent()) {
+                LOG.debugf("No heartbeat: %s", obstacle.get());
+                return;
+            }
+        } catch (TimeoutException | ExecutionException e) {
+            // Whether inference works is the question: that the lists do not come is part of the answer.
+            LOG.debugf("It is not known what is loaded: %s", e.getMessage());
+        }
+        beat(child);
+    }
+
+    /** Why there should be no heartbeat now; it must neither take a model's place nor stand in anyone's way. */
+    private Optional<String> obstacle(Child child) throws InterruptedException {
+        if (loads.views().stream().anyMatch(load -> load.state() == JobState.RUNNING)) {
+            return Optional.of("a load is under way");
+        }
+        try {
+            long others = clients.at(child.address()).loaded().stream()
+                    .filter(model -> !Canary.MODEL.isNamed(model.name()))
+                    .count();
+            return others >= config.maxLoaded()
+                    ? Optional.of(others + " models of others are loaded")
+                    : Optional.empty();
+        } catch (OllamaException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void beat(Child child) throws InterruptedException {
+        long begun = System.nanoTime();
+        try {
+            String what = TimeLimit.call(config.timeout(), () -> canary.produceTokenAndLeave(child));
+            newest = newest.success(what, clock.instant(), millisSince(begun));
+        } catch (TimeoutException e) {
+            failed("no token within " + config.timeout().toMillis() + " ms", begun);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            failed(cause == null ? "unknown" : String.valueOf(cause.getMessage()), begun);
+        }
+    }
+
+    private void failed(String why, long begun) {
+        Heartbeat failure = newest.failure(why, clock.instant(), millisSince(begun));
+        newest = failure;
+        LOG.warnf("The heartbeat failed: %s [inARow=%d]", why, failure.failures());
+        journal.record(
+                "heartbeat.failed",
+                "No token from the canary: " + why,
+                Map.of("inARow", failure.failures(), "generation", generation));
+        if (failure.failures() == config.failures() && config.action() == HeartbeatAction.RESTART) {
+            sidecar.restart(failure.failures() + " failed heartbeats in a row");
+        }
+    }
+
+    private static long millisSince(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos).toMillis();
+    }
+}

@@ -1,0 +1,32 @@
+package org.ollamasidecar.health;
+
+import io.smallrye.health.api.Wellness;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.ollamasidecar.canary.Heartbeat;
+import org.ollamasidecar.canary.HeartbeatMonitor;
+
+/** The newest inference heartbeat has produced a token. */
+@Wellness
+@Singleton
+final class WellCheck implements HealthCheck {
+
+    private final HeartbeatMonitor heartbeats;
+
+    WellCheck(HeartbeatMonitor heartbeats) {
+        this.heartbeats = heartbeats;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        Heartbeat newest = heartbeats.newest();
+        return HealthCheckResponse.named("well")
+                .status(newest.succeeded())
+                .withData("detail", newest.detail())
+                .withData("at", newest.at().toString())
+                .withData("millis", newest.millis())
+                .withData("failures", newest.failures())
+                .build();
+    }
+}
