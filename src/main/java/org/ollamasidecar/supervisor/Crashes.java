@@ -21,11 +21,24 @@ final class Crashes {
         History counted = history.crashed(cause, policy.isStable(uptime), now, policy.window());
         Effect clearUp = new Effect.EndTree(generation, order);
         if (policy.isSpent(counted.crashes().size())) {
-            return new Transition(new Failed(generation, cause), counted, clearUp);
+            return new Transition(spent(counted, cause, now), counted, clearUp);
         }
         int attempt = counted.attempt();
         Instant until = now.plus(policy.delay(attempt));
         return new Transition(new BackingOff(generation, attempt, until, cause), counted, clearUp);
+    }
+
+    /** There is no program to run. */
+    Transition unprovided(History history, FailureCause cause, Instant now) {
+        History failed = history.failed(cause);
+        return new Transition(spent(failed, cause, now), failed);
+    }
+
+    private SidecarState spent(History history, FailureCause cause, Instant now) {
+        long generation = history.generation();
+        return policy.keepTryingEvery()
+                .<SidecarState>map(pause -> new BackingOff(generation, history.attempt(), now.plus(pause), cause))
+                .orElseGet(() -> new Failed(generation, cause));
     }
 
     /** A hung Ollama has been ended. */

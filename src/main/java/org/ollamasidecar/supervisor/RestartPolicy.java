@@ -1,6 +1,7 @@
 package org.ollamasidecar.supervisor;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /** When a dead Ollama is started again, and when it no longer is. */
@@ -23,6 +24,11 @@ final class RestartPolicy {
 
     boolean isSpent(int crashesInWindow) {
         return crashesInWindow > config.maxCrashes();
+    }
+
+    /** How often to try on where the budget is spent or no program is found; empty: not at all. */
+    Optional<Duration> keepTryingEvery() {
+        return config.keepTryingEvery();
     }
 
     Duration window() {

@@ -93,6 +93,9 @@ public interface SidecarConfig {
         @Min(0)
         int maxCrashes();
 
+        /** Instead of giving up, try again this often; unset: give up, so that an orchestrator takes over. */
+        Optional<@DurationMin(seconds = 1) Duration> keepTryingEvery();
+
         /** The window in which crashes are counted. */
         @WithDefault("10m")
         @DurationMin(seconds = 1)

@@ -85,7 +85,7 @@ final class StateMachine {
                         new Effect.Spawn(generation, found.program()));
             case ProvisionOutcome.NotFound none -> {
                 FailureCause cause = new FailureCause.NoProgram(none.reason(), none.action(), none.attempts());
-                yield new Transition(new Failed(generation, cause), history.failed(cause));
+                yield crashes.unprovided(history, cause, now);
             }
         };
     }

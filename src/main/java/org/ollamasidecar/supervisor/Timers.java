@@ -60,7 +60,8 @@ final class Timers {
     }
 
     private Transition again(BackingOff backingOff, History history, Instant now) {
-        boolean lookAgain = backingOff.cause() instanceof FailureCause.NotSpawned;
+        boolean lookAgain = backingOff.cause() instanceof FailureCause.NotSpawned
+                || backingOff.cause() instanceof FailureCause.NoProgram;
         History next = history.restarted(lookAgain);
         long generation = next.generation();
         return next.program()

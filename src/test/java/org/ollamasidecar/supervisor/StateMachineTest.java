@@ -437,6 +437,7 @@ class StateMachineTest {
                 Duration.ofSeconds(30),
                 0.1,
                 1000,
+                Optional.empty(),
                 Duration.ofMinutes(10));
         StateMachine machine = machine(TestSidecarConfig.defaults().withRestart(patient));
         History history = new History(
@@ -471,6 +472,45 @@ class StateMachineTest {
         assertThat(last.history().crashes()).hasSize(6);
         assertThat(last.history().lastFailure()).contains(cause);
         assertThat(last.effects()).containsExactly(CLEAR_UP);
+    }
+
+    @Test
+    void budgetSpent_whereItIsWished_isTriedOnSlowly() {
+        // given
+        StateMachine machine = machine(TestSidecarConfig.defaults().withRestart(TestSidecarConfig.KEEPS_TRYING));
+        History history = HISTORY;
+
+        // when
+        Transition last = new Transition(STARTING, history);
+        for (int crash = 0; crash < 6; crash++) {
+            last = machine.next(STARTING, history, EXITED, T0);
+            history = last.history();
+        }
+
+        // then
+        assertThat(last.state()).isInstanceOfSatisfying(BackingOff.class, waiting -> assertThat(waiting.until())
+                .isEqualTo(T0.plus(Duration.ofMinutes(5))));
+        assertThat(last.effects()).containsExactly(CLEAR_UP);
+    }
+
+    @Test
+    void noProgram_whereItIsWished_isLookedForAgainSlowly() {
+        // given
+        StateMachine machine = machine(TestSidecarConfig.defaults().withRestart(TestSidecarConfig.KEEPS_TRYING));
+        Instant later = T0.plus(Duration.ofMinutes(5));
+
+        // when
+        Transition waiting = machine.next(
+                new Provisioning(NOW_RUNNING, "looking"),
+                HISTORY,
+                new SupervisorEvent.Provisioned(NOW_RUNNING, Samples.NOT_FOUND),
+                T0);
+        Transition again = machine.next(waiting.state(), waiting.history(), TICK, later);
+
+        // then
+        assertThat(waiting.state().due()).contains(later);
+        assertThat(again.state()).isInstanceOf(Provisioning.class);
+        assertThat(again.effects()).containsExactly(new Effect.Provision(NOW_RUNNING + 1));
     }
 
     @Test

@@ -31,6 +31,7 @@ record TestSidecarConfig(
             Duration maxDelay,
             double jitter,
             int maxCrashes,
+            Optional<Duration> keepTryingEvery,
             Duration window)
             implements Restart {}
 
@@ -39,7 +40,22 @@ record TestSidecarConfig(
     record TestLog(int lines, MemorySize maxFileSize) implements Log {}
 
     static final TestRestart RESTART = new TestRestart(
-            Duration.ofSeconds(10), Duration.ofMillis(500), Duration.ofSeconds(30), 0.1, 5, Duration.ofMinutes(10));
+            Duration.ofSeconds(10),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(30),
+            0.1,
+            5,
+            Optional.empty(),
+            Duration.ofMinutes(10));
+
+    static final TestRestart KEEPS_TRYING = new TestRestart(
+            RESTART.stableAfter(),
+            RESTART.initialDelay(),
+            RESTART.maxDelay(),
+            RESTART.jitter(),
+            RESTART.maxCrashes(),
+            Optional.of(Duration.ofMinutes(5)),
+            RESTART.window());
 
     static TestSidecarConfig defaults() {
         return new TestSidecarConfig(
