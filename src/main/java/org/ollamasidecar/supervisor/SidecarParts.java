@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.journal.BlackBox;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.process.GenerationMarker;
@@ -33,6 +34,7 @@ class SidecarParts {
     private final ProcessLauncher launcher;
     private final LogTail tail;
     private final EffectRunner effects;
+    private final BlackBox box;
 
     SidecarParts(
             SidecarConfig config,
@@ -41,7 +43,9 @@ class SidecarParts {
             InstantSource clock,
             @Any Instance<Preparation> preparations,
             Journal journal,
+            BlackBox box,
             LogRing log) {
+        this.box = box;
         GenerationMarker marker = new GenerationMarker();
         LaunchPlan plan = new LaunchPlan(config, System.getenv());
         RestartPolicy policy = new RestartPolicy(config.restart(), ThreadLocalRandom.current()::nextDouble);
@@ -67,6 +71,7 @@ class SidecarParts {
     }
 
     void start() {
+        box.start();
         tail.start();
         loop.start(effects);
     }

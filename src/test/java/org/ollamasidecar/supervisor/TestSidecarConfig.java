@@ -17,7 +17,8 @@ record TestSidecarConfig(
         Stop stop,
         Restart restart,
         Probe probe,
-        Log log)
+        Log log,
+        Journal journal)
         implements SidecarConfig {
 
     record TestStart(Duration timeout) implements Start {}
@@ -37,6 +38,8 @@ record TestSidecarConfig(
 
     record TestLog(int lines, MemorySize maxFileSize) implements Log {}
 
+    record TestJournal(int events, MemorySize maxFileSize) implements Journal {}
+
     static final TestRestart RESTART = new TestRestart(
             Duration.ofSeconds(10), Duration.ofMillis(500), Duration.ofSeconds(30), 0.1, 5, Duration.ofMinutes(10));
 
@@ -50,23 +53,34 @@ record TestSidecarConfig(
                 new TestStop(Duration.ofSeconds(5)),
                 RESTART,
                 new TestProbe(Duration.ofSeconds(2), Duration.ofSeconds(2), 3),
-                new TestLog(5000, new MemorySize(BigInteger.valueOf(32L << 20))));
+                new TestLog(5000, new MemorySize(BigInteger.valueOf(32L << 20))),
+                new TestJournal(2000, new MemorySize(BigInteger.valueOf(16L << 20))));
     }
 
     TestSidecarConfig withRestart(Restart other) {
-        return new TestSidecarConfig(home, autostart, modelsDirectory, env, start, stop, other, probe, log);
+        return new TestSidecarConfig(home, autostart, modelsDirectory, env, start, stop, other, probe, log, journal);
     }
 
     TestSidecarConfig withHome(Path other) {
-        return new TestSidecarConfig(other, autostart, modelsDirectory, env, start, stop, restart, probe, log);
+        return new TestSidecarConfig(other, autostart, modelsDirectory, env, start, stop, restart, probe, log, journal);
     }
 
     TestSidecarConfig withModels(Path models) {
-        return new TestSidecarConfig(home, autostart, Optional.of(models), env, start, stop, restart, probe, log);
+        return new TestSidecarConfig(
+                home, autostart, Optional.of(models), env, start, stop, restart, probe, log, journal);
     }
 
     TestSidecarConfig withEnv(String... assignments) {
         return new TestSidecarConfig(
-                home, autostart, modelsDirectory, Optional.of(List.of(assignments)), start, stop, restart, probe, log);
+                home,
+                autostart,
+                modelsDirectory,
+                Optional.of(List.of(assignments)),
+                start,
+                stop,
+                restart,
+                probe,
+                log,
+                journal);
     }
 }
