@@ -1,5 +1,6 @@
 /**
- * What all HTTP resources share. In come exceptions and headers; out go problem documents and limits.
+ * What all HTTP resources share. In come exceptions, headers and feeds; out go problem documents, limits and
+ * streams of server-sent events.
  */
 @NullMarked
 package org.ollamasidecar.http;

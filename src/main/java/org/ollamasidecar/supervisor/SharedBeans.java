@@ -4,7 +4,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
+import org.jboss.logging.Logger;
+import org.ollamasidecar.journal.BlackBox;
+import org.ollamasidecar.journal.EventCodec;
+import org.ollamasidecar.journal.EventFile;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.HttpOllamaClients;
 import org.ollamasidecar.ollama.OllamaClients;
@@ -14,7 +20,9 @@ import org.ollamasidecar.process.LogRing;
 @ApplicationScoped
 class SharedBeans {
 
-    private static final int JOURNAL_EVENTS = 2000;
+    private static final Logger LOG = Logger.getLogger(SharedBeans.class);
+    private static final String JOURNAL_NAME = "events.ndjson";
+    private static final Duration JOURNAL_RETRY_PAUSE = Duration.ofSeconds(5);
     private static final long CHARS_PER_LINE = 400;
 
     @Produces
@@ -25,8 +33,33 @@ class SharedBeans {
 
     @Produces
     @Singleton
-    Journal journal(InstantSource clock) {
-        return new Journal(JOURNAL_EVENTS, clock);
+    EventFile eventFile(SidecarConfig config, EventCodec codec) {
+        long maxBytes = config.journal().maxFileSize().asLongValue();
+        return new EventFile(config.home().resolve(JOURNAL_NAME), maxBytes, codec);
+    }
+
+    @Produces
+    @Singleton
+    Journal journal(SidecarConfig config, InstantSource clock, EventFile file) {
+        int events = config.journal().events();
+        try {
+            return new Journal(events, clock, file.newest(events));
+        } catch (IOException e) {
+            LOG.warnf(
+                    "The earlier events cannot be read: %s. Recommended action: check the rights of %s.",
+                    e, config.home());
+            return new Journal(events, clock);
+        }
+    }
+
+    @Produces
+    @Singleton
+    BlackBox blackBox(Journal journal, EventFile file) {
+        return new BlackBox(journal, file, JOURNAL_RETRY_PAUSE);
+    }
+
+    void close(@Disposes BlackBox box) {
+        box.close();
     }
 
     @Produces

@@ -18,7 +18,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "sidecar")
 public interface SidecarConfig {
 
-    /** Where this service keeps Ollama's log and Ollama's private HOME. */
+    /** Where this service keeps Ollama's log, the events and Ollama's private HOME. */
     @WithDefault("${user.home}/.local/state/ollama-sidecar")
     Path home();
 
@@ -45,6 +45,8 @@ public interface SidecarConfig {
     Probe probe();
 
     Log log();
+
+    Journal journal();
 
     /** The start of Ollama. */
     interface Start {
@@ -132,6 +134,20 @@ public interface SidecarConfig {
 
         /** The size at which the log file is moved aside; at most two such files exist. */
         @WithDefault("32M")
+        MemorySize maxFileSize();
+    }
+
+    /** What has happened. */
+    interface Journal {
+
+        /** How many events are kept in memory. */
+        @WithDefault("2000")
+        @Min(100)
+        @Max(100_000)
+        int events();
+
+        /** The size at which the file of events is moved aside; at most two such files exist. */
+        @WithDefault("16M")
         MemorySize maxFileSize();
     }
 }

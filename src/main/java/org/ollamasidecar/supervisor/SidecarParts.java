@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.journal.BlackBox;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.process.GenerationMarker;
@@ -39,6 +40,7 @@ class SidecarParts {
     private final EffectRunner effects;
     private final PredecessorEnd predecessor;
     private final Optional<SupervisorEvent.Adopted> adopted;
+    private final BlackBox box;
 
     SidecarParts(
             SidecarConfig config,
@@ -47,7 +49,9 @@ class SidecarParts {
             InstantSource clock,
             @Any Instance<Preparation> preparations,
             Journal journal,
+            BlackBox box,
             LogRing log) {
+        this.box = box;
         GenerationMarker marker = new GenerationMarker();
         LaunchPlan plan = new LaunchPlan(config, System.getenv());
         RestartPolicy policy = new RestartPolicy(config.restart(), ThreadLocalRandom.current()::nextDouble);
@@ -96,6 +100,7 @@ class SidecarParts {
     }
 
     void start() {
+        box.start();
         tail.start();
         adopted.ifPresentOrElse(this::goOnWith, predecessor::start);
         loop.start(effects);

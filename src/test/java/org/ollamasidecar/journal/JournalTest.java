@@ -2,6 +2,7 @@ package org.ollamasidecar.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +81,35 @@ class JournalTest {
                 .extracting(JournalEvent::id)
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, 2000).boxed().toList());
+    }
+
+    @Test
+    void await_returnsWhatIsThere_orWhatComes_orNothing() throws Exception {
+        // given
+        record(1);
+
+        // when // then
+        assertThat(journal.await(0, Duration.ofMinutes(1))).hasSize(1);
+        assertThat(journal.await(1, Duration.ofMillis(1))).isEmpty();
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<List<JournalEvent>> waiting = threads.submit(() -> journal.await(1, Duration.ofMinutes(1)));
+            record(1);
+            assertThat(waiting.get()).extracting(JournalEvent::id).containsExactly(2L);
+        }
+    }
+
+    @Test
+    void earlierEvents_areKept_andTheIdsGoOn() {
+        // given
+        record(5);
+
+        // when
+        Journal next = new Journal(2, InstantSource.fixed(NOW), journal.since(0));
+        next.record("x", "y", Map.of());
+
+        // then
+        assertThat(next.since(0)).extracting(JournalEvent::id).containsExactly(5L, 6L);
+        assertThat(next.newest()).isEqualTo(6);
     }
 
     private void record(int events) {

@@ -2,8 +2,12 @@ package org.ollamasidecar.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class LogRingTest {
@@ -70,6 +74,28 @@ class LogRingTest {
 
         // then
         assertThat(before).extracting(LogEntry::text).containsExactly("a");
+    }
+
+    @Test
+    void await_returnsWhatIsThere_orWhatComes_orNothing() throws Exception {
+        // given
+        LogRing ring = new LogRing(2, 1000);
+        tell(ring, "a", "b", "c");
+
+        // when // then
+        assertThat(ring.newest()).isEqualTo(3);
+        assertThat(ring.await(0, Duration.ofMinutes(1)))
+                .extracting(LogEntry::text)
+                .containsExactly("b", "c");
+        assertThat(ring.await(2, Duration.ofMinutes(1)))
+                .extracting(LogEntry::text)
+                .containsExactly("c");
+        assertThat(ring.await(3, Duration.ofMillis(1))).isEmpty();
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<List<LogEntry>> waiting = threads.submit(() -> ring.await(3, Duration.ofMinutes(1)));
+            tell(ring, "d");
+            assertThat(waiting.get()).extracting(LogEntry::text).containsExactly("d");
+        }
     }
 
     private void tell(LogRing ring, String... texts) {

@@ -18,7 +18,8 @@ record TestSidecarConfig(
         Stop stop,
         Restart restart,
         Probe probe,
-        Log log)
+        Log log,
+        Journal journal)
         implements SidecarConfig {
 
     record TestStart(Duration timeout) implements Start {}
@@ -38,6 +39,8 @@ record TestSidecarConfig(
     record TestProbe(Duration interval, Duration timeout, int misses) implements Probe {}
 
     record TestLog(int lines, MemorySize maxFileSize) implements Log {}
+
+    record TestJournal(int events, MemorySize maxFileSize) implements Journal {}
 
     static final TestRestart RESTART = new TestRestart(
             Duration.ofSeconds(10),
@@ -68,21 +71,23 @@ record TestSidecarConfig(
                 new TestStop(Duration.ofSeconds(5)),
                 RESTART,
                 new TestProbe(Duration.ofSeconds(2), Duration.ofSeconds(2), 3),
-                new TestLog(5000, new MemorySize(BigInteger.valueOf(32L << 20))));
+                new TestLog(5000, new MemorySize(BigInteger.valueOf(32L << 20))),
+                new TestJournal(2000, new MemorySize(BigInteger.valueOf(16L << 20))));
     }
 
     TestSidecarConfig withRestart(Restart other) {
-        return new TestSidecarConfig(home, autostart, modelsDirectory, env, leftovers, start, stop, other, probe, log);
+        return new TestSidecarConfig(
+                home, autostart, modelsDirectory, env, leftovers, start, stop, other, probe, log, journal);
     }
 
     TestSidecarConfig withHome(Path other) {
         return new TestSidecarConfig(
-                other, autostart, modelsDirectory, env, leftovers, start, stop, restart, probe, log);
+                other, autostart, modelsDirectory, env, leftovers, start, stop, restart, probe, log, journal);
     }
 
     TestSidecarConfig withModels(Path models) {
         return new TestSidecarConfig(
-                home, autostart, Optional.of(models), env, leftovers, start, stop, restart, probe, log);
+                home, autostart, Optional.of(models), env, leftovers, start, stop, restart, probe, log, journal);
     }
 
     TestSidecarConfig withEnv(String... assignments) {
@@ -96,6 +101,7 @@ record TestSidecarConfig(
                 stop,
                 restart,
                 probe,
-                log);
+                log,
+                journal);
     }
 }
