@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
@@ -23,6 +24,8 @@ public final class LogTail implements AutoCloseable {
 
     private final FileChannel channel;
     private final LogRotation rotation;
+    private final long maxBacklog;
+    private final long hardLimit;
     private final GenerationMarker marker;
     private final InstantSource clock;
     private final LogListener listener;
@@ -31,6 +34,10 @@ public final class LogTail implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
 
     private long position;
+
+    /** Bytes read without once having reached the end of the file. */
+    private long readHere;
+
     private long nextId = 1;
     private long generation;
     private volatile boolean closed;
@@ -38,7 +45,8 @@ public final class LogTail implements AutoCloseable {
     /**
      * @param file created when missing; lines already in it are told first, the newest 64 KB of them
      * @param generation that the lines belong to until a marker says otherwise; 0 when nobody is writing yet
-     * @param maxFileBytes the size at which the file is copied aside and emptied
+     * @param maxFileBytes the size at which the file is copied aside and emptied; at twice that size it is emptied without
+     *     a copy, and what had not been read is lost
      * @throws IOException when the file cannot be opened for reading and writing
      */
     public LogTail(
@@ -53,6 +61,8 @@ public final class LogTail implements AutoCloseable {
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         this.generation = generation;
         this.rotation = new LogRotation(file, channel, maxFileBytes);
+        this.maxBacklog = Math.max(maxFileBytes, HISTORY_BYTES);
+        this.hardLimit = 2 * Math.min(maxBacklog, Long.MAX_VALUE / 2);
         this.marker = marker;
         this.clock = clock;
         this.listener = listener;
@@ -82,19 +92,34 @@ public final class LogTail implements AutoCloseable {
     private boolean readNew() throws IOException {
         boolean any = false;
         while (true) {
-            if (channel.size() < position) {
+            long size = channel.size();
+            if (size - position > maxBacklog || readHere > hardLimit) {
+                cutFlood(size);
+            } else if (size < position) {
                 position = 0;
             }
             buffer.clear();
             int count = channel.read(buffer, position);
             if (count <= 0) {
                 position = rotation.afterReading(position);
+                readHere = 0;
                 return any;
             }
             any = true;
             position += count;
+            readHere += count;
             assembler.feed(buffer.flip());
         }
+    }
+
+    /** It is written faster than it can be read: the bound on the disk matters more than what is in it. */
+    private void cutFlood(long size) throws IOException {
+        channel.truncate(0);
+        long lost = size - position;
+        position = 0;
+        readHere = 0;
+        String note = "\n--- ollama-sidecar dropped " + lost + " bytes of the log: they came too fast ---\n";
+        assembler.feed(ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8)));
     }
 
     private void line(String text) {

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -207,6 +208,65 @@ class LogTailTest {
 
             // then
             awaitLine("after");
+        }
+    }
+
+    @Test
+    void writerThatIsFasterThanItsReader_isNotBlocked_theFileIsCut_andTheLossIsTold() throws Exception {
+        // given
+        CountDownLatch written = new CountDownLatch(1);
+        LogListener slow = entry -> {
+            awaitUninterrupted(written);
+            entries.add(entry);
+        };
+        long limit = 100_000;
+        append("first\n");
+
+        try (LogTail tail = new LogTail(file, 0, limit, marker, InstantSource.fixed(NOW), slow)) {
+            tail.start();
+
+            // when
+            flood(20_000_000);
+            written.countDown();
+
+            // then
+            await().until(() -> entries.stream().anyMatch(entry -> entry.text().contains("they came too fast")));
+            append("last\n");
+            awaitLine("last");
+            assertThat(Files.size(file)).isLessThan(2 * limit);
+        }
+        assertThat(entries).allMatch(entry -> entry.text().length() < 17_000);
+    }
+
+    @Test
+    void lineWithoutAnEnd_isReadInBoundedMemory_andCut() throws Exception {
+        try (LogTail tail = tail(NO_BOUND)) {
+            tail.start();
+
+            // when
+            flood(100_000_000);
+            append("\nlast\n");
+            awaitLine("last");
+        }
+
+        // then
+        assertThat(entries).hasSize(2);
+        assertThat(entries.getFirst().text()).contains("bytes dropped").hasSizeLessThan(17_000);
+    }
+
+    /** As a child would: another process, with its descriptor in append mode. */
+    private void flood(int bytes) throws Exception {
+        Process writer = new ProcessBuilder("sh", "-c", "head -c " + bytes + " /dev/zero | tr '\\0' x")
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile()))
+                .start();
+        assertThat(writer.waitFor()).isZero();
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
