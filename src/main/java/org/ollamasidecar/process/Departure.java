@@ -19,10 +19,14 @@ final class Departure {
         return left;
     }
 
-    /** A handle counts a zombie as alive, and whoever inherited it may take its time to reap it, or never do so. */
+    /**
+     * A handle counts a zombie as alive. One that has become our child is reaped here; whoever else inherited it may take
+     * its time for that, or never do so.
+     */
     private static List<ProcessHandle> stillThere(List<ProcessHandle> processes) {
         return processes.stream()
-                .filter(process -> process.isAlive() && !ProcessGroup.isZombie(process.pid()))
+                .filter(process ->
+                        process.isAlive() && !(ProcessGroup.isZombie(process.pid()) && Posix.reap(process.pid())))
                 .toList();
     }
 }

@@ -51,11 +51,12 @@ final class Posix {
     /**
      * Takes a dead orphan's number from it, where it has become a child of ours. Never for a process that the JDK has
      * spawned: its exit code would be lost.
+     *
+     * @return false while some of its threads have still to end
      */
-    static void reap(long pid) {
+    static boolean reap(long pid) {
         try {
-            int reaped = (int) WAITPID.invokeExact(Math.toIntExact(pid), MemorySegment.NULL, WNOHANG);
-            assert reaped >= -1;
+            return (int) WAITPID.invokeExact(Math.toIntExact(pid), MemorySegment.NULL, WNOHANG) != 0;
         } catch (Throwable e) {
             throw new LinkageError("waitpid(2) could not be called", e);
         }

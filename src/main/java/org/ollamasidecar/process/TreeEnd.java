@@ -91,7 +91,6 @@ final class TreeEnd {
             left.add(leader.pid());
         }
         Departure.await(List.copyOf(others), KILL_LIMIT).forEach(process -> left.add(process.pid()));
-        others.forEach(process -> Posix.reap(process.pid()));
         return left;
     }
 

@@ -1,0 +1,182 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code kill -9} of the real Ollama with a loaded runner, then the time until HTTP answers 200 again and until the
+ * canary answers again: this service and its peers, one after the other in each round. Prints a table, writes JSON.
+ */
+class RecoveryBench {
+
+    private static final int ROUNDS = 11;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration STABLE = Duration.ofSeconds(11);
+    private static final String PING = "{\"model\":\"sidecar/canary\",\"prompt\":\"ping\",\"stream\":false}";
+
+    @TempDir
+    Path folder;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** What was measured of a contender, in milliseconds. */
+    private record Figures(List<Double> http, List<Double> canary, List<Integer> runnersLeft) {
+        Figures() {
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
+    }
+
+    @Test
+    void killedOllama_isBackAgain() throws Exception {
+        Path home = Files.createDirectory(folder.resolve("home")).toRealPath();
+        Map<String, Figures> figures = new LinkedHashMap<>();
+        List<Contender> contenders = new ArrayList<>();
+        try {
+            SidecarApp app = SidecarApp.start(
+                    home,
+                    "sidecar.models-directory=" + folder.resolve("models"),
+                    "sidecar.restart.stable-after=0s",
+                    "sidecar.restart.max-crashes=1000000",
+                    "sidecar.heartbeat.enabled=false");
+            contenders.add(new Contender.Ours(app));
+            String program = app.awaitReady().at("/program/path").asText();
+            String version = app.status().at("/program/version").asText();
+            contenders.addAll(peers(Path.of(program)));
+            for (Contender contender : contenders) {
+                awaitAnswer(contender);
+            }
+            for (int round = 0; round < ROUNDS; round++) {
+                for (Contender contender : contenders) {
+                    measure(contender, figures.computeIfAbsent(contender.name(), name -> new Figures()));
+                }
+            }
+            report(version, program, figures);
+        } finally {
+            contenders.forEach(Contender::close);
+        }
+    }
+
+    /** Those that are installed; the others are named as missing. */
+    private List<Contender> peers(Path program) throws IOException {
+        List<Contender> peers = new ArrayList<>();
+        peers.add(Contender.Peer.shellLoop(program, peerFolder("shell")));
+        if (installed("runsv")) {
+            peers.add(Contender.Peer.runit(program, peerFolder("runit")));
+        }
+        if (installed("s6-supervise")) {
+            peers.add(Contender.Peer.s6(program, peerFolder("s6")));
+        }
+        if (installed("supervisord")) {
+            peers.add(Contender.Peer.supervisord(program, peerFolder("supervisord")));
+        }
+        return peers;
+    }
+
+    private Path peerFolder(String name) throws IOException {
+        return Files.createDirectory(folder.resolve(name));
+    }
+
+    private static boolean installed(String command) {
+        boolean found = List.of(System.getenv("PATH").split(":")).stream()
+                .anyMatch(place -> Files.isExecutable(Path.of(place, command)));
+        if (!found) {
+            System.out.println(command + " is not installed: not measured");
+        }
+        return found;
+    }
+
+    private void awaitAnswer(Contender contender) {
+        Awaitility.await(contender.name()).atMost(LIMIT).until(() -> answers(contender));
+    }
+
+    private void measure(Contender contender, Figures figures) throws Exception {
+        awaitAnswer(contender);
+        ProcessHandle server = contender.ollama().orElseThrow();
+        List<ProcessHandle> runners = server.descendants().toList();
+        assertThat(runners).as("runners of %s", contender.name()).isNotEmpty();
+        long killed = System.nanoTime();
+        server.destroyForcibly();
+        millisUntil(killed, () -> !server.isAlive());
+        figures.http().add(millisUntil(killed, () -> status(get(contender, "/api/version")) == 200));
+        figures.canary().add(millisUntil(killed, () -> answers(contender)));
+        figures.runnersLeft()
+                .add((int) runners.stream().filter(ProcessHandle::isAlive).count());
+        runners.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private interface Reached {
+        boolean now();
+    }
+
+    /** Asks without a pause: any pause would be part of the figure. */
+    private static double millisUntil(long since, Reached reached) {
+        while (!reached.now()) {
+            if (System.nanoTime() - since > LIMIT.toNanos()) {
+                throw new AssertionError("Not reached within " + LIMIT);
+            }
+        }
+        return (System.nanoTime() - since) / 1e6;
+    }
+
+    private boolean answers(Contender contender) {
+        return status(HttpRequest.newBuilder(URI.create(contender.address() + "/api/generate"))
+                        .POST(BodyPublishers.ofString(PING)))
+                == 200;
+    }
+
+    private static HttpRequest.Builder get(Contender contender, String path) {
+        return HttpRequest.newBuilder(URI.create(contender.address() + path));
+    }
+
+    private int status(HttpRequest.Builder request) {
+        try {
+            return http.send(request.timeout(STABLE).build(), BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException refused) {
+            return 0;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void report(String version, String program, Map<String, Figures> figures) throws IOException {
+        System.out.printf(
+                "%nkill -9 of Ollama %s (%s) with a loaded runner, %d rounds, ms%n", version, program, ROUNDS);
+        System.out.printf("%-16s %24s %24s %13s%n", "", "HTTP 200 again", "canary answers again", "runners left");
+        Map<String, Object> json = new LinkedHashMap<>();
+        figures.forEach((name, measured) -> {
+            int left =
+                    measured.runnersLeft().stream().mapToInt(Integer::intValue).sum();
+            System.out.printf(
+                    "%-16s %24s %24s %6d of %d%n",
+                    name, spread(measured.http()), spread(measured.canary()), left, ROUNDS);
+            json.put(name, measured);
+        });
+        Path file = Files.createDirectories(Path.of("target", "bench")).resolve("recovery-" + version + ".json");
+        Files.writeString(
+                file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json));
+    }
+
+    private static String spread(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return "%.0f (%.0f to %.0f)".formatted(sorted.get(sorted.size() / 2), sorted.getFirst(), sorted.getLast());
+    }
+}
