@@ -66,6 +66,8 @@ final class SidecarApp implements AutoCloseable {
         Path output = Files.createTempFile(home.getParent(), "sidecar", ".log");
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
+                // It lives for seconds only.
+                "-XX:TieredStopAtLevel=1",
                 "-Dquarkus.http.port=0",
                 "-Dquarkus.management.port=0",
                 "-Dsidecar.home=" + home,
