@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
@@ -86,6 +87,13 @@ final class FrontDoor {
             return context.sendRequest()
                     .recover(failure ->
                             Future.succeededFuture(Refusal.unreachable().in(context)));
+        }
+
+        /** What Ollama says of its own connection is not for the client, and over HTTP/2 would spoil the answer. */
+        @Override
+        public Future<Void> handleProxyResponse(ProxyContext context) {
+            context.response().headers().remove(HttpHeaders.CONNECTION);
+            return context.sendResponse();
         }
     }
 }

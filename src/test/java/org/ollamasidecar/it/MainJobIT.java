@@ -36,7 +36,7 @@ class MainJobIT {
     @Test
     void slowStart_httpAnswersLongBefore_liveUp_readyDown_statusTellsWhatIsTried() throws Exception {
         // given
-        Path program = SlowOllama.in(folder, realProgram());
+        Path program = SlowOllama.in(folder, SidecarApp.realProgram(home));
 
         // when
         try (SidecarApp app = SidecarApp.startPlain(home, "sidecar.ollama.program=" + program)) {
@@ -243,16 +243,6 @@ class MainJobIT {
             assertThat(check.path("healthy").asBoolean()).isTrue();
             HttpResponse<String> deep = app.post("/sidecar/v1/check?deep=true", "", Map.of());
             assertThat(deep.statusCode()).isEqualTo(503);
-        }
-    }
-
-    /** The given one, or what provisioning has found. */
-    private Path realProgram() throws Exception {
-        if (TestOllama.program().isPresent()) {
-            return TestOllama.program().get();
-        }
-        try (SidecarApp app = SidecarApp.start(home)) {
-            return Path.of(app.awaitReady().at("/program/path").asText());
         }
     }
 

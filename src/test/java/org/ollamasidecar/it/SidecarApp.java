@@ -51,11 +51,23 @@ final class SidecarApp implements AutoCloseable {
         return startPlain(home, all.toArray(String[]::new));
     }
 
+    /** The Ollama that the tests were given, or else what provisioning finds. */
+    static Path realProgram(Path home) throws IOException {
+        if (TestOllama.program().isPresent()) {
+            return TestOllama.program().get();
+        }
+        try (SidecarApp app = start(home)) {
+            return Path.of(app.awaitReady().at("/program/path").asText());
+        }
+    }
+
     /** Starts it with these properties only. */
     static SidecarApp startPlain(Path home, String... properties) throws IOException {
         Path output = Files.createTempFile(home.getParent(), "sidecar", ".log");
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
+                // It lives for seconds only.
+                "-XX:TieredStopAtLevel=1",
                 "-Dquarkus.http.port=0",
                 "-Dquarkus.management.port=0",
                 "-Dsidecar.home=" + home,
@@ -149,6 +161,20 @@ final class SidecarApp implements AutoCloseable {
         return json(get(api("/sidecar/v1/status")));
     }
 
+    /** What has happened, oldest first. */
+    List<JsonNode> events() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(api("/sidecar/v1/events"))
+                .timeout(HTTP_LIMIT)
+                .header("Accept", "application/x-ndjson")
+                .build();
+        List<JsonNode> events = new ArrayList<>();
+        for (String line :
+                http.send(request, BodyHandlers.ofString()).body().lines().toList()) {
+            events.add(json.readTree(line));
+        }
+        return events;
+    }
+
     /** The status code of a health check; 0 when nobody answers. */
     int health(String check) throws InterruptedException {
         try {
@@ -158,8 +184,17 @@ final class SidecarApp implements AutoCloseable {
         }
     }
 
+    /** Waits as long as a first provisioning may take; given up is known at once. */
     JsonNode awaitReady() {
-        return awaitState("READY");
+        JsonNode seen = Awaitility.await("Ollama to be READY or FAILED")
+                .atMost(READY_LIMIT)
+                .pollInterval(Duration.ofMillis(20))
+                .until(this::status, status -> List.of("READY", "FAILED")
+                        .contains(status.path("state").asText()));
+        if (!seen.path("ready").asBoolean()) {
+            throw new AssertionError(seen.path("summary").asText());
+        }
+        return seen;
     }
 
     JsonNode awaitState(String state) {

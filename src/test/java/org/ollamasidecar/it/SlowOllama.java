@@ -3,7 +3,6 @@ package org.ollamasidecar.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** A real Ollama behind a script that lets it serve only when a file appears. */
 final class SlowOllama {
@@ -13,7 +12,6 @@ final class SlowOllama {
     private SlowOllama() {}
 
     static Path in(Path folder, Path real) throws IOException {
-        Path program = Files.createDirectories(folder.resolve("slow/bin")).resolve("ollama");
         String script = """
             #!/bin/sh
             i=0
@@ -23,13 +21,7 @@ final class SlowOllama {
             done
             exec '%s' "$@"
             """.formatted(folder.resolve(GATE), real);
-        Files.writeString(program, script);
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path libraries = real.toRealPath().resolveSibling("../lib").normalize();
-        if (Files.isDirectory(libraries)) {
-            Files.createSymbolicLink(folder.resolve("slow/lib"), libraries);
-        }
-        return program;
+        return ScriptedOllama.write(folder.resolve("slow"), real, script);
     }
 
     static void letGo(Path folder) throws IOException {

@@ -1,0 +1,69 @@
+package org.ollamasidecar.it;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** I3 and I5: one request after the other, each of which has to end in time, whatever its answer is. */
+final class AnswerWatch implements AutoCloseable {
+
+    private final String name;
+    private final URI uri;
+    private final Duration limit;
+    private final Duration longest;
+    private final Supplier<Duration> pressure;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final ConcurrentLinkedQueue<String> violations = new ConcurrentLinkedQueue<>();
+
+    /**
+     * Asks as often as it is told to.
+     *
+     * @param name of the invariant and of what is asked
+     * @param pressure how long the machine has made anybody wait so far: that is left out
+     */
+    AnswerWatch(String name, URI uri, Duration limit, Supplier<Duration> pressure) {
+        this.pressure = pressure;
+        this.name = name;
+        this.uri = uri;
+        this.limit = limit;
+        this.longest = limit.multipliedBy(3);
+    }
+
+    void ask() throws InterruptedException {
+        Duration before = pressure.get();
+        long begun = System.nanoTime();
+        String outcome;
+        try {
+            HttpRequest request = HttpRequest.newBuilder(uri).timeout(longest).build();
+            outcome = "status " + http.send(request, BodyHandlers.discarding()).statusCode();
+        } catch (HttpTimeoutException e) {
+            outcome = "nothing";
+        } catch (IOException closed) {
+            outcome = "a closed connection";
+        }
+        asked.incrementAndGet();
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        Duration waited = pressure.get().minus(before);
+        if (took.minus(waited).compareTo(limit) >= 0) {
+            violations.add(name + ": " + outcome + " after " + took.toMillis() + " ms");
+        }
+    }
+
+    List<String> violations() {
+        return asked.get() > 0 ? List.copyOf(violations) : List.of(name + ": was never asked");
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

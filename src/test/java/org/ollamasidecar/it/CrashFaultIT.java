@@ -1,0 +1,146 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.ollamasidecar.fake.FakeProgram;
+import org.ollamasidecar.fake.Knob;
+
+/** Ollama, its runner or its program goes. */
+class CrashFaultIT extends FaultCase {
+
+    /** What a busy machine may take; the bench has the figures. */
+    private static final Duration AT_ONCE = Duration.ofMillis(500);
+
+    @Test
+    void row01_exitWithCode0_isUnexpected_andRestartedWithBackOff() throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.QUICK);
+        long server = app.awaitReady().path("pid").asLong();
+
+        // when
+        signal("TERM", server);
+
+        // then
+        JsonNode status = awaitReplaced(app, server);
+        assertThat(problem(status)).contains("exited with code 0");
+        assertThat(status.path("restarts").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void row03_kill9Parent_isSeenAtOnce_andReplacedAtOnce() throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.AT_ONCE);
+        long server = app.awaitReady().path("pid").asLong();
+
+        // when
+        Instant killed = Instant.now();
+        signal("KILL", server);
+
+        // then
+        JsonNode status = awaitReplaced(app, server);
+        assertThat(problem(status)).contains("killed by SIGKILL");
+        assertThat(Duration.between(killed, lastChange(app, "BACKING_OFF"))).isLessThan(AT_ONCE);
+        assertThat(Duration.between(killed, lastChange(app, "STARTING"))).isLessThan(AT_ONCE);
+    }
+
+    @Test
+    void row04_kill9Parent_withRunner_theRunnerIsGoneBeforeTheNextStart() throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.AT_ONCE);
+        long server = app.awaitReady().path("pid").asLong();
+        app.ping();
+        List<Long> runners = OwnedProcesses.runners(home, server);
+
+        // when
+        signal("KILL", server);
+
+        // then
+        awaitReplaced(app, server);
+        assertThat(runners).isNotEmpty();
+        assertThat(OwnedProcesses.of(home)).doesNotContainAnyElementsOf(runners);
+    }
+
+    @Test
+    void row04_crashOfAFake_withRunnerOf100Megabytes_theRunnerIsGone() throws Exception {
+        // given
+        FakeProgram fake = fake().set(Knob.RUNNER, "CHILD").set(Knob.RUNNER_MEGABYTES, 100);
+        SidecarApp app = startFake(fake, BackOff.QUICK);
+        long server = app.awaitReady().path("pid").asLong();
+        app.ping();
+        List<Long> runners = OwnedProcesses.runners(home, server);
+
+        // when
+        fake.set(Knob.EXIT_CODE, 3);
+        awaitState(app, "BACKING_OFF");
+        fake.set(Knob.EXIT_CODE, -1);
+
+        // then
+        assertThat(problem(awaitReplaced(app, server))).contains("exited with code 3");
+        assertThat(runners).hasSize(1);
+        assertThat(OwnedProcesses.of(home)).doesNotContainAnyElementsOf(runners);
+    }
+
+    @Test
+    void row05_kill9Runner_ollamaSurvives_theNextRequestLoadsAgain() throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.QUICK);
+        long server = app.awaitReady().path("pid").asLong();
+        app.ping();
+
+        // when
+        for (long runner : OwnedProcesses.runners(home, server)) {
+            signal("KILL", runner);
+        }
+
+        // then
+        soon().until(() -> app.ping().path("response").asText().equals(" pong"));
+        assertThat(app.status().path("pid").asLong()).isEqualTo(server);
+        assertThat(app.status().path("restarts").asInt()).isZero();
+    }
+
+    @Test
+    void row18_binaryReplaced_theNextStartUsesIt_andTheJournalTells() throws Exception {
+        // given
+        FakeProgram fake = fake();
+        SidecarApp app = startFake(fake, BackOff.QUICK);
+        long server = app.awaitReady().path("pid").asLong();
+
+        // when
+        fake.install("0.12.0");
+        signal("KILL", server);
+
+        // then
+        JsonNode status = awaitReplaced(app, server);
+        assertThat(status.path("version").asText()).isEqualTo("0.12.0");
+        assertThat(causes(app)).contains("READY: version 0.11.4 answers", "READY: version 0.12.0 answers");
+    }
+
+    @Test
+    void row30_grandchildHoldsTheLog_theExitIsSeenAllTheSame() throws Exception {
+        // given
+        FakeProgram fake = fake().set(Knob.GRANDCHILD, true);
+        SidecarApp app = startFake(fake, BackOff.QUICK);
+        long server = app.awaitReady().path("pid").asLong();
+        List<Long> grandchildren = soon().until(() -> OwnedProcesses.runners(home, server), found -> !found.isEmpty());
+
+        // when
+        signal("KILL", server);
+
+        // then
+        awaitReplaced(app, server);
+        assertThat(OwnedProcesses.of(home)).doesNotContainAnyElementsOf(grandchildren);
+    }
+
+    private static Instant lastChange(SidecarApp app, String to) throws Exception {
+        return StateChanges.in(app.events()).stream()
+                .filter(event -> event.at("/details/to").asText().equals(to))
+                .map(event -> Instant.parse(event.path("at").asText()))
+                .reduce((first, second) -> second)
+                .orElseThrow();
+    }
+}

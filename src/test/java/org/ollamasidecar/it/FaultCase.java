@@ -1,0 +1,117 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.ollamasidecar.fake.FakeProgram;
+
+/** A service to which something happens; the invariants are judged after each test, and after the end that follows. */
+abstract class FaultCase {
+
+    static final Duration EXIT_LIMIT = Duration.ofSeconds(15);
+
+    @TempDir
+    Path folder;
+
+    Path home = Path.of("");
+    private @Nullable SidecarApp app;
+    private @Nullable Invariants invariants;
+
+    @BeforeEach
+    void privateHome() throws IOException {
+        home = Files.createDirectory(folder.resolve("home")).toRealPath();
+    }
+
+    @AfterEach
+    void invariantsHold() throws Exception {
+        if (app == null || invariants == null) {
+            return;
+        }
+        try (SidecarApp ended = app;
+                Invariants judged = invariants) {
+            if (ended.isAlive()) {
+                judged.holdAfterFault();
+                judged.stopLooking();
+                ended.terminate();
+                assertThat(ended.awaitExit(EXIT_LIMIT)).isIn(0, 143);
+            }
+            judged.holdAfterExit();
+        }
+    }
+
+    FakeProgram fake() throws IOException {
+        return FakeProgram.in(folder);
+    }
+
+    SidecarApp startFake(FakeProgram program, BackOff backOff, String... properties) throws IOException {
+        String[] all = all(backOff, properties, "sidecar.ollama.program=" + program.path());
+        return watched(SidecarApp.startPlain(home, all), backOff);
+    }
+
+    SidecarApp startPlain(BackOff backOff, String... properties) throws IOException {
+        return watched(SidecarApp.startPlain(home, all(backOff, properties)), backOff);
+    }
+
+    SidecarApp startReal(BackOff backOff, String... properties) throws IOException {
+        return watched(SidecarApp.start(home, all(backOff, properties)), backOff);
+    }
+
+    private SidecarApp watched(SidecarApp started, BackOff backOff) {
+        app = started;
+        invariants = new Invariants(started, home, backOff);
+        return started;
+    }
+
+    private static String[] all(BackOff backOff, String[] properties, String... more) {
+        List<String> all = new ArrayList<>(backOff.properties());
+        all.addAll(List.of(properties));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    static ConditionFactory soon() {
+        return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10));
+    }
+
+    static JsonNode awaitState(SidecarApp app, String state) {
+        return soon().until(app::status, status -> status.path("state").asText().equals(state));
+    }
+
+    /** Ready again, with another process. */
+    static JsonNode awaitReplaced(SidecarApp app, long pid) {
+        return soon().until(
+                        app::status,
+                        status -> status.path("ready").asBoolean()
+                                && status.path("pid").asLong() != pid);
+    }
+
+    static void signal(String name, long pid) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    static String problem(JsonNode status) {
+        return status.at("/failure/problem").asText();
+    }
+
+    static List<String> causes(SidecarApp app) throws IOException, InterruptedException {
+        return StateChanges.in(app.events()).stream()
+                .map(event -> event.at("/details/to").asText() + ": "
+                        + event.at("/details/cause").asText())
+                .toList();
+    }
+}

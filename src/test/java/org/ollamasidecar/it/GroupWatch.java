@@ -1,0 +1,41 @@
+package org.ollamasidecar.it;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** I1: at any time at most one process group is ours. Looks again and again while the faults happen. */
+final class GroupWatch {
+
+    private final Path home;
+    private final long service;
+    private final ConcurrentLinkedQueue<String> violations = new ConcurrentLinkedQueue<>();
+
+    GroupWatch(Path home, long service) {
+        this.home = home;
+        this.service = service;
+    }
+
+    void look() throws IOException {
+        List<ProcessEntry> leaders = new ArrayList<>();
+        // A child is in the group of the service until it has left it.
+        long own = ProcessEntry.of(service).map(ProcessEntry::group).orElse(0L);
+        for (ProcessEntry entry : ProcessEntry.owned(home)) {
+            if (entry.group() != own && leaders.stream().noneMatch(other -> other.group() == entry.group())) {
+                leaders.add(entry);
+            }
+        }
+        // The look takes a while: only those that are still there afterwards were there together.
+        List<ProcessEntry> together =
+                leaders.stream().filter(ProcessEntry::isStillThere).toList();
+        if (together.size() > 1) {
+            violations.add("I1: process groups at the same time: " + together);
+        }
+    }
+
+    List<String> violations() {
+        return List.copyOf(violations);
+    }
+}

@@ -1,0 +1,116 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** What holds whatever happens to Ollama. Looks from outside while the faults happen, and judges afterwards. */
+final class Invariants implements AutoCloseable {
+
+    private static final Duration CLEAN_LIMIT = Duration.ofSeconds(5);
+    private static final Duration LIVE_LIMIT = Duration.ofSeconds(1);
+    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(20);
+    private static final int THREADS = 3;
+
+    private final SidecarApp app;
+    private final Path home;
+    private final BackOff backOff;
+    private final GroupWatch groups;
+    private final AnswerWatch live;
+    private final AnswerWatch requests;
+    private final ConcurrentLinkedQueue<String> broken = new ConcurrentLinkedQueue<>();
+    private final List<Future<?>> running = new ArrayList<>();
+    private final ScheduledExecutorService looks = Executors.newScheduledThreadPool(THREADS);
+
+    Invariants(SidecarApp app, Path home, BackOff backOff) {
+        this.app = app;
+        this.home = home;
+        this.backOff = backOff;
+        this.groups = new GroupWatch(home, app.pid());
+        this.live = new AnswerWatch("I3: live", app.management("/q/health/live"), LIVE_LIMIT, CpuPressure::total);
+        this.requests = new AnswerWatch("I5: a request", app.api("/api/version"), REQUEST_LIMIT, CpuPressure::total);
+        every(Duration.ofMillis(20), groups::look);
+        every(Duration.ofMillis(50), live::ask);
+        every(Duration.ofMillis(200), requests::ask);
+    }
+
+    private interface Look {
+        void now() throws IOException, InterruptedException;
+    }
+
+    private void every(Duration pause, Look look) {
+        running.add(looks.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        look.now();
+                    } catch (InterruptedException over) {
+                        Thread.currentThread().interrupt();
+                    } catch (IOException | RuntimeException e) {
+                        broken.add("a look failed: " + e);
+                    }
+                },
+                0,
+                pause.toMillis(),
+                TimeUnit.MILLISECONDS));
+    }
+
+    /** When the fault is over and the service lives. */
+    void holdAfterFault() throws IOException, InterruptedException {
+        Awaitility.await().atMost(CLEAN_LIMIT).untilAsserted(() -> assertThat(leftovers())
+                .isEmpty());
+
+        List<String> violations = new ArrayList<>(broken);
+        violations.addAll(groups.violations());
+        violations.addAll(live.violations());
+        violations.addAll(requests.violations());
+        violations.addAll(Serving.promiseBroken(Serving.of(app)));
+        violations.addAll(Serving.tooLarge(app.pid()));
+        violations.addAll(journal());
+        assertThat(violations).isEmpty();
+    }
+
+    /** When the service has ended. */
+    void holdAfterExit() {
+        Awaitility.await().atMost(CLEAN_LIMIT).untilAsserted(() -> assertThat(Leftovers.afterExit(home))
+                .isEmpty());
+        assertThat(groups.violations()).isEmpty();
+    }
+
+    private List<String> leftovers() throws IOException, InterruptedException {
+        JsonNode pid = app.status().path("pid");
+        return Leftovers.of(home, app.pid(), pid.isNumber() ? OptionalLong.of(pid.asLong()) : OptionalLong.empty());
+    }
+
+    private List<String> journal() throws IOException, InterruptedException {
+        List<JsonNode> events = app.events();
+        List<String> violations = new ArrayList<>(
+                StateChanges.violations(events, app.status().path("state").asText()));
+        violations.addAll(backOff.violations(events));
+        return violations;
+    }
+
+    /** No more looks: the service is about to end. */
+    void stopLooking() {
+        running.forEach(look -> look.cancel(true));
+        looks.shutdownNow();
+    }
+
+    @Override
+    public void close() {
+        stopLooking();
+        live.close();
+        requests.close();
+    }
+}

@@ -1,0 +1,240 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The judge is judged: each invariant is broken on purpose, and that is seen. */
+class InvariantsTest {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final long SELF = ProcessHandle.current().pid();
+
+    @TempDir
+    Path home;
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final List<Process> started = new ArrayList<>();
+    private final List<JsonNode> events = new ArrayList<>();
+
+    @AfterEach
+    void end() throws InterruptedException {
+        for (Process process : started) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void i1_oneGroup_holds_twoGroups_areSeen() throws Exception {
+        GroupWatch watch = new GroupWatch(home, SELF);
+        owned("setsid", "sleep", "60");
+        watch.look();
+        assertThat(watch.violations()).isEmpty();
+
+        owned("setsid", "sleep", "60");
+        watch.look();
+        assertThat(watch.violations()).singleElement().asString().startsWith("I1");
+    }
+
+    @Test
+    void i2_descendantsOfOllama_hold_orphansAndZombies_areSeen() throws Exception {
+        Process ollama = owned("sh", "-c", "sleep 60 & sleep 60 & wait");
+        await().until(() -> ollama.children().count() == 2);
+        assertThat(Leftovers.of(home, ollama.pid(), OptionalLong.of(ollama.pid())))
+                .isEmpty();
+
+        assertThat(Leftovers.of(home, ollama.pid(), OptionalLong.empty()))
+                .hasSize(3)
+                .allMatch(found -> found.startsWith("I2: orphan"));
+
+        // It stops, so that nobody reaps the child that dies.
+        signal("STOP", ollama.pid());
+        signal("KILL", ollama.children().findFirst().orElseThrow().pid());
+        await().untilAsserted(() -> assertThat(Leftovers.of(home, ollama.pid(), OptionalLong.of(ollama.pid())))
+                .anyMatch(found -> found.startsWith("I2: zombie")));
+    }
+
+    @Test
+    void i3_quickAnswers_hold_slowAndMissingOnes_areSeen() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/quick", exchange -> exchange.sendResponseHeaders(204, -1));
+        server.createContext("/never", exchange -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        server.setExecutor(Thread::startVirtualThread);
+        server.start();
+        URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        Duration limit = Duration.ofMillis(100);
+        Iterator<Duration> waits = List.of(Duration.ZERO, Duration.ofMinutes(1)).iterator();
+        try (AnswerWatch quick = new AnswerWatch(
+                        "I3: quick", uri.resolve("/quick"), Duration.ofMinutes(1), () -> Duration.ZERO);
+                AnswerWatch slow = new AnswerWatch("I3: slow", uri.resolve("/never"), limit, () -> Duration.ZERO);
+                AnswerWatch excused = new AnswerWatch("I3: busy", uri.resolve("/never"), limit, waits::next)) {
+            assertThat(quick.violations()).singleElement().asString().contains("never asked");
+            quick.ask();
+            slow.ask();
+            excused.ask();
+
+            assertThat(quick.violations()).isEmpty();
+            assertThat(slow.violations()).singleElement().asString().contains("nothing after");
+            assertThat(excused.violations()).isEmpty();
+        } finally {
+            never.countDown();
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void i4_readyAndServing_holds_readyAndNotServing_isSeen() throws Exception {
+        assertThat(Serving.promiseBroken(front(true, "{\"response\":\" pong\"}")))
+                .isEmpty();
+        assertThat(Serving.promiseBroken(front(false, "{\"error\":\"no\"}"))).isEmpty();
+        assertThat(Serving.promiseBroken(front(true, "{\"error\":\"no\"}")))
+                .singleElement()
+                .asString()
+                .startsWith("I4");
+    }
+
+    @Test
+    void i6_backOff_holds_hotLoopAndNoEnd_areSeen() {
+        BackOff backOff = new BackOff(Duration.ofSeconds(10), Duration.ofMillis(500), Duration.ofSeconds(30), 2);
+        crash(0, 470);
+        crash(1000, 950);
+        assertThat(backOff.violations(events)).isEmpty();
+
+        crash(3000, 100);
+        assertThat(backOff.violations(events))
+                .hasSize(2)
+                .anyMatch(found -> found.contains("too soon"))
+                .anyMatch(found -> found.contains("given up"));
+    }
+
+    @Test
+    void i6_stableRun_mayBeRestartedAtOnce_anotherMayNot() {
+        BackOff backOff = new BackOff(Duration.ofSeconds(10), Duration.ofMillis(500), Duration.ofSeconds(30), 2);
+        change(0, "LISTENING", "READY");
+        change(11_000, "READY", "BACKING_OFF");
+        change(11_001, "BACKING_OFF", "STARTING");
+        assertThat(backOff.violations(events)).isEmpty();
+
+        change(12_000, "LISTENING", "READY");
+        change(13_000, "READY", "BACKING_OFF");
+        change(13_001, "BACKING_OFF", "STARTING");
+        assertThat(backOff.violations(events)).singleElement().asString().contains("too soon");
+    }
+
+    @Test
+    void i7_wholeJournal_holds() {
+        change(0, "STOPPED", "PROVISIONING");
+        change(1, "PROVISIONING", "STARTING");
+
+        assertThat(StateChanges.violations(events, "STARTING")).isEmpty();
+    }
+
+    @Test
+    void i7_gaps_jumps_impossibleSteps_missingCauses_andAWrongEnd_areSeen() {
+        change(0, "STOPPED", "PROVISIONING");
+        event(7, 1, "PROVISIONING", "READY", "a miracle");
+        event(8, 2, "LISTENING", "READY", " ");
+
+        assertThat(StateChanges.violations(events, "FAILED"))
+                .anyMatch(found -> found.contains("an event is missing"))
+                .anyMatch(found -> found.contains("no such step"))
+                .anyMatch(found -> found.contains("nobody told how it became LISTENING"))
+                .anyMatch(found -> found.contains("no cause"))
+                .anyMatch(found -> found.contains("the status says FAILED"));
+    }
+
+    @Test
+    void i8_memoryWithinTheLimit_holds_more_isSeen() throws Exception {
+        assertThat(Serving.tooLarge(SELF, Long.MAX_VALUE)).isEmpty();
+        assertThat(Serving.tooLarge(SELF, 1)).singleElement().asString().startsWith("I8");
+    }
+
+    @Test
+    void i9_nothingLeft_holds_aProcessOfTheHome_isSeen() throws Exception {
+        assertThat(Leftovers.afterExit(home)).isEmpty();
+
+        owned("sleep", "60");
+
+        assertThat(Leftovers.afterExit(home)).singleElement().asString().startsWith("I9");
+    }
+
+    private Process owned(String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("HOME", home.resolve("ollama-home").toString());
+        Process process = builder.start();
+        started.add(process);
+        await().until(() -> OwnedProcesses.of(home).contains(process.pid()));
+        if (command[0].equals("setsid")) {
+            await().until(() -> ProcessEntry.of(process.pid()).orElseThrow().group() == process.pid());
+        }
+        return process;
+    }
+
+    private Serving.Front front(boolean ready, String answer) {
+        return new Serving.Front() {
+            @Override
+            public boolean ready() {
+                return ready;
+            }
+
+            @Override
+            public JsonNode ping() throws IOException {
+                return json.readTree(answer);
+            }
+        };
+    }
+
+    private void crash(long atMillis, long pauseMillis) {
+        change(atMillis, "STARTING", "BACKING_OFF");
+        change(atMillis + pauseMillis, "BACKING_OFF", "STARTING");
+    }
+
+    private void change(long atMillis, String from, String to) {
+        event(events.size() + 1L, atMillis, from, to, "a cause");
+    }
+
+    private void event(long id, long atMillis, String from, String to, String cause) {
+        events.add(json.valueToTree(Map.of(
+                "id",
+                id,
+                "at",
+                START.plusMillis(atMillis).toString(),
+                "type",
+                "state.changed",
+                "message",
+                "",
+                "details",
+                Map.of("from", from, "to", to, "cause", cause))));
+    }
+
+    private static void signal(String name, long pid) throws IOException, InterruptedException {
+        FaultCase.signal(name, pid);
+    }
+}

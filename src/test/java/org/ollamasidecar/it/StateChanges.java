@@ -1,0 +1,61 @@
+package org.ollamasidecar.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** I7: the journal explains each transition: no gap, no step that does not exist, a cause for each, and up to now. */
+final class StateChanges {
+
+    private static final Map<String, Set<String>> STEPS = Map.of(
+            "STOPPED", Set.of("PROVISIONING"),
+            "PROVISIONING", Set.of("STARTING", "FAILED", "STOPPED"),
+            "STARTING", Set.of("LISTENING", "BACKING_OFF", "FAILED", "STOPPING"),
+            "LISTENING", Set.of("READY", "BACKING_OFF", "FAILED", "STOPPING"),
+            "READY", Set.of("UNRESPONSIVE", "BACKING_OFF", "FAILED", "STOPPING"),
+            "UNRESPONSIVE", Set.of("BACKING_OFF", "FAILED", "STOPPING"),
+            "BACKING_OFF", Set.of("STARTING", "PROVISIONING", "STOPPING"),
+            "STOPPING", Set.of("STOPPED", "PROVISIONING"),
+            "FAILED", Set.of("PROVISIONING", "STOPPING"));
+
+    private StateChanges() {}
+
+    static List<JsonNode> in(List<JsonNode> events) {
+        return events.stream()
+                .filter(event -> event.path("type").asText().equals("state.changed"))
+                .toList();
+    }
+
+    static List<String> violations(List<JsonNode> events, String now) {
+        List<String> violations = new ArrayList<>();
+        long lastId = 0;
+        for (JsonNode event : events) {
+            long id = event.path("id").asLong();
+            if (id != ++lastId) {
+                violations.add("I7: an event is missing before " + event);
+                lastId = id;
+            }
+        }
+        String state = "STOPPED";
+        for (JsonNode event : in(events)) {
+            String from = event.at("/details/from").asText();
+            String to = event.at("/details/to").asText();
+            if (!from.equals(state)) {
+                violations.add("I7: nobody told how it became " + from + ": " + event);
+            }
+            if (!STEPS.getOrDefault(from, Set.of()).contains(to)) {
+                violations.add("I7: no such step: " + event);
+            }
+            if (event.at("/details/cause").asText().isBlank()) {
+                violations.add("I7: no cause: " + event);
+            }
+            state = to;
+        }
+        if (!state.equals(now)) {
+            violations.add("I7: the journal ends at " + state + ", the status says " + now);
+        }
+        return violations;
+    }
+}
