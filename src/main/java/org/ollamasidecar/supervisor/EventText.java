@@ -13,6 +13,7 @@ final class EventText {
             case SupervisorEvent.StartWished wish -> "start wished by " + wish.cause();
             case SupervisorEvent.StopWished wish -> "stop wished by " + wish.cause();
             case SupervisorEvent.RestartWished wish -> "restart wished by " + wish.cause();
+            case SupervisorEvent.DrainBegun begun -> "the service is ending";
             case SupervisorEvent.ProvisionProgressed progress -> progress.doing();
             case SupervisorEvent.Provisioned provisioned -> outcome(provisioned.outcome());
             case SupervisorEvent.Spawned spawned -> "spawned as pid " + spawned.pid();

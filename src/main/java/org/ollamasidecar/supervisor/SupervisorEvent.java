@@ -17,6 +17,9 @@ sealed interface SupervisorEvent {
     /** Somebody wants a new Ollama in the place of this one. */
     record RestartWished(String cause) implements SupervisorEvent {}
 
+    /** The service is ending: no more requests are wanted. */
+    record DrainBegun() implements SupervisorEvent {}
+
     record ProvisionProgressed(long generation, String doing) implements SupervisorEvent {}
 
     record Provisioned(long generation, ProvisionOutcome outcome) implements SupervisorEvent {}

@@ -58,6 +58,7 @@ final class SidecarApp implements AutoCloseable {
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Dquarkus.http.port=0",
                 "-Dquarkus.management.port=0",
+                "-Dsidecar.drain.delay=0s",
                 "-Dsidecar.home=" + home,
                 "-Dsidecar.models-directory=" + home.resolve("models")));
         for (String property : properties) {

@@ -14,6 +14,7 @@ record TestSidecarConfig(
         Optional<Path> modelsDirectory,
         Optional<List<String>> env,
         Start start,
+        Drain drain,
         Stop stop,
         Restart restart,
         Probe probe,
@@ -22,7 +23,9 @@ record TestSidecarConfig(
 
     record TestStart(Duration timeout) implements Start {}
 
-    record TestStop(Duration grace) implements Stop {}
+    record TestDrain(Duration delay, Duration timeout) implements Drain {}
+
+    record TestStop(Duration grace, Duration budget) implements Stop {}
 
     record TestRestart(
             Duration stableAfter,
@@ -47,26 +50,37 @@ record TestSidecarConfig(
                 Optional.empty(),
                 Optional.empty(),
                 new TestStart(Duration.ofMinutes(2)),
-                new TestStop(Duration.ofSeconds(5)),
+                new TestDrain(Duration.ofSeconds(2), Duration.ofSeconds(20)),
+                new TestStop(Duration.ofSeconds(5), Duration.ofSeconds(30)),
                 RESTART,
                 new TestProbe(Duration.ofSeconds(2), Duration.ofSeconds(2), 3),
                 new TestLog(5000, new MemorySize(BigInteger.valueOf(32L << 20))));
     }
 
     TestSidecarConfig withRestart(Restart other) {
-        return new TestSidecarConfig(home, autostart, modelsDirectory, env, start, stop, other, probe, log);
+        return new TestSidecarConfig(home, autostart, modelsDirectory, env, start, drain, stop, other, probe, log);
     }
 
     TestSidecarConfig withHome(Path other) {
-        return new TestSidecarConfig(other, autostart, modelsDirectory, env, start, stop, restart, probe, log);
+        return new TestSidecarConfig(other, autostart, modelsDirectory, env, start, drain, stop, restart, probe, log);
     }
 
     TestSidecarConfig withModels(Path models) {
-        return new TestSidecarConfig(home, autostart, Optional.of(models), env, start, stop, restart, probe, log);
+        return new TestSidecarConfig(
+                home, autostart, Optional.of(models), env, start, drain, stop, restart, probe, log);
     }
 
     TestSidecarConfig withEnv(String... assignments) {
         return new TestSidecarConfig(
-                home, autostart, modelsDirectory, Optional.of(List.of(assignments)), start, stop, restart, probe, log);
+                home,
+                autostart,
+                modelsDirectory,
+                Optional.of(List.of(assignments)),
+                start,
+                drain,
+                stop,
+                restart,
+                probe,
+                log);
     }
 }
