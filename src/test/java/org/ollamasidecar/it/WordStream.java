@@ -1,0 +1,87 @@
+package org.ollamasidecar.it;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.ollamasidecar.canary.WordChain;
+
+/** A long answer, read line by line as it comes. */
+final class WordStream {
+
+    private static final String MODEL = "chain";
+
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final CompletableFuture<String> last = new CompletableFuture<>();
+    private volatile String lastLine = "";
+
+    private WordStream() {}
+
+    /** Uploads the model through the front door. */
+    static void createModel(SidecarApp app) throws Exception {
+        byte[] file = WordChain.file();
+        String digest = "sha256:"
+                + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            http.send(
+                    HttpRequest.newBuilder(app.api("/api/blobs/" + digest))
+                            .POST(BodyPublishers.ofByteArray(file))
+                            .build(),
+                    BodyHandlers.discarding());
+            String created = http.send(
+                            HttpRequest.newBuilder(app.api("/api/create"))
+                                    .POST(BodyPublishers.ofString(
+                                            "{\"model\":\"" + MODEL + "\",\"files\":{\"x.gguf\":\"" + digest + "\"}}"))
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
+            if (!created.contains("success")) {
+                throw new IllegalStateException("The model could not be created: " + created);
+            }
+        }
+    }
+
+    /** Begins a stream of so many tokens, and returns when the first of them is there. */
+    static WordStream of(SidecarApp app, int tokens) throws InterruptedException {
+        WordStream stream = new WordStream();
+        String body = "{\"model\":\"" + MODEL + "\",\"prompt\":\"go\",\"options\":{\"num_ctx\":8192,\"num_predict\":"
+                + tokens + "}}";
+        HttpRequest request = HttpRequest.newBuilder(app.api("/api/generate"))
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        Thread.ofVirtual().start(() -> stream.read(request));
+        if (stream.lines.poll(60, TimeUnit.SECONDS) == null) {
+            throw new IllegalStateException("The stream does not begin");
+        }
+        return stream;
+    }
+
+    private void read(HttpRequest request) {
+        try (HttpClient http = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
+                Stream<String> body = http.send(request, BodyHandlers.ofLines()).body()) {
+            body.forEach(line -> {
+                lines.add(line);
+                lastLine = line;
+            });
+            last.complete(lastLine);
+        } catch (IOException | RuntimeException e) {
+            last.completeExceptionally(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Its last line, when it has ended properly; fails when it was cut. */
+    CompletableFuture<String> last() {
+        return last;
+    }
+}
