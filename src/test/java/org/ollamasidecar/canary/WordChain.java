@@ -12,7 +12,7 @@ public final class WordChain {
 
     private static final List<String> WORDS =
             List.of("one", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog");
-    private static final int CONTEXT = 32_768;
+    private static final int CONTEXT = 8192;
     private static final int EMBEDDING = 32;
     private static final int BYTES = 256;
     private static final String SPACE = "\u2581";

@@ -22,10 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The end of the service while it answers. */
 class DrainIT {
 
-    /** Some seconds on the fastest machine, and far less than a minute on a slow one. */
-    private static final int LONG = 2500;
-
-    private static final int LONGER_THAN_ANY_DRAIN = 8000;
     private static final Duration PATIENT = Duration.ofSeconds(60);
     private static final Duration BUDGET = Duration.ofSeconds(10);
     private static final Duration SOON = Duration.ofSeconds(5);
@@ -54,8 +50,8 @@ class DrainIT {
     void runningStreams_areFinished_whileNewRequestsAreRefused_thenNothingIsLeft() throws Exception {
         try (SidecarApp app = ready("sidecar.drain.timeout=60s", "sidecar.stop.budget=90s")) {
             // given
-            List<WordStream> streams =
-                    List.of(WordStream.of(app, LONG), WordStream.of(app, LONG), WordStream.of(app, LONG));
+            List<WordStream> streams = List.of(WordStream.begin(app), WordStream.begin(app), WordStream.begin(app));
+            signalRunners("STOP", app);
             assertThat(app.status().at("/inFlight/requests").asInt()).isEqualTo(3);
 
             // when
@@ -83,6 +79,7 @@ class DrainIT {
             assertThat(health).containsPattern("\"draining\": ?true").containsPattern("\"requestsInFlight\": ?3");
             assertThat(metrics).contains("sidecar_requests_in_flight 3.0", "sidecar_draining 1.0");
             assertThat(app.get(app.api("/sidecar/v1/events")).body()).contains("stop.begun", "stop.draining");
+            signalRunners("CONT", app);
             for (WordStream stream : streams) {
                 assertThat(stream.last().get(PATIENT.toSeconds(), TimeUnit.SECONDS))
                         .contains("\"done\":true");
@@ -111,7 +108,8 @@ class DrainIT {
     void streamLongerThanTheDrain_isCut_andTheEndIsWithinTheBudget() throws Exception {
         try (SidecarApp app = ready("sidecar.drain.timeout=1s", "sidecar.stop.grace=2s", "sidecar.stop.budget=10s")) {
             // given
-            WordStream stream = WordStream.of(app, LONGER_THAN_ANY_DRAIN);
+            WordStream stream = WordStream.begin(app);
+            signalRunners("STOP", app);
 
             // when
             app.terminate();
@@ -129,7 +127,8 @@ class DrainIT {
     void secondSignal_cutsTheDrainShort() throws Exception {
         try (SidecarApp app = ready("sidecar.drain.timeout=60s", "sidecar.stop.budget=90s")) {
             // given
-            WordStream stream = WordStream.of(app, LONGER_THAN_ANY_DRAIN);
+            WordStream stream = WordStream.begin(app);
+            signalRunners("STOP", app);
             app.terminate();
             awaitRefusal(app);
 
@@ -149,7 +148,8 @@ class DrainIT {
     void killWhileDraining_leavesNothing() throws Exception {
         try (SidecarApp app = ready("sidecar.drain.timeout=60s", "sidecar.stop.budget=90s")) {
             // given
-            WordStream.of(app, LONGER_THAN_ANY_DRAIN);
+            WordStream.begin(app);
+            signalRunners("STOP", app);
             app.terminate();
             awaitRefusal(app);
 
@@ -160,6 +160,16 @@ class DrainIT {
             // then
             Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(app.ollamaProcesses())
                     .isEmpty());
+        }
+    }
+
+    /** A stopped runner keeps its streams open for as long as a test needs them. */
+    private void signalRunners(String signal, SidecarApp app) throws Exception {
+        long server = app.status().path("pid").asLong();
+        for (long runner : OwnedProcesses.runners(home, server)) {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(runner))
+                    .start()
+                    .waitFor();
         }
     }
 

@@ -20,6 +20,9 @@ final class WordStream {
 
     private static final String MODEL = "chain";
 
+    /** About a second on the fastest machine: time to freeze the runner before they are said. */
+    private static final int WORDS = 900;
+
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final CompletableFuture<String> last = new CompletableFuture<>();
     private volatile String lastLine = "";
@@ -50,11 +53,11 @@ final class WordStream {
         }
     }
 
-    /** Begins a stream of so many tokens, and returns when the first of them is there. */
-    static WordStream of(SidecarApp app, int tokens) throws InterruptedException {
+    /** Begins a stream, and returns when its first word is there. */
+    static WordStream begin(SidecarApp app) throws InterruptedException {
         WordStream stream = new WordStream();
-        String body = "{\"model\":\"" + MODEL + "\",\"prompt\":\"go\",\"options\":{\"num_ctx\":8192,\"num_predict\":"
-                + tokens + "}}";
+        String body = "{\"model\":\"" + MODEL + "\",\"prompt\":\"go\",\"options\":{\"num_ctx\":1024,\"num_predict\":"
+                + WORDS + "}}";
         HttpRequest request = HttpRequest.newBuilder(app.api("/api/generate"))
                 .POST(BodyPublishers.ofString(body))
                 .build();

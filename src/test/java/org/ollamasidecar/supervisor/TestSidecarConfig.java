@@ -61,6 +61,10 @@ record TestSidecarConfig(
         return new TestSidecarConfig(home, autostart, modelsDirectory, env, start, drain, stop, other, probe, log);
     }
 
+    TestSidecarConfig withStop(Stop other) {
+        return new TestSidecarConfig(home, autostart, modelsDirectory, env, start, drain, other, restart, probe, log);
+    }
+
     TestSidecarConfig withHome(Path other) {
         return new TestSidecarConfig(other, autostart, modelsDirectory, env, start, drain, stop, restart, probe, log);
     }
