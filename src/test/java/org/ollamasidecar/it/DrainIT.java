@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The end of the service while it answers. */
 class DrainIT {
 
-    private static final Duration PATIENT = Duration.ofSeconds(60);
+    /** They take a second on a fast machine, which is time to freeze them, and a minute on a slow one. */
+    private static final int WORDS = 1500;
+
+    private static final Duration PATIENT = Duration.ofMinutes(3);
     private static final Duration BUDGET = Duration.ofSeconds(10);
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final String IN_PARALLEL = "sidecar.env=OLLAMA_NUM_PARALLEL=3";
@@ -43,15 +47,15 @@ class DrainIT {
         SidecarApp app = SidecarApp.start(home, all.toArray(String[]::new));
         app.awaitReady();
         WordStream.createModel(app);
+        WordStream.load(app);
         return app;
     }
 
     @Test
     void runningStreams_areFinished_whileNewRequestsAreRefused_thenNothingIsLeft() throws Exception {
-        try (SidecarApp app = ready("sidecar.drain.timeout=60s", "sidecar.stop.budget=90s")) {
+        try (SidecarApp app = ready("sidecar.drain.timeout=180s", "sidecar.stop.budget=200s")) {
             // given
-            List<WordStream> streams = List.of(WordStream.begin(app), WordStream.begin(app), WordStream.begin(app));
-            signalRunners("STOP", app);
+            List<WordStream> streams = frozenStreams(app, 3);
             assertThat(app.status().at("/inFlight/requests").asInt()).isEqualTo(3);
 
             // when
@@ -79,7 +83,7 @@ class DrainIT {
             assertThat(health).containsPattern("\"draining\": ?true").containsPattern("\"requestsInFlight\": ?3");
             assertThat(metrics).contains("sidecar_requests_in_flight 3.0", "sidecar_draining 1.0");
             assertThat(app.get(app.api("/sidecar/v1/events")).body()).contains("stop.begun", "stop.draining");
-            signalRunners("CONT", app);
+            signal("CONT", runners(app));
             for (WordStream stream : streams) {
                 assertThat(stream.last().get(PATIENT.toSeconds(), TimeUnit.SECONDS))
                         .contains("\"done\":true");
@@ -108,8 +112,7 @@ class DrainIT {
     void streamLongerThanTheDrain_isCut_andTheEndIsWithinTheBudget() throws Exception {
         try (SidecarApp app = ready("sidecar.drain.timeout=1s", "sidecar.stop.grace=2s", "sidecar.stop.budget=10s")) {
             // given
-            WordStream stream = WordStream.begin(app);
-            signalRunners("STOP", app);
+            WordStream stream = frozenStreams(app, 1).getFirst();
 
             // when
             app.terminate();
@@ -125,10 +128,9 @@ class DrainIT {
 
     @Test
     void secondSignal_cutsTheDrainShort() throws Exception {
-        try (SidecarApp app = ready("sidecar.drain.timeout=60s", "sidecar.stop.budget=90s")) {
+        try (SidecarApp app = ready("sidecar.drain.timeout=180s", "sidecar.stop.budget=200s")) {
             // given
-            WordStream stream = WordStream.begin(app);
-            signalRunners("STOP", app);
+            WordStream stream = frozenStreams(app, 1).getFirst();
             app.terminate();
             awaitRefusal(app);
 
@@ -146,10 +148,9 @@ class DrainIT {
 
     @Test
     void killWhileDraining_leavesNothing() throws Exception {
-        try (SidecarApp app = ready("sidecar.drain.timeout=60s", "sidecar.stop.budget=90s")) {
+        try (SidecarApp app = ready("sidecar.drain.timeout=180s", "sidecar.stop.budget=200s")) {
             // given
-            WordStream.begin(app);
-            signalRunners("STOP", app);
+            frozenStreams(app, 1);
             app.terminate();
             awaitRefusal(app);
 
@@ -163,14 +164,26 @@ class DrainIT {
         }
     }
 
-    /** A stopped runner keeps its streams open for as long as a test needs them. */
-    private void signalRunners(String signal, SidecarApp app) throws Exception {
-        long server = app.status().path("pid").asLong();
-        for (long runner : OwnedProcesses.runners(home, server)) {
-            new ProcessBuilder("kill", "-" + signal, Long.toString(runner))
-                    .start()
-                    .waitFor();
+    /** Streams that have begun and last for as long as a test needs them: their runner is stopped. */
+    private List<WordStream> frozenStreams(SidecarApp app, int count) throws Exception {
+        List<Long> runners = runners(app);
+        List<WordStream> streams =
+                Stream.generate(() -> WordStream.begin(app, WORDS)).limit(count).toList();
+        for (WordStream stream : streams) {
+            stream.awaitFirstWord();
         }
+        signal("STOP", runners);
+        return streams;
+    }
+
+    private List<Long> runners(SidecarApp app) throws Exception {
+        return OwnedProcesses.runners(home, app.status().path("pid").asLong());
+    }
+
+    private static void signal(String signal, List<Long> processes) throws Exception {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+        processes.forEach(process -> command.add(Long.toString(process)));
+        assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
     }
 
     private static void awaitRefusal(SidecarApp app) {

@@ -8,9 +8,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ollamasidecar.canary.WordChain;
@@ -20,10 +19,9 @@ final class WordStream {
 
     private static final String MODEL = "chain";
 
-    /** About a second on the fastest machine: time to freeze the runner before they are said. */
-    private static final int WORDS = 900;
+    private static final long LOAD_LIMIT = 60;
 
-    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final CountDownLatch first = new CountDownLatch(1);
     private final CompletableFuture<String> last = new CompletableFuture<>();
     private volatile String lastLine = "";
 
@@ -53,27 +51,35 @@ final class WordStream {
         }
     }
 
-    /** Begins a stream, and returns when its first word is there. */
-    static WordStream begin(SidecarApp app) throws InterruptedException {
+    /** Has the model loaded, so that streams begin at once. */
+    static void load(SidecarApp app) throws Exception {
+        begin(app, 1).last().get(LOAD_LIMIT, TimeUnit.SECONDS);
+    }
+
+    /** Begins a stream of so many words. */
+    static WordStream begin(SidecarApp app, int words) {
         WordStream stream = new WordStream();
-        String body = "{\"model\":\"" + MODEL + "\",\"prompt\":\"go\",\"options\":{\"num_ctx\":1024,\"num_predict\":"
-                + WORDS + "}}";
+        String body = "{\"model\":\"" + MODEL + "\",\"prompt\":\"go\",\"options\":{\"num_ctx\":2048,\"num_predict\":"
+                + words + "}}";
         HttpRequest request = HttpRequest.newBuilder(app.api("/api/generate"))
                 .POST(BodyPublishers.ofString(body))
                 .build();
         Thread.ofVirtual().start(() -> stream.read(request));
-        if (stream.lines.poll(60, TimeUnit.SECONDS) == null) {
+        return stream;
+    }
+
+    void awaitFirstWord() throws InterruptedException {
+        if (!first.await(LOAD_LIMIT, TimeUnit.SECONDS)) {
             throw new IllegalStateException("The stream does not begin");
         }
-        return stream;
     }
 
     private void read(HttpRequest request) {
         try (HttpClient http = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
                 Stream<String> body = http.send(request, BodyHandlers.ofLines()).body()) {
             body.forEach(line -> {
-                lines.add(line);
                 lastLine = line;
+                first.countDown();
             });
             last.complete(lastLine);
         } catch (IOException | RuntimeException e) {
