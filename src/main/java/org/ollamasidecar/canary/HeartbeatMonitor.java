@@ -13,13 +13,12 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.journal.Journal;
-import org.ollamasidecar.load.JobState;
-import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.supervisor.Child;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.TimeLimit;
+import org.ollamasidecar.supervisor.WorkInFlight;
 
 /** Lets the canary sing at intervals: everything else of Ollama stays green while inference hangs. */
 @ApplicationScoped
@@ -31,7 +30,7 @@ public class HeartbeatMonitor {
     private final HeartbeatConfig config;
     private final Sidecar sidecar;
     private final Canary canary;
-    private final LoadJobs loads;
+    private final WorkInFlight work;
     private final OllamaClients clients;
     private final Journal journal;
     private final InstantSource clock;
@@ -44,14 +43,14 @@ public class HeartbeatMonitor {
             HeartbeatConfig config,
             Sidecar sidecar,
             Canary canary,
-            LoadJobs loads,
+            WorkInFlight work,
             OllamaClients clients,
             Journal journal,
             InstantSource clock) {
         this.config = config;
         this.sidecar = sidecar;
         this.canary = canary;
-        this.loads = loads;
+        this.work = work;
         this.clients = clients;
         this.journal = journal;
         this.clock = clock;
@@ -109,8 +108,8 @@ public class HeartbeatMonitor {
 
     /** Why there should be no heartbeat now; it must neither take a model's place nor stand in anyone's way. */
     private Optional<String> obstacle(Child child) throws InterruptedException {
-        if (loads.views().stream().anyMatch(load -> load.state() == JobState.RUNNING)) {
-            return Optional.of("a load is under way");
+        if (work.counts().values().stream().anyMatch(count -> count > 0)) {
+            return Optional.of("requests or loads are under way");
         }
         try {
             long others = clients.at(child.address()).loaded().stream()

@@ -2,6 +2,7 @@ package org.ollamasidecar.gateway;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.httpproxy.Body;
@@ -16,8 +17,9 @@ import org.ollamasidecar.supervisor.SidecarStatus;
  * An answer in the place of Ollama's, in the shape that its clients know.
  *
  * @param retryAfterSeconds when it is worth trying again
+ * @param last whether the client should find another connection, and perhaps another server
  */
-record Refusal(int status, String message, long retryAfterSeconds) {
+record Refusal(int status, String message, long retryAfterSeconds, boolean last) {
 
     private static final long SOON = 1;
     private static final long LATER = 5;
@@ -28,11 +30,16 @@ record Refusal(int status, String message, long retryAfterSeconds) {
         return new Refusal(
                 503,
                 "ollama is not ready (" + status.name() + "), see /sidecar/v1/status",
-                retryAfter(status.state(), now));
+                retryAfter(status.state(), now),
+                status.draining());
     }
 
     static Refusal unreachable() {
-        return new Refusal(502, "ollama did not answer the request, see /sidecar/v1/status", SOON);
+        return new Refusal(502, "ollama did not answer the request, see /sidecar/v1/status", SOON, false);
+    }
+
+    static Refusal ending() {
+        return new Refusal(503, "this service is ending and admits no more requests", LATER, true);
     }
 
     private static long retryAfter(SidecarState state, Instant now) {
@@ -51,6 +58,10 @@ record Refusal(int status, String message, long retryAfterSeconds) {
     }
 
     void send(RoutingContext context) {
+        // The header is not known to HTTP/2.
+        if (last && context.request().version() != HttpVersion.HTTP_2) {
+            context.response().putHeader(HttpHeaders.CONNECTION, "close");
+        }
         context.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)

@@ -5,15 +5,18 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.ollamasidecar.supervisor.Diagnoser;
 import org.ollamasidecar.supervisor.SidecarStatus;
+import org.ollamasidecar.supervisor.WorkInFlight;
 
 /** Health answers with the data that explains them. */
 @Singleton
 final class Answers {
 
     private final Diagnoser diagnoser;
+    private final WorkInFlight work;
 
-    Answers(Diagnoser diagnoser) {
+    Answers(Diagnoser diagnoser, WorkInFlight work) {
         this.diagnoser = diagnoser;
+        this.work = work;
     }
 
     HealthCheckResponse of(String name, boolean up, SidecarStatus status) {
@@ -22,7 +25,9 @@ final class Answers {
                 .withData("state", status.name().name())
                 .withData("generation", status.generation())
                 .withData("since", status.since().toString())
-                .withData("restarts", status.restarts());
+                .withData("restarts", status.restarts())
+                .withData("draining", status.draining());
+        work.counts().forEach((kind, count) -> answer.withData(kind + "InFlight", count));
         status.child().ifPresent(child -> {
             answer.withData("pid", child.pid());
             answer.withData("version", child.version());

@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.Readiness;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.SidecarStatus;
 
-/** Requests through the front door are answered. */
+/** Requests through the front door are answered, and more are welcome. */
 @Readiness
 @Singleton
 final class ReadyCheck implements HealthCheck {
@@ -23,7 +23,7 @@ final class ReadyCheck implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         SidecarStatus status = sidecar.status();
-        boolean up = status.ready().isPresent();
+        boolean up = status.wantsRequests();
         return answers.of("ready", up, status);
     }
 }

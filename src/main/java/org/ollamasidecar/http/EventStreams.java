@@ -71,7 +71,7 @@ public final class EventStreams {
     }
 
     /** Before the wait for open requests, where one is configured. */
-    void beforeTheWait(@Observes ShutdownDelayInitiatedEvent event) {
+    void beforeTheWait(@Observes @Priority(BEFORE_OTHERS) ShutdownDelayInitiatedEvent event) {
         end();
     }
 

@@ -1,13 +1,24 @@
 package org.ollamasidecar.http;
 
+import java.util.OptionalLong;
+
 /** Ends a request with a problem document. */
 public final class ProblemException extends RuntimeException {
 
+    private static final long UNKNOWN = 0;
+
     private final transient Problem problem;
+    private final long retryAfterSeconds;
 
     public ProblemException(Problem problem) {
+        this(problem, UNKNOWN);
+    }
+
+    /** A problem that passes. */
+    public ProblemException(Problem problem, long retryAfterSeconds) {
         super(problem.detail());
         this.problem = problem;
+        this.retryAfterSeconds = retryAfterSeconds;
     }
 
     /** The request itself is wrong. */
@@ -22,5 +33,10 @@ public final class ProblemException extends RuntimeException {
 
     public Problem problem() {
         return problem;
+    }
+
+    /** When the request is worth sending again, where that is known. */
+    public OptionalLong retryAfterSeconds() {
+        return retryAfterSeconds == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(retryAfterSeconds);
     }
 }

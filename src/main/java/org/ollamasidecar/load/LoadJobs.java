@@ -11,22 +11,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.supervisor.Drainable;
 
 /** The jobs, under way and ended. A job belongs to the server: its client may leave and come back. */
 @ApplicationScoped
-public class LoadJobs {
+public class LoadJobs implements Drainable {
 
     private static final int BEFORE_OLLAMA_ENDS = 10;
+    private static final long RETRY_AFTER_SECONDS = 5;
 
     private final LoadRunner runner;
     private final LoadConfig config;
     private final InstantSource clock;
     private final Journal journal;
     private final Map<String, LoadJob> jobs = new LinkedHashMap<>();
+    private boolean closed;
 
     LoadJobs(LoadRunner runner, LoadConfig config, InstantSource clock, Journal journal) {
         this.runner = runner;
@@ -42,6 +46,7 @@ public class LoadJobs {
 
     /** The job under way for the same model, or else a new one; one that is being cancelled is not joined. */
     synchronized LoadJob submit(LoadWish wish) {
+        requireOpen();
         Optional<LoadJob> same = active().stream()
                 .filter(job -> job.wish().model().equals(wish.model()) && !job.isCancelWished())
                 .findFirst();
@@ -67,6 +72,7 @@ public class LoadJobs {
 
     /** Runs a job again from a step; empty: from the first that has not been done. */
     synchronized LoadJob retry(String id, Optional<Step> wanted) {
+        requireOpen();
         LoadJob job = find(id);
         Optional<LoadJob> sameModel = active().stream()
                 .filter(other -> other.wish().model().equals(job.wish().model()))
@@ -93,11 +99,45 @@ public class LoadJobs {
     }
 
     void onStop(@Observes @Priority(BEFORE_OLLAMA_ENDS) ShutdownEvent event) {
+        close();
+    }
+
+    @Override
+    public String name() {
+        return "loads";
+    }
+
+    @Override
+    public synchronized int inFlight() {
+        return active().size();
+    }
+
+    /** Cancels them: a load is worth nothing to an Ollama that ends. */
+    @Override
+    public CompletableFuture<Void> drain() {
+        List<LoadJob> running = close();
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        Thread.ofVirtual().name("sidecar-load-drain").start(() -> {
+            try {
+                for (LoadJob job : running) {
+                    job.ended().await();
+                }
+                ended.complete(null);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return ended;
+    }
+
+    private List<LoadJob> close() {
         List<LoadJob> running;
         synchronized (this) {
+            closed = true;
             running = active();
         }
         running.forEach(LoadJob::cancel);
+        return running;
     }
 
     private void launch(LoadJob job, Step from) {
@@ -119,6 +159,18 @@ public class LoadJobs {
             }
         }
         return Step.VERIFY;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            Problem ending = Problem.of(
+                    "ending",
+                    "The service is ending",
+                    503,
+                    "This service is ending and begins no more loads.",
+                    "Send it again when the service has been started anew, or to another one.");
+            throw new ProblemException(ending, RETRY_AFTER_SECONDS);
+        }
     }
 
     private void requireRoom() {

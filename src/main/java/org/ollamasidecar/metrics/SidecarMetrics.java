@@ -10,6 +10,7 @@ import org.ollamasidecar.load.JobState;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.StateName;
+import org.ollamasidecar.supervisor.WorkInFlight;
 
 /** Figures about Ollama and its loads, read from snapshots when they are scraped. */
 @Singleton
@@ -18,17 +19,26 @@ final class SidecarMetrics implements MeterBinder {
     private final Sidecar sidecar;
     private final LoadJobs loads;
     private final HeartbeatMonitor heartbeats;
+    private final WorkInFlight work;
 
-    SidecarMetrics(Sidecar sidecar, LoadJobs loads, HeartbeatMonitor heartbeats) {
+    SidecarMetrics(Sidecar sidecar, LoadJobs loads, HeartbeatMonitor heartbeats, WorkInFlight work) {
         this.heartbeats = heartbeats;
         this.sidecar = sidecar;
         this.loads = loads;
+        this.work = work;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("sidecar.ready", sidecar, owner -> owner.status().ready().isPresent() ? 1 : 0)
-                .description("Whether Ollama answers: 1 or 0")
+        Gauge.builder("sidecar.ready", sidecar, owner -> owner.status().wantsRequests() ? 1 : 0)
+                .description("Whether Ollama answers and requests are wanted: 1 or 0")
+                .register(registry);
+        Gauge.builder("sidecar.draining", sidecar, owner -> owner.status().draining() ? 1 : 0)
+                .description("Whether the service is ending: 1 or 0")
+                .register(registry);
+        Gauge.builder("sidecar.requests.in.flight", work, owner -> owner.counts()
+                        .getOrDefault("requests", 0))
+                .description("Requests to Ollama that have begun and not ended")
                 .register(registry);
         Gauge.builder("sidecar.generation", sidecar, owner -> owner.status().generation())
                 .description("How often Ollama has been started")

@@ -16,6 +16,7 @@ final class EventText {
             case SupervisorEvent.Adopted adopted ->
                 "adopted, pid " + adopted.child().pid() + " on "
                         + adopted.child().address();
+            case SupervisorEvent.DrainBegun begun -> "the service is ending";
             case SupervisorEvent.ProvisionProgressed progress -> progress.doing();
             case SupervisorEvent.Provisioned provisioned -> outcome(provisioned.outcome());
             case SupervisorEvent.Spawned spawned -> "spawned as pid " + spawned.pid();

@@ -18,6 +18,7 @@ import org.ollamasidecar.provision.Program;
  * @param everReady whether Ollama has ever been Ready
  * @param lastFailure why Ollama was last not running without a wish
  * @param compute the devices for inference that this generation has reported
+ * @param draining whether the service is ending
  */
 record History(
         long generation,
@@ -27,30 +28,36 @@ record History(
         int restarts,
         boolean everReady,
         Optional<FailureCause> lastFailure,
-        List<String> compute) {
+        List<String> compute,
+        boolean draining) {
 
-    static final History EMPTY = new History(0, Optional.empty(), List.of(), 0, 0, false, Optional.empty(), List.of());
+    static final History EMPTY =
+            new History(0, Optional.empty(), List.of(), 0, 0, false, Optional.empty(), List.of(), false);
 
     /** A wished start: nothing of before counts against it. */
     History started() {
-        return new History(generation + 1, Optional.empty(), List.of(), 0, restarts, everReady, lastFailure, List.of());
+        return new History(
+                generation + 1, Optional.empty(), List.of(), 0, restarts, everReady, lastFailure, List.of(), draining);
     }
 
     /** The beginning of a life that goes on with the Ollama of the one before. */
     History adopted(long known, Program found) {
-        return new History(known, Optional.of(found), List.of(), 0, restarts, everReady, lastFailure, List.of());
+        return new History(
+                known, Optional.of(found), List.of(), 0, restarts, everReady, lastFailure, List.of(), draining);
     }
 
     History provisioned(Program found) {
-        return new History(generation, Optional.of(found), crashes, attempt, restarts, everReady, lastFailure, compute);
+        return new History(
+                generation, Optional.of(found), crashes, attempt, restarts, everReady, lastFailure, compute, draining);
     }
 
     History ready() {
-        return new History(generation, program, crashes, attempt, restarts, true, lastFailure, compute);
+        return new History(generation, program, crashes, attempt, restarts, true, lastFailure, compute, draining);
     }
 
     History failed(FailureCause cause) {
-        return new History(generation, program, crashes, attempt, restarts, everReady, Optional.of(cause), compute);
+        return new History(
+                generation, program, crashes, attempt, restarts, everReady, Optional.of(cause), compute, draining);
     }
 
     History crashed(FailureCause cause, boolean afterStableRun, Instant now, Duration window) {
@@ -66,7 +73,8 @@ record History(
                 restarts,
                 everReady,
                 Optional.of(cause),
-                compute);
+                compute,
+                draining);
     }
 
     /** @param again whether the program has to be looked for again, because it could not be spawned */
@@ -79,7 +87,8 @@ record History(
                 restarts + 1,
                 everReady,
                 lastFailure,
-                List.of());
+                List.of(),
+                draining);
     }
 
     History computing(String device) {
@@ -94,6 +103,11 @@ record History(
                 Stream.concat(compute.stream(), Stream.of(device))
                         .distinct()
                         .limit(64)
-                        .toList());
+                        .toList(),
+                draining);
+    }
+
+    History drain() {
+        return new History(generation, program, crashes, attempt, restarts, everReady, lastFailure, compute, true);
     }
 }

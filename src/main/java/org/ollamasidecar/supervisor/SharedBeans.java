@@ -1,7 +1,9 @@
 package org.ollamasidecar.supervisor;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -73,6 +75,12 @@ class SharedBeans {
     @Singleton
     Diagnoser diagnoser(LogRing log) {
         return new Diagnoser(log);
+    }
+
+    @Produces
+    @Singleton
+    WorkInFlight work(@Any Instance<Drainable> rooms) {
+        return new WorkInFlight(rooms);
     }
 
     @Produces

@@ -25,8 +25,10 @@ public class Sidecar implements SidecarMonitor {
 
     private final SidecarConfig config;
     private final SidecarParts parts;
+    private boolean ended;
 
     Sidecar(SidecarConfig config, SidecarParts parts) {
+        StopBudget.of(config);
         this.config = config;
         this.parts = parts;
     }
@@ -43,8 +45,20 @@ public class Sidecar implements SidecarMonitor {
             parts.close();
             return;
         }
+        try {
+            end(config.stop().grace().plus(STOP_MARGIN));
+        } finally {
+            parts.close();
+        }
+    }
+
+    /** Ends Ollama for good and waits for that, once: what has not ended by then is not waited for again. */
+    synchronized void end(Duration limit) {
+        if (ended) {
+            return;
+        }
+        ended = true;
         parts.loop().end("the end of the service");
-        Duration limit = config.stop().grace().plus(STOP_MARGIN);
         try {
             TimeLimit.call(limit, () -> await(status -> status.state() instanceof SidecarState.Stopped));
         } catch (TimeoutException e) {
@@ -53,8 +67,6 @@ public class Sidecar implements SidecarMonitor {
             LOG.error("The end of Ollama could not be awaited", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            parts.close();
         }
     }
 

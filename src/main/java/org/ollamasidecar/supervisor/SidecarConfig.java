@@ -38,6 +38,8 @@ public interface SidecarConfig {
 
     Start start();
 
+    Drain drain();
+
     Stop stop();
 
     Restart restart();
@@ -57,6 +59,20 @@ public interface SidecarConfig {
         Duration timeout();
     }
 
+    /** The end of the service, before Ollama is stopped. */
+    interface Drain {
+
+        /** How long requests are still admitted after readiness has gone, so that it gets known. */
+        @WithDefault("2s")
+        @DurationMin(millis = 0)
+        Duration delay();
+
+        /** How long what has begun may go on after that. */
+        @WithDefault("20s")
+        @DurationMin(millis = 0)
+        Duration timeout();
+    }
+
     /** The stop of Ollama. */
     interface Stop {
 
@@ -64,6 +80,11 @@ public interface SidecarConfig {
         @WithDefault("5s")
         @DurationMin(millis = 0)
         Duration grace();
+
+        /** How long the end of the service may take altogether. */
+        @WithDefault("30s")
+        @DurationMin(seconds = 1)
+        Duration budget();
     }
 
     /** What happens after Ollama has died. */

@@ -15,6 +15,7 @@ import org.ollamasidecar.provision.Program;
  * @param program that is run, where one has been found
  * @param lastFailure why Ollama was last not running without a wish
  * @param compute the devices for inference that Ollama has reported
+ * @param draining whether the service is ending; Ollama may still answer, and what has begun may finish
  */
 public record SidecarStatus(
         SidecarState state,
@@ -24,7 +25,8 @@ public record SidecarStatus(
         boolean everReady,
         Optional<Program> program,
         Optional<FailureCause> lastFailure,
-        List<String> compute) {
+        List<String> compute,
+        boolean draining) {
 
     static SidecarStatus initial(Instant now) {
         return of(new SidecarState.Stopped(), now, History.EMPTY);
@@ -39,7 +41,8 @@ public record SidecarStatus(
                 history.everReady(),
                 history.program(),
                 history.lastFailure(),
-                history.compute());
+                history.compute(),
+                history.draining());
     }
 
     public StateName name() {
@@ -51,6 +54,11 @@ public record SidecarStatus(
         return state instanceof SidecarState.Ready(Child child, var since, var misses, var next)
                 ? Optional.of(child)
                 : Optional.empty();
+    }
+
+    /** Whether new requests are wanted: Ollama answers and the service goes on. */
+    public boolean wantsRequests() {
+        return ready().isPresent() && !draining;
     }
 
     /** The child in whatever state it is, where it has told its address. */

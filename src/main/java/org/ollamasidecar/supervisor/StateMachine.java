@@ -36,6 +36,9 @@ final class StateMachine {
 
     Transition next(SidecarState state, History history, SupervisorEvent event, Instant now) {
         return switch (event) {
+            case SupervisorEvent.DrainBegun begun -> new Transition(state, history.drain());
+            case SupervisorEvent.StartWished tooLate when history.draining() -> Transition.none(state, history);
+            case SupervisorEvent.RestartWished tooLate when history.draining() -> Transition.none(state, history);
             case SupervisorEvent.StartWished wish -> wishes.start(state, history, now);
             case SupervisorEvent.StopWished wish -> wishes.stop(state, history);
             case SupervisorEvent.RestartWished wish -> wishes.restart(state, history, now);

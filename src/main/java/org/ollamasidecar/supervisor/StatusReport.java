@@ -19,16 +19,19 @@ final class StatusReport {
     private final Diagnoser diagnoser;
     private final InstantSource clock;
     private final Supplier<List<SourceAttempt>> sources;
+    private final WorkInFlight work;
     private final Iterable<StatusSection> sections;
 
     StatusReport(
             Diagnoser diagnoser,
             InstantSource clock,
             Supplier<List<SourceAttempt>> sources,
+            WorkInFlight work,
             Iterable<StatusSection> sections) {
         this.diagnoser = diagnoser;
         this.clock = clock;
         this.sources = sources;
+        this.work = work;
         this.sections = sections;
     }
 
@@ -39,7 +42,9 @@ final class StatusReport {
         return new StatusView(
                 status.name(),
                 summary(status),
-                status.ready().isPresent(),
+                status.wantsRequests(),
+                status.draining(),
+                work.counts(),
                 status.since(),
                 status.generation(),
                 status.restarts(),

@@ -33,10 +33,11 @@ class StatusResource {
             Diagnoser diagnoser,
             InstantSource clock,
             OllamaClients clients,
+            WorkInFlight work,
             @Any Instance<StatusSection> sections,
             Instance<InferenceProbe> inference) {
         this.sidecar = sidecar;
-        this.report = new StatusReport(diagnoser, clock, parts::sources, sections);
+        this.report = new StatusReport(diagnoser, clock, parts::sources, work, sections);
         this.check = new StatusCheck(sidecar, clients, inference.stream().findFirst());
     }
 

@@ -15,6 +15,8 @@ import org.ollamasidecar.provision.SourceAttempt;
  * The status as it is told over HTTP.
  *
  * @param summary one sentence for people
+ * @param draining whether the service is ending
+ * @param inFlight how much of what kind is being done for clients
  * @param since when the state began
  * @param sections what other rooms add
  */
@@ -24,6 +26,8 @@ record StatusView(
         StateName state,
         String summary,
         boolean ready,
+        boolean draining,
+        Map<String, Integer> inFlight,
         Instant since,
         long generation,
         int restarts,

@@ -22,6 +22,9 @@ sealed interface SupervisorEvent {
     /** An Ollama of an earlier life of this service goes on. */
     record Adopted(Child child, Program program, ManagedProcess process) implements SupervisorEvent {}
 
+    /** The service is ending: no more requests are wanted. */
+    record DrainBegun() implements SupervisorEvent {}
+
     record ProvisionProgressed(long generation, String doing) implements SupervisorEvent {}
 
     record Provisioned(long generation, ProvisionOutcome outcome) implements SupervisorEvent {}

@@ -90,6 +90,7 @@ class FailureIT {
         "sidecar.restart.max-crashes=-1, max-crashes",
         "sidecar.probe.interval=soon, soon",
         "sidecar.start.timeout=0s, timeout",
+        "sidecar.stop.grace=10s, to at least 33s",
         "sidecar.env=OLLAMA_HOST=0.0.0.0, OLLAMA_HOST",
         "sidecar.env=nonsense, NAME=value",
         "sidecar.no-such-key=1, no-such-key"

@@ -70,6 +70,7 @@ final class SidecarApp implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Dquarkus.http.port=0",
                 "-Dquarkus.management.port=0",
+                "-Dsidecar.drain.delay=0s",
                 "-Dsidecar.home=" + home,
                 "-Dsidecar.models-directory=" + home.resolve("models")));
         for (String property : properties) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -281,6 +282,28 @@ class LoadJobsTest {
 
         // then
         awaitEnd(job, JobState.CANCELLED);
+    }
+
+    @Test
+    void drain_cancelsWhatRuns_completesWhenItHasEnded_andRefusesMore() {
+        // given
+        LoadJobs jobs = jobs(steps().with(Step.LOAD, this::waitForGate));
+        LoadJob job = jobs.submit(Wishes.of("tiny"));
+
+        // when
+        CompletableFuture<Void> ended = jobs.drain();
+
+        // then
+        assertThat(ended).succeedsWithin(Duration.ofSeconds(10));
+        awaitEnd(job, JobState.CANCELLED);
+        assertThat(jobs.inFlight()).isZero();
+        for (ThrowingCallable late : List.<ThrowingCallable>of(
+                () -> jobs.submit(Wishes.of("other")), () -> jobs.retry(job.id(), Optional.empty()))) {
+            assertThatExceptionOfType(ProblemException.class).isThrownBy(late).satisfies(refusal -> {
+                assertThat(refusal.problem().status()).isEqualTo(503);
+                assertThat(refusal.retryAfterSeconds()).hasValue(5);
+            });
+        }
     }
 
     @Test

@@ -41,7 +41,7 @@ final class Samples {
     static final EndReport NOTHING_LEFT = new EndReport(List.of(), List.of());
     static final FailureCause DIED = new FailureCause.Died(NOW_RUNNING, new Exit(1), Duration.ZERO);
     static final History HISTORY =
-            new History(NOW_RUNNING, Optional.of(PROGRAM), List.of(), 0, 0, false, Optional.empty(), List.of());
+            new History(NOW_RUNNING, Optional.of(PROGRAM), List.of(), 0, 0, false, Optional.empty(), List.of(), false);
     static final ProvisionOutcome FOUND = new ProvisionOutcome.Found(PROGRAM, List.of());
     static final ProvisionOutcome NOT_FOUND =
             new ProvisionOutcome.NotFound(List.of(), "There is no Ollama.", "Install one.");

@@ -441,7 +441,15 @@ class StateMachineTest {
                 Duration.ofMinutes(10));
         StateMachine machine = machine(TestSidecarConfig.defaults().withRestart(patient));
         History history = new History(
-                NOW_RUNNING, Optional.of(PROGRAM), List.of(), attempt - 1, 0, false, Optional.empty(), List.of());
+                NOW_RUNNING,
+                Optional.of(PROGRAM),
+                List.of(),
+                attempt - 1,
+                0,
+                false,
+                Optional.empty(),
+                List.of(),
+                false);
 
         // when
         Transition transition = machine.next(STARTING, history, EXITED, T0);

@@ -99,6 +99,28 @@ class SupervisorLoopTest {
     }
 
     @Test
+    void drain_endsReadiness_butNotOllama_andWishesToRunAreIgnored() {
+        // given
+        loop.start(effects);
+        toReady();
+        awaitState(StateName.READY);
+
+        // when
+        loop.accept(new SupervisorEvent.DrainBegun());
+        loop.accept(new SupervisorEvent.RestartWished("me"));
+        loop.accept(new SupervisorEvent.LogMoved(1));
+
+        // then
+        await().until(() -> loop.status().draining());
+        assertThat(loop.status().wantsRequests()).isFalse();
+        assertThat(loop.status().ready()).isPresent();
+        loop.accept(new SupervisorEvent.StopWished("me"));
+        awaitState(StateName.STOPPING);
+        assertThat(effects.effects).last().isInstanceOf(Effect.EndTree.class);
+        assertThat(loop.status().draining()).isTrue();
+    }
+
+    @Test
     void snapshot_isPublishedBeforeListenersAreTold() {
         // given
         List<SidecarStatus> told = new CopyOnWriteArrayList<>();

@@ -15,6 +15,7 @@ record TestSidecarConfig(
         Optional<List<String>> env,
         LeftoverPolicy leftovers,
         Start start,
+        Drain drain,
         Stop stop,
         Restart restart,
         Probe probe,
@@ -24,7 +25,9 @@ record TestSidecarConfig(
 
     record TestStart(Duration timeout) implements Start {}
 
-    record TestStop(Duration grace) implements Stop {}
+    record TestDrain(Duration delay, Duration timeout) implements Drain {}
+
+    record TestStop(Duration grace, Duration budget) implements Stop {}
 
     record TestRestart(
             Duration stableAfter,
@@ -68,7 +71,8 @@ record TestSidecarConfig(
                 Optional.empty(),
                 LeftoverPolicy.STOP,
                 new TestStart(Duration.ofMinutes(2)),
-                new TestStop(Duration.ofSeconds(5)),
+                new TestDrain(Duration.ofSeconds(2), Duration.ofSeconds(20)),
+                new TestStop(Duration.ofSeconds(5), Duration.ofSeconds(30)),
                 RESTART,
                 new TestProbe(Duration.ofSeconds(2), Duration.ofSeconds(2), 3),
                 new TestLog(5000, new MemorySize(BigInteger.valueOf(32L << 20))),
@@ -77,17 +81,22 @@ record TestSidecarConfig(
 
     TestSidecarConfig withRestart(Restart other) {
         return new TestSidecarConfig(
-                home, autostart, modelsDirectory, env, leftovers, start, stop, other, probe, log, journal);
+                home, autostart, modelsDirectory, env, leftovers, start, drain, stop, other, probe, log, journal);
+    }
+
+    TestSidecarConfig withStop(Stop other) {
+        return new TestSidecarConfig(
+                home, autostart, modelsDirectory, env, leftovers, start, drain, other, restart, probe, log, journal);
     }
 
     TestSidecarConfig withHome(Path other) {
         return new TestSidecarConfig(
-                other, autostart, modelsDirectory, env, leftovers, start, stop, restart, probe, log, journal);
+                other, autostart, modelsDirectory, env, leftovers, start, drain, stop, restart, probe, log, journal);
     }
 
     TestSidecarConfig withModels(Path models) {
         return new TestSidecarConfig(
-                home, autostart, Optional.of(models), env, leftovers, start, stop, restart, probe, log, journal);
+                home, autostart, Optional.of(models), env, leftovers, start, drain, stop, restart, probe, log, journal);
     }
 
     TestSidecarConfig withEnv(String... assignments) {
@@ -98,6 +107,7 @@ record TestSidecarConfig(
                 Optional.of(List.of(assignments)),
                 leftovers,
                 start,
+                drain,
                 stop,
                 restart,
                 probe,

@@ -1,0 +1,46 @@
+package org.ollamasidecar.supervisor;
+
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.ollamasidecar.journal.Journal;
+
+/**
+ * The end of the service, one phase after the other. It all happens at the first sign of the end: later the servers are
+ * closed, and nobody could be told anything. In dev mode there is no such sign, and Ollama ends without a drain.
+ */
+@ApplicationScoped
+class ServiceStop {
+
+    private final Sidecar sidecar;
+    private final StopBudget budget;
+    private final InstantSource clock;
+    private final Drain drain;
+
+    ServiceStop(
+            SidecarConfig config,
+            Sidecar sidecar,
+            SidecarParts parts,
+            WorkInFlight work,
+            InstantSource clock,
+            Journal journal) {
+        this.sidecar = sidecar;
+        this.budget = StopBudget.of(config);
+        this.clock = clock;
+        this.drain = new Drain(budget, sidecar, parts.loop(), work, journal);
+    }
+
+    void onStop(@Observes ShutdownDelayInitiatedEvent event) {
+        Instant begun = clock.instant();
+        StopLimit.start(budget.total());
+        try (SecondSignal second = SecondSignal.listen()) {
+            drain.run(second.seen());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        sidecar.end(budget.left(Duration.between(begun, clock.instant())));
+    }
+}

@@ -1,0 +1,88 @@
+package org.ollamasidecar.canary;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A model file that talks for ever: each word leads to the next one and the last to the first, so a stream of it is as
+ * long as {@code num_predict}. Made like the canary: only the embedding of the newest token reaches the output.
+ */
+public final class WordChain {
+
+    private static final List<String> WORDS =
+            List.of("one", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog");
+    private static final int CONTEXT = 8192;
+    private static final int EMBEDDING = 32;
+    private static final int BYTES = 256;
+    private static final String SPACE = "\u2581";
+    private static final float STRONG = 10;
+
+    private WordChain() {}
+
+    /** The same bytes every time. */
+    public static byte[] file() {
+        List<String> tokens = new ArrayList<>(List.of("<unk>", "<s>", "</s>"));
+        for (int value = 0; value < BYTES; value++) {
+            tokens.add("<0x%02X>".formatted(value));
+        }
+        tokens.add(SPACE);
+        int first = tokens.size();
+        WORDS.forEach(word -> tokens.add(SPACE + word));
+
+        // Dimension 0 marks all that is no word, dimension 1 + i the word i.
+        float[][] embeddings = new float[tokens.size()][EMBEDDING];
+        float[][] output = new float[tokens.size()][EMBEDDING];
+        for (int token = 0; token < first; token++) {
+            embeddings[token][0] = 1;
+        }
+        output[first][0] = STRONG;
+        for (int word = 0; word < WORDS.size(); word++) {
+            embeddings[first + word][1 + word] = 1;
+            output[first + (word + 1) % WORDS.size()][1 + word] = STRONG;
+        }
+        GgufWriter writer = keys(tokens, first)
+                .tensor("token_embd.weight", embeddings)
+                .tensor("output_norm.weight", ones())
+                .tensor("output.weight", output)
+                .tensor("blk.0.attn_norm.weight", ones())
+                .tensor("blk.0.ffn_norm.weight", ones());
+        for (String zero : List.of("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down")) {
+            writer.tensor("blk.0." + zero + ".weight", new float[EMBEDDING][EMBEDDING]);
+        }
+        return writer.toBytes();
+    }
+
+    private static GgufWriter keys(List<String> tokens, int first) {
+        int[] types = new int[tokens.size()];
+        float[] scores = new float[tokens.size()];
+        for (int token = 0; token < types.length; token++) {
+            boolean isText = token >= first - 1;
+            types[token] = isText ? 1 : token > 2 ? 6 : token == 0 ? 2 : 3;
+            scores[token] = isText ? -1 : 0;
+        }
+        return new GgufWriter()
+                .text("general.architecture", "llama")
+                .text("general.name", "word chain")
+                .uint32("general.file_type", 0)
+                .uint32("llama.context_length", CONTEXT)
+                .uint32("llama.embedding_length", EMBEDDING)
+                .uint32("llama.block_count", 1)
+                .uint32("llama.feed_forward_length", EMBEDDING)
+                .uint32("llama.attention.head_count", 1)
+                .float32("llama.attention.layer_norm_rms_epsilon", 1e-5f)
+                .text("tokenizer.ggml.model", "llama")
+                .texts("tokenizer.ggml.tokens", tokens)
+                .floats("tokenizer.ggml.scores", scores)
+                .int32s("tokenizer.ggml.token_type", types)
+                .uint32("tokenizer.ggml.bos_token_id", 1)
+                .uint32("tokenizer.ggml.eos_token_id", 2)
+                .uint32("tokenizer.ggml.unknown_token_id", 0);
+    }
+
+    private static float[] ones() {
+        float[] values = new float[EMBEDDING];
+        Arrays.fill(values, 1);
+        return values;
+    }
+}

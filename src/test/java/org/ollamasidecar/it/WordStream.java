@@ -1,0 +1,96 @@
+package org.ollamasidecar.it;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.ollamasidecar.canary.WordChain;
+
+/** A long answer, read line by line as it comes. */
+final class WordStream {
+
+    private static final String MODEL = "chain";
+
+    private static final long LOAD_LIMIT = 60;
+
+    private final CountDownLatch first = new CountDownLatch(1);
+    private final CompletableFuture<String> last = new CompletableFuture<>();
+    private volatile String lastLine = "";
+
+    private WordStream() {}
+
+    /** Uploads the model through the front door. */
+    static void createModel(SidecarApp app) throws Exception {
+        byte[] file = WordChain.file();
+        String digest = "sha256:"
+                + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            http.send(
+                    HttpRequest.newBuilder(app.api("/api/blobs/" + digest))
+                            .POST(BodyPublishers.ofByteArray(file))
+                            .build(),
+                    BodyHandlers.discarding());
+            String created = http.send(
+                            HttpRequest.newBuilder(app.api("/api/create"))
+                                    .POST(BodyPublishers.ofString(
+                                            "{\"model\":\"" + MODEL + "\",\"files\":{\"x.gguf\":\"" + digest + "\"}}"))
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
+            if (!created.contains("success")) {
+                throw new IllegalStateException("The model could not be created: " + created);
+            }
+        }
+    }
+
+    /** Has the model loaded, so that streams begin at once. */
+    static void load(SidecarApp app) throws Exception {
+        begin(app, 1).last().get(LOAD_LIMIT, TimeUnit.SECONDS);
+    }
+
+    /** Begins a stream of so many words. */
+    static WordStream begin(SidecarApp app, int words) {
+        WordStream stream = new WordStream();
+        String body = "{\"model\":\"" + MODEL + "\",\"prompt\":\"go\",\"options\":{\"num_ctx\":2048,\"num_predict\":"
+                + words + "}}";
+        HttpRequest request = HttpRequest.newBuilder(app.api("/api/generate"))
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        Thread.ofVirtual().start(() -> stream.read(request));
+        return stream;
+    }
+
+    void awaitFirstWord() throws InterruptedException {
+        if (!first.await(LOAD_LIMIT, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("The stream does not begin");
+        }
+    }
+
+    private void read(HttpRequest request) {
+        try (HttpClient http = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
+                Stream<String> body = http.send(request, BodyHandlers.ofLines()).body()) {
+            body.forEach(line -> {
+                lastLine = line;
+                first.countDown();
+            });
+            last.complete(lastLine);
+        } catch (IOException | RuntimeException e) {
+            last.completeExceptionally(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Its last line, when it has ended properly; fails when it was cut. */
+    CompletableFuture<String> last() {
+        return last;
+    }
+}
