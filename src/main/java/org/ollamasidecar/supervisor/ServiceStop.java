@@ -9,8 +9,8 @@ import java.time.InstantSource;
 import org.ollamasidecar.journal.Journal;
 
 /**
- * The end of the service, one phase after the other. It all happens at the first sign of the end: later the servers are
- * closed, and nobody could be told anything. In dev mode there is no such sign, and Ollama ends without a drain.
+ * The end of the service, one phase after the other. It all happens at the first sign of the end: at {@code
+ * ShutdownEvent} the servers are already closed, and nobody could be told anything.
  */
 @ApplicationScoped
 class ServiceStop {
