@@ -34,6 +34,9 @@ class ServiceStop {
     }
 
     void onStop(@Observes ShutdownDelayInitiatedEvent event) {
+        if (sidecar.goesOn()) {
+            return;
+        }
         Instant begun = clock.instant();
         StopLimit.start(budget.total());
         try (SecondSignal second = SecondSignal.listen()) {

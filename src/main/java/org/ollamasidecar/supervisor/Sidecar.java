@@ -1,6 +1,5 @@
 package org.ollamasidecar.supervisor;
 
-import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -41,7 +40,7 @@ public class Sidecar implements SidecarMonitor {
     }
 
     void onStop(@Observes ShutdownEvent event) {
-        if (isReload(event) && config.leftovers() == LeftoverPolicy.ADOPT) {
+        if (goesOn()) {
             parts.close();
             return;
         }
@@ -70,9 +69,9 @@ public class Sidecar implements SidecarMonitor {
         }
     }
 
-    /** In dev mode the application is started anew in the same JVM; only a signal ends that. */
-    private static boolean isReload(ShutdownEvent event) {
-        return LaunchMode.current().isDev() && event.isStandardShutdown();
+    /** Whether this end of the application is not one of Ollama: its next life goes on with it. */
+    boolean goesOn() {
+        return Reload.isUnderWay() && config.leftovers() == LeftoverPolicy.ADOPT;
     }
 
     /** Wishes Ollama to run; idempotent, and without effect once the service is ending. */
