@@ -118,7 +118,7 @@ public final class LogTail implements AutoCloseable {
         long lost = size - position;
         position = 0;
         readHere = 0;
-        String note = "\n--- ollama-sidecar dropped " + lost + " bytes of the log: they came too fast ---\n";
+        String note = "\n--- ollama-sidecar: they came too fast: " + lost + " bytes dropped ---\n";
         assembler.feed(ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8)));
     }
 

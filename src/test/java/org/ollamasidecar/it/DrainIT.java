@@ -26,6 +26,8 @@ class DrainIT {
     /** They take a second on a fast machine, which is time to freeze them, and a minute on a slow one. */
     private static final int WORDS = 1500;
 
+    private static final int ATTEMPTS = 20;
+
     private static final Duration PATIENT = Duration.ofMinutes(3);
     private static final Duration BUDGET = Duration.ofSeconds(10);
     private static final Duration SOON = Duration.ofSeconds(5);
@@ -167,13 +169,24 @@ class DrainIT {
     /** Streams that have begun and last for as long as a test needs them: their runner is stopped. */
     private List<WordStream> frozenStreams(SidecarApp app, int count) throws Exception {
         List<Long> runners = runners(app);
-        List<WordStream> streams =
-                Stream.generate(() -> WordStream.begin(app, WORDS)).limit(count).toList();
-        for (WordStream stream : streams) {
-            stream.awaitFirstWord();
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            List<WordStream> streams = Stream.generate(() -> WordStream.begin(app, WORDS))
+                    .limit(count)
+                    .toList();
+            for (WordStream stream : streams) {
+                stream.awaitFirstWord();
+            }
+            signal("STOP", runners);
+            if (app.status().at("/inFlight/requests").asInt() == count) {
+                return streams;
+            }
+            // On a quick machine the first has ended before the last has begun: again, now that all are warm.
+            signal("CONT", runners);
+            for (WordStream stream : streams) {
+                stream.last().get(PATIENT.toSeconds(), TimeUnit.SECONDS);
+            }
         }
-        signal("STOP", runners);
-        return streams;
+        throw new IllegalStateException("No " + count + " streams at once in " + ATTEMPTS + " attempts");
     }
 
     private List<Long> runners(SidecarApp app) throws Exception {

@@ -20,6 +20,8 @@ final class WordStream {
     private static final String MODEL = "chain";
 
     private static final long LOAD_LIMIT = 60;
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(Version.HTTP_1_1).build();
 
     private final CountDownLatch first = new CountDownLatch(1);
     private final CompletableFuture<String> last = new CompletableFuture<>();
@@ -75,8 +77,7 @@ final class WordStream {
     }
 
     private void read(HttpRequest request) {
-        try (HttpClient http = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
-                Stream<String> body = http.send(request, BodyHandlers.ofLines()).body()) {
+        try (Stream<String> body = HTTP.send(request, BodyHandlers.ofLines()).body()) {
             body.forEach(line -> {
                 lastLine = line;
                 first.countDown();
