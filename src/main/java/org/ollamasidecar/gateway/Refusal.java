@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.ProxyContext;
+import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,9 +71,12 @@ record Refusal(int status, String message, long retryAfterSeconds, boolean last)
     }
 
     ProxyResponse in(ProxyContext context) {
-        return context.request()
-                .release()
-                .response()
+        ProxyRequest request = context.request();
+        // What is left of its body is thrown away; over HTTP/2 a request that was read to its end cannot be released.
+        if (!request.proxiedRequest().isEnded()) {
+            request.release();
+        }
+        return request.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
                 .putHeader(HttpHeaders.RETRY_AFTER, Long.toString(retryAfterSeconds))

@@ -112,6 +112,9 @@ class FakeOllamaTest {
         program.fault(Fault.DROP, "/");
         assertThatThrownBy(() -> get("/api/version")).isInstanceOf(IOException.class);
 
+        program.fault(Fault.CLOSE, "/");
+        assertThatThrownBy(() -> get("/api/version")).isInstanceOf(IOException.class);
+
         program.fault(Fault.DRIP, "/");
         assertThatThrownBy(() -> get("/api/version")).isInstanceOf(HttpTimeoutException.class);
 

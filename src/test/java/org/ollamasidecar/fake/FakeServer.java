@@ -81,6 +81,7 @@ final class FakeServer {
                 exchange.beginLines();
                 exchange.piece("{\"response\":\" pong\",\"done\":false}\n");
             }
+            case CLOSE -> log.warn("fake.go:2", "\"connection closed, as asked\"");
         }
     }
 }

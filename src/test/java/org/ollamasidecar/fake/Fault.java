@@ -16,5 +16,7 @@ public enum Fault {
     /** It comes byte by byte. */
     DRIP,
     /** The connection closes in the middle of it. */
-    DROP
+    DROP,
+    /** The connection closes before it. */
+    CLOSE
 }

@@ -12,8 +12,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.ollamasidecar.fake.FakeProgram;
 import org.ollamasidecar.fake.Fault;
 import org.ollamasidecar.fake.Knob;
@@ -23,6 +26,7 @@ class StreamFaultIT extends FaultCase {
 
     private static final String GENERATE = "{\"model\":\"sidecar/canary\",\"prompt\":\"ping\"}";
     private static final String LOAD = "{\"model\":\"sidecar/canary\"}";
+    private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final String LOADS = "/sidecar/v1/loads";
 
     @Test
@@ -78,6 +82,33 @@ class StreamFaultIT extends FaultCase {
         assertThatThrownBy(() -> app.post("/api/generate", GENERATE, Map.of())).isInstanceOf(IOException.class);
         fake.noFault();
         assertThat(app.status().path("pid").asLong()).isEqualTo(server);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void row12_closedBeforeAnAnswer_isToldToTheClient(HttpClient.Version version) throws Exception {
+        // given
+        FakeProgram fake = fake();
+        SidecarApp app = startFake(fake, BackOff.QUICK);
+        app.awaitReady();
+
+        // when
+        fake.fault(Fault.CLOSE, "/api/generate");
+        try (HttpClient http = HttpClient.newBuilder().version(version).build()) {
+            for (String body : List.of("", GENERATE)) {
+                HttpRequest request = HttpRequest.newBuilder(app.api("/api/generate"))
+                        .timeout(LIMIT)
+                        .POST(BodyPublishers.ofString(body))
+                        .build();
+                HttpResponse<String> told = http.send(request, BodyHandlers.ofString());
+
+                // then
+                assertThat(told.statusCode()).isEqualTo(502);
+                assertThat(told.body()).contains("ollama did not answer");
+            }
+        }
+        fake.noFault();
+        assertThat(app.status().at("/inFlight/requests").asInt()).isZero();
     }
 
     @Test
