@@ -1,5 +1,7 @@
 package org.ollamasidecar;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -65,6 +67,15 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("metrics")
             .mayNotBeAccessedByAnyLayer();
+
+    /** It uses what everybody can use: the endpoints. */
+    @ArchTest
+    static final ArchRule page_knowsNoOtherRoom = noClasses()
+            .that()
+            .resideInAPackage("..ollamasidecar.page..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("org.ollamasidecar..").and(not(resideInAPackage("..ollamasidecar.page.."))));
 
     @ArchTest
     static final ArchRule rooms_haveNoCycles =
