@@ -30,9 +30,12 @@ export function millis(count) {
   return count < 1000 ? `${Math.round(count)} ms` : `${(count / 1000).toFixed(count < 10000 ? 1 : 0)} s`;
 }
 
+/** Made once: it is asked for each line of a log. */
+const TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
 export function clock(instant) {
   const time = new Date(instant);
-  return Number.isNaN(time.getTime()) ? '–' : time.toLocaleTimeString(undefined, { hour12: false });
+  return Number.isNaN(time.getTime()) ? '–' : TIME.format(time);
 }
 
 export function number(count) {

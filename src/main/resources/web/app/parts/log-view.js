@@ -6,8 +6,11 @@ import { Part } from '../lib/part.js';
 import { clock, number } from '../lib/words.js';
 
 const KEPT = 5000;
-const SHOWN = 800;
-const DRAW_EVERY = 120;
+const SHOWN = 500;
+const DRAW_EVERY = 150;
+/** Under a flood nobody reads each line: fewer and larger batches leave time for everything else. */
+const FLOOD = 100;
+const FLOOD_EVERY = 500;
 const LEVELS = ['info', 'warn', 'error'];
 
 /**
@@ -26,6 +29,7 @@ export class LogView extends Part {
   #fresh = [];
   #filter = { text: '', level: 0, sources: new Set(['ollama', 'requests']) };
   #timer;
+  #drawEvery = DRAW_EVERY;
   #stream = new EventStream('/sidecar/v1/logs?tail=1000', { onEvent: (event) => this.#take(event) });
 
   constructor() {
@@ -66,7 +70,7 @@ export class LogView extends Part {
     this.#fresh.push(line);
     if (this.#kept.length > KEPT * 1.2) this.#kept.splice(0, this.#kept.length - KEPT);
     if (this.#fresh.length > KEPT) this.#fresh.splice(0, this.#fresh.length - KEPT);
-    this.#timer ??= setTimeout(() => this.#draw(), DRAW_EVERY);
+    this.#timer ??= setTimeout(() => this.#draw(), this.#drawEvery);
   }
 
   #draw() {
@@ -77,12 +81,18 @@ export class LogView extends Part {
     }
     const list = this.#list;
     if (!list) return;
+    const drawn = this.#fresh.length;
     const wanted = this.#fresh.filter((line) => this.#matches(line)).slice(-SHOWN);
-    this._hidden = this.#kept.reduce((count, line) => count + (this.#matches(line) ? 0 : 1), 0);
     this.#fresh = [];
-    list.append(...wanted.map(row));
-    while (list.childElementCount > SHOWN) list.firstElementChild.remove();
+    this._hidden = this.#kept.reduce((count, line) => count + (this.#matches(line) ? 0 : 1), 0);
+    const surplus = list.childElementCount + wanted.length - SHOWN;
+    if (wanted.length === SHOWN) list.replaceChildren(...wanted.map(row));
+    else {
+      for (let dropped = 0; dropped < surplus; dropped++) list.firstElementChild.remove();
+      list.append(...wanted.map(row));
+    }
     if (this._following) list.scrollTop = list.scrollHeight;
+    this.#drawEvery = drawn > FLOOD ? FLOOD_EVERY : DRAW_EVERY;
   }
 
   #redraw() {
@@ -185,11 +195,7 @@ function row(line) {
   }
   element.className = `log-line source-${line.source} level-${LEVELS[line.level]}`;
   element.dataset.at = new Date(line.readAt).getTime();
-  const time = document.createElement('time');
-  time.textContent = clock(line.readAt);
-  const tag = document.createElement('b');
-  tag.textContent = (line.tag ?? '').padEnd(5);
-  element.append(time, ' ', tag, ` ${line.short}`);
+  element.textContent = `${clock(line.readAt)} ${(line.tag ?? '').padEnd(5)} ${line.short}`;
   return element;
 }
 

@@ -49,8 +49,8 @@ export class SidecarPage extends Part {
       <main id="main" class=${lost ? 'stale' : ''}>
         <state-card></state-card>
         <div class="columns">
-          <div class="column"><models-card></models-card></div>
-          <div class="column"><history-card></history-card><try-it></try-it></div>
+          <div class="column"><models-card></models-card><try-it></try-it></div>
+          <div class="column"><history-card></history-card></div>
         </div>
       </main>
     `;

@@ -43,14 +43,18 @@ export class StateCard extends Part {
     const { status } = live;
     if (!status) return html`<section class="card"><p class="quiet">Asking the service…</p></section>`;
     return html`
-      <section class="card state tone-${tone(status)}" aria-labelledby="state-headline">
+      <section class="card state tone-${live.reachable ? tone(status) : 'idle'}" aria-labelledby="state-headline">
         <div class="state-head">
           <div>
             <h2 id="state-headline" class="headline">
-              <span class="lamp" aria-hidden="true"></span>${headline(status)}
-              <span class="quiet since">for ${span(since(status.since))}</span>
+              <span class="lamp" aria-hidden="true"></span>
+              ${live.reachable
+                ? html`${headline(status)} <span class="quiet since">for ${span(since(status.since))}</span>`
+                : html`Last seen: ${headline(status)}`}
             </h2>
-            <p class="sentence" role="status">${sentence(status)}</p>
+            <p class="sentence" role="status">
+              ${live.reachable ? sentence(status) : 'Whether this still holds is not known: the service does not answer.'}
+            </p>
           </div>
           ${this.#actions(status)}
         </div>

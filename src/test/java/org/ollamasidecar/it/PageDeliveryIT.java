@@ -1,0 +1,73 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+
+/** How the page comes to a browser. */
+class PageDeliveryIT extends FaultCase {
+
+    private static final Pattern ASSET = Pattern.compile("(?:src|href)=\"(/ui/static/[^\"]+)\"");
+    private static final int MOST_BYTES = 350 * 1024;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @Test
+    void page_isSmall_protected_andFoundByPeople_notByPrograms() throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.AT_ONCE);
+        app.awaitReady();
+
+        // when
+        HttpResponse<String> page = ask(app.api("/ui/"), "text/html");
+        List<String> assets = ASSET.matcher(page.body())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        int size = 0;
+        for (String asset : assets) {
+            HttpResponse<String> content = ask(app.api(asset), "*/*");
+            assertThat(content.statusCode()).isEqualTo(200);
+            assertThat(content.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+            size += gzipped(content.body());
+        }
+        HttpResponse<String> people = ask(app.api("/"), "text/html,application/xhtml+xml");
+        HttpResponse<String> programs = ask(app.api("/"), "*/*");
+        HttpResponse<String> withoutSlash = ask(app.api("/ui"), "text/html");
+
+        // then
+        System.out.printf("The page's script and style are %d bytes with gzip%n", size);
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+        assertThat(assets).hasSize(2);
+        assertThat(size).isLessThan(MOST_BYTES);
+        assertThat(people.headers().firstValue("Location")).contains("/ui/");
+        assertThat(programs.body()).isEqualTo("Ollama is running");
+        assertThat(withoutSlash.headers().firstValue("Location")).contains("/ui/");
+    }
+
+    private HttpResponse<String> ask(URI address, String accept) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(address).header("Accept", accept).build(), BodyHandlers.ofString());
+    }
+
+    private static int gzipped(String content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(content.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.size();
+    }
+}
