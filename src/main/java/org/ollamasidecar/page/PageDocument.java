@@ -7,8 +7,9 @@ import java.util.Map;
  *
  * @param script address of the bundled script
  * @param style address of the bundled style sheet
+ * @param dev whether the page has what only developers want
  */
-record PageDocument(String script, String style) {
+record PageDocument(String script, String style, boolean dev) {
 
     /** Nothing inline, nothing from elsewhere, in nobody's frame. */
     static final Map<String, String> PROTECTION = Map.of(
@@ -29,7 +30,7 @@ record PageDocument(String script, String style) {
     String html() {
         return """
                 <!doctype html>
-                <html lang="en">
+                <html lang="en"%s>
                 <head>
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -44,6 +45,6 @@ record PageDocument(String script, String style) {
                 <noscript>This page needs JavaScript. The same is told by GET /sidecar/v1/status.</noscript>
                 </body>
                 </html>
-                """.formatted(ICON, style, script);
+                """.formatted(dev ? " data-dev" : "", ICON, style, script);
     }
 }

@@ -3,6 +3,7 @@ package org.ollamasidecar.page;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkiverse.web.bundler.runtime.Bundle;
+import io.quarkus.runtime.LaunchMode;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -24,7 +25,10 @@ final class PageRoute {
     private final PageDocument document;
 
     PageRoute(Bundle bundle) {
-        this.document = new PageDocument(bundle.resolve("app.js"), bundle.resolve("app.css"));
+        this.document = new PageDocument(
+                bundle.resolve("app.js"),
+                bundle.resolve("app.css"),
+                LaunchMode.current().isDev());
     }
 
     void register(@Observes Router router) {

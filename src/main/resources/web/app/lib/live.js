@@ -1,4 +1,4 @@
-import { call, Problem } from './api.js';
+import { call } from './api.js';
 import { EventStream } from './event-stream.js';
 
 const STATUS_EVERY = 1000;
@@ -25,7 +25,7 @@ class Live extends EventTarget {
   heardAt = 0;
 
   #timers = new Map();
-  #asking = new Set();
+  #asking = new Map();
   #stream = new EventStream('/sidecar/v1/events', {
     onEvent: (event) => this.#take(event),
     onState: (state) => (state === 'lost' ? this.refresh() : this.#tell('events')),
@@ -49,9 +49,8 @@ class Live extends EventTarget {
   }
 
   /** Asks for everything now. */
-  async refresh() {
-    await Promise.all([this.#askStatus(), this.#askLoads()]);
-    await this.#askModels();
+  refresh() {
+    return Promise.all([this.#askStatus(), this.#askLoads(), this.#askModels()]);
   }
 
   #tick() {
@@ -85,10 +84,6 @@ class Live extends EventTarget {
 
   #askModels() {
     return this.#ask('models', async () => {
-      if (this.status?.state !== 'READY') {
-        this.modelsProblem = new Problem({ detail: 'Ollama is not ready.' });
-        return QUIET_EVERY;
-      }
       try {
         this.models = await call('GET', '/sidecar/v1/models', { limit: 8000 });
         this.modelsProblem = null;
@@ -99,17 +94,27 @@ class Live extends EventTarget {
     });
   }
 
-  /** One question of a kind at a time; an answer that hangs holds up no other kind. */
+  /**
+   * One question of a kind at a time; an answer that hangs holds up no other kind. What is wished meanwhile is asked
+   * afterwards: an answer may be older than the reason to ask.
+   */
   async #ask(topic, question) {
-    if (this.#asking.has(topic)) return;
-    this.#asking.add(topic);
+    if (this.#asking.has(topic)) {
+      this.#asking.set(topic, true);
+      return;
+    }
+    this.#asking.set(topic, false);
     try {
-      const pause = await question();
+      let pause;
+      do {
+        this.#asking.set(topic, false);
+        pause = await question();
+        this.#tell(topic);
+      } while (this.#asking.get(topic));
       this.#later(topic, pause, () => this.#ask(topic, question));
     } finally {
       this.#asking.delete(topic);
     }
-    this.#tell(topic);
   }
 
   #later(topic, pause, what) {
@@ -122,8 +127,8 @@ class Live extends EventTarget {
     else if (type !== 'dropped') this.events = [...this.events, data].slice(-MOST_EVENTS);
     this.#tell('events');
     if (type.startsWith('load.')) this.#askLoads();
-    if (type.startsWith('state.') || type.startsWith('drain')) this.#askStatus().then(() => this.#askModels());
-    else if (type === 'load.ended' || type.startsWith('model') || type.startsWith('canary')) this.#askModels();
+    if (type.startsWith('state.') || type.startsWith('drain')) this.#askStatus();
+    if (data.details?.to || type === 'load.ended' || type.startsWith('model') || type.startsWith('canary')) this.#askModels();
   }
 
   /** Resolves when the status is as wanted. */

@@ -1,8 +1,14 @@
+/** Required models that do not serve yet. */
+export const missing = (status) => status.models?.missing ?? [];
+
 /** What happens, and what a person can do, for each state. */
 export function sentence(status) {
   if (status.draining) return 'The service is ending: what runs may finish, nothing new is admitted.';
   switch (status.state) {
     case 'READY':
+      if (missing(status).length) {
+        return `Ollama ${status.version} answers. The service counts as ready when ${missing(status).join(', ')} ${missing(status).length > 1 ? 'serve' : 'serves'} too.`;
+      }
       return `Ollama ${status.version} answers. Requests through the gateway are served; there is nothing to do.`;
     case 'STOPPED':
       return 'Ollama does not run, as it was wished. Press Start to run it.';
@@ -39,5 +45,14 @@ const HEADLINES = {
 
 const TONES = { READY: 'ok', UNRESPONSIVE: 'bad', FAILED: 'bad', BACKING_OFF: 'warn', STOPPED: 'idle' };
 
-export const headline = ({ state, draining }) => (draining ? 'Ending' : (HEADLINES[state] ?? state));
-export const tone = ({ state, draining }) => (draining ? 'warn' : (TONES[state] ?? 'busy'));
+export function headline(status) {
+  if (status.draining) return 'Ending';
+  if (status.state === 'READY' && missing(status).length) return 'Waiting for models';
+  return HEADLINES[status.state] ?? status.state;
+}
+
+export function tone(status) {
+  if (status.draining) return 'warn';
+  if (status.state === 'READY' && missing(status).length) return 'busy';
+  return TONES[status.state] ?? 'busy';
+}

@@ -1,3 +1,4 @@
+import { missing } from './sentences.js';
 import { limit, since, span, until } from './words.js';
 
 const NAMES = ['Program', 'Start', 'Listening', 'Ready', 'Models', 'Gateway'];
@@ -10,7 +11,7 @@ const ACTIVE = { PROVISIONING: 0, STARTING: 1, LISTENING: 3 };
  */
 export function steps(status, loads, models) {
   const looks = looksOf(status);
-  if (status.state === 'READY' && loads.some((load) => load.state === 'RUNNING')) looks[4] = 'active';
+  if (status.state === 'READY') looks[4] = modelsLook(status, loads, models);
   const notes = notesOf(status, loads, models);
   return NAMES.map((name, index) => ({ name, look: looks[index], note: notes[index] ?? '' }));
 }
@@ -49,7 +50,7 @@ function notesOf(status, loads, models) {
       return notes;
     case 'READY':
       notes[3] = `for ${span(since(status.since))}`;
-      notes[4] = modelsNote(loads, models);
+      notes[4] = modelsNote(status, loads, models);
       notes[5] = gatewayNote(status);
       return notes;
     case 'UNRESPONSIVE':
@@ -82,9 +83,16 @@ export function countdown({ retryAt, attempt }) {
   return attempt ? `${when}, attempt ${attempt}` : when;
 }
 
-function modelsNote(loads, models) {
+function modelsLook(status, loads, models) {
+  if (loads.some((load) => load.state === 'RUNNING')) return 'active';
+  if (!missing(status).length) return 'done';
+  return models?.some(({ required, state }) => required && state === 'FAILED') ? 'failed' : 'waiting';
+}
+
+function modelsNote(status, loads, models) {
   const running = loads.filter((load) => load.state === 'RUNNING').length;
   if (running) return `loading ${running}`;
+  if (status.models?.wanted) return `${status.models.serving} of ${status.models.wanted} wanted`;
   if (!models) return '';
   return `${models.filter((model) => model.loaded).length} of ${models.length} loaded`;
 }

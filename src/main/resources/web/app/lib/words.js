@@ -58,3 +58,6 @@ export function plain(name) {
 const STEP_NAMES = { AWAIT_SERVER: 'Wait for Ollama', RESOLVE: 'Find out', PULL: 'Download', LOAD: 'Into memory', VERIFY: 'Prove' };
 
 export const stepName = (step) => STEP_NAMES[step] ?? plain(step);
+
+/** A text of others as a sentence. */
+export const ended = (text) => (/[.!?]$/.test(text) ? text : `${text}.`);

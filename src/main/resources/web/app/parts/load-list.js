@@ -3,8 +3,8 @@ import { repeat } from 'lit/directives/repeat.js';
 import { call } from '../lib/api.js';
 import { live } from '../lib/live.js';
 import { Part } from '../lib/part.js';
-import { forget, progressOf } from '../lib/progress.js';
-import { bytes, clock, limit, millis, plain, span, stepName } from '../lib/words.js';
+import { inWords, stallInWords } from '../lib/progress.js';
+import { clock, ended, limit, millis, plain, span, stepName } from '../lib/words.js';
 import './act-button.js';
 
 const SIGNS = { DONE: '✓', SKIPPED: '–', FAILED: '✕', CANCELLED: '✕', PENDING: '', QUEUED: '', RUNNING: '', RETRYING: '' };
@@ -16,7 +16,6 @@ export class LoadList extends Part {
   static watches = ['loads'];
 
   render() {
-    forget(live.loads);
     const newest = [...live.loads].reverse().slice(0, MOST_SHOWN);
     if (!newest.length) return html`<p class="empty">No model has been loaded from here yet.</p>`;
     return html`<ul class="loads">
@@ -43,7 +42,7 @@ export class LoadList extends Part {
             : nothing}
         </div>
         ${load.error && !running
-          ? html`<p class="note bad"><strong>${load.error.message}</strong> ${load.error.action}</p>`
+          ? html`<p class="note bad"><strong>${ended(load.error.message)}</strong> ${load.error.action}</p>`
           : nothing}
         <details ?open=${running || (isNewest && load.state !== 'DONE')}>
           <summary>Steps</summary>
@@ -65,7 +64,7 @@ export class LoadList extends Part {
 
   #step(load, step) {
     const look = LOOKS[step.state] ?? 'idle';
-    const progress = progressOf(load, step);
+    const { progress } = step;
     return html`
       <li class="load-step ${look}" data-step=${step.step} data-state=${step.state}>
         <span class="sign" aria-hidden="true">${SIGNS[step.state]}</span>
@@ -81,8 +80,10 @@ export class LoadList extends Part {
               : nothing}
           </div>
           ${step.detail && !(step.state === 'RUNNING' && progress) ? html`<p class="quiet detail">${step.detail}</p>` : nothing}
-          ${progress && ['RUNNING', 'RETRYING'].includes(step.state) ? this.#progress(load, step, progress) : nothing}
-          ${step.error && step.state !== 'DONE' ? html`<p class="detail bad-text">${step.error.message} ${step.error.action}</p>` : nothing}
+          ${progress && ['RUNNING', 'RETRYING'].includes(step.state) ? this.#progress(load, progress) : nothing}
+          ${step.error && step.state !== 'DONE' && step.error.message !== load.error?.message
+            ? html`<p class="detail bad-text">${ended(step.error.message)} ${step.error.action}</p>`
+            : nothing}
         </div>
       </li>
     `;
@@ -110,16 +111,12 @@ export class LoadList extends Part {
     return load.state !== 'RUNNING' && ['FAILED', 'CANCELLED'].includes(step.state);
   }
 
-  #progress(load, step, { completed, total, rate, secondsLeft, stalledSeconds, stallLimit }) {
-    const parts = [`${bytes(completed)} of ${total ? bytes(total) : 'an unknown size'}`];
-    if (rate > 0) parts.push(`${bytes(rate)}/s`);
-    if (secondsLeft !== null && rate > 0) parts.push(`${span(secondsLeft * 1000)} left`);
-    const stalls = stalledSeconds >= 3;
+  #progress(load, progress) {
+    const { completedBytes, totalBytes } = progress;
+    const stall = stallInWords(progress);
     return html`
-      <progress max=${total || nothing} value=${total ? completed : nothing} aria-label=${`Download of ${load.model}`}></progress>
-      <p class="detail quiet">${parts.join(' · ')}
-        ${stalls ? html`<span class="warn-text">· no byte for ${stalledSeconds} s${stallLimit ? ` of ${stallLimit} s` : ''}</span>` : nothing}
-      </p>
+      <progress max=${totalBytes || nothing} value=${totalBytes ? completedBytes : nothing} aria-label=${`Download of ${load.model}`}></progress>
+      <p class="detail quiet">${inWords(progress)} ${stall ? html`<span class="warn-text">· ${stall}</span>` : nothing}</p>
     `;
   }
 }

@@ -1,19 +1,20 @@
 import { html, nothing } from 'lit';
 import { call } from '../lib/api.js';
 import { live } from '../lib/live.js';
+import { harmless } from '../lib/log-line.js';
 import { Part } from '../lib/part.js';
-import { bytes, plain, span, until } from '../lib/words.js';
+import { bytes, ended, plain, span, until } from '../lib/words.js';
 import './act-button.js';
 import './load-dialog.js';
 import './load-list.js';
 
-const TONES = { loaded: 'ok', serving: 'ok', failed: 'bad', wanted: 'warn', pulling: 'busy', loading: 'busy' };
+const TONES = { LOADED: 'ok', SERVING: 'ok', FAILED: 'bad', WANTED: 'warn', LOADING: 'busy' };
 const CENTURY = 100 * 365 * 24 * 3600 * 1000;
 
 /** Which models there are, and the loads. */
 export class ModelsCard extends Part {
   static properties = { _deleting: { state: true } };
-  static watches = ['models', 'status'];
+  static watches = ['models', 'status', 'tick'];
 
   #show = (model) => this.querySelector('load-dialog').show(model);
 
@@ -35,48 +36,72 @@ export class ModelsCard extends Part {
 
   #table() {
     const models = live.models?.models;
-    if (!models) return html`<p class="empty">${this.#absence()}</p>`;
-    if (!models.length) return html`<p class="empty">No model is installed. Load one: it is downloaded first.</p>`;
+    if (!models) return html`<p class="empty">${live.modelsProblem?.message ?? 'Asking…'}</p>`;
     return html`
       ${live.modelsProblem ? html`<p class="note warn">This is an older list: ${live.modelsProblem.message}</p>` : nothing}
+      ${live.models.note ? html`<p class="empty">${harmless(live.models.note)}</p>` : nothing}
+      ${models.length ? this.#rows(models) : nothing}
+      ${!models.length && !live.models.note ? html`<p class="empty">No model is installed. Load one: it is downloaded first.</p>` : nothing}
+    `;
+  }
+
+  #rows(models) {
+    return html`
       <div class="table-frame" tabindex="0" role="region" aria-label="Models">
         <table class="models">
-          <thead><tr><th scope="col">Name</th><th scope="col">State</th><th scope="col" class="num">On disk</th><th scope="col">In memory</th><th scope="col">Unloaded in</th><th scope="col"><span class="off-screen">Actions</span></th></tr></thead>
+          <thead><tr><th scope="col">Name</th><th scope="col">State</th><th scope="col" class="num">On disk</th><th scope="col">In memory</th><th scope="col"><span class="off-screen">Actions</span></th></tr></thead>
           <tbody>${models.map((model) => this.#row(model))}</tbody>
         </table>
       </div>
     `;
   }
 
-  #absence() {
-    if (!live.modelsProblem) return 'Asking…';
-    return live.status?.state === 'READY' ? live.modelsProblem.message : 'Models are listed when Ollama is ready.';
-  }
-
   #row(model) {
-    const { name, loaded } = model;
-    const state = (typeof model.state === 'string' ? model.state : loaded ? 'loaded' : 'installed').toLowerCase();
+    const { name, state, loaded } = model;
     return html`
       <tr ?data-loaded=${loaded}>
-        <th scope="row" class="name">${name} ${model.pinned ? html`<span class="badge idle">pinned</span>` : nothing}</th>
+        <th scope="row" class="name">${name}${this.#remarks(model)}</th>
         <td><span class="badge ${TONES[state] ?? 'idle'}">${plain(state)}</span></td>
         <td class="num">${model.diskBytes ? bytes(model.diskBytes) : '–'}</td>
-        <td>${loaded ? `${bytes(model.memoryBytes)}, ${model.processor}` : '–'}</td>
-        <td>${loaded ? expiry(model.expiresAt) : '–'}</td>
-        <td class="row-actions">
-          ${loaded
-            ? html`<act-button label="Unload" busyLabel="Unloading" look="small" describe=${`Unload ${name}`} .can=${live.reachable}
-                .run=${() => this.#unload(name)}></act-button>`
-            : html`<button type="button" class="button small" aria-label=${`Load ${name}`} @click=${() => this.#show(name)}>Load…</button>`}
-          <button type="button" class="button small" aria-label=${`Delete ${name}`} @click=${() => this.#askDelete(name)}>Delete…</button>
-        </td>
+        <td class="memory">${loaded ? html`${bytes(model.memoryBytes)}, ${model.processor}<br /><span class="quiet">${expiry(model.expiresAt)}</span>` : '–'}</td>
+        <td class="row-actions">${model.wanted ? this.#actionsOfWanted(model) : this.#actions(model)}</td>
       </tr>
     `;
   }
 
-  async #unload(model) {
-    await call('POST', '/sidecar/v1/models/unload', { body: { model } });
-    await live.refresh();
+  #remarks({ wanted, required, pinned, configured, detail, failure, retryAt }) {
+    if (!wanted) return nothing;
+    const marks = [required ? 'required' : 'wanted', ...(pinned ? ['pinned'] : []), ...(configured ? ['by configuration'] : [])];
+    const again = retryAt && until(retryAt) > 0 ? ` Tried again in ${span(until(retryAt))}.` : '';
+    return html`
+      <div class="quiet remark">${marks.join(', ')}</div>
+      ${detail && !failure ? html`<div class="quiet remark">${harmless(detail)}${again}</div>` : nothing}
+      ${failure ? html`<div class="bad-text remark">${ended(harmless(failure.error.message))} ${failure.error.action}${again}</div>` : nothing}
+    `;
+  }
+
+  #actions({ name, loaded }) {
+    return html`
+      ${loaded
+        ? html`<act-button label="Unload" busyLabel="Unloading" look="small" describe=${`Unload ${name}`} .can=${live.reachable}
+            .run=${() => call('POST', '/sidecar/v1/models/unload', { body: { model: name } })}></act-button>`
+        : html`<button type="button" class="button small" aria-label=${`Load ${name}`} @click=${() => this.#show(name)}>Load…</button>`}
+      <act-button label="Keep" busyLabel="Keeping" look="small" describe=${`Keep ${name} loaded, over restarts too`} .can=${live.reachable}
+        .run=${() => call('PUT', '/sidecar/v1/models', { body: { model: name, required: false } })}></act-button>
+      <button type="button" class="button small" aria-label=${`Delete ${name}`} @click=${() => this.#askDelete(name)}>Delete…</button>
+    `;
+  }
+
+  #actionsOfWanted({ name, configured, state }) {
+    return html`
+      ${state === 'FAILED'
+        ? html`<button type="button" class="button small" aria-label=${`Load ${name}`} @click=${() => this.#show(name)}>Load…</button>`
+        : nothing}
+      ${configured
+        ? nothing
+        : html`<act-button label="Let go" busyLabel="Letting go" look="small" describe=${`Keep ${name} loaded no longer`} .can=${live.reachable}
+            .run=${() => call('DELETE', `/sidecar/v1/models?name=${encodeURIComponent(name)}`)}></act-button>`}
+    `;
   }
 
   async #askDelete(name) {
@@ -100,15 +125,15 @@ export class ModelsCard extends Part {
   }
 
   async #delete(close) {
-    await call('DELETE', '/api/delete', { body: { model: this._deleting } });
+    await call('DELETE', `/sidecar/v1/models?name=${encodeURIComponent(this._deleting)}&files=true`);
     close();
   }
 }
 
 function expiry(instant) {
   const left = until(instant);
-  if (left > CENTURY || Number.isNaN(left)) return 'never';
-  return left > 0 ? span(left) : 'now';
+  if (left > CENTURY || Number.isNaN(left)) return 'for ever';
+  return left > 0 ? `for ${span(left)}` : 'being unloaded';
 }
 
 customElements.define('models-card', ModelsCard);

@@ -9,6 +9,8 @@ import './state-card.js';
 import './try-it.js';
 
 const THEMES = { auto: 'light', light: 'dark', dark: 'auto' };
+/** Only the document of dev mode says so. */
+const DEV = 'dev' in document.documentElement.dataset;
 const THEME = 'sidecar.theme';
 
 /** The whole page, and whether it still hears from the service. */
@@ -20,6 +22,7 @@ export class SidecarPage extends Part {
     super();
     this.#show(localStorage.getItem(THEME) ?? 'auto');
     live.start();
+    if (DEV) import('./chaos-drawer.js');
   }
 
   #show(theme) {
@@ -52,6 +55,7 @@ export class SidecarPage extends Part {
           <div class="column"><models-card></models-card><try-it></try-it></div>
           <div class="column"><history-card></history-card></div>
         </div>
+        ${DEV ? html`<chaos-drawer></chaos-drawer>` : nothing}
       </main>
     `;
   }

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,7 @@ class PageDeliveryIT extends FaultCase {
         }
         HttpResponse<String> people = ask(app.api("/"), "text/html,application/xhtml+xml");
         HttpResponse<String> programs = ask(app.api("/"), "*/*");
+        HttpResponse<String> chaos = app.post("/sidecar/v1/chaos", "{\"fault\":\"kill\"}", Map.of());
         HttpResponse<String> withoutSlash = ask(app.api("/ui"), "text/html");
 
         // then
@@ -51,6 +53,8 @@ class PageDeliveryIT extends FaultCase {
         assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
                 .contains("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'")
                 .doesNotContain("unsafe");
+        assertThat(chaos.statusCode()).isEqualTo(404);
+        assertThat(page.body()).doesNotContain("data-dev");
         assertThat(assets).hasSize(2);
         assertThat(size).isLessThan(MOST_BYTES);
         assertThat(people.headers().firstValue("Location")).contains("/ui/");
