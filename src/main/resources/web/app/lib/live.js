@@ -6,6 +6,7 @@ const ACTIVE_LOADS_EVERY = 400;
 const QUIET_EVERY = 5000;
 /** Each of these is a request to Ollama; what changes of models is told by events too. */
 const MODELS_EVERY = 15000;
+const MODELS_SOON = 300;
 const TICK = 250;
 const MOST_EVENTS = 500;
 
@@ -124,11 +125,20 @@ class Live extends EventTarget {
 
   #take({ type, data }) {
     if (type === 'gap') this.eventsMissed += data.missed;
-    else if (type !== 'dropped') this.events = [...this.events, data].slice(-MOST_EVENTS);
+    else if (type !== 'dropped') this.#remember(data);
     this.#tell('events');
     if (type.startsWith('load.')) this.#askLoads();
     if (type.startsWith('state.') || type.startsWith('drain')) this.#askStatus();
-    if (data.details?.to || type === 'load.ended' || type.startsWith('model') || type.startsWith('canary')) this.#askModels();
+    if (data.details?.to || type === 'load.ended' || type.startsWith('model') || type.startsWith('canary')) {
+      // Many of them come at once when the stream is opened, and each answer costs Ollama a look.
+      this.#later('models', MODELS_SOON, () => this.#askModels());
+    }
+  }
+
+  /** A service with a new home counts from the beginning again. */
+  #remember(event) {
+    const known = this.events.at(-1)?.id >= event.id ? [] : this.events;
+    this.events = [...known, event].slice(-MOST_EVENTS);
   }
 
   /** Resolves when the status is as wanted. */

@@ -6,7 +6,7 @@ import { Part } from '../lib/part.js';
 import { clock, number } from '../lib/words.js';
 
 const KEPT = 5000;
-const SHOWN = 500;
+const SHOWN = 400;
 const DRAW_EVERY = 150;
 /** Under a flood nobody reads each line: fewer and larger batches leave time for everything else. */
 const FLOOD = 100;
@@ -52,6 +52,13 @@ export class LogView extends Part {
     document.removeEventListener('visibilitychange', this.#look);
     live.removeEventListener('seek', this.#seek);
     this.#stream.close();
+  }
+
+  /** Shown again, it is where it was left: at the newest lines, if it follows. */
+  firstUpdated() {
+    new ResizeObserver(() => {
+      if (this._following) this.#list.scrollTop = this.#list.scrollHeight;
+    }).observe(this.#list);
   }
 
   #look = () => (document.hidden ? this.#stream.close() : this.#stream.open());
@@ -109,7 +116,7 @@ export class LogView extends Part {
 
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.#list;
-    this._following = scrollHeight - scrollTop - clientHeight < 40;
+    if (clientHeight) this._following = scrollHeight - scrollTop - clientHeight < 40;
   }
 
   #toNewest() {

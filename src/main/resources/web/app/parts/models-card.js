@@ -63,7 +63,7 @@ export class ModelsCard extends Part {
         <th scope="row" class="name">${name}${this.#remarks(model)}</th>
         <td><span class="badge ${TONES[state] ?? 'idle'}">${plain(state)}</span></td>
         <td class="num">${model.diskBytes ? bytes(model.diskBytes) : '–'}</td>
-        <td class="memory">${loaded ? html`${bytes(model.memoryBytes)}, ${model.processor}<br /><span class="quiet">${expiry(model.expiresAt)}</span>` : '–'}</td>
+        <td class="memory">${loaded ? html`${bytes(model.memoryBytes)}<br /><span class="quiet">${model.processor}, ${expiry(model.expiresAt)}</span>` : '–'}</td>
         <td class="row-actions">${model.wanted ? this.#actionsOfWanted(model) : this.#actions(model)}</td>
       </tr>
     `;

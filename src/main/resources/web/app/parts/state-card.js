@@ -11,8 +11,15 @@ import './failure-panel.js';
 
 const SIGNS = { done: '✓', failed: '✕', idle: '', active: '', waiting: '' };
 const TRYING = ['PROVISIONING', 'STARTING', 'LISTENING', 'BACKING_OFF'];
-const SETTLED = ['READY', 'STOPPED', 'FAILED', 'BACKING_OFF'];
 const RUNS = ['STARTING', 'LISTENING', 'READY', 'UNRESPONSIVE'];
+
+const isNewer = (status, before) => status.generation > before.generation;
+const isStopped = (status, before) => status.state === 'STOPPED' || isNewer(status, before);
+const isRestarted = (status, before) =>
+  ['STOPPED', 'FAILED'].includes(status.state) || (isNewer(status, before) && ['READY', 'BACKING_OFF'].includes(status.state));
+const isStarted = (status, before) =>
+  (isNewer(status, before) && ['READY', 'FAILED', 'STOPPED'].includes(status.state)) ||
+  (status.state === 'STOPPED' && before.state !== 'STOPPED');
 
 /** What Ollama is doing, why, and what to press next. */
 export class StateCard extends Part {
@@ -24,16 +31,12 @@ export class StateCard extends Part {
     this._check = null;
   }
 
-  async #wish(what, settled) {
+  /** Busy until it is decided, or until somebody else has wished something else. */
+  async #wish(what, isOver) {
+    const before = live.status;
     await call('POST', `/sidecar/v1/${what}`);
-    await live.until((status) => settled.includes(status.state));
+    await live.until((status) => isOver(status, before));
   }
-
-  #restart = async () => {
-    const { generation } = live.status;
-    await call('POST', '/sidecar/v1/restart');
-    await live.until((status) => status.generation > generation && SETTLED.includes(status.state));
-  };
 
   async #runCheck(deep) {
     this._check = await call('POST', `/sidecar/v1/check?deep=${deep}`);
@@ -76,19 +79,19 @@ export class StateCard extends Part {
           busyLabel="Starting"
           look=${['STOPPED', 'FAILED', 'BACKING_OFF'].includes(state) ? 'primary' : ''}
           .can=${heard && ['STOPPED', 'FAILED', 'BACKING_OFF'].includes(state)}
-          .run=${() => this.#wish('start', ['READY', 'FAILED', 'STOPPED'])}
+          .run=${() => this.#wish('start', isStarted)}
         ></act-button>
         <act-button
           label=${trying ? 'Stop trying' : 'Stop'}
           busyLabel="Stopping"
           .can=${heard && (trying || RUNS.includes(state))}
-          .run=${() => this.#wish('stop', ['STOPPED'])}
+          .run=${() => this.#wish('stop', isStopped)}
         ></act-button>
         <act-button
           label="Restart"
           busyLabel="Restarting"
           .can=${heard && RUNS.includes(state)}
-          .run=${this.#restart}
+          .run=${() => this.#wish('restart', isRestarted)}
         ></act-button>
         <act-button
           label="Check now"
@@ -117,15 +120,14 @@ export class StateCard extends Part {
     `;
   }
 
-  #facts({ program, generation, restarts, compute, canary, heartbeat, address }) {
+  #facts({ program, generation, restarts, compute, canary, address }) {
     const facts = [
       ['Address', address],
       ['Program', program?.path],
       ['From', program?.source],
       ['Computes on', compute?.join(', ')],
       ['Starts', generation ? `${count(generation, 'start')}, ${count(restarts, 'restart')} without a wish` : ''],
-      ['Canary', canary?.state?.toLowerCase()],
-      ['Heartbeat', typeof heartbeat === 'object' ? (heartbeat.detail ?? heartbeat.state ?? '') : heartbeat],
+      ['Canary', canary ? [canary.state.toLowerCase(), canary.reason].filter(Boolean).join(': ') : ''],
     ].filter(([, value]) => value);
     return html`
       <details class="facts">

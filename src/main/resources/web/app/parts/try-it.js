@@ -70,7 +70,7 @@ export class TryIt extends Part {
       return html`<p class="empty">${this.#ready ? 'The answer appears here, with its times.' : 'Possible when Ollama is ready.'}</p>`;
     }
     return html`
-      <p class="figures" role="status">${this.#state()}</p>
+      <p class="figures" aria-live=${this._abort ? 'off' : 'polite'}>${this.#state()}</p>
       ${answer?.text ? html`<pre class="answer" tabindex="0" aria-label="Answer">${answer.text.slice(-LONGEST_TEXT)}</pre>` : nothing}
       ${problem ? html`<p class="note bad" role="alert"><strong>${problem.message}</strong> ${problem.action}</p>` : nothing}
     `;

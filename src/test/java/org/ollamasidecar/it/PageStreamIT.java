@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** What streams on the page: the log, answers, and the connection itself. */
 class PageStreamIT extends PageCase {
 
-    private static final int MOST_LINES_SHOWN = 500;
+    private static final int MOST_LINES_SHOWN = 400;
     private static final double GENEROUS_DELAY_MILLIS = 2000;
 
     @Test
