@@ -22,6 +22,7 @@ public final class OsProcessLauncher implements ProcessLauncher {
     private final ExecutorService spawner = SpawnThread.get();
 
     private final boolean reapsOrphans;
+    private final Escapees escapees;
 
     /** Known from the first launch on; used by the spawning thread only. */
     private @Nullable LaunchWrapper wrapper;
@@ -36,6 +37,7 @@ public final class OsProcessLauncher implements ProcessLauncher {
         this.marker = marker;
         this.token = token;
         this.reapsOrphans = Posix.becomeSubreaper();
+        this.escapees = reapsOrphans ? Escapees.amongDescendants(token) : Escapees.anywhere(token);
     }
 
     /** Whether a runner that leaves its session comes back to this process when it is orphaned. */
@@ -76,7 +78,7 @@ public final class OsProcessLauncher implements ProcessLauncher {
         builder.environment().clear();
         builder.environment().putAll(spec.environment());
         builder.environment().put(OwnerToken.VARIABLE, token.value());
-        return new OsProcess(builder.start(), wrapper.ownGroup(), token);
+        return new OsProcess(builder.start(), wrapper.ownGroup(), escapees);
     }
 
     /** Runs after the spawn, on the same thread: nobody else knows of this child. */

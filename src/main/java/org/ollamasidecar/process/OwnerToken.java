@@ -2,10 +2,8 @@ package org.ollamasidecar.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,21 +41,17 @@ public record OwnerToken(String value) {
 
     /** Every living process that bears the token; zombies bear nothing any more. */
     public List<ProcessHandle> bearers() {
-        List<ProcessHandle> found = new ArrayList<>();
-        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
-            for (Path process : processes) {
-                bearer(process).ifPresent(found::add);
-            }
-        } catch (IOException noProc) {
-            return List.of();
-        }
-        return found;
+        return bearersAmong(ProcessTable.read().entries());
     }
 
     /** The handle is taken before the look: if the number has meanwhile passed on, the handle is not alive. */
-    private Optional<ProcessHandle> bearer(Path process) {
-        return ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
-                .filter(handle -> isBorneBy(process) && handle.isAlive());
+    List<ProcessHandle> bearersAmong(List<ProcessTable.Entry> candidates) {
+        return candidates.stream()
+                .filter(candidate -> !candidate.isZombie())
+                .map(candidate -> ProcessHandle.of(candidate.pid()))
+                .flatMap(Optional::stream)
+                .filter(handle -> isBorneBy(PROC.resolve(Long.toString(handle.pid()))) && handle.isAlive())
+                .toList();
     }
 
     private boolean isBorneBy(Path process) {

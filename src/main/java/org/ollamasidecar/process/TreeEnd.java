@@ -22,17 +22,17 @@ final class TreeEnd {
 
     private final ManagedProcess leader;
     private final boolean ownGroup;
-    private final ProcessGroup group;
-    private final OwnerToken token;
+    private final Escapees escapees;
     private final Set<ProcessHandle> others;
     private final List<Signal> sent = new ArrayList<>();
 
-    TreeEnd(ManagedProcess leader, ProcessHandle handle, boolean ownGroup, OwnerToken token) {
+    /** @param ownGroup whether it leads a group, so that a signal to that reaches nobody else */
+    TreeEnd(ManagedProcess leader, ProcessHandle handle, boolean ownGroup, Escapees escapees) {
         this.leader = leader;
         this.ownGroup = ownGroup;
-        this.group = new ProcessGroup(leader.pid());
-        this.token = token;
-        this.others = new LinkedHashSet<>(handle.descendants().toList());
+        this.escapees = escapees;
+        this.others =
+                new LinkedHashSet<>(handle.isAlive() ? handle.descendants().toList() : List.of());
     }
 
     EndReport run(EndOrder order) throws InterruptedException {
@@ -61,27 +61,49 @@ final class TreeEnd {
         sent.add(signal);
     }
 
+    /** The signal to the group comes first: while it dies, it is looked for what has left it. */
     private void kill() {
         boolean any = leader.isAlive();
         if (any) {
             leader.signal(Signal.KILL);
         }
+        any |= ownGroup && Posix.killGroup(leader.pid(), Signal.KILL);
+        ProcessTable table = ProcessTable.read();
         if (ownGroup) {
-            group.members().stream()
-                    .map(ProcessHandle::of)
-                    .flatMap(Optional::stream)
-                    .forEach(others::add);
-            any |= group.kill();
+            remember(handles(table.group(leader.pid())));
         }
-        token.bearers().forEach(others::add);
-        others.removeIf(process -> process.pid() == leader.pid());
-        // A handle knows its start time: it never reaches a process that took over the number.
-        for (ProcessHandle other : others) {
-            any |= other.isAlive() && other.destroyForcibly();
+        boolean more = remember(escapees.in(table, leader.pid()));
+        any |= killOthers();
+        // What had left the group may have started something while it was looked for.
+        while (more) {
+            more = remember(escapees.in(ProcessTable.read(), leader.pid()));
+            any |= killOthers();
         }
         if (any) {
             sent.add(Signal.KILL);
         }
+    }
+
+    private static List<ProcessHandle> handles(List<ProcessTable.Entry> entries) {
+        return entries.stream()
+                .map(entry -> ProcessHandle.of(entry.pid()))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** {@return whether one of them was not known before} */
+    private boolean remember(List<ProcessHandle> found) {
+        return others.addAll(
+                found.stream().filter(process -> process.pid() != leader.pid()).toList());
+    }
+
+    /** A handle knows its start time: it never reaches a process that took over the number. */
+    private boolean killOthers() {
+        boolean any = false;
+        for (ProcessHandle other : others) {
+            any |= other.isAlive() && other.destroyForcibly();
+        }
+        return any;
     }
 
     private List<Long> awaitGone() throws InterruptedException {

@@ -86,9 +86,8 @@ class SidecarParts {
                 plan,
                 launcher,
                 provisioning,
-                clients,
-                config.probe().timeout(),
-                preparations,
+                new Prober(clients, config.probe().timeout(), preparations, loop),
+                tail,
                 predecessor.gone(),
                 journal,
                 loop);

@@ -45,15 +45,18 @@ class OllamaRunnerTest {
     private final List<Preparation> preparations = new CopyOnWriteArrayList<>();
 
     private OllamaRunner runner(VersionOnlyClient.Answer answer) {
+        return runner(answer, Duration.ofSeconds(2));
+    }
+
+    private OllamaRunner runner(VersionOnlyClient.Answer answer, Duration probeLimit) {
         LaunchPlan plan = new LaunchPlan(TestSidecarConfig.defaults().withHome(home), Map.of());
         ProvisioningTask provisioning = new ProvisioningTask(listener -> FOUND, events::add);
         return new OllamaRunner(
                 plan,
                 launcher,
                 provisioning,
-                address -> new VersionOnlyClient(answer),
-                Duration.ofSeconds(2),
-                preparations,
+                new Prober(address -> new VersionOnlyClient(answer), probeLimit, preparations, events::add),
+                new ReadLog(),
                 predecessor,
                 journal,
                 events::add);
@@ -260,16 +263,7 @@ class OllamaRunnerTest {
     @Test
     void probeWithoutAnswer_isAMissAtTheLimit() {
         // given
-        OllamaRunner hanging = new OllamaRunner(
-                new LaunchPlan(TestSidecarConfig.defaults().withHome(home), Map.of()),
-                launcher,
-                new ProvisioningTask(listener -> FOUND, events::add),
-                address -> new VersionOnlyClient(OllamaRunnerTest::never),
-                Duration.ofMillis(20),
-                preparations,
-                predecessor,
-                journal,
-                events::add);
+        OllamaRunner hanging = runner(OllamaRunnerTest::never, Duration.ofMillis(20));
 
         // when
         hanging.run(new Effect.Probe(CHILD));
