@@ -37,7 +37,7 @@ public final class OsProcessLauncher implements ProcessLauncher {
         this.marker = marker;
         this.token = token;
         this.reapsOrphans = Posix.becomeSubreaper();
-        this.escapees = reapsOrphans ? Escapees.amongDescendants(token) : Escapees.anywhere(token);
+        this.escapees = new Escapees(token, reapsOrphans);
     }
 
     /** Whether a runner that leaves its session comes back to this process when it is orphaned. */

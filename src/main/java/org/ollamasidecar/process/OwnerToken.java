@@ -2,8 +2,10 @@ package org.ollamasidecar.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,22 +43,26 @@ public record OwnerToken(String value) {
 
     /** Every living process that bears the token; zombies bear nothing any more. */
     public List<ProcessHandle> bearers() {
-        return bearersAmong(ProcessTable.read().entries());
+        List<ProcessHandle> found = new ArrayList<>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (Path process : processes) {
+                bearer(Long.parseLong(process.getFileName().toString())).ifPresent(found::add);
+            }
+        } catch (IOException noProc) {
+            return List.of();
+        }
+        return found;
     }
 
     /** The handle is taken before the look: if the number has meanwhile passed on, the handle is not alive. */
-    List<ProcessHandle> bearersAmong(List<ProcessTable.Entry> candidates) {
-        return candidates.stream()
-                .filter(candidate -> !candidate.isZombie())
-                .map(candidate -> ProcessHandle.of(candidate.pid()))
-                .flatMap(Optional::stream)
-                .filter(handle -> isBorneBy(PROC.resolve(Long.toString(handle.pid()))) && handle.isAlive())
-                .toList();
+    private Optional<ProcessHandle> bearer(long pid) {
+        return ProcessHandle.of(pid).filter(handle -> isBorneBy(pid) && handle.isAlive());
     }
 
-    private boolean isBorneBy(Path process) {
+    boolean isBorneBy(long pid) {
         try {
-            String environment = Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
+            Path file = PROC.resolve(Long.toString(pid)).resolve("environ");
+            String environment = Files.readString(file, StandardCharsets.ISO_8859_1);
             String entry = VARIABLE + "=" + value + "\0";
             return environment.startsWith(entry) || environment.contains("\0" + entry);
         } catch (IOException goneOrForeign) {
