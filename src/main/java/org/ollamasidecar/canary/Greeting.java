@@ -31,13 +31,22 @@ class Greeting {
         }
         LOG.infof(
                 """
-                Ollama %s is ready (pid %d, %s).
+                Ollama %s is ready (%s, %s).
                   front door  http://localhost:%d/api  and  http://localhost:%d/v1
                   status      http://localhost:%d/sidecar/v1/status
                   health      http://localhost:%d/q/health
                   log         %s
                 Try it:
                   curl -s localhost:%d/api/generate -d '{"model":"%s","prompt":"ping","stream":false}'""",
-                child.version(), child.pid(), child.address(), port, port, port, managementPort, logFile, port, model);
+                child.version(),
+                child.isOurs() ? "pid " + child.pid() : "not ours",
+                child.address(),
+                port,
+                port,
+                port,
+                managementPort,
+                logFile,
+                port,
+                model);
     }
 }

@@ -29,7 +29,9 @@ final class Answers {
                 .withData("draining", status.draining());
         work.counts().forEach((kind, count) -> answer.withData(kind + "InFlight", count));
         status.child().ifPresent(child -> {
-            answer.withData("pid", child.pid());
+            if (child.isOurs()) {
+                answer.withData("pid", child.pid());
+            }
             answer.withData("version", child.version());
         });
         status.lastFailure()

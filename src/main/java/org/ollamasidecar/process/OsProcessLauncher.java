@@ -23,6 +23,7 @@ public final class OsProcessLauncher implements ProcessLauncher {
 
     private final boolean reapsOrphans;
     private final Escapees escapees;
+    private final OrphanReaper reaper = new OrphanReaper();
 
     /** Known from the first launch on; used by the spawning thread only. */
     private @Nullable LaunchWrapper wrapper;
@@ -61,6 +62,14 @@ public final class OsProcessLauncher implements ProcessLauncher {
         }
     }
 
+    /** On the thread that spawns, so never in the middle of a spawn. */
+    @Override
+    public void reapOrphans() {
+        if (reapsOrphans) {
+            spawner.execute(reaper::reap);
+        }
+    }
+
     private ManagedProcess spawn(LaunchSpec spec) throws IOException, InterruptedException {
         if (wrapper == null) {
             wrapper = LaunchWrapper.detect();
@@ -78,7 +87,9 @@ public final class OsProcessLauncher implements ProcessLauncher {
         builder.environment().clear();
         builder.environment().putAll(spec.environment());
         builder.environment().put(OwnerToken.VARIABLE, token.value());
-        return new OsProcess(builder.start(), wrapper.ownGroup(), escapees);
+        Process process = builder.start();
+        reaper.spare(process.toHandle());
+        return new OsProcess(process, wrapper.ownGroup(), escapees);
     }
 
     /** Runs after the spawn, on the same thread: nobody else knows of this child. */

@@ -1,6 +1,7 @@
 package org.ollamasidecar.supervisor;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -14,10 +15,12 @@ final class ExitWatch {
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
     private final ChildLog log;
+    private final PortRefusals refusals;
     private final Consumer<SupervisorEvent> events;
 
-    ExitWatch(ChildLog log, Consumer<SupervisorEvent> events) {
+    ExitWatch(ChildLog log, PortRefusals refusals, Consumer<SupervisorEvent> events) {
         this.log = log;
+        this.refusals = refusals;
         this.events = events;
     }
 
@@ -27,7 +30,11 @@ final class ExitWatch {
                     if (!log.awaitRead(LAST_WORDS)) {
                         LOG.warnf("The last lines of Ollama's log are not read yet [generation=%d]", generation);
                     }
-                    events.accept(new SupervisorEvent.Exited(generation, exit));
+                    Optional<PortConflict> conflict = refusals.explain(generation);
+                    events.accept(
+                            conflict.isPresent()
+                                    ? new SupervisorEvent.PortRefused(generation, conflict.get())
+                                    : new SupervisorEvent.Exited(generation, exit));
                 }));
         told.exceptionally(e -> {
             LOG.errorf(e, "The exit of Ollama could not be told [generation=%d]", generation);

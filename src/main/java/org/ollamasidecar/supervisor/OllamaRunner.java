@@ -14,7 +14,6 @@ import org.ollamasidecar.process.EndReport;
 import org.ollamasidecar.process.LaunchSpec;
 import org.ollamasidecar.process.ManagedProcess;
 import org.ollamasidecar.process.ProcessLauncher;
-import org.ollamasidecar.provision.Program;
 
 /** Runs the effects on virtual threads, in an order in which no two Ollamas of ours ever live at once. */
 final class OllamaRunner implements EffectRunner {
@@ -43,6 +42,7 @@ final class OllamaRunner implements EffectRunner {
             ProvisioningTask provisioning,
             Prober prober,
             ChildLog log,
+            ExitWatch exits,
             CompletableFuture<EndReport> predecessor,
             Journal journal,
             Consumer<SupervisorEvent> events) {
@@ -50,7 +50,7 @@ final class OllamaRunner implements EffectRunner {
         this.launcher = launcher;
         this.provisioning = provisioning;
         this.prober = prober;
-        this.exits = new ExitWatch(log, events);
+        this.exits = exits;
         this.log = log;
         this.cleared = predecessor;
         this.journal = journal;
@@ -63,9 +63,10 @@ final class OllamaRunner implements EffectRunner {
             case Effect.Provision provision -> provisioning.start(provision.generation());
             case Effect.CancelProvisioning cancel -> provisioning.cancel();
             case Effect.TakeOver(long generation, ManagedProcess process) -> takeOver(generation, process);
-            case Effect.Spawn spawn -> spawn(spawn.generation(), spawn.program());
+            case Effect.Spawn spawn -> spawn(spawn);
             case Effect.Probe probe -> {
                 log.newsCame();
+                launcher.reapOrphans();
                 Background.run("probe", () -> prober.probe(probe.child()));
             }
             case Effect.EndTree end -> end(end);
@@ -77,14 +78,15 @@ final class OllamaRunner implements EffectRunner {
         exits.follow(generation, process);
     }
 
-    private void spawn(long generation, Program program) {
+    private void spawn(Effect.Spawn spawn) {
+        long generation = spawn.generation();
         CompletableFuture<?> before = cleared;
         CompletableFuture<ManagedProcess> result = new CompletableFuture<>();
         spawned = result;
         Background.run("spawn", () -> {
             try {
                 before.get();
-                LaunchSpec spec = plan.prepare(generation, program.path());
+                LaunchSpec spec = plan.prepare(generation, spawn.program().path(), spawn.anyPort());
                 ManagedProcess process = launcher.launch(spec);
                 log.expectNews();
                 result.complete(process);

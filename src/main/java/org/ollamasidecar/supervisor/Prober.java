@@ -39,7 +39,7 @@ final class Prober {
         try {
             String version = TimeLimit.call(limit, () -> clients.at(address).version());
             // Whoever else answers is told apart by the state machine, and gets nothing from us.
-            if (version.equals(child.version())) {
+            if (!child.isOurs() || version.equals(child.version())) {
                 prepareOnce(child);
             }
             events.accept(new SupervisorEvent.ProbeAnswered(child.generation(), version));
