@@ -1,6 +1,7 @@
 package org.ollamasidecar.health;
 
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.ollamasidecar.supervisor.Diagnoser;
@@ -20,6 +21,11 @@ final class Answers {
     }
 
     HealthCheckResponse of(String name, boolean up, SidecarStatus status) {
+        return of(name, up, status, List.of());
+    }
+
+    /** With the required models that do not serve. */
+    HealthCheckResponse of(String name, boolean up, SidecarStatus status, List<String> missing) {
         HealthCheckResponseBuilder answer = HealthCheckResponse.named(name)
                 .status(up)
                 .withData("state", status.name().name())
@@ -28,6 +34,9 @@ final class Answers {
                 .withData("restarts", status.restarts())
                 .withData("draining", status.draining());
         work.counts().forEach((kind, count) -> answer.withData(kind + "InFlight", count));
+        if (!missing.isEmpty()) {
+            answer.withData("missingModels", String.join(", ", missing));
+        }
         status.child().ifPresent(child -> {
             if (child.isOurs()) {
                 answer.withData("pid", child.pid());

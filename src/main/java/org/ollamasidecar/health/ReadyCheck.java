@@ -1,29 +1,33 @@
 package org.ollamasidecar.health;
 
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
+import org.ollamasidecar.models.ModelKeeper;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.SidecarStatus;
 
-/** Requests through the front door are answered, and more are welcome. */
+/** The required models are there, requests through the front door are answered, and more are welcome. */
 @Readiness
 @Singleton
 final class ReadyCheck implements HealthCheck {
 
     private final Sidecar sidecar;
+    private final ModelKeeper models;
     private final Answers answers;
 
-    ReadyCheck(Sidecar sidecar, Answers answers) {
+    ReadyCheck(Sidecar sidecar, ModelKeeper models, Answers answers) {
         this.sidecar = sidecar;
+        this.models = models;
         this.answers = answers;
     }
 
     @Override
     public HealthCheckResponse call() {
         SidecarStatus status = sidecar.status();
-        boolean up = status.wantsRequests();
-        return answers.of("ready", up, status);
+        List<String> missing = models.missing(status);
+        return answers.of("ready", status.wantsRequests() && missing.isEmpty(), status, missing);
     }
 }

@@ -34,6 +34,14 @@ public interface LoadConfig {
     @DurationMin(millis = 100)
     Duration stallTimeout();
 
+    /**
+     * After this long a download is left and taken up again at once, unnoticed: only then does Ollama note how far it
+     * is, and a crash of Ollama costs no more than what came since.
+     */
+    @WithDefault("5m")
+    @DurationMin(millis = 100)
+    Duration pullCheckpoint();
+
     /** A download is not begun with less free space than this on the models' disk. */
     @WithDefault("256M")
     MemorySize minFreeSpace();

@@ -13,17 +13,20 @@ final class LoadErrors {
     static LoadError of(Throwable failure) {
         return switch (failure) {
             case OllamaException known -> new LoadError(known.kind().name(), message(known), known.action());
-            case TimeoutException late ->
-                new LoadError(
-                        TIMEOUT,
-                        "The attempt did not end within its limit.",
-                        "Retry from this step, or give it more time (sidecar.loads.*).");
+            case TimeoutException late -> late();
             default ->
                 new LoadError(
                         "INTERNAL",
                         "The step failed in a way that this service did not expect: " + message(failure),
                         "Look into the service's own log and report it.");
         };
+    }
+
+    static LoadError late() {
+        return new LoadError(
+                TIMEOUT,
+                "The attempt did not end within its limit.",
+                "Retry from this step, or give it more time (sidecar.loads.*).");
     }
 
     private static String message(Throwable failure) {

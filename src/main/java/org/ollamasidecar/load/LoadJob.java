@@ -12,6 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.ollama.OllamaException;
+import org.ollamasidecar.ollama.PullProgress;
 
 /** One load. Its runner writes, anyone reads {@link #view}; both hold the lock only for an instant. */
 final class LoadJob {
@@ -117,13 +119,29 @@ final class LoadJob {
         steps.compute(step, (same, record) -> change.apply(record == null ? StepRecord.PENDING : record));
     }
 
-    /** Another attempt of a step begins. */
-    void attempt(Step step) throws InterruptedException {
-        requireWanted();
-        change(step, record -> record.attempted(clock.instant()));
+    /** What one attempt of a step does. */
+    interface Attempt {
+        StepOutcome run() throws InterruptedException;
     }
 
-    /** An attempt has failed, and another one will follow. */
+    /** Makes another attempt of a step. Its failure is seen from then on, not only when the pause after it is over. */
+    StepOutcome attempt(Step step, Attempt attempt) throws InterruptedException {
+        requireWanted();
+        change(step, record -> record.attempted(clock.instant()));
+        try {
+            return attempt.run();
+        } catch (OllamaException e) {
+            change(step, record -> record.retrying(LoadErrors.of(e)));
+            throw e;
+        } catch (InterruptedException e) {
+            if (!isCancelWished()) {
+                change(step, record -> record.retrying(LoadErrors.late()));
+            }
+            throw e;
+        }
+    }
+
+    /** An attempt has failed, and another one follows now. */
     void retrying(Step step, LoadError why) {
         change(step, record -> record.retrying(why));
         tell("load.retry", step + " is tried again: " + why.message());
@@ -137,6 +155,16 @@ final class LoadJob {
 
     private void tell(String type, String message) {
         journal.record(type, message, Map.of("load", id, "model", wish.model().toString()));
+    }
+
+    /** What earlier attempts of the download have come to. */
+    synchronized PullProgress pulled() {
+        Download download = Objects.requireNonNull(steps.get(Step.PULL)).progress();
+        return download == null ? PullProgress.NONE : download.progress();
+    }
+
+    Instant now() {
+        return clock.instant();
     }
 
     synchronized StepState stateOf(Step step) {
@@ -160,7 +188,7 @@ final class LoadJob {
                 limit.timeout().toSeconds(),
                 record.elapsedMillis(clock.instant()),
                 record.detail(),
-                record.progress(),
+                record.progress() == null ? null : record.progress().view(clock.instant(), config.stallTimeout()),
                 record.error());
     }
 }

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.supervisor.Drainable;
 
 /** The jobs, under way and ended. A job belongs to the server: its client may leave and come back. */
@@ -30,6 +32,7 @@ public class LoadJobs implements Drainable {
     private final InstantSource clock;
     private final Journal journal;
     private final Map<String, LoadJob> jobs = new LinkedHashMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private boolean closed;
 
     LoadJobs(LoadRunner runner, LoadConfig config, InstantSource clock, Journal journal) {
@@ -42,6 +45,28 @@ public class LoadJobs implements Drainable {
     /** Every job that is remembered, oldest first. */
     public synchronized List<LoadView> views() {
         return jobs.values().stream().map(LoadJob::view).toList();
+    }
+
+    /**
+     * Has a model loaded, by the job that is under way for it or else by a new one.
+     *
+     * @throws ProblemException when there are too many jobs, or the service ends
+     */
+    public LoadView load(LoadWish wish) {
+        return submit(wish).view();
+    }
+
+    /** The job of a model that was begun last. */
+    public synchronized Optional<LoadView> newest(ModelName model) {
+        return jobs.values().stream()
+                .filter(job -> job.wish().model().equals(model))
+                .reduce((earlier, later) -> later)
+                .map(LoadJob::view);
+    }
+
+    /** Told after each end of a job, on the job's thread: must hand over at once. */
+    public void onEnd(Runnable listener) {
+        listeners.add(listener);
     }
 
     /** The job under way for the same model, or else a new one; one that is being cancelled is not joined. */
@@ -141,7 +166,10 @@ public class LoadJobs implements Drainable {
     }
 
     private void launch(LoadJob job, Step from) {
-        Thread thread = Thread.ofVirtual().name("sidecar-load").unstarted(() -> runner.run(job, from));
+        Thread thread = Thread.ofVirtual().name("sidecar-load").unstarted(() -> {
+            runner.run(job, from);
+            listeners.forEach(Runnable::run);
+        });
         job.begin(from, thread);
         thread.start();
     }

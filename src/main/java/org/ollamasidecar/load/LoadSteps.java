@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.ollamasidecar.ollama.Generation;
@@ -28,6 +29,7 @@ class LoadSteps {
     private static final String EMBEDDING = "embedding";
     private static final String COMPLETION = "completion";
     private static final String PROBE_TEXT = "ping";
+    private static final long NOTING_MILLIS = 500;
 
     private final OllamaAccess ollama;
     private final ModelStore store;
@@ -41,8 +43,9 @@ class LoadSteps {
 
     @Timeout(value = 120, unit = ChronoUnit.SECONDS)
     StepOutcome awaitServer(LoadJob job) throws InterruptedException {
-        job.attempt(Step.AWAIT_SERVER);
-        return StepOutcome.done("Ollama " + ollama.awaitReady().version() + " answers");
+        return job.attempt(
+                Step.AWAIT_SERVER,
+                () -> StepOutcome.done("Ollama " + ollama.awaitReady().version() + " answers"));
     }
 
     @Timeout(value = 5, unit = ChronoUnit.SECONDS)
@@ -52,7 +55,10 @@ class LoadSteps {
             abortOn = {PermanentOllamaException.class, InterruptedException.class})
     @BeforeRetry(RetryNotes.class)
     StepOutcome resolve(LoadJob job) throws InterruptedException {
-        job.attempt(Step.RESOLVE);
+        return job.attempt(Step.RESOLVE, () -> resolved(job));
+    }
+
+    private StepOutcome resolved(LoadJob job) throws InterruptedException {
         LoadWish wish = job.wish();
         boolean installed = isInstalled(ollama.client(), wish.model());
         job.installed(installed);
@@ -80,17 +86,23 @@ class LoadSteps {
     @ExponentialBackoff(maxDelay = 30, maxDelayUnit = ChronoUnit.SECONDS)
     @BeforeRetry(RetryNotes.class)
     StepOutcome pull(LoadJob job) throws InterruptedException {
+        return job.isPullNeeded()
+                ? job.attempt(Step.PULL, () -> pulled(job))
+                : StepOutcome.skipped("already installed");
+    }
+
+    private StepOutcome pulled(LoadJob job) throws InterruptedException {
         LoadWish wish = job.wish();
-        if (!job.isPullNeeded()) {
-            return StepOutcome.skipped("already installed");
-        }
-        job.attempt(Step.PULL);
         OllamaClient client = ollama.client();
-        PullTracker tracker = new PullTracker(job);
+        PullTracker tracker = new PullTracker(job, store);
         boolean insecure = config.insecureRegistries()
                 .orElse(List.of())
                 .contains(wish.model().host());
-        new StallWatch(config.stallTimeout(), tracker::sign).run(() -> client.pull(wish.model(), insecure, tracker));
+        StallWatch watch = new StallWatch(config.stallTimeout(), config.pullCheckpoint(), tracker);
+        while (watch.run(() -> client.pull(wish.model(), insecure, tracker)) == StallWatch.End.CHECKPOINT) {
+            // Ollama notes it when it sees that nobody waits any more: not before, and not at all when one is back.
+            TimeUnit.MILLISECONDS.sleep(NOTING_MILLIS);
+        }
         PullProgress progress = tracker.progress();
         job.installed(true);
         return StepOutcome.done("pulled, " + progress.totalBytes() + " bytes in "
@@ -106,7 +118,10 @@ class LoadSteps {
             abortOn = {PermanentOllamaException.class, InterruptedException.class})
     @BeforeRetry(RetryNotes.class)
     StepOutcome load(LoadJob job) throws InterruptedException {
-        job.attempt(Step.LOAD);
+        return job.attempt(Step.LOAD, () -> loaded(job));
+    }
+
+    private StepOutcome loaded(LoadJob job) throws InterruptedException {
         LoadWish wish = job.wish();
         OllamaClient client = ollama.client();
         long begun = System.nanoTime();
@@ -127,11 +142,11 @@ class LoadSteps {
             abortOn = {PermanentOllamaException.class, InterruptedException.class})
     @BeforeRetry(RetryNotes.class)
     StepOutcome verify(LoadJob job) throws InterruptedException {
+        return job.wish().verify() ? job.attempt(Step.VERIFY, () -> verified(job)) : StepOutcome.skipped("not wished");
+    }
+
+    private StepOutcome verified(LoadJob job) throws InterruptedException {
         LoadWish wish = job.wish();
-        if (!wish.verify()) {
-            return StepOutcome.skipped("not wished");
-        }
-        job.attempt(Step.VERIFY);
         OllamaClient client = ollama.client();
         LoadedModel loaded = loaded(client, wish.model())
                 .orElseThrow(() -> new TransientOllamaException(

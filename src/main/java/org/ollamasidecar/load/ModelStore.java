@@ -35,6 +35,18 @@ class ModelStore {
         }
     }
 
+    /** Fails where the rest of a download does not fit, before it has filled the disk up. */
+    void requireRoomFor(long bytes) {
+        long free = freeBytes();
+        if (free < bytes) {
+            throw new PermanentOllamaException(
+                    OllamaErrorKind.DISK,
+                    "The download still needs " + bytes / MEGABYTE + " MB, and there are " + free / MEGABYTE
+                            + " MB free at " + directory + ".",
+                    "Free disk space there, then retry from PULL; what has come so far is kept.");
+        }
+    }
+
     private long freeBytes() {
         Path existing = directory;
         while (!Files.exists(existing) && existing.getParent() != null) {

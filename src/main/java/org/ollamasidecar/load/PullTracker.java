@@ -1,38 +1,72 @@
 package org.ollamasidecar.load;
 
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.ollamasidecar.ollama.PullLine;
 import org.ollamasidecar.ollama.PullProgress;
 
-/** Follows a download for those who watch its job. */
-final class PullTracker implements Consumer<PullLine> {
+/**
+ * Follows a download for those who watch its job. What it shows never goes backwards, not over attempts either; what it
+ * counts as a sign of life are the bytes as Ollama tells them.
+ */
+final class PullTracker implements Consumer<PullLine>, StallWatch.Signs {
 
-    private static final String VERIFYING = "verifying";
+    private static final String PULLING = "pulling ";
 
     private final LoadJob job;
-    private volatile PullProgress progress = PullProgress.NONE;
+    private final ModelStore store;
+    private final Map<String, Long> told = new HashMap<>();
+    private final RateMeter rate = new RateMeter();
+    private PullProgress progress;
+    private Instant lastByte;
+    private final AtomicLong signs = new AtomicLong();
+    private volatile boolean bytesAreDue = true;
 
-    PullTracker(LoadJob job) {
+    PullTracker(LoadJob job, ModelStore store) {
         this.job = job;
+        this.store = store;
+        this.progress = job.pulled();
+        this.lastByte = job.now();
     }
 
     /** Only one download of the job runs at a time, on one thread. */
     @Override
     public void accept(PullLine line) {
-        PullProgress now = progress.with(line);
-        progress = now;
-        StepView.Progress bytes =
-                now.layers().isEmpty() ? null : new StepView.Progress(now.completedBytes(), now.totalBytes());
-        job.change(Step.PULL, record -> record.doing(now.status(), bytes));
+        long known = progress.totalBytes();
+        progress = progress.with(line);
+        bytesAreDue = line.status().startsWith(PULLING);
+        count(line);
+        if (progress.totalBytes() > known) {
+            store.requireRoomFor(progress.totalBytes() - progress.completedBytes());
+        }
+        Download download = progress.layers().isEmpty() ? null : new Download(progress, rate.perSecond(), lastByte);
+        job.change(Step.PULL, record -> record.doing(line.status(), download));
+    }
+
+    private void count(PullLine line) {
+        Long last = told.put(line.digest(), line.completedBytes());
+        if (last == null || last != line.completedBytes()) {
+            signs.incrementAndGet();
+            lastByte = job.now();
+        }
+        rate.received(last == null ? 0 : Math.max(0, line.completedBytes() - last), System.nanoTime());
     }
 
     PullProgress progress() {
         return progress;
     }
 
-    /** Stands still only while bytes should come: the check of a large model says nothing for minutes. */
-    long sign() {
-        PullProgress now = progress;
-        return now.status().startsWith(VERIFYING) ? System.nanoTime() : now.completedBytes();
+    @Override
+    public long count() {
+        return signs.get();
+    }
+
+    /** Not while it is checked or registered: that says nothing for minutes, and must not be left half-way. */
+    @Override
+    public boolean areDue() {
+        return bytesAreDue;
     }
 }

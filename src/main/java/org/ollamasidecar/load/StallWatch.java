@@ -1,11 +1,14 @@
 package org.ollamasidecar.load;
 
 import java.time.Duration;
-import java.util.function.LongSupplier;
+import java.util.concurrent.TimeUnit;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.TransientOllamaException;
 
-/** Interrupts work whose counter stands still: the real limit of a download of unknown length. */
+/**
+ * Interrupts work that gives no more signs of life, the real limit of a download of unknown length; and work that has
+ * run long enough to be worth a checkpoint.
+ */
 final class StallWatch {
 
     /** Work that may be interrupted. */
@@ -13,35 +16,61 @@ final class StallWatch {
         void run() throws InterruptedException;
     }
 
+    /** What tells that work goes on. */
+    interface Signs {
+
+        /** Changes with each sign. */
+        long count();
+
+        /** Whether there should be any now; where not, the work is left in peace. */
+        boolean areDue();
+    }
+
+    /** How the work ended, where it did not fail. */
+    enum End {
+        DONE,
+        /** Interrupted in good order, to be begun again at once. */
+        CHECKPOINT
+    }
+
     private static final int LOOKS_PER_LIMIT = 20;
 
     private final Duration limit;
-    private final LongSupplier counter;
+    private final Duration checkpoint;
+    private final Signs signs;
     private volatile boolean stalled;
+    private volatile boolean left;
 
-    StallWatch(Duration limit, LongSupplier counter) {
+    StallWatch(Duration limit, Duration checkpoint, Signs signs) {
         this.limit = limit;
-        this.counter = counter;
+        this.checkpoint = checkpoint;
+        this.signs = signs;
     }
 
-    void run(Work work) throws InterruptedException {
+    End run(Work work) throws InterruptedException {
+        stalled = false;
+        left = false;
         Thread worker = Thread.currentThread();
         Thread watcher = Thread.ofVirtual().name("sidecar-stall-watch").start(() -> watch(worker));
         try {
             work.run();
+            return End.DONE;
         } catch (InterruptedException e) {
-            if (!stalled) {
-                throw e;
+            if (stalled) {
+                throw new TransientOllamaException(
+                        OllamaErrorKind.REGISTRY,
+                        "The download stalled: no byte for " + limit.toSeconds() + " s.",
+                        "Check the network; a retry from PULL resumes it.");
             }
-            throw new TransientOllamaException(
-                    OllamaErrorKind.REGISTRY,
-                    "The download stalled: no byte for " + limit.toSeconds() + " s.",
-                    "Check the network; a retry from PULL resumes it.");
+            if (left) {
+                return End.CHECKPOINT;
+            }
+            throw e;
         } finally {
             watcher.interrupt();
             boolean interrupted = awaitEnd(watcher) || Thread.interrupted();
             // An interrupt that came too late to end the work must not hit what follows; one that is not ours must.
-            if (interrupted && !stalled) {
+            if (interrupted && !stalled && !left) {
                 worker.interrupt();
             }
         }
@@ -61,18 +90,23 @@ final class StallWatch {
     }
 
     private void watch(Thread worker) {
-        long last = counter.getAsLong();
-        long since = System.nanoTime();
+        long begun = System.nanoTime();
+        long last = signs.count();
+        long since = begun;
+        long pause = Math.min(limit.toNanos(), checkpoint.toNanos()) / LOOKS_PER_LIMIT;
         try {
-            while (System.nanoTime() - since < limit.toNanos()) {
-                Thread.sleep(limit.dividedBy(LOOKS_PER_LIMIT));
-                long now = counter.getAsLong();
-                if (now != last) {
-                    last = now;
-                    since = System.nanoTime();
+            while (!stalled && !left) {
+                TimeUnit.NANOSECONDS.sleep(pause);
+                long now = System.nanoTime();
+                long count = signs.count();
+                boolean due = signs.areDue();
+                if (count != last || !due) {
+                    last = count;
+                    since = now;
                 }
+                stalled = now - since >= limit.toNanos();
+                left = !stalled && due && now - begun >= checkpoint.toNanos();
             }
-            stalled = true;
             worker.interrupt();
         } catch (InterruptedException workEnded) {
             Thread.currentThread().interrupt();

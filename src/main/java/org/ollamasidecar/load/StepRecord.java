@@ -11,7 +11,7 @@ record StepRecord(
         @Nullable Instant began,
         @Nullable Instant ended,
         @Nullable String detail,
-        StepView.@Nullable Progress progress,
+        @Nullable Download progress,
         @Nullable LoadError error) {
 
     static final StepRecord PENDING = new StepRecord(StepState.PENDING, 0, null, null, null, null, null);
@@ -29,7 +29,7 @@ record StepRecord(
         return new StepRecord(StepState.RETRYING, attempt, began, null, detail, progress, why);
     }
 
-    StepRecord doing(String what, StepView.@Nullable Progress bytes) {
+    StepRecord doing(String what, @Nullable Download bytes) {
         return new StepRecord(state, attempt, began, null, what, bytes, error);
     }
 

@@ -1,6 +1,7 @@
 package org.ollamasidecar.load;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,41 @@ public record StepView(
         @Nullable Progress progress,
         @Nullable LoadError error) {
 
-    /** Bytes of a download, over the layers that are known so far. */
-    public record Progress(long completedBytes, long totalBytes) {}
+    /** Whether nothing more is done in it. */
+    public boolean isOver() {
+        return switch (state) {
+            case DONE, SKIPPED, FAILED, CANCELLED -> true;
+            case PENDING, QUEUED, RUNNING, RETRYING -> false;
+        };
+    }
+
+    /** What happens in it, in a few words. */
+    public String summary() {
+        String what = detail == null ? "" : ": " + detail;
+        String bytes = progress == null || progress.totalBytes() == 0
+                ? ""
+                : ", " + progress.completedBytes() * 100 / progress.totalBytes() + " %";
+        return step + " is " + state + what + bytes;
+    }
+
+    /**
+     * Bytes of a download, over the layers that are known so far; they never go backwards.
+     *
+     * @param bytesPerSecond smoothed; 0 when nothing comes or it is not known yet
+     * @param etaSeconds to its end at this rate; unset when there is no rate
+     * @param secondsWithoutByte since the newest bytes
+     * @param stallLimitSeconds after so many it counts as stalled
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Progress(
+            long completedBytes,
+            long totalBytes,
+            long bytesPerSecond,
+            @Nullable Long etaSeconds,
+            long secondsWithoutByte,
+            long stallLimitSeconds,
+            List<Layer> layers) {}
+
+    /** A part of the model with a digest of its own. */
+    public record Layer(String digest, long completedBytes, long totalBytes) {}
 }

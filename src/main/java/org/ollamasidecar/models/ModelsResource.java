@@ -1,26 +1,26 @@
 package org.ollamasidecar.models;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
-import org.ollamasidecar.models.ModelsView.ModelView;
-import org.ollamasidecar.ollama.InstalledModel;
+import org.ollamasidecar.load.PullPolicy;
 import org.ollamasidecar.ollama.InvalidModelNameException;
-import org.ollamasidecar.ollama.LoadedModel;
+import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaClients;
@@ -39,27 +39,80 @@ class ModelsResource {
     /** A model to be unloaded. */
     record UnloadRequest(@Nullable String model) {}
 
+    /**
+     * A model that should be there.
+     *
+     * @param required unset: yes
+     * @param pull unset: when it is missing
+     * @param keepAlive unset: for ever
+     */
+    record WantedRequest(
+            @Nullable String model,
+            @Nullable Boolean required,
+            @Nullable PullPolicy pull,
+            @Nullable String keepAlive) {}
+
     private final Sidecar sidecar;
     private final OllamaClients clients;
+    private final WantedModels wanted;
+    private final ModelKeeper keeper;
+    private final ModelsReport report;
 
-    ModelsResource(Sidecar sidecar, OllamaClients clients) {
+    ModelsResource(
+            Sidecar sidecar, OllamaClients clients, WantedModels wanted, ModelKeeper keeper, ModelsReport report) {
         this.sidecar = sidecar;
         this.clients = clients;
+        this.wanted = wanted;
+        this.keeper = keeper;
+        this.report = report;
     }
 
     @GET
     @RunOnVirtualThread
     @Timeout(LIMIT_MILLIS)
-    @Operation(summary = "What is installed and what is loaded, asked of Ollama now")
+    @Operation(summary = "What is wanted, what is installed and what is loaded, asked of Ollama now")
     public ModelsView all() throws InterruptedException {
+        return report.now();
+    }
+
+    @PUT
+    @RunOnVirtualThread
+    @Operation(summary = "Makes a model wanted: it is kept loaded, over restarts too")
+    public RestResponse<Void> want(@Nullable WantedRequest body) {
+        ModelName name = name(body == null ? null : body.model());
+        wanted.put(new WantedModel(
+                name,
+                body == null || body.required() == null || body.required(),
+                body == null || body.pull() == null ? PullPolicy.MISSING : body.pull(),
+                keepAlive(body == null ? null : body.keepAlive()),
+                false));
+        keeper.wake();
+        return RestResponse.accepted();
+    }
+
+    @DELETE
+    @RunOnVirtualThread
+    @Timeout(LIMIT_MILLIS)
+    @Operation(summary = "Takes a model out of the wanted ones; with files=true it is deleted from the disk too")
+    public RestResponse<Void> remove(
+            @RestQuery @Nullable String name,
+            @RestQuery @DefaultValue("false") @Pattern(regexp = "true|false", message = "must be true or false")
+                    String files)
+            throws InterruptedException {
+        ModelName model = name(name);
+        wanted.remove(model);
+        keeper.wake();
+        if (Boolean.parseBoolean(files)) {
+            delete(model);
+        }
+        return RestResponse.noContent();
+    }
+
+    private void delete(ModelName model) throws InterruptedException {
         OllamaClient client = client();
         try {
-            Map<String, LoadedModel> loaded = client.loaded().stream()
-                    .collect(Collectors.toMap(LoadedModel::name, Function.identity(), (first, second) -> first));
-            List<ModelView> models = client.installed().stream()
-                    .map(model -> view(model, loaded.get(model.name())))
-                    .toList();
-            return new ModelsView(models);
+            client.unload(model);
+            client.delete(model);
         } catch (OllamaException e) {
             throw problem(e);
         }
@@ -69,9 +122,16 @@ class ModelsResource {
     @Path("unload")
     @RunOnVirtualThread
     @Timeout(LIMIT_MILLIS)
-    @Operation(summary = "Asks Ollama to unload a model when its running requests have ended")
-    public RestResponse<Void> unload(@Nullable UnloadRequest body) throws InterruptedException {
-        ModelName model = name(body);
+    @Operation(
+            summary =
+                    "Asks Ollama to unload a model when its running requests have ended; a wanted one only with force=true")
+    public RestResponse<Void> unload(
+            @Nullable UnloadRequest body,
+            @RestQuery @DefaultValue("false") @Pattern(regexp = "true|false", message = "must be true or false")
+                    String force)
+            throws InterruptedException {
+        ModelName model = name(body == null ? null : body.model());
+        requireNotPinned(model, Boolean.parseBoolean(force));
         OllamaClient client = client();
         try {
             client.unload(model);
@@ -93,27 +153,36 @@ class ModelsResource {
         return clients.at(child.address());
     }
 
-    private static ModelName name(@Nullable UnloadRequest body) {
-        if (body == null || body.model() == null) {
-            throw ProblemException.badRequest("The field 'model' is missing.", "Send {\"model\":\"NAME\"}.");
-        }
-        try {
-            return ModelName.parse(body.model());
-        } catch (InvalidModelNameException e) {
-            throw ProblemException.badRequest(String.valueOf(e.getMessage()), "Send the name of an installed model.");
+    private void requireNotPinned(ModelName model, boolean force) {
+        if (!force && wanted.find(model).isPresent()) {
+            throw new ProblemException(Problem.of(
+                    "wanted",
+                    "The model is wanted",
+                    409,
+                    model + " is a wanted model: it would be loaded again at once.",
+                    "Take it out of the wanted ones first (DELETE /sidecar/v1/models?name=" + model
+                            + "), or insist with ?force=true."));
         }
     }
 
-    private static ModelView view(InstalledModel model, @Nullable LoadedModel loaded) {
-        return loaded == null
-                ? new ModelView(model.name(), false, model.sizeBytes(), 0, "", "")
-                : new ModelView(
-                        model.name(),
-                        true,
-                        model.sizeBytes(),
-                        loaded.sizeBytes(),
-                        loaded.processor(),
-                        loaded.expiresAt());
+    private static ModelName name(@Nullable String model) {
+        if (model == null) {
+            throw ProblemException.badRequest("The name of the model is missing.", "Send the name of a model.");
+        }
+        try {
+            return ModelName.parse(model);
+        } catch (InvalidModelNameException e) {
+            throw ProblemException.badRequest(String.valueOf(e.getMessage()), "Send the name of a model.");
+        }
+    }
+
+    private static KeepAlive keepAlive(@Nullable String text) {
+        try {
+            return text == null ? WantedModel.FOR_EVER : new KeepAlive(text);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.badRequest(
+                    "keepAlive: " + e.getMessage(), "Send seconds, or a duration such as \"5m\"; -1 means for ever.");
+        }
     }
 
     private static ProblemException problem(OllamaException e) {

@@ -1,17 +1,51 @@
 package org.ollamasidecar.models;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Installed and loaded models side by side. */
-record ModelsView(List<ModelView> models) {
+/**
+ * Wanted, installed and loaded models side by side.
+ *
+ * @param missing required models that do not serve; the service is not ready without them
+ * @param note why something is not known
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record ModelsView(
+        List<ModelView> models,
+        List<String> missing,
+        @Nullable String note) {
 
     /**
      * A model.
      *
      * @param name as Ollama lists it
+     * @param detail what is being done about it, or why not
+     * @param required whether the service is ready only with it
+     * @param pinned whether it stays for ever, whatever clients ask
+     * @param configured whether the configuration wants it, so that requests cannot change that
      * @param processor where it runs: CPU, GPU, GPU and CPU; empty when it is not loaded
      * @param expiresAt when it will be unloaded; empty when it is not loaded
+     * @param load the job that is or was loading it
+     * @param retryAt when it is tried again
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record ModelView(
-            String name, boolean loaded, long diskBytes, long memoryBytes, String processor, String expiresAt) {}
+            String name,
+            ModelPhase state,
+            @Nullable String detail,
+            boolean wanted,
+            boolean required,
+            boolean pinned,
+            boolean configured,
+            boolean installed,
+            boolean loaded,
+            long diskBytes,
+            long memoryBytes,
+            String processor,
+            String expiresAt,
+            @Nullable String load,
+            @Nullable Instant retryAt,
+            Upkeep.@Nullable StepFailure failure) {}
 }

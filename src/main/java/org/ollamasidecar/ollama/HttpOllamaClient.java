@@ -84,6 +84,11 @@ final class HttpOllamaClient implements OllamaClient {
     }
 
     @Override
+    public void delete(ModelName model) throws InterruptedException {
+        transport.delete("/api/delete", Map.of("model", model.toString()));
+    }
+
+    @Override
     public Generation generate(ModelName model, String prompt, int maxTokens, Optional<KeepAlive> keepAlive)
             throws InterruptedException {
         Map<String, Object> body = body(model, keepAlive);

@@ -19,6 +19,11 @@ public record KeepAlive(String text) {
         }
     }
 
+    /** Whether the model stays until it is told to go. */
+    public boolean isForEver() {
+        return text.startsWith("-");
+    }
+
     /** The value for JSON: Ollama refuses a bare number in quotes. */
     Object json() {
         return SECONDS.matcher(text).matches() ? (Object) Long.valueOf(text) : text;

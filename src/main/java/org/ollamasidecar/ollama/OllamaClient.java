@@ -31,6 +31,9 @@ public interface OllamaClient {
     /** Asks for the model to be unloaded: at once, or when its running requests have ended. */
     void unload(ModelName model) throws InterruptedException;
 
+    /** Deletes a model from the store; it does not unload it. */
+    void delete(ModelName model) throws InterruptedException;
+
     Generation generate(ModelName model, String prompt, int maxTokens, Optional<KeepAlive> keepAlive)
             throws InterruptedException;
 

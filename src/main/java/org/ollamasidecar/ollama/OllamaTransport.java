@@ -39,6 +39,12 @@ final class OllamaTransport {
         return call(request(path).POST(publisher(body)).build());
     }
 
+    void delete(String path, Map<String, ?> body) throws InterruptedException {
+        HttpResponse<String> response =
+                send(request(path).method("DELETE", publisher(body)).build(), BodyHandlers.ofString());
+        requireSuccess(response.statusCode(), response.body());
+    }
+
     void postBytes(String path, byte[] body) throws InterruptedException {
         HttpResponse<String> response =
                 send(request(path).POST(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofString());

@@ -94,8 +94,9 @@ class InvariantsTest {
         try (AnswerWatch quick = new AnswerWatch(
                         "I3: quick", uri.resolve("/quick"), Duration.ofMinutes(1), () -> Duration.ZERO);
                 AnswerWatch slow = new AnswerWatch("I3: slow", uri.resolve("/never"), limit, () -> Duration.ZERO);
+                AnswerWatch silent = new AnswerWatch("I3: silent", uri.resolve("/quick"), limit, () -> Duration.ZERO);
                 AnswerWatch excused = new AnswerWatch("I3: busy", uri.resolve("/never"), limit, waits::next)) {
-            assertThat(quick.violations()).singleElement().asString().contains("never asked");
+            assertThat(silent.violations()).singleElement().asString().contains("never asked");
             quick.ask();
             slow.ask();
             excused.ask();

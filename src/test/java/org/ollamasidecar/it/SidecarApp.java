@@ -140,6 +140,15 @@ final class SidecarApp implements AutoCloseable {
         return http.send(request.build(), BodyHandlers.ofString());
     }
 
+    HttpResponse<String> put(String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(api(path))
+                .timeout(HTTP_LIMIT)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(body))
+                .build();
+        return http.send(request, BodyHandlers.ofString());
+    }
+
     HttpResponse<String> delete(String path) throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(api(path)).timeout(HTTP_LIMIT).DELETE().build();

@@ -59,6 +59,11 @@ final class FakeOllama implements OllamaClient {
     }
 
     @Override
+    public void delete(ModelName model) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Generation generate(ModelName model, String prompt, int maxTokens, Optional<KeepAlive> keepAlive) {
         calls.add("generate " + maxTokens);
         return new Generation("x", produced, Duration.ZERO, Duration.ZERO);

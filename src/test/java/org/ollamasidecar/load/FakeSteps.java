@@ -37,10 +37,11 @@ final class FakeSteps extends LoadSteps {
     }
 
     private StepOutcome run(Step step, LoadJob job) throws InterruptedException {
-        job.attempt(step);
-        begun.add(step + " " + job.wish().model());
-        Doing doing = doings.get(step);
-        return doing == null ? StepOutcome.done("done") : doing.run(job);
+        return job.attempt(step, () -> {
+            begun.add(step + " " + job.wish().model());
+            Doing doing = doings.get(step);
+            return doing == null ? StepOutcome.done("done") : doing.run(job);
+        });
     }
 
     @Override

@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.journal.JournalEvent;
+import org.ollamasidecar.ollama.OllamaErrorKind;
+import org.ollamasidecar.ollama.PullLine;
+import org.ollamasidecar.ollama.PullProgress;
+import org.ollamasidecar.ollama.TransientOllamaException;
 
 class LoadJobTest {
 
     private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
     private static final LoadError WHY = new LoadError("RUNNER", "It broke.", "Mend it.");
+
+    private static final LoadJob.Attempt NOTHING = () -> StepOutcome.done("nothing");
 
     private Instant now = T0;
     private final Journal journal = new Journal(100, () -> now);
@@ -50,12 +58,12 @@ class LoadJobTest {
     @Test
     void attempts_areCountedAndTimedFromTheFirst() throws InterruptedException {
         // when
-        job.attempt(Step.LOAD);
+        job.attempt(Step.LOAD, NOTHING);
         now = T0.plusSeconds(1);
         job.retrying(Step.LOAD, WHY);
         now = T0.plusSeconds(2);
         StepView pause = step(Step.LOAD);
-        job.attempt(Step.LOAD);
+        job.attempt(Step.LOAD, NOTHING);
         now = T0.plusSeconds(5);
         job.ended(Step.LOAD, StepState.DONE, "in memory", null);
         now = T0.plusSeconds(100);
@@ -72,17 +80,44 @@ class LoadJobTest {
     }
 
     @Test
+    void failedAttempt_isSeenBeforeTheNextOneFollows() {
+        // when
+        assertThatExceptionOfType(TransientOllamaException.class)
+                .isThrownBy(() -> job.attempt(Step.LOAD, () -> {
+                    throw new TransientOllamaException(OllamaErrorKind.RUNNER, "It broke.", "Mend it.");
+                }));
+
+        // then
+        assertThat(step(Step.LOAD).state()).isEqualTo(StepState.RETRYING);
+        assertThat(step(Step.LOAD).error()).isEqualTo(WHY);
+    }
+
+    @Test
+    void attemptThatTakesTooLong_isSeenAsSuch() {
+        // when
+        assertThatExceptionOfType(InterruptedException.class)
+                .isThrownBy(() -> job.attempt(Step.LOAD, () -> {
+                    throw new InterruptedException();
+                }));
+
+        // then
+        assertThat(step(Step.LOAD).error()).isEqualTo(LoadErrors.late());
+    }
+
+    @Test
     void failedStep_keepsWhatItWasDoing() throws InterruptedException {
         // given
-        job.attempt(Step.PULL);
-        job.change(Step.PULL, record -> record.doing("pulling", new StepView.Progress(1, 2)));
+        PullProgress progress = PullProgress.NONE.with(new PullLine("pulling x", "x", OptionalLong.of(2), 1));
+        Download download = new Download(progress, 0, job.now());
+        job.attempt(Step.PULL, NOTHING);
+        job.change(Step.PULL, record -> record.doing("pulling", download));
 
         // when
         job.ended(Step.PULL, StepState.FAILED, null, WHY);
 
         // then
         assertThat(step(Step.PULL).detail()).isEqualTo("pulling");
-        assertThat(step(Step.PULL).progress()).isEqualTo(new StepView.Progress(1, 2));
+        assertThat(step(Step.PULL).progress()).isEqualTo(download.view(job.now(), Duration.ofMinutes(1)));
         assertThat(step(Step.PULL).error()).isEqualTo(WHY);
     }
 
@@ -108,9 +143,9 @@ class LoadJobTest {
     @Test
     void beginFromAStep_resetsItAndTheLaterOnesOnly() throws InterruptedException {
         // given
-        job.attempt(Step.RESOLVE);
+        job.attempt(Step.RESOLVE, NOTHING);
         job.ended(Step.RESOLVE, StepState.DONE, "installed", null);
-        job.attempt(Step.LOAD);
+        job.attempt(Step.LOAD, NOTHING);
         job.ended(Step.LOAD, StepState.FAILED, null, WHY);
         job.ended(Step.VERIFY, StepState.FAILED, null, WHY);
         job.end(JobState.FAILED, WHY);
@@ -142,7 +177,7 @@ class LoadJobTest {
         // then
         assertThat(runner.isInterrupted()).isTrue();
         assertThat(job.isCancelWished()).isTrue();
-        assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> job.attempt(Step.LOAD));
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> job.attempt(Step.LOAD, NOTHING));
         assertThat(step(Step.LOAD).state()).isEqualTo(StepState.PENDING);
     }
 

@@ -162,6 +162,7 @@ class LoadStepsTest {
                 defaults.maxActive(),
                 defaults.maxPulls(),
                 defaults.stallTimeout(),
+                defaults.pullCheckpoint(),
                 defaults.minFreeSpace(),
                 Optional.of(List.of("registry.local:5000")),
                 defaults.awaitServerTimeout(),

@@ -1,19 +1,35 @@
 package org.ollamasidecar.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.time.InstantSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.ollama.OllamaErrorKind;
+import org.ollamasidecar.ollama.PermanentOllamaException;
 import org.ollamasidecar.ollama.PullLine;
+import org.ollamasidecar.supervisor.ModelsDirectory;
 
 class PullTrackerTest {
 
-    private final InstantSource clock = InstantSource.system();
+    private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+
+    @TempDir
+    Path models;
+
+    private Instant now = BEGIN;
     private final LoadJob job =
-            new LoadJob(Wishes.of("tiny"), TestLoadConfig.defaults(), clock, new Journal(10, clock));
-    private final PullTracker tracker = new PullTracker(job);
+            new LoadJob(Wishes.of("tiny"), TestLoadConfig.defaults(), () -> now, new Journal(10, () -> now));
+
+    private PullTracker tracker() {
+        return new PullTracker(job, new ModelStore(new ModelsDirectory(models), TestLoadConfig.defaults()));
+    }
 
     private StepView pull() {
         return job.view().steps().stream()
@@ -22,18 +38,22 @@ class PullTrackerTest {
                 .orElseThrow();
     }
 
-    private void phase(String status) {
+    private StepView.Progress progress() {
+        return Objects.requireNonNull(pull().progress());
+    }
+
+    private static void phase(PullTracker tracker, String status) {
         tracker.accept(new PullLine(status, "", OptionalLong.empty(), 0));
     }
 
-    private void bytes(String digest, long completed, long total) {
+    private static void bytes(PullTracker tracker, String digest, long completed, long total) {
         tracker.accept(new PullLine("pulling " + digest, digest, OptionalLong.of(total), completed));
     }
 
     @Test
     void phaseWithoutBytes_isShownAsWhatItDoes() {
         // when
-        phase("pulling manifest");
+        phase(tracker(), "pulling manifest");
 
         // then
         assertThat(pull().detail()).isEqualTo("pulling manifest");
@@ -41,47 +61,108 @@ class PullTrackerTest {
     }
 
     @Test
-    void bytes_areSummedOverTheLayers() {
+    void bytes_areSummedOverTheLayers_andTheLayersAreTold() {
+        // given
+        PullTracker tracker = tracker();
+
         // when
-        bytes("a", 10, 100);
-        bytes("b", 5, 50);
-        bytes("a", 30, 100);
+        bytes(tracker, "a", 10, 100);
+        bytes(tracker, "b", 5, 50);
+        bytes(tracker, "a", 30, 100);
 
         // then
-        assertThat(pull().progress()).isEqualTo(new StepView.Progress(35, 150));
-        assertThat(tracker.progress().layers()).hasSize(2);
-        assertThat(tracker.sign()).isEqualTo(35);
+        assertThat(progress().completedBytes()).isEqualTo(35);
+        assertThat(progress().totalBytes()).isEqualTo(150);
+        assertThat(progress().layers())
+                .containsExactly(new StepView.Layer("a", 30, 100), new StepView.Layer("b", 5, 50));
     }
 
     @Test
-    void bytes_neverGoBackwards() {
+    void bytes_neverGoBackwards_butEachChangeIsASignOfLife() {
         // given
-        bytes("a", 30, 100);
+        PullTracker tracker = tracker();
+        bytes(tracker, "a", 30, 100);
+        long before = tracker.count();
 
         // when
-        bytes("a", 10, 100);
+        bytes(tracker, "a", 10, 100);
+        long after = tracker.count();
+        bytes(tracker, "a", 10, 100);
 
         // then
-        assertThat(pull().progress()).isEqualTo(new StepView.Progress(30, 100));
-        assertThat(tracker.sign()).isEqualTo(30);
+        assertThat(progress().completedBytes()).isEqualTo(30);
+        assertThat(after).isGreaterThan(before);
+        assertThat(tracker.count()).isEqualTo(after);
     }
 
     @Test
-    void sign_standsStillOnlyWhileBytesShouldCome() {
+    void nextAttempt_doesNotTakeTheProgressBack() {
         // given
-        bytes("a", 100, 100);
-        long before = tracker.sign();
-        long still = tracker.sign();
+        bytes(tracker(), "a", 70, 100);
 
         // when
-        phase("verifying sha256 digest");
-        long first = tracker.sign();
-        long second = tracker.sign();
-        phase("writing manifest");
+        bytes(tracker(), "a", 20, 100);
 
         // then
-        assertThat(still).isEqualTo(before);
-        assertThat(second).isNotEqualTo(first);
-        assertThat(tracker.sign()).isEqualTo(100);
+        assertThat(progress().completedBytes()).isEqualTo(70);
+    }
+
+    @Test
+    void timeWithoutAByte_isTold_andAStandstillHasNoRate() {
+        // given
+        PullTracker tracker = tracker();
+        bytes(tracker, "a", 10, 100);
+
+        // when
+        now = BEGIN.plusSeconds(12);
+        bytes(tracker, "a", 10, 100);
+
+        // then
+        assertThat(progress().secondsWithoutByte()).isEqualTo(12);
+        assertThat(progress().stallLimitSeconds()).isEqualTo(60);
+        assertThat(progress().bytesPerSecond()).isZero();
+        assertThat(progress().etaSeconds()).isNull();
+    }
+
+    @Test
+    void bytesAreDue_onlyWhileTheyAreDownloaded() {
+        // given
+        PullTracker tracker = tracker();
+
+        // when
+        phase(tracker, "pulling manifest");
+        boolean manifest = tracker.areDue();
+        phase(tracker, "verifying sha256 digest");
+
+        // then
+        assertThat(manifest).isTrue();
+        assertThat(tracker.areDue()).isFalse();
+    }
+
+    @Test
+    void downloadThatCannotFit_failsBeforeItFillsTheDisk() {
+        assertThatExceptionOfType(PermanentOllamaException.class)
+                .isThrownBy(() -> bytes(tracker(), "a", 0, Long.MAX_VALUE))
+                .withMessageContaining("still needs")
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(OllamaErrorKind.DISK));
+    }
+
+    @Test
+    void rate_fadesFromSampleToSample() {
+        // given
+        RateMeter rate = new RateMeter();
+        long second = Duration.ofSeconds(1).toNanos();
+
+        // when
+        rate.received(999, 0);
+        long unknown = rate.perSecond();
+        rate.received(100, second);
+        long first = rate.perSecond();
+        rate.received(200, 2 * second);
+
+        // then
+        assertThat(unknown).isZero();
+        assertThat(first).isEqualTo(100);
+        assertThat(rate.perSecond()).isBetween(101L, 199L);
     }
 }

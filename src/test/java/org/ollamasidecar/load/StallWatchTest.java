@@ -16,11 +16,33 @@ import org.ollamasidecar.ollama.TransientOllamaException;
 class StallWatchTest {
 
     private static final Duration LIMIT = Duration.ofMillis(100);
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    private record Still(boolean areDue) implements StallWatch.Signs {
+        @Override
+        public long count() {
+            return 0;
+        }
+    }
+
+    private static final class Moving implements StallWatch.Signs {
+        private final AtomicLong count = new AtomicLong();
+
+        @Override
+        public long count() {
+            return count.incrementAndGet();
+        }
+
+        @Override
+        public boolean areDue() {
+            return true;
+        }
+    }
 
     @Test
     void workWithoutProgress_isInterruptedAndMayBeRetried() {
         // given
-        StallWatch watch = new StallWatch(LIMIT, () -> 0);
+        StallWatch watch = new StallWatch(LIMIT, LONG, new Still(true));
 
         // then
         assertThatExceptionOfType(TransientOllamaException.class)
@@ -36,8 +58,7 @@ class StallWatchTest {
     @Test
     void progress_keepsTheWorkAliveBeyondTheLimit() throws InterruptedException {
         // given
-        AtomicLong bytes = new AtomicLong();
-        StallWatch watch = new StallWatch(LIMIT, bytes::incrementAndGet);
+        StallWatch watch = new StallWatch(LIMIT, LONG, new Moving());
         long begun = System.nanoTime();
 
         // when
@@ -49,9 +70,36 @@ class StallWatchTest {
     }
 
     @Test
+    void workFromWhichNoSignIsDue_isLeftInPeace() throws InterruptedException {
+        // given
+        StallWatch watch = new StallWatch(LIMIT, LIMIT, new Still(false));
+        long begun = System.nanoTime();
+
+        // when
+        StallWatch.End end = watch.run(() -> await().until(() -> System.nanoTime() - begun > 3 * LIMIT.toNanos()));
+
+        // then
+        assertThat(end).isEqualTo(StallWatch.End.DONE);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void workThatGoesOnForLong_isLeftForACheckpoint() throws InterruptedException {
+        // given
+        StallWatch watch = new StallWatch(LONG, LIMIT, new Moving());
+
+        // when
+        StallWatch.End end = watch.run(() -> new CountDownLatch(1).await());
+
+        // then
+        assertThat(end).isEqualTo(StallWatch.End.CHECKPOINT);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
     void cancel_isNotTakenForAStall() {
         // given
-        StallWatch watch = new StallWatch(Duration.ofMinutes(1), () -> 0);
+        StallWatch watch = new StallWatch(LONG, LONG, new Still(true));
         CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
         Thread worker = Thread.ofVirtual().start(() -> {
             try {
@@ -74,7 +122,7 @@ class StallWatchTest {
     @Test
     void interruptThatComesTooLate_doesNotHitWhatFollows() throws InterruptedException {
         // given
-        StallWatch watch = new StallWatch(LIMIT, () -> 0);
+        StallWatch watch = new StallWatch(LIMIT, LONG, new Still(true));
 
         // when
         watch.run(() -> {
@@ -90,7 +138,7 @@ class StallWatchTest {
     @Test
     void failureOfTheWork_isItsOwn() {
         // given
-        StallWatch watch = new StallWatch(Duration.ofMinutes(1), () -> 0);
+        StallWatch watch = new StallWatch(LONG, LONG, new Still(true));
 
         // then
         assertThatIllegalStateException()

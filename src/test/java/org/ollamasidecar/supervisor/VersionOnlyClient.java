@@ -61,6 +61,11 @@ final class VersionOnlyClient implements OllamaClient {
     }
 
     @Override
+    public void delete(ModelName model) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Generation generate(ModelName model, String prompt, int maxTokens, Optional<KeepAlive> keepAlive) {
         throw new UnsupportedOperationException();
     }

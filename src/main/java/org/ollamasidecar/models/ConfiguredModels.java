@@ -1,0 +1,53 @@
+package org.ollamasidecar.models;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ollamasidecar.load.PullPolicy;
+import org.ollamasidecar.ollama.InvalidModelNameException;
+import org.ollamasidecar.ollama.KeepAlive;
+import org.ollamasidecar.ollama.ModelName;
+
+/** The wanted models of the configuration. */
+final class ConfiguredModels {
+
+    private static final String OPTIONAL = "?";
+
+    private ConfiguredModels() {}
+
+    /**
+     * In their order; where both forms name a model, the long one counts.
+     *
+     * @throws IllegalArgumentException with the key and the reason, for what is no model
+     */
+    static List<WantedModel> of(ModelsConfig config) {
+        Map<ModelName, WantedModel> models = new LinkedHashMap<>();
+        for (String text : config.wanted().orElse(List.of())) {
+            boolean required = !text.endsWith(OPTIONAL);
+            ModelName name = name("sidecar.models.wanted", required ? text : text.substring(0, text.length() - 1));
+            models.put(name, new WantedModel(name, required, PullPolicy.MISSING, WantedModel.FOR_EVER, true));
+        }
+        config.named().forEach((text, wanted) -> {
+            ModelName name = name("sidecar.models.\"" + text + "\"", text);
+            models.put(name, new WantedModel(name, wanted.required(), wanted.pull(), keepAlive(text, wanted), true));
+        });
+        return new ArrayList<>(models.values());
+    }
+
+    private static ModelName name(String key, String text) {
+        try {
+            return ModelName.parse(text.strip());
+        } catch (InvalidModelNameException e) {
+            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static KeepAlive keepAlive(String model, ModelsConfig.Wanted wanted) {
+        try {
+            return new KeepAlive(wanted.keepAlive());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("sidecar.models.\"" + model + "\".keep-alive: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package org.ollamasidecar.models;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.load.LoadJobs;
+import org.ollamasidecar.load.LoadView;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.ollama.OllamaClients;
+import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.supervisor.Sidecar;
+import org.ollamasidecar.supervisor.SidecarStatus;
+import org.ollamasidecar.supervisor.TimeLimit;
+
+/** Keeps the wanted models loaded: one thread looks, compares and asks for loads; others read its newest snapshot. */
+@ApplicationScoped
+public class ModelKeeper {
+
+    private static final Logger LOG = Logger.getLogger(ModelKeeper.class);
+    private static final Duration LOOK_LIMIT = Duration.ofSeconds(20);
+    private static final int AFTER_OLLAMA_BEGINS = 2000;
+    private static final int BEFORE_OLLAMA_ENDS = 5;
+
+    private final Sidecar sidecar;
+    private final OllamaClients clients;
+    private final WantedModels wanted;
+    private final LoadJobs jobs;
+    private final Journal journal;
+    private final InstantSource clock;
+    private final Duration lookEvery;
+    private final Pauses pauses;
+    private final Semaphore wake = new Semaphore(0);
+    private final Thread thread;
+    private volatile ModelsBoard board = ModelsBoard.EMPTY;
+
+    ModelKeeper(
+            Sidecar sidecar,
+            OllamaClients clients,
+            WantedModels wanted,
+            LoadJobs jobs,
+            Journal journal,
+            InstantSource clock,
+            ModelsConfig config) {
+        this.sidecar = sidecar;
+        this.clients = clients;
+        this.wanted = wanted;
+        this.jobs = jobs;
+        this.journal = journal;
+        this.clock = clock;
+        this.lookEvery = config.lookEvery();
+        this.pauses = Pauses.of(config);
+        this.thread = Thread.ofVirtual().name("sidecar-models").unstarted(this::keep);
+    }
+
+    void onStart(@Observes @Priority(AFTER_OLLAMA_BEGINS) StartupEvent event) {
+        sidecar.onChange(status -> wake());
+        jobs.onEnd(this::wake);
+        thread.start();
+    }
+
+    void onStop(@Observes @Priority(BEFORE_OLLAMA_ENDS) ShutdownEvent event) {
+        thread.interrupt();
+    }
+
+    /** Has it look at once. */
+    void wake() {
+        wake.release();
+    }
+
+    /** The required models that do not serve in the Ollama of a status; empty also where none is required. */
+    public List<String> missing(SidecarStatus status) {
+        ModelsBoard now = board;
+        return wanted.all().stream()
+                .filter(WantedModel::required)
+                .filter(model -> now.generation() != status.generation() || phase(now, model) != ModelPhase.SERVING)
+                .map(model -> model.name().toString())
+                .toList();
+    }
+
+    /** What was found at the newest look. */
+    ModelsBoard board() {
+        return board;
+    }
+
+    private void keep() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                var _ = wake.tryAcquire(lookEvery.toMillis(), TimeUnit.MILLISECONDS);
+                wake.drainPermits();
+                lookSafely();
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void lookSafely() throws InterruptedException {
+        SidecarStatus status = sidecar.status();
+        Optional<Child> child = status.ready();
+        List<WantedModel> models = wanted.all();
+        if (child.isEmpty() || models.isEmpty()) {
+            board = ModelsBoard.EMPTY;
+            return;
+        }
+        try {
+            Found found = TimeLimit.call(
+                    LOOK_LIMIT, () -> Found.ask(clients.at(child.get().address()), !allServe(models)));
+            update(child.get(), status.since(), models, found);
+        } catch (TimeoutException e) {
+            LOG.warnf("Ollama does not say within %d s which models it has", LOOK_LIMIT.toSeconds());
+        } catch (ExecutionException e) {
+            // It has just gone, or is about to: the supervisor knows better.
+            LOG.debug("Ollama does not say which models it has", e.getCause());
+        }
+    }
+
+    private boolean allServe(List<WantedModel> models) {
+        return models.stream().allMatch(model -> phase(board, model) == ModelPhase.SERVING);
+    }
+
+    private static ModelPhase phase(ModelsBoard board, WantedModel model) {
+        return board.of(model.name()).map(Upkeep::phase).orElse(ModelPhase.WANTED);
+    }
+
+    private void update(Child child, Instant readySince, List<WantedModel> models, Found found) {
+        ModelsBoard before = board.generation() == child.generation() ? board : ModelsBoard.EMPTY;
+        Instant now = clock.instant();
+        Map<ModelName, Upkeep> next = new LinkedHashMap<>();
+        for (WantedModel model : models) {
+            ModelName name = model.name();
+            Upkeep known = before.of(name).orElseGet(() -> Upkeep.begin(now));
+            Upkeep.Facts facts = new Upkeep.Facts(
+                    found.isInstalled(name),
+                    found.isLoaded(name),
+                    jobs.newest(name).filter(job -> isOfThisOllama(job, readySince)),
+                    found.beside(name),
+                    now);
+            Upkeep upkeep = known.with(facts, pauses);
+            tell(name, known, upkeep);
+            next.put(name, upkeep);
+        }
+        ModelsBoard after = new ModelsBoard(child.generation(), next);
+        board = after;
+        load(models, after, found, now);
+    }
+
+    private static boolean isOfThisOllama(LoadView job, Instant readySince) {
+        return job.endedAt() == null || !job.endedAt().isBefore(readySince);
+    }
+
+    /** In their order: what is installed one after the other, downloads side by side. */
+    private void load(List<WantedModel> models, ModelsBoard known, Found found, Instant now) {
+        boolean loading = models.stream()
+                .anyMatch(model -> found.isInstalled(model.name()) && phase(known, model) == ModelPhase.LOADING);
+        for (WantedModel model : models) {
+            boolean installed = found.isInstalled(model.name());
+            boolean due =
+                    known.of(model.name()).filter(upkeep -> upkeep.isDue(now)).isPresent();
+            if (due && !(installed && loading)) {
+                begin(model);
+                loading |= installed;
+            }
+        }
+    }
+
+    private void begin(WantedModel model) {
+        try {
+            LoadView job = jobs.load(model.wish());
+            LOG.debugf("%s is being loaded by %s", model.name(), job.id());
+            wake();
+        } catch (ProblemException full) {
+            // There is no room for another job, or the service ends: the next look tries again.
+            LOG.debugf("%s cannot be loaded now: %s", model.name(), full.getMessage());
+        }
+    }
+
+    private void tell(ModelName name, Upkeep before, Upkeep after) {
+        if (before.phase() == after.phase()) {
+            return;
+        }
+        Map<String, Object> details =
+                Map.of("model", name.toString(), "phase", after.phase().name());
+        if (before.phase() == ModelPhase.SERVING) {
+            journal.record("model.lost", name + " is no longer loaded: it " + after.detail(), details);
+        } else if (after.phase() == ModelPhase.SERVING) {
+            journal.record("model.serving", name + " answers", details);
+        } else if (after.phase() == ModelPhase.FAILED) {
+            journal.record("model.failed", name + " cannot be loaded: " + after.detail(), details);
+        }
+    }
+}

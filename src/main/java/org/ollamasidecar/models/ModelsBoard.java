@@ -1,0 +1,23 @@
+package org.ollamasidecar.models;
+
+import java.util.Map;
+import java.util.Optional;
+import org.ollamasidecar.ollama.ModelName;
+
+/**
+ * What is known of the wanted models at one moment.
+ *
+ * @param generation of the Ollama that it is about; 0 while there is none
+ */
+record ModelsBoard(long generation, Map<ModelName, Upkeep> upkeeps) {
+
+    static final ModelsBoard EMPTY = new ModelsBoard(0, Map.of());
+
+    ModelsBoard {
+        upkeeps = Map.copyOf(upkeeps);
+    }
+
+    Optional<Upkeep> of(ModelName name) {
+        return Optional.ofNullable(upkeeps.get(name));
+    }
+}

@@ -1,0 +1,65 @@
+package org.ollamasidecar.models;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithParentName;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.ollamasidecar.load.PullPolicy;
+
+/** Which models should be there. */
+@ConfigMapping(prefix = "sidecar.models")
+public interface ModelsConfig {
+
+    /** Wanted models in short, in the order in which they are loaded: their names; a '?' behind one: not required. */
+    Optional<List<String>> wanted();
+
+    /** Wanted models at length, by name; they follow those in short. */
+    @WithParentName
+    Map<String, Wanted> named();
+
+    /** How often it is looked whether they are still loaded. */
+    @WithDefault("1s")
+    @DurationMin(millis = 50)
+    Duration lookEvery();
+
+    /** The pause after a load that has failed for a reason that may pass; it doubles each time. */
+    @WithDefault("10s")
+    @DurationMin(millis = 10)
+    Duration retryDelay();
+
+    /** The pause after one that has failed for a reason that somebody has to mend; it doubles each time. */
+    @WithDefault("5m")
+    @DurationMin(millis = 10)
+    Duration retryDelayPermanent();
+
+    /** How often such a pause doubles. */
+    @WithDefault("6")
+    @Min(0)
+    int retryDoublings();
+
+    /** A model that has been loaded for less long when it is lost does not fit; it is loaded again with a pause. */
+    @WithDefault("60s")
+    @DurationMin(millis = 1)
+    Duration stableAfter();
+
+    /** A wanted model. */
+    interface Wanted {
+
+        /** Whether the service is ready only with it. */
+        @WithDefault("true")
+        boolean required();
+
+        /** When it is downloaded: {@code missing}, {@code always} or {@code never}. */
+        @WithDefault("missing")
+        PullPolicy pull();
+
+        /** How long it stays after its last use; negative: for ever, and no client can change that. */
+        @WithDefault("-1")
+        String keepAlive();
+    }
+}

@@ -1,0 +1,115 @@
+package org.ollamasidecar.models;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.models.ModelsView.ModelView;
+import org.ollamasidecar.ollama.InstalledModel;
+import org.ollamasidecar.ollama.LoadedModel;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.ollama.OllamaClient;
+import org.ollamasidecar.ollama.OllamaClients;
+import org.ollamasidecar.ollama.OllamaException;
+import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.supervisor.Sidecar;
+import org.ollamasidecar.supervisor.SidecarStatus;
+
+/** Puts together what is wanted, what is known of it, and what Ollama says now. */
+@ApplicationScoped
+class ModelsReport {
+
+    private final Sidecar sidecar;
+    private final OllamaClients clients;
+    private final WantedModels wanted;
+    private final ModelKeeper keeper;
+
+    ModelsReport(Sidecar sidecar, OllamaClients clients, WantedModels wanted, ModelKeeper keeper) {
+        this.sidecar = sidecar;
+        this.clients = clients;
+        this.wanted = wanted;
+        this.keeper = keeper;
+    }
+
+    /** Where Ollama does not answer, the wanted models are told all the same. */
+    ModelsView now() throws InterruptedException {
+        SidecarStatus status = sidecar.status();
+        Optional<Child> child = status.ready();
+        if (child.isEmpty()) {
+            return view(
+                    status, List.of(), List.of(), "Ollama is " + status.name() + ": what is installed is not known.");
+        }
+        try {
+            OllamaClient client = clients.at(child.get().address());
+            return view(status, client.installed(), client.loaded(), null);
+        } catch (OllamaException e) {
+            return view(status, List.of(), List.of(), "What is installed is not known: " + e.getMessage());
+        }
+    }
+
+    private ModelsView view(
+            SidecarStatus status, List<InstalledModel> installed, List<LoadedModel> loaded, @Nullable String note) {
+        List<WantedModel> all = wanted.all();
+        List<ModelView> models = new ArrayList<>();
+        all.forEach(model -> models.add(wantedView(model, installed, loaded)));
+        Stream.concat(
+                        installed.stream().map(InstalledModel::name),
+                        loaded.stream().map(LoadedModel::name))
+                .distinct()
+                .filter(name -> all.stream().noneMatch(model -> model.name().isNamed(name)))
+                .forEach(name -> models.add(otherView(name, installed, loaded)));
+        return new ModelsView(models, keeper.missing(status), note);
+    }
+
+    private ModelView wantedView(WantedModel model, List<InstalledModel> installed, List<LoadedModel> loaded) {
+        ModelName name = model.name();
+        Optional<InstalledModel> onDisk =
+                installed.stream().filter(found -> name.isNamed(found.name())).findFirst();
+        Optional<LoadedModel> inMemory =
+                loaded.stream().filter(found -> name.isNamed(found.name())).findFirst();
+        Optional<Upkeep> upkeep = keeper.board().of(name);
+        return new ModelView(
+                name.toString(),
+                upkeep.map(Upkeep::phase).orElse(ModelPhase.WANTED),
+                upkeep.map(Upkeep::detail).orElse("waits for Ollama"),
+                true,
+                model.required(),
+                model.isPinned(),
+                model.configured(),
+                onDisk.isPresent(),
+                inMemory.isPresent(),
+                onDisk.map(InstalledModel::sizeBytes).orElse(0L),
+                inMemory.map(LoadedModel::sizeBytes).orElse(0L),
+                inMemory.map(LoadedModel::processor).orElse(""),
+                inMemory.map(LoadedModel::expiresAt).orElse(""),
+                upkeep.map(Upkeep::load).orElse(null),
+                upkeep.map(Upkeep::retryAt).orElse(null),
+                upkeep.map(Upkeep::failure).orElse(null));
+    }
+
+    private static ModelView otherView(String name, List<InstalledModel> installed, List<LoadedModel> loaded) {
+        Optional<InstalledModel> onDisk =
+                installed.stream().filter(found -> found.name().equals(name)).findFirst();
+        Optional<LoadedModel> inMemory =
+                loaded.stream().filter(found -> found.name().equals(name)).findFirst();
+        return new ModelView(
+                name,
+                inMemory.isPresent() ? ModelPhase.LOADED : ModelPhase.INSTALLED,
+                null,
+                false,
+                false,
+                false,
+                false,
+                onDisk.isPresent(),
+                inMemory.isPresent(),
+                onDisk.map(InstalledModel::sizeBytes).orElse(0L),
+                inMemory.map(LoadedModel::sizeBytes).orElse(0L),
+                inMemory.map(LoadedModel::processor).orElse(""),
+                inMemory.map(LoadedModel::expiresAt).orElse(""),
+                null,
+                null,
+                null);
+    }
+}

@@ -1,0 +1,39 @@
+package org.ollamasidecar.models;
+
+import java.util.Objects;
+import org.ollamasidecar.load.LoadError;
+import org.ollamasidecar.load.LoadView;
+import org.ollamasidecar.load.Step;
+import org.ollamasidecar.load.StepState;
+import org.ollamasidecar.load.StepView;
+import org.ollamasidecar.models.Upkeep.StepFailure;
+
+/** Which step of a job has ended it, and why. */
+final class StepFailures {
+
+    static final String CANCELLED = "CANCELLED";
+
+    private StepFailures() {}
+
+    static StepFailure of(LoadView failed) {
+        return new StepFailure(stepIn(failed, StepState.FAILED), Objects.requireNonNull(failed.error()));
+    }
+
+    static StepFailure cancelled(LoadView job) {
+        return new StepFailure(
+                stepIn(job, StepState.CANCELLED),
+                new LoadError(
+                        CANCELLED,
+                        "The load was cancelled by a request.",
+                        "Retry it: POST /sidecar/v1/loads/" + job.id() + "/retry, or take the model out of the wanted"
+                                + " ones."));
+    }
+
+    private static Step stepIn(LoadView job, StepState state) {
+        return job.steps().stream()
+                .filter(step -> step.state() == state)
+                .map(StepView::step)
+                .findFirst()
+                .orElse(Step.AWAIT_SERVER);
+    }
+}

@@ -1,0 +1,26 @@
+package org.ollamasidecar.models;
+
+import java.util.Optional;
+import org.ollamasidecar.load.LoadWish;
+import org.ollamasidecar.load.PullPolicy;
+import org.ollamasidecar.ollama.KeepAlive;
+import org.ollamasidecar.ollama.ModelName;
+
+/**
+ * A model that should be there.
+ *
+ * @param required whether the service is ready only with it
+ * @param configured whether the configuration says so, which requests cannot change
+ */
+record WantedModel(ModelName name, boolean required, PullPolicy pull, KeepAlive keepAlive, boolean configured) {
+
+    static final KeepAlive FOR_EVER = new KeepAlive("-1");
+
+    LoadWish wish() {
+        return new LoadWish(name, pull, Optional.of(keepAlive), true);
+    }
+
+    boolean isPinned() {
+        return keepAlive.isForEver();
+    }
+}

@@ -1,0 +1,183 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ollamasidecar.canary.WordChain;
+import org.ollamasidecar.registry.Blob;
+import org.ollamasidecar.registry.TestRegistry;
+
+/** Models that should be there, and what happens when they are not. */
+class WantedModelsIT {
+
+    private static final String CANARY = "sidecar/canary:latest";
+    private static final String MODELS = "/sidecar/v1/models";
+
+    @TempDir
+    Path folder;
+
+    private Path home = Path.of("");
+    private TestRegistry registry;
+    private String chain = "";
+    private String absent = "";
+
+    @BeforeEach
+    void publish() throws Exception {
+        home = Files.createDirectory(folder.resolve("home")).toRealPath();
+        registry = new TestRegistry();
+        chain = registry.publish("chain", Blob.of(Blob.MODEL, WordChain.file()));
+        absent = registry.host() + "/library/absent:latest";
+    }
+
+    @AfterEach
+    void closeRegistry() {
+        registry.close();
+    }
+
+    private SidecarApp start(String... properties) throws Exception {
+        List<String> all = new ArrayList<>(List.of(properties));
+        all.add("sidecar.loads.insecure-registries=" + registry.host());
+        return SidecarApp.start(home, all.toArray(String[]::new));
+    }
+
+    private static ConditionFactory soon() {
+        return Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(20));
+    }
+
+    private static JsonNode model(SidecarApp app, String name) throws Exception {
+        return StreamSupport.stream(
+                        app.json(app.get(app.api(MODELS))).path("models").spliterator(), false)
+                .filter(model -> model.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no model " + name));
+    }
+
+    private static JsonNode awaitModel(SidecarApp app, String name, String state) {
+        return soon().until(
+                        () -> model(app, name),
+                        model -> model.path("state").asText().equals(state));
+    }
+
+    private static void awaitReadyUp(SidecarApp app) {
+        soon().until(() -> app.health("ready") == 200);
+    }
+
+    @Test
+    void wantedModels_areThere_theMissingOptionalOneSaysWhy_andAllOfItAgainAfterRestarts() throws Exception {
+        String wanted = "sidecar.models.wanted=" + CANARY + "," + chain + "," + absent + "?";
+        try (SidecarApp app = start(wanted)) {
+            // when
+            app.awaitReady();
+            awaitReadyUp(app);
+
+            // then
+            assertThat(model(app, CANARY).path("state").asText()).isEqualTo("SERVING");
+            assertThat(model(app, chain).path("state").asText()).isEqualTo("SERVING");
+            JsonNode failed = awaitModel(app, absent, "FAILED");
+            assertThat(failed.at("/failure/step").asText()).isEqualTo("PULL");
+            assertThat(failed.at("/failure/error/kind").asText()).isEqualTo("NOT_FOUND");
+            assertThat(failed.at("/failure/error/action").asText()).contains("Check its name");
+            assertThat(failed.path("retryAt").asText()).isNotBlank();
+            assertThat(app.status().at("/models/serving").asInt()).isEqualTo(2);
+
+            // when
+            long server = app.status().path("pid").asLong();
+            FaultCase.signal("KILL", server);
+
+            // then
+            soon().until(() -> app.status().path("pid").asLong() != server && app.health("ready") == 200);
+            assertThat(app.get(app.api("/api/ps")).body()).contains(CANARY, chain);
+        }
+        try (SidecarApp app = start(wanted)) {
+            awaitReadyUp(app);
+            assertThat(model(app, chain).path("state").asText()).isEqualTo("SERVING");
+            awaitModel(app, absent, "FAILED");
+        }
+    }
+
+    @Test
+    void requiredModelThatIsMissing_keepsTheServiceFromReady_andIsNamed() throws Exception {
+        try (SidecarApp app = start("sidecar.models.wanted=" + absent)) {
+            // when
+            app.awaitReady();
+            awaitModel(app, absent, "FAILED");
+
+            // then
+            String health = app.get(app.management("/q/health/ready")).body();
+            assertThat(app.health("ready")).isEqualTo(503);
+            assertThat(health).contains("missingModels", absent);
+            assertThat(app.health("live")).isEqualTo(200);
+            assertThat(app.status().at("/models/missing/0").asText()).isEqualTo(absent);
+            assertThat(app.ping().path("response").asText()).isEqualTo(" pong");
+        }
+    }
+
+    @Test
+    void wantedModelThatSomebodyUnloads_isLoadedAgain_andTheJournalTells() throws Exception {
+        try (SidecarApp app = start("sidecar.models.wanted=" + CANARY)) {
+            // given
+            app.awaitReady();
+            awaitReadyUp(app);
+
+            // when
+            try (HttpClient http = HttpClient.newHttpClient()) {
+                URI ollama = URI.create(app.status().path("address").asText());
+                http.send(
+                        HttpRequest.newBuilder(ollama.resolve("/api/generate"))
+                                .POST(BodyPublishers.ofString("{\"model\":\"" + CANARY + "\",\"keep_alive\":0}"))
+                                .build(),
+                        BodyHandlers.ofString());
+            }
+
+            // then
+            soon().until(() -> app.events().stream()
+                    .anyMatch(event -> event.path("type").asText().equals("model.lost")));
+            awaitModel(app, CANARY, "SERVING");
+            awaitReadyUp(app);
+        }
+    }
+
+    @Test
+    void modelThatARequestWants_isKeptOverRestarts_untilARequestTakesItOut() throws Exception {
+        try (SidecarApp app = start()) {
+            // given
+            app.awaitReady();
+
+            // when
+            int accepted = app.put(MODELS, "{\"model\":\"" + chain + "\"}").statusCode();
+
+            // then
+            assertThat(accepted).isEqualTo(202);
+            awaitModel(app, chain, "SERVING");
+        }
+        try (SidecarApp app = start()) {
+            app.awaitReady();
+            JsonNode serving = awaitModel(app, chain, "SERVING");
+            assertThat(serving.path("pinned").asBoolean()).isTrue();
+            assertThat(app.post(MODELS + "/unload", "{\"model\":\"" + chain + "\"}", Map.of())
+                            .statusCode())
+                    .isEqualTo(409);
+            assertThat(app.delete(MODELS + "?files=true&name=" + chain).statusCode())
+                    .isEqualTo(204);
+            soon().until(() -> !app.get(app.api(MODELS)).body().contains(chain));
+        }
+    }
+}
