@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
@@ -15,19 +14,15 @@ import org.ollamasidecar.fake.FakeProgram;
 /** An Ollama that somebody else runs: used and watched, never started and never signalled. */
 class AdoptIT extends FaultCase {
 
-    /** Closed after the invariants were judged. */
     @AutoClose
-    @Nullable
-    ForeignOllama foreign;
+    final ForeignOllama.All foreigners = new ForeignOllama.All();
 
     private ForeignOllama real() throws IOException {
         return running(SidecarApp.realProgram(home));
     }
 
     private ForeignOllama running(Path program) throws IOException {
-        ForeignOllama started = ForeignOllama.start(program, folder.resolve("foreign"));
-        foreign = started;
-        return started;
+        return foreigners.start(program, folder.resolve("foreign"));
     }
 
     private SidecarApp adopt(ForeignOllama ollama, String... properties) throws IOException {

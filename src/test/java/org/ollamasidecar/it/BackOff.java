@@ -18,7 +18,7 @@ record BackOff(Duration stableAfter, Duration initial, Duration longest, int max
 
     /** Somebody else's Ollama is asked for ever. */
     static final BackOff FOREIGN =
-            new BackOff(Duration.ZERO, Duration.ofMillis(100), Duration.ofSeconds(1), Integer.MAX_VALUE);
+            new BackOff(Duration.ZERO, Duration.ofMillis(500), Duration.ofSeconds(1), Integer.MAX_VALUE);
 
     private static final double LEAST = 0.9;
 

@@ -8,6 +8,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -31,7 +33,7 @@ final class ForeignOllama implements AutoCloseable {
         this.process = launch();
     }
 
-    static ForeignOllama start(Path program, Path folder) throws IOException {
+    private static ForeignOllama start(Path program, Path folder) throws IOException {
         ForeignOllama started = new ForeignOllama(program, Files.createDirectories(folder), FreePort.find());
         started.awaitAnswer();
         return started;
@@ -109,5 +111,22 @@ final class ForeignOllama implements AutoCloseable {
     public void close() {
         killAll();
         http.close();
+    }
+
+    /** All that a test has started; closed after the invariants were judged. */
+    static final class All implements AutoCloseable {
+
+        private final List<ForeignOllama> started = new ArrayList<>();
+
+        ForeignOllama start(Path program, Path folder) throws IOException {
+            ForeignOllama ollama = ForeignOllama.start(program, folder);
+            started.add(ollama);
+            return ollama;
+        }
+
+        @Override
+        public void close() {
+            started.forEach(ForeignOllama::close);
+        }
     }
 }

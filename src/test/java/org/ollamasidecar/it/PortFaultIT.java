@@ -6,17 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** A fixed port for our Ollama, and somebody else who has it. */
 class PortFaultIT extends FaultCase {
 
-    /** Closed after the invariants were judged. */
     @AutoClose
-    @Nullable
-    ForeignOllama foreign;
+    final ForeignOllama.All foreigners = new ForeignOllama.All();
 
     private static String test() {
         return "pid " + ProcessHandle.current().pid() + " (";
@@ -87,8 +84,7 @@ class PortFaultIT extends FaultCase {
     @Test
     void row14_portTakenByAnOllama_adopt_usesThatOne_andReplacesItWhenItIsGone() throws Exception {
         // given
-        ForeignOllama owner = ForeignOllama.start(SidecarApp.realProgram(home), folder.resolve("foreign"));
-        foreign = owner;
+        ForeignOllama owner = foreigners.start(SidecarApp.realProgram(home), folder.resolve("foreign"));
 
         // when
         SidecarApp app =

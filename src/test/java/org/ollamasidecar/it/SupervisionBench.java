@@ -79,11 +79,18 @@ class SupervisionBench {
             List<Double> millis = new ArrayList<>();
             for (int round = 0; round < RESTARTS; round++) {
                 long pid = app.awaitReady().path("pid").asLong();
-                ProcessHandle.of(pid).orElseThrow().destroyForcibly().onExit().get();
-                // Both come up only after the exit: an answer of the old one cannot be taken for one of the new.
-                until(() -> app.health("ready") == 503);
-                Future<Long> answered = pollers.submit(() -> until(() -> code(ollama) == 200));
-                Future<Long> ready = pollers.submit(() -> until(() -> code(app.management("/q/health/ready")) == 200));
+                ProcessHandle server = ProcessHandle.of(pid).orElseThrow();
+                URI health = app.management("/q/health/ready");
+                server.destroyForcibly();
+                // An answer of the old one, and readiness that was its, cannot be taken for those of the new one.
+                Future<Long> answered = pollers.submit(() -> {
+                    until(() -> !server.isAlive());
+                    return until(() -> code(ollama) == 200);
+                });
+                Future<Long> ready = pollers.submit(() -> {
+                    until(() -> code(health) == 503);
+                    return until(() -> code(health) == 200);
+                });
                 millis.add((ready.get() - answered.get()) / 1e6);
             }
             report("first answer of Ollama -> ready UP", app.status(), millis);
