@@ -33,6 +33,7 @@ class Greeting {
                 """
                 Ollama %s is ready (%s, %s).
                   front door  http://localhost:%d/api  and  http://localhost:%d/v1
+                  page        http://localhost:%d/ui/
                   status      http://localhost:%d/sidecar/v1/status
                   health      http://localhost:%d/q/health
                   log         %s
@@ -41,6 +42,7 @@ class Greeting {
                 child.version(),
                 child.isOurs() ? "pid " + child.pid() : "not ours",
                 child.address(),
+                port,
                 port,
                 port,
                 port,

@@ -19,6 +19,8 @@ import org.ollamasidecar.provision.SourceAttempt;
  * @param inFlight how much of what kind is being done for clients
  * @param since when the state began
  * @param ours whether this service runs the Ollama, or would; else it only uses it
+ * @param deadline when a start that goes on takes too long
+ * @param attempt which one follows at {@code retryAt}
  * @param sections what other rooms add
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -36,7 +38,9 @@ record StatusView(
         @Nullable Long pid,
         @Nullable URI address,
         @Nullable String version,
+        @Nullable Instant deadline,
         @Nullable Instant retryAt,
+        @Nullable Integer attempt,
         @Nullable ProgramView program,
         List<AttemptView> sources,
         List<String> compute,
