@@ -66,9 +66,10 @@ class FaultSoak extends FaultCase {
         FakeProgram fake = fake();
         soak("fake", startFake(fake, BACK_OFF, QUICK_EYES), (app, watch) -> {
             Fault fault = pick(List.of(Fault.values()));
-            watch.excuse(HANG.multipliedBy(2));
+            int millis = random.nextInt(3000);
+            watch.excuse(CRASH.plusMillis(millis));
             fake.fault(fault, "/");
-            pause(random.nextInt(3000));
+            pause(millis);
             fake.noFault();
             return fault.name();
         });
@@ -84,7 +85,7 @@ class FaultSoak extends FaultCase {
             while (Instant.now().isBefore(end)) {
                 done.merge(round.harm(app, watch), 1, Integer::sum);
                 app.awaitReady();
-                pause(random.nextInt(700));
+                pause(random.nextInt(3000));
                 uses.add(ProcessUse.of(app.pid()));
             }
             assertThat(looks.isDone()).as("the observer has ended early").isFalse();

@@ -118,7 +118,7 @@ class OrphanFaultIT extends FaultCase {
                 [ "$1" = --version ] && exec '%1$s' --version
                 i=0
                 while [ $i -lt 100 ]; do
-                  (setsid sh -c 'echo $$ >> %2$s; exec sleep 1' &)
+                  (sh -c 'echo $$ >> %2$s; exec sleep 1' &)
                   i=$((i+1))
                 done
                 exec '%1$s' "$@"
