@@ -33,7 +33,7 @@ public interface SidecarConfig {
     /** Further environment variables for Ollama, as {@code NAME=value}. */
     Optional<List<@Pattern(regexp = "[A-Za-z_][A-Za-z0-9_]*=.*", message = "must be NAME=value") String>> env();
 
-    /** Whether this service runs Ollama or uses one that somebody else runs. */
+    /** Whose Ollama it is: {@code own} is run by this service, {@code adopt} uses one that somebody else runs. */
     @WithDefault("own")
     Mode mode();
 
@@ -69,7 +69,7 @@ public interface SidecarConfig {
         @Max(65_535)
         int port();
 
-        /** What is done where that port is taken. */
+        /** What is done where that port is taken: {@code fail}, {@code other-port} or {@code adopt} the Ollama there. */
         @WithDefault("fail")
         PortPolicy portConflict();
     }
