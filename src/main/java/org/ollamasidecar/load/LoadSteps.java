@@ -99,6 +99,7 @@ class LoadSteps {
         } catch (TransientOllamaException e) {
             if (e.kind() == OllamaErrorKind.DAMAGED) {
                 store.deleteDamagedSince(job.createdAt());
+                store.deleteDamagedParts();
             }
             throw e;
         }

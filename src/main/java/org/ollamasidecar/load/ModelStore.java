@@ -53,6 +53,11 @@ class ModelStore {
         DamagedBlobs.deleteSince(directory, since);
     }
 
+    /** After a download could not even be begun: a note on it may have been broken off. */
+    void deleteDamagedParts() {
+        DamagedParts.deleteIn(directory);
+    }
+
     private long freeBytes() {
         Path existing = directory;
         while (!Files.exists(existing) && existing.getParent() != null) {

@@ -48,7 +48,7 @@ class FailureIT {
         Path program = Files.writeString(folder.resolve("ollama"), """
                 #!/bin/sh
                 [ "$1" = --version ] && echo 'client version is 0.11.4' && exit 0
-                echo 'Error: listen tcp 127.0.0.1:1: bind: address already in use'
+                echo 'Error: open /models: permission denied'
                 exit 1
                 """);
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -63,8 +63,8 @@ class FailureIT {
 
             // then
             assertThat(status.path("restarts").asInt()).isEqualTo(2);
-            assertThat(status.at("/failure/problem").asText()).contains("exited with code 1", "port is taken");
-            assertThat(status.at("/failure/lastLines").toString()).contains("address already in use");
+            assertThat(status.at("/failure/problem").asText()).contains("exited with code 1", "may not use a file");
+            assertThat(status.at("/failure/lastLines").toString()).contains("permission denied");
             assertThat(app.health("live")).isEqualTo(503);
         }
     }
