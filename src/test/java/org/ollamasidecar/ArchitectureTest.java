@@ -54,7 +54,7 @@ class ArchitectureTest {
             .whereLayer("supervisor")
             .mayOnlyBeAccessedByLayers("load", "models", "canary", "gateway", "health", "metrics")
             .whereLayer("load")
-            .mayOnlyBeAccessedByLayers("models", "canary", "health", "metrics")
+            .mayOnlyBeAccessedByLayers("models", "canary", "gateway", "health", "metrics")
             .whereLayer("models")
             .mayOnlyBeAccessedByLayers("gateway", "health", "metrics")
             .whereLayer("canary")
