@@ -2,6 +2,7 @@ package org.ollamasidecar.gateway;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +24,13 @@ final class Turns {
     private int waiting;
     private double usualNanos;
 
+    @Inject
     Turns(GatewayConfig config, Vertx vertx) {
-        this.config = config.queue();
+        this(config.queue(), vertx);
+    }
+
+    Turns(GatewayConfig.Queue config, Vertx vertx) {
+        this.config = config;
         this.vertx = vertx;
     }
 
