@@ -1,5 +1,7 @@
 package org.ollamasidecar;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -33,38 +35,60 @@ class ArchitectureTest {
             .definedBy("..ollamasidecar.models..")
             .layer("canary")
             .definedBy("..ollamasidecar.canary..")
+            .layer("chaos")
+            .definedBy("..ollamasidecar.chaos..")
             .layer("gateway")
             .definedBy("..ollamasidecar.gateway..")
             .layer("health")
             .definedBy("..ollamasidecar.health..")
             .layer("metrics")
             .definedBy("..ollamasidecar.metrics..")
+            .layer("support")
+            .definedBy("..ollamasidecar.support..")
+            .layer("probe")
+            .definedBy("..ollamasidecar.probe..")
             .layer("access")
             .definedBy("..ollamasidecar.access..")
             .layer("http")
             .definedBy("..ollamasidecar.http..")
             .whereLayer("journal")
-            .mayOnlyBeAccessedByLayers("process", "supervisor", "load", "models", "canary", "gateway")
+            .mayOnlyBeAccessedByLayers(
+                    "process", "supervisor", "load", "models", "canary", "gateway", "support", "chaos")
             .whereLayer("process")
-            .mayOnlyBeAccessedByLayers("supervisor")
+            .mayOnlyBeAccessedByLayers("supervisor", "support")
             .whereLayer("provision")
             .mayOnlyBeAccessedByLayers("supervisor")
             .whereLayer("ollama")
             .mayOnlyBeAccessedByLayers("provision", "supervisor", "load", "models", "canary", "gateway")
             .whereLayer("supervisor")
-            .mayOnlyBeAccessedByLayers("load", "models", "canary", "gateway", "health", "metrics")
+            .mayOnlyBeAccessedByLayers("load", "models", "canary", "gateway", "health", "metrics", "support", "chaos")
             .whereLayer("load")
             .mayOnlyBeAccessedByLayers("models", "canary", "gateway", "health", "metrics")
             .whereLayer("models")
             .mayOnlyBeAccessedByLayers("gateway", "health", "metrics")
             .whereLayer("canary")
             .mayOnlyBeAccessedByLayers("gateway", "health", "metrics")
+            .whereLayer("chaos")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("gateway")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("health")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("metrics")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("support")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("probe")
             .mayNotBeAccessedByAnyLayer();
+
+    /** It uses what everybody can use: the endpoints. */
+    @ArchTest
+    static final ArchRule page_knowsNoOtherRoom = noClasses()
+            .that()
+            .resideInAPackage("..ollamasidecar.page..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("org.ollamasidecar..").and(not(resideInAPackage("..ollamasidecar.page.."))));
 
     @ArchTest
     static final ArchRule rooms_haveNoCycles =

@@ -24,12 +24,12 @@ class AccessCheck {
     }
 
     void check(@Observes StartupEvent started) {
-        if (isOpenToStrangers(keys.areWanted(), host) && !config.withoutKeys()) {
-            String problem = "Whoever reaches " + host
-                    + " could do everything with Ollama. Recommended action: name a file of keys by"
+        if (isOpenToStrangers(keys.areWanted(), host)) {
+            String problem = "There are no keys: whoever reaches " + host
+                    + " can do everything with Ollama. Recommended action: name a file of keys by"
                     + " sidecar.access.keys, or listen on 127.0.0.1 (quarkus.http.host), or, where something else keeps"
                     + " strangers out, set sidecar.access.without-keys=true.";
-            if (LaunchMode.current() == LaunchMode.NORMAL) {
+            if (LaunchMode.current() == LaunchMode.NORMAL && !config.withoutKeys()) {
                 throw new IllegalStateException(problem);
             }
             LOG.warn(problem);

@@ -33,11 +33,22 @@ class Greeting {
                 """
                 Ollama %s is ready (pid %d, %s).
                   front door  http://localhost:%d/api  and  http://localhost:%d/v1
+                  page        http://localhost:%d/ui/
                   status      http://localhost:%d/sidecar/v1/status
                   health      http://localhost:%d/q/health
                   log         %s
                 Try it:
                   curl -s localhost:%d/api/generate -d '{"model":"%s","prompt":"ping","stream":false}'""",
-                child.version(), child.pid(), child.address(), port, port, port, managementPort, logFile, port, model);
+                child.version(),
+                child.pid(),
+                child.address(),
+                port,
+                port,
+                port,
+                port,
+                managementPort,
+                logFile,
+                port,
+                model);
     }
 }

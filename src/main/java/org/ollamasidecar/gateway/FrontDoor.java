@@ -57,7 +57,7 @@ final class FrontDoor {
 
     private Flight flight(HttpServerRequest request, ApiKey key) {
         return new Flight(
-                RequestId.of(request.getHeader(Headers.REQUEST_ID)),
+                String.valueOf(request.response().headers().get(Headers.REQUEST_ID)),
                 key.name(),
                 request.method().name(),
                 request.path(),

@@ -29,8 +29,6 @@ public interface GatewayConfig {
 
     Caps caps();
 
-    Stuck stuck();
-
     /** Whether a request for an installed model that is not loaded goes through a load job. */
     @WithDefault("true")
     boolean loadOnDemand();
@@ -62,14 +60,5 @@ public interface GatewayConfig {
 
         /** The longest answer in tokens: a larger or missing {@code num_predict} or {@code max_tokens} is cut to it. */
         OptionalInt numPredict();
-    }
-
-    /** Answers that have got stuck. */
-    interface Stuck {
-
-        /** A request without a byte, whose runner has not worked, for so long is stuck: its runner is ended; 0: never. */
-        @WithDefault("60s")
-        @DurationMin(millis = 0)
-        Duration after();
     }
 }

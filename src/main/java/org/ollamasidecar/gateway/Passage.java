@@ -59,7 +59,6 @@ final class Passage {
         });
         Context loop = stations.loop();
         flight.endsBy(why -> loop.runOnContext(now -> end(why)));
-        asked.response().putHeader(Headers.REQUEST_ID, flight.id());
         body().compose(this::waitForTurn)
                 .compose(body -> send(body, stations.waitLimit()))
                 .compose(this::pass)

@@ -16,6 +16,9 @@ final class BodyLimit {
 
     private static final long MAX_BYTES = 1024 * 1024;
     private static final int BEFORE_ALL_ELSE = -10_000;
+    /** Takes models in, and has a limit of its own. */
+    private static final String UPLOAD = "/sidecar/v1/models/import";
+
     private static final Problem TOO_LARGE = Problem.of(
             "too-large",
             "Request Entity Too Large",
@@ -28,7 +31,7 @@ final class BodyLimit {
     }
 
     private static void check(RoutingContext context) {
-        if (isTooLarge(context)) {
+        if (!context.normalizedPath().equals(UPLOAD) && isTooLarge(context)) {
             context.response()
                     .setStatusCode(TOO_LARGE.status())
                     .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)

@@ -5,5 +5,7 @@ public enum JobState {
     RUNNING,
     DONE,
     FAILED,
-    CANCELLED
+    CANCELLED,
+    /** The service ended while it ran; it can be retried. */
+    INTERRUPTED
 }

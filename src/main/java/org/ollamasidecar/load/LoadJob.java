@@ -1,46 +1,68 @@
 package org.ollamasidecar.load;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.ollama.PullProgress;
 
 /** One load. Its runner writes, anyone reads {@link #view}; both hold the lock only for an instant. */
 final class LoadJob {
 
-    private final String id = UUID.randomUUID().toString();
+    private final String id;
     private final LoadWish wish;
-    private final LoadConfig config;
     private final InstantSource clock;
     private final Journal journal;
     private final Instant createdAt;
-    private final Map<Step, StepRecord> steps = new EnumMap<>(Step.class);
+    private final StepTable steps;
 
+    private long version;
     private JobState state = JobState.RUNNING;
     private boolean cancelWished;
-    private boolean installed;
+    private @Nullable InstalledModel installed;
     private @Nullable Instant endedAt;
     private @Nullable LoadError error;
     private @Nullable Thread runner;
     private CountDownLatch ended = new CountDownLatch(1);
 
     LoadJob(LoadWish wish, LoadConfig config, InstantSource clock, Journal journal) {
+        this(UUID.randomUUID().toString(), wish, clock.instant(), config, clock, journal);
+    }
+
+    private LoadJob(
+            String id, LoadWish wish, Instant createdAt, LoadConfig config, InstantSource clock, Journal journal) {
+        this.id = id;
         this.wish = wish;
-        this.config = config;
         this.clock = clock;
         this.journal = journal;
-        this.createdAt = clock.instant();
-        resetFrom(Step.AWAIT_SERVER);
+        this.createdAt = createdAt;
+        this.steps = new StepTable(config);
+    }
+
+    /** A job of an earlier life of the service: it has ended, whatever it was doing then. */
+    static LoadJob restored(StoredLoad stored, LoadConfig config, InstantSource clock, Journal journal) {
+        LoadView view = stored.load();
+        LoadJob job = new LoadJob(view.id(), stored.wish(), view.createdAt(), config, clock, journal);
+        job.restore(stored);
+        return job;
+    }
+
+    private synchronized void restore(StoredLoad stored) {
+        stored.load().steps().forEach(step -> steps.put(step.step(), StoredLoad.record(step)));
+        state = stored.state();
+        error = stored.error();
+        endedAt = stored.load().endedAt() == null ? createdAt : stored.load().endedAt();
+        ended.countDown();
     }
 
     String id() {
@@ -57,19 +79,34 @@ final class LoadJob {
 
     /** Begins, or begins again from a step; the steps before it keep what they have found. */
     synchronized void begin(Step from, Thread thread) {
-        resetFrom(from);
+        steps.resetFrom(from);
         state = JobState.RUNNING;
         cancelWished = false;
         endedAt = null;
         error = null;
         ended = new CountDownLatch(1);
         runner = thread;
+        changed();
     }
 
-    private void resetFrom(Step from) {
-        Arrays.stream(Step.values())
-                .filter(step -> step.compareTo(from) >= 0)
-                .forEach(step -> steps.put(step, StepRecord.PENDING));
+    /** Wakes whoever follows the job. */
+    private void changed() {
+        version++;
+        notifyAll();
+    }
+
+    /** Rises with each change. */
+    synchronized long version() {
+        return version;
+    }
+
+    /** Waits until the job is not as it was at a version, or the limit is over; tells the version that it has then. */
+    synchronized long awaitChange(long known, Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        for (long left = limit.toNanos(); version == known && left > 0; left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return version;
     }
 
     synchronized void end(JobState outcome, @Nullable LoadError why) {
@@ -78,6 +115,7 @@ final class LoadJob {
         error = why;
         endedAt = clock.instant();
         runner = null;
+        changed();
         ended.countDown();
     }
 
@@ -108,15 +146,26 @@ final class LoadJob {
 
     /** Whether a download is needed, by what has been found out so far. */
     synchronized boolean isPullNeeded() {
-        return !installed || wish.pull() == PullPolicy.ALWAYS;
+        return installed == null || wish.pull() == PullPolicy.ALWAYS;
     }
 
-    synchronized void installed(boolean found) {
-        installed = found;
+    /** Whether there is a model to go on with when a newer one cannot be had. */
+    synchronized boolean isInstalled() {
+        return installed != null;
+    }
+
+    /** Whether what was found now differs from what was there before. */
+    synchronized boolean isNews(Optional<InstalledModel> found) {
+        return installed == null || !found.map(InstalledModel::digest).equals(Optional.of(installed.digest()));
+    }
+
+    synchronized void installed(Optional<InstalledModel> found) {
+        installed = found.orElse(null);
     }
 
     synchronized void change(Step step, UnaryOperator<StepRecord> change) {
-        steps.compute(step, (same, record) -> change.apply(record == null ? StepRecord.PENDING : record));
+        steps.change(step, change);
+        changed();
     }
 
     /** What one attempt of a step does. */
@@ -159,8 +208,11 @@ final class LoadJob {
 
     /** What earlier attempts of the download have come to. */
     synchronized PullProgress pulled() {
-        Download download = Objects.requireNonNull(steps.get(Step.PULL)).progress();
-        return download == null ? PullProgress.NONE : download.progress();
+        return steps.pulled();
+    }
+
+    Instant createdAt() {
+        return createdAt;
     }
 
     Instant now() {
@@ -168,27 +220,11 @@ final class LoadJob {
     }
 
     synchronized StepState stateOf(Step step) {
-        return Objects.requireNonNull(steps.get(step)).state();
+        return steps.stateOf(step);
     }
 
     synchronized LoadView view() {
-        List<StepView> views = steps.entrySet().stream()
-                .map(entry -> view(entry.getKey(), entry.getValue()))
-                .toList();
+        List<StepView> views = steps.views(clock.instant());
         return new LoadView(id, wish.model().toString(), state, wish.pull(), createdAt, endedAt, views, error);
-    }
-
-    private StepView view(Step step, StepRecord record) {
-        StepLimit limit = StepLimit.of(config, step);
-        return new StepView(
-                step,
-                record.state(),
-                record.attempt(),
-                limit.attempts(),
-                limit.timeout().toSeconds(),
-                record.elapsedMillis(clock.instant()),
-                record.detail(),
-                record.progress() == null ? null : record.progress().view(clock.instant(), config.stallTimeout()),
-                record.error());
     }
 }

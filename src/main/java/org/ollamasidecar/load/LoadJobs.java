@@ -6,10 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,22 +26,19 @@ public class LoadJobs implements Drainable {
 
     private final LoadRunner runner;
     private final LoadConfig config;
-    private final InstantSource clock;
-    private final Journal journal;
-    private final Map<String, LoadJob> jobs = new LinkedHashMap<>();
+    private final JobBook jobs;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private boolean closed;
 
-    LoadJobs(LoadRunner runner, LoadConfig config, InstantSource clock, Journal journal) {
+    LoadJobs(LoadRunner runner, LoadConfig config, InstantSource clock, Journal journal, LoadFile file) {
         this.runner = runner;
         this.config = config;
-        this.clock = clock;
-        this.journal = journal;
+        this.jobs = new JobBook(config, clock, journal, file);
     }
 
     /** Every job that is remembered, oldest first. */
-    public synchronized List<LoadView> views() {
-        return jobs.values().stream().map(LoadJob::view).toList();
+    public List<LoadView> views() {
+        return jobs.all().stream().map(LoadJob::view).toList();
     }
 
     /**
@@ -64,11 +58,8 @@ public class LoadJobs implements Drainable {
     }
 
     /** The job of a model that was begun last. */
-    public synchronized Optional<LoadView> newest(ModelName model) {
-        return jobs.values().stream()
-                .filter(job -> job.wish().model().equals(model))
-                .reduce((earlier, later) -> later)
-                .map(LoadJob::view);
+    public Optional<LoadView> newest(ModelName model) {
+        return jobs.newestOf(model).map(LoadJob::view);
     }
 
     /** Told after each end of a job, on the job's thread: must hand over at once. */
@@ -79,36 +70,25 @@ public class LoadJobs implements Drainable {
     /** The job under way for the same model, or else a new one; one that is being cancelled is not joined. */
     synchronized LoadJob submit(LoadWish wish) {
         requireOpen();
-        Optional<LoadJob> same = active().stream()
-                .filter(job -> job.wish().model().equals(wish.model()) && !job.isCancelWished())
-                .findFirst();
+        Optional<LoadJob> same = jobs.activeOf(wish.model()).filter(job -> !job.isCancelWished());
         if (same.isPresent()) {
             return same.get();
         }
         requireRoom();
-        LoadJob job = new LoadJob(wish, config, clock, journal);
-        jobs.put(job.id(), job);
-        forgetOldest();
+        LoadJob job = jobs.add(wish);
         launch(job, Step.AWAIT_SERVER);
         return job;
     }
 
-    synchronized LoadJob find(String id) {
-        LoadJob job = jobs.get(id);
-        if (job == null) {
-            throw ProblemException.notFound(
-                    "There is no load with this id.", "GET /sidecar/v1/loads lists those that are remembered.");
-        }
-        return job;
+    LoadJob find(String id) {
+        return jobs.find(id);
     }
 
     /** Runs a job again from a step; empty: from the first that has not been done. */
     synchronized LoadJob retry(String id, Optional<Step> wanted) {
         requireOpen();
         LoadJob job = find(id);
-        Optional<LoadJob> sameModel = active().stream()
-                .filter(other -> other.wish().model().equals(job.wish().model()))
-                .findFirst();
+        Optional<LoadJob> sameModel = jobs.activeOf(job.wish().model());
         if (sameModel.isPresent()) {
             throw conflict(
                     "The load " + sameModel.get().id() + " of this model is under way.",
@@ -141,7 +121,7 @@ public class LoadJobs implements Drainable {
 
     @Override
     public synchronized int inFlight() {
-        return active().size();
+        return jobs.active().size();
     }
 
     /** Cancels them: a load is worth nothing to an Ollama that ends. */
@@ -166,7 +146,7 @@ public class LoadJobs implements Drainable {
         List<LoadJob> running;
         synchronized (this) {
             closed = true;
-            running = active();
+            running = jobs.active();
         }
         running.forEach(LoadJob::cancel);
         return running;
@@ -175,16 +155,12 @@ public class LoadJobs implements Drainable {
     private void launch(LoadJob job, Step from) {
         Thread thread = Thread.ofVirtual().name("sidecar-load").unstarted(() -> {
             runner.run(job, from);
+            jobs.save();
             listeners.forEach(Runnable::run);
         });
         job.begin(from, thread);
+        jobs.save();
         thread.start();
-    }
-
-    private List<LoadJob> active() {
-        return jobs.values().stream()
-                .filter(job -> job.state() == JobState.RUNNING)
-                .toList();
     }
 
     private static Step firstUndone(LoadJob job) {
@@ -209,7 +185,7 @@ public class LoadJobs implements Drainable {
     }
 
     private void requireRoom() {
-        if (active().size() >= config.maxActive()) {
+        if (jobs.active().size() >= config.maxActive()) {
             throw new ProblemException(Problem.of(
                     "too-many-loads",
                     "Too many loads",
@@ -217,13 +193,6 @@ public class LoadJobs implements Drainable {
                     config.maxActive() + " loads are under way or waiting.",
                     "Wait until some have ended, or raise sidecar.loads.max-active."));
         }
-    }
-
-    private void forgetOldest() {
-        List<LoadJob> endedJobs = new ArrayList<>(jobs.values());
-        endedJobs.removeIf(job -> job.state() == JobState.RUNNING);
-        int surplus = endedJobs.size() - config.history();
-        endedJobs.stream().limit(Math.max(0, surplus)).forEach(job -> jobs.remove(job.id()));
     }
 
     private static ProblemException conflict(String detail, String action) {

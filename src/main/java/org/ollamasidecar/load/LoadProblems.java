@@ -22,6 +22,9 @@ final class LoadProblems {
         if (kind.equals(OllamaErrorKind.NOT_FOUND.name())) {
             return 404;
         }
+        if (kind.equals(OllamaErrorKind.REFUSED.name()) || kind.equals(OllamaErrorKind.UNSUPPORTED.name())) {
+            return 422;
+        }
         return kind.equals(OllamaErrorKind.DISK.name()) || kind.equals(OllamaErrorKind.MEMORY.name()) ? 507 : 502;
     }
 }

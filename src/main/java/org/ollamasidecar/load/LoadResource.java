@@ -1,6 +1,7 @@
 package org.ollamasidecar.load;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -10,14 +11,19 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.StreamingOutput;
+import jakarta.ws.rs.sse.OutboundSseEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.http.EventStreams;
+import org.ollamasidecar.http.LastEventId;
 import org.ollamasidecar.http.Prefer;
 import org.ollamasidecar.http.ProblemException;
 
@@ -34,10 +40,22 @@ class LoadResource {
 
     private final LoadJobs jobs;
     private final InstalledCheck installed;
+    private final EventStreams streams;
 
-    LoadResource(LoadJobs jobs, InstalledCheck installed) {
+    LoadResource(LoadJobs jobs, InstalledCheck installed, EventStreams streams) {
         this.jobs = jobs;
         this.installed = installed;
+        this.streams = streams;
+    }
+
+    @POST
+    @Produces(MediaType.TEXT_PLAIN + ";qs=0.5")
+    @RunOnVirtualThread
+    @Operation(summary = "Loads a model and shows its progress as one line of text, which ends with what came of it")
+    public StreamingOutput submitAndWatch(@Nullable LoadRequest body) throws InterruptedException {
+        LoadWish wish = required(body).toWish();
+        installed.require(wish);
+        return new ProgressLine(jobs.submit(wish));
     }
 
     @POST
@@ -62,6 +80,15 @@ class LoadResource {
     @Operation(summary = "A load with its steps")
     public LoadView one(@RestPath String id) {
         return jobs.find(id).view();
+    }
+
+    @GET
+    @Path("{id}/events")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(summary = "The load at each change, as server-sent events, the newest at once")
+    public Multi<OutboundSseEvent> follow(
+            @RestPath String id, @RestHeader(LastEventId.HEADER) @Nullable String lastEventId) {
+        return streams.of(new JobFeed(jobs.find(id), LastEventId.of(lastEventId, null)));
     }
 
     @DELETE

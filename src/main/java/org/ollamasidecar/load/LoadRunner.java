@@ -45,9 +45,13 @@ class LoadRunner {
             if (job.isCancelWished()) {
                 job.ended(step, StepState.CANCELLED, null, null);
                 job.end(JobState.CANCELLED, null);
-            } else {
-                fail(job, step, failure);
+                return false;
             }
+            if (step == Step.PULL && job.isInstalled()) {
+                job.ended(step, StepState.SKIPPED, "the installed one is kept", LoadErrors.of(failure));
+                return true;
+            }
+            fail(job, step, failure);
             return false;
         }
     }

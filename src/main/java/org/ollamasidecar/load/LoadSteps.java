@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
-import org.ollamasidecar.ollama.Generation;
-import org.ollamasidecar.ollama.LoadedModel;
+import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaErrorKind;
@@ -26,18 +25,19 @@ import org.ollamasidecar.ollama.TransientOllamaException;
 @ApplicationScoped
 class LoadSteps {
 
-    private static final String EMBEDDING = "embedding";
-    private static final String COMPLETION = "completion";
-    private static final String PROBE_TEXT = "ping";
     private static final long NOTING_MILLIS = 500;
 
     private final OllamaAccess ollama;
     private final ModelStore store;
+    private final PullPermission permission;
+    private final ModelProof proof;
     private final LoadConfig config;
 
-    LoadSteps(OllamaAccess ollama, ModelStore store, LoadConfig config) {
+    LoadSteps(OllamaAccess ollama, ModelStore store, PullPermission permission, ModelProof proof, LoadConfig config) {
         this.ollama = ollama;
         this.store = store;
+        this.permission = permission;
+        this.proof = proof;
         this.config = config;
     }
 
@@ -60,9 +60,9 @@ class LoadSteps {
 
     private StepOutcome resolved(LoadJob job) throws InterruptedException {
         LoadWish wish = job.wish();
-        boolean installed = isInstalled(ollama.client(), wish.model());
+        Optional<InstalledModel> installed = installed(ollama.client(), wish.model());
         job.installed(installed);
-        if (installed && wish.pull() != PullPolicy.ALWAYS) {
+        if (installed.isPresent() && wish.pull() != PullPolicy.ALWAYS) {
             return StepOutcome.done("installed");
         }
         if (wish.pull() == PullPolicy.NEVER) {
@@ -71,8 +71,10 @@ class LoadSteps {
                     "The model " + wish.model() + " is not installed, and pull is 'never'.",
                     "Ask for it with pull: missing, or check its name.");
         }
+        permission.require(wish.model());
         store.requireRoom();
-        return StepOutcome.done(installed ? "installed; the registry is asked for a newer one" : "to be pulled");
+        return StepOutcome.done(
+                installed.isPresent() ? "installed; the registry is asked for a newer one" : "to be pulled");
     }
 
     @Timeout(value = 6, unit = ChronoUnit.HOURS)
@@ -92,6 +94,17 @@ class LoadSteps {
     }
 
     private StepOutcome pulled(LoadJob job) throws InterruptedException {
+        try {
+            return downloaded(job);
+        } catch (TransientOllamaException e) {
+            if (e.kind() == OllamaErrorKind.DAMAGED) {
+                store.deleteDamagedSince(job.createdAt());
+            }
+            throw e;
+        }
+    }
+
+    private StepOutcome downloaded(LoadJob job) throws InterruptedException {
         LoadWish wish = job.wish();
         OllamaClient client = ollama.client();
         PullTracker tracker = new PullTracker(job, store);
@@ -104,9 +117,12 @@ class LoadSteps {
             TimeUnit.MILLISECONDS.sleep(NOTING_MILLIS);
         }
         PullProgress progress = tracker.progress();
-        job.installed(true);
-        return StepOutcome.done("pulled, " + progress.totalBytes() + " bytes in "
-                + progress.layers().size() + " layers");
+        Optional<InstalledModel> now = installed(client, wish.model());
+        String bytes = "pulled, " + progress.totalBytes() + " bytes in "
+                + progress.layers().size() + " layers";
+        String news = job.isNews(now) ? "" : "; it is the one that was installed";
+        job.installed(now);
+        return StepOutcome.done(bytes + news);
     }
 
     @Timeout(value = 15, unit = ChronoUnit.MINUTES)
@@ -125,7 +141,7 @@ class LoadSteps {
         LoadWish wish = job.wish();
         OllamaClient client = ollama.client();
         long begun = System.nanoTime();
-        if (isEmbedding(client, wish.model())) {
+        if (ModelProof.isEmbedding(client, wish.model())) {
             client.loadEmbedding(wish.model(), wish.keepAlive());
         } else {
             client.load(wish.model(), wish.keepAlive());
@@ -146,49 +162,13 @@ class LoadSteps {
     }
 
     private StepOutcome verified(LoadJob job) throws InterruptedException {
-        LoadWish wish = job.wish();
-        OllamaClient client = ollama.client();
-        LoadedModel loaded = loaded(client, wish.model())
-                .orElseThrow(() -> new TransientOllamaException(
-                        OllamaErrorKind.RUNNER,
-                        "Ollama does not list " + wish.model() + " as loaded.",
-                        "It may have been unloaded for another model. Retry from LOAD."));
-        return StepOutcome.done(produced(client, wish) + "; runs on " + loaded.processor());
+        return StepOutcome.done(proof.of(ollama.client(), job.wish()));
     }
 
-    private static String produced(OllamaClient client, LoadWish wish) throws InterruptedException {
-        long begun = System.nanoTime();
-        if (isEmbedding(client, wish.model())) {
-            int dimensions = client.embed(wish.model(), PROBE_TEXT, wish.keepAlive());
-            return requireSome(dimensions, "vector") + " dimensions in " + millisSince(begun) + " ms";
-        }
-        Generation generation = client.generate(wish.model(), PROBE_TEXT, 1, wish.keepAlive());
-        return requireSome(generation.tokens(), "token") + " token in " + millisSince(begun) + " ms";
-    }
-
-    private static int requireSome(int count, String what) {
-        if (count < 1) {
-            throw new TransientOllamaException(
-                    OllamaErrorKind.RUNNER,
-                    "The model answered without a single " + what + ".",
-                    "Look into the log (GET /sidecar/v1/logs), then retry from LOAD.");
-        }
-        return count;
-    }
-
-    /** A model that can do both is loaded for text. */
-    private static boolean isEmbedding(OllamaClient client, ModelName model) throws InterruptedException {
-        List<String> capabilities = client.capabilities(model);
-        return capabilities.contains(EMBEDDING) && !capabilities.contains(COMPLETION);
-    }
-
-    private static boolean isInstalled(OllamaClient client, ModelName model) throws InterruptedException {
-        return client.installed().stream().anyMatch(installed -> model.isNamed(installed.name()));
-    }
-
-    private static Optional<LoadedModel> loaded(OllamaClient client, ModelName model) throws InterruptedException {
-        return client.loaded().stream()
-                .filter(loaded -> model.isNamed(loaded.name()))
+    private static Optional<InstalledModel> installed(OllamaClient client, ModelName model)
+            throws InterruptedException {
+        return client.installed().stream()
+                .filter(installed -> model.isNamed(installed.name()))
                 .findFirst();
     }
 

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
 import org.ollamasidecar.supervisor.ModelsDirectory;
@@ -45,6 +46,11 @@ class ModelStore {
                             + " MB free at " + directory + ".",
                     "Free disk space there, then retry from PULL; what has come so far is kept.");
         }
+    }
+
+    /** After a download was found damaged: nothing of it stays that is not what it should be. */
+    void deleteDamagedSince(Instant since) {
+        DamagedBlobs.deleteSince(directory, since);
     }
 
     private long freeBytes() {

@@ -27,7 +27,7 @@ public record StepView(
         @Nullable LoadError error) {
 
     /** Whether nothing more is done in it. */
-    public boolean isOver() {
+    public boolean ended() {
         return switch (state) {
             case DONE, SKIPPED, FAILED, CANCELLED -> true;
             case PENDING, QUEUED, RUNNING, RETRYING -> false;

@@ -53,6 +53,10 @@ final class SidecarMetrics implements MeterBinder {
                         owner -> owner.newest().succeeded() ? 1 : 0)
                 .description("Whether the newest inference heartbeat produced a token: 1 or 0")
                 .register(registry);
+        Gauge.builder("sidecar.heartbeat.failures", heartbeats, owner -> owner.newest()
+                        .failures())
+                .description("Inference heartbeats in a row that produced no token")
+                .register(registry);
         Gauge.builder(
                         "sidecar.heartbeat.seconds",
                         heartbeats,

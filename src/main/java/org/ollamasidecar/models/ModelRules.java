@@ -3,8 +3,10 @@ package org.ollamasidecar.models;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.ollamasidecar.load.LoadConfig;
+import org.ollamasidecar.load.PullPermission;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.ollama.PermanentOllamaException;
 
 /** What clients of Ollama have no say in. */
 @ApplicationScoped
@@ -12,19 +14,17 @@ public class ModelRules {
 
     private final WantedModels wanted;
     private final LoadConfig loads;
+    private final PullPermission pulls;
 
-    ModelRules(WantedModels wanted, LoadConfig loads) {
+    ModelRules(WantedModels wanted, LoadConfig loads, PullPermission pulls) {
         this.wanted = wanted;
         this.loads = loads;
+        this.pulls = pulls;
     }
 
     /** How long a wanted model stays, whatever a request says; empty for others. */
     public Optional<KeepAlive> keepAlive(ModelName model) {
         return wanted.find(model).map(WantedModel::keepAlive);
-    }
-
-    public boolean isPinned(ModelName model) {
-        return wanted.find(model).filter(WantedModel::isPinned).isPresent();
     }
 
     public boolean isWanted(ModelName model) {
@@ -40,6 +40,11 @@ public class ModelRules {
 
     /** Why a model may not be downloaded; empty when it may. */
     public Optional<String> refusalOfPull(ModelName model) {
-        return Optional.empty();
+        try {
+            pulls.require(model);
+            return Optional.empty();
+        } catch (PermanentOllamaException e) {
+            return Optional.of(e.getMessage() + " " + e.action());
+        }
     }
 }

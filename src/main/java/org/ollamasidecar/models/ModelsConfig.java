@@ -1,5 +1,6 @@
 package org.ollamasidecar.models;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
@@ -46,6 +47,10 @@ public interface ModelsConfig {
     @WithDefault("60s")
     @DurationMin(millis = 1)
     Duration stableAfter();
+
+    /** The largest file that is imported. */
+    @WithDefault("100G")
+    MemorySize maxImportSize();
 
     /** A wanted model. */
     interface Wanted {

@@ -19,14 +19,10 @@ import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.load.PullPolicy;
-import org.ollamasidecar.ollama.InvalidModelNameException;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
-import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaException;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.Sidecar;
 
 /** The models of the Ollama that runs now. */
 @Path("/sidecar/v1/models")
@@ -52,16 +48,13 @@ class ModelsResource {
             @Nullable PullPolicy pull,
             @Nullable String keepAlive) {}
 
-    private final Sidecar sidecar;
-    private final OllamaClients clients;
+    private final OllamaNow ollama;
     private final WantedModels wanted;
     private final ModelKeeper keeper;
     private final ModelsReport report;
 
-    ModelsResource(
-            Sidecar sidecar, OllamaClients clients, WantedModels wanted, ModelKeeper keeper, ModelsReport report) {
-        this.sidecar = sidecar;
-        this.clients = clients;
+    ModelsResource(OllamaNow ollama, WantedModels wanted, ModelKeeper keeper, ModelsReport report) {
+        this.ollama = ollama;
         this.wanted = wanted;
         this.keeper = keeper;
         this.report = report;
@@ -79,7 +72,7 @@ class ModelsResource {
     @RunOnVirtualThread
     @Operation(summary = "Makes a model wanted: it is kept loaded, over restarts too")
     public RestResponse<Void> want(@Nullable WantedRequest body) {
-        ModelName name = name(body == null ? null : body.model());
+        ModelName name = ModelNames.of(body == null ? null : body.model());
         wanted.put(new WantedModel(
                 name,
                 body == null || body.required() == null || body.required(),
@@ -99,7 +92,7 @@ class ModelsResource {
             @RestQuery @DefaultValue("false") @Pattern(regexp = "true|false", message = "must be true or false")
                     String files)
             throws InterruptedException {
-        ModelName model = name(name);
+        ModelName model = ModelNames.of(name);
         wanted.remove(model);
         keeper.wake();
         if (Boolean.parseBoolean(files)) {
@@ -109,12 +102,12 @@ class ModelsResource {
     }
 
     private void delete(ModelName model) throws InterruptedException {
-        OllamaClient client = client();
+        OllamaClient client = ollama.client();
         try {
             client.unload(model);
             client.delete(model);
         } catch (OllamaException e) {
-            throw problem(e);
+            throw OllamaProblems.of(e);
         }
     }
 
@@ -130,27 +123,15 @@ class ModelsResource {
             @RestQuery @DefaultValue("false") @Pattern(regexp = "true|false", message = "must be true or false")
                     String force)
             throws InterruptedException {
-        ModelName model = name(body == null ? null : body.model());
+        ModelName model = ModelNames.of(body == null ? null : body.model());
         requireNotPinned(model, Boolean.parseBoolean(force));
-        OllamaClient client = client();
+        OllamaClient client = ollama.client();
         try {
             client.unload(model);
             return RestResponse.accepted();
         } catch (OllamaException e) {
-            throw problem(e);
+            throw OllamaProblems.of(e);
         }
-    }
-
-    private OllamaClient client() {
-        Child child = sidecar.status()
-                .ready()
-                .orElseThrow(() -> new ProblemException(Problem.of(
-                        "not-ready",
-                        "Ollama is not ready",
-                        503,
-                        "Ollama is " + sidecar.status().name() + ".",
-                        "See GET /sidecar/v1/status.")));
-        return clients.at(child.address());
     }
 
     private void requireNotPinned(ModelName model, boolean force) {
@@ -165,17 +146,6 @@ class ModelsResource {
         }
     }
 
-    private static ModelName name(@Nullable String model) {
-        if (model == null) {
-            throw ProblemException.badRequest("The name of the model is missing.", "Send the name of a model.");
-        }
-        try {
-            return ModelName.parse(model);
-        } catch (InvalidModelNameException e) {
-            throw ProblemException.badRequest(String.valueOf(e.getMessage()), "Send the name of a model.");
-        }
-    }
-
     private static KeepAlive keepAlive(@Nullable String text) {
         try {
             return text == null ? WantedModel.FOR_EVER : new KeepAlive(text);
@@ -183,18 +153,5 @@ class ModelsResource {
             throw ProblemException.badRequest(
                     "keepAlive: " + e.getMessage(), "Send seconds, or a duration such as \"5m\"; -1 means for ever.");
         }
-    }
-
-    private static ProblemException problem(OllamaException e) {
-        int status =
-                switch (e.kind()) {
-                    case NOT_FOUND -> 404;
-                    case REFUSED, UNSUPPORTED -> 422;
-                    case BUSY -> 503;
-                    case MEMORY, DISK, PERMISSION, REGISTRY, INCOMPLETE_INSTALLATION, RUNNER, CONNECTION, UNKNOWN ->
-                        502;
-                };
-        String detail = String.valueOf(e.getMessage());
-        return new ProblemException(Problem.of("ollama", "Ollama refused", status, detail, e.action()));
     }
 }

@@ -8,7 +8,7 @@ record Pauses(Duration transientFailure, Duration permanentFailure, int doubling
 
     /** Kinds of errors that can pass by themselves. */
     private static final Set<String> TRANSIENT =
-            Set.of("RUNNER", "CONNECTION", "BUSY", "REGISTRY", "TIMEOUT", "UNKNOWN");
+            Set.of("RUNNER", "CONNECTION", "BUSY", "REGISTRY", "DAMAGED", "TIMEOUT", "UNKNOWN");
 
     private static final Duration AFTER_SECOND_LOSS = Duration.ofSeconds(2);
 

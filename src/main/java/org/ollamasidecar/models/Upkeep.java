@@ -74,7 +74,7 @@ record Upkeep(
 
     private static String doing(LoadView job) {
         return job.steps().stream()
-                .filter(step -> !step.isOver())
+                .filter(step -> !step.ended())
                 .findFirst()
                 .map(StepView::summary)
                 .orElse("loading");
@@ -85,7 +85,7 @@ record Upkeep(
         return switch (job.state()) {
             case DONE, RUNNING -> new Upkeep(ModelPhase.SERVING, "answers", job.id(), 0, losses, null, null, now);
             case FAILED -> failed(job.id(), StepFailures.of(job), now, pauses);
-            case CANCELLED -> failed(job.id(), StepFailures.cancelled(job), now, pauses);
+            case CANCELLED, INTERRUPTED -> failed(job.id(), StepFailures.cancelled(job), now, pauses);
         };
     }
 

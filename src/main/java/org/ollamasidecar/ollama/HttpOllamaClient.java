@@ -1,9 +1,11 @@
 package org.ollamasidecar.ollama;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.FileNotFoundException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -17,6 +19,7 @@ import java.util.function.Consumer;
 final class HttpOllamaClient implements OllamaClient {
 
     private static final String SUCCESS = "success";
+    private static final String BLOBS = "/api/blobs/";
 
     private final OllamaTransport transport;
 
@@ -94,12 +97,10 @@ final class HttpOllamaClient implements OllamaClient {
         Map<String, Object> body = body(model, keepAlive);
         body.put("prompt", prompt);
         body.put("options", Map.of("num_predict", maxTokens));
-        JsonNode answer = transport.post("/api/generate", body);
-        return new Generation(
-                answer.path("response").asText(),
-                answer.path("eval_count").asInt(),
-                Duration.ofNanos(answer.path("load_duration").asLong()),
-                Duration.ofNanos(answer.path("eval_duration").asLong()));
+        body.put("stream", true);
+        GenerationReader reader = new GenerationReader();
+        transport.stream("/api/generate", body, reader);
+        return reader.result();
     }
 
     @Override
@@ -120,11 +121,30 @@ final class HttpOllamaClient implements OllamaClient {
     }
 
     @Override
-    public void create(ModelName model, byte[] gguf) throws InterruptedException {
-        String digest = "sha256:" + sha256(gguf);
-        transport.postBytes("/api/blobs/" + digest, gguf);
+    public boolean hasBlob(String digest) throws InterruptedException {
+        return transport.exists(BLOBS + digest);
+    }
+
+    @Override
+    public void putBlob(String digest, Path file) throws InterruptedException {
+        try {
+            transport.postBody(BLOBS + digest, BodyPublishers.ofFile(file));
+        } catch (FileNotFoundException e) {
+            throw new IllegalArgumentException("There is no file " + file, e);
+        }
+    }
+
+    @Override
+    public void create(ModelName model, String digest) throws InterruptedException {
         streamToSuccess(
                 "/api/create", Map.of("model", model.toString(), "files", Map.of("model.gguf", digest)), line -> {});
+    }
+
+    @Override
+    public void create(ModelName model, byte[] gguf) throws InterruptedException {
+        String digest = "sha256:" + sha256(gguf);
+        transport.postBody(BLOBS + digest, BodyPublishers.ofByteArray(gguf));
+        create(model, digest);
     }
 
     /** Ollama tells of failures under status 200 too: only the last line makes it a success. */

@@ -1,5 +1,6 @@
 package org.ollamasidecar.ollama;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -42,6 +43,15 @@ public interface OllamaClient {
 
     /** Downloads a model into the store; returns only after Ollama said that all of it is there. */
     void pull(ModelName model, boolean insecure, Consumer<PullLine> progress) throws InterruptedException;
+
+    /** Whether a file with this digest, {@code sha256:HEX}, is in the store. */
+    boolean hasBlob(String digest) throws InterruptedException;
+
+    /** Puts a file into the store; Ollama checks its digest. */
+    void putBlob(String digest, Path file) throws InterruptedException;
+
+    /** Makes a model of a GGUF file in the store. */
+    void create(ModelName model, String digest) throws InterruptedException;
 
     /** Makes a model of a GGUF file's content. */
     void create(ModelName model, byte[] gguf) throws InterruptedException;

@@ -9,6 +9,8 @@ public enum OllamaErrorKind {
     DISK,
     PERMISSION,
     REGISTRY,
+    /** What has come is not what was asked for. */
+    DAMAGED,
     INCOMPLETE_INSTALLATION,
     RUNNER,
     BUSY,

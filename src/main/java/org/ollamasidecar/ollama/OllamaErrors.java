@@ -88,7 +88,7 @@ final class OllamaErrors {
                     "Check the name of the registry and the network, then retry from PULL."),
             new Meaning("connection refused", false, REGISTRY, "The registry does not answer. Retry from PULL later."),
             new Meaning("pull model manifest", false, REGISTRY, "Check the registry, then retry from PULL."),
-            new Meaning("digest mismatch", false, REGISTRY, "The download was damaged. Retry from PULL."),
+            new Meaning("digest mismatch", false, DAMAGED, "The download was damaged. Retry from PULL."),
             new Meaning("max retries exceeded", false, REGISTRY, "Check the network, then retry from PULL."),
             new Meaning("maximum pending requests", false, BUSY, "Wait until fewer requests are running."),
             new Meaning("timed out waiting for llama", false, RUNNER, "Look into the log, then retry from LOAD."),

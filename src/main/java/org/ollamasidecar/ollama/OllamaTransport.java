@@ -45,10 +45,14 @@ final class OllamaTransport {
         requireSuccess(response.statusCode(), response.body());
     }
 
-    void postBytes(String path, byte[] body) throws InterruptedException {
-        HttpResponse<String> response =
-                send(request(path).POST(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofString());
+    void postBody(String path, BodyPublisher body) throws InterruptedException {
+        HttpResponse<String> response = send(request(path).POST(body).build(), BodyHandlers.ofString());
         requireSuccess(response.statusCode(), response.body());
+    }
+
+    /** Whether there is something at a path; asked by HEAD. */
+    boolean exists(String path) throws InterruptedException {
+        return send(request(path).HEAD().build(), BodyHandlers.discarding()).statusCode() == 200;
     }
 
     /** Hands on each line of a stream; returns at its end, which alone says nothing about success. */

@@ -1,6 +1,7 @@
 package org.ollamasidecar.supervisor;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,13 +52,29 @@ final class StatusReport {
                 pid(status),
                 child.map(Child::address).orElse(null),
                 child.map(Child::version).orElse(null),
+                deadline(status.state()),
                 status.state() instanceof SidecarState.BackingOff waiting ? waiting.until() : null,
+                status.state() instanceof SidecarState.BackingOff waiting ? waiting.attempt() : null,
                 status.program().map(ProgramView::of).orElse(null),
                 sources.get().stream().map(AttemptView::of).toList(),
                 status.compute(),
                 status.lastFailure().map(diagnoser::diagnose).orElse(null),
                 status.program().map(program -> program.warnings()).orElse(List.of()),
                 added);
+    }
+
+    private static @Nullable Instant deadline(SidecarState state) {
+        return switch (state) {
+            case SidecarState.Starting starting -> starting.deadline();
+            case SidecarState.Listening listening -> listening.deadline();
+            case SidecarState.Stopped none -> null;
+            case SidecarState.Provisioning none -> null;
+            case SidecarState.Ready none -> null;
+            case SidecarState.Unresponsive none -> null;
+            case SidecarState.BackingOff none -> null;
+            case SidecarState.Stopping none -> null;
+            case SidecarState.Failed none -> null;
+        };
     }
 
     private static @Nullable Long pid(SidecarStatus status) {

@@ -18,6 +18,8 @@ import org.ollamasidecar.provision.SourceAttempt;
  * @param draining whether the service is ending
  * @param inFlight how much of what kind is being done for clients
  * @param since when the state began
+ * @param deadline when a start that goes on takes too long
+ * @param attempt which one follows at {@code retryAt}
  * @param sections what other rooms add
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -34,7 +36,9 @@ record StatusView(
         @Nullable Long pid,
         @Nullable URI address,
         @Nullable String version,
+        @Nullable Instant deadline,
         @Nullable Instant retryAt,
+        @Nullable Integer attempt,
         @Nullable ProgramView program,
         List<AttemptView> sources,
         List<String> compute,

@@ -140,6 +140,14 @@ final class SidecarApp implements AutoCloseable {
         return http.send(request.build(), BodyHandlers.ofString());
     }
 
+    HttpResponse<String> upload(String path, byte[] body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(api(path))
+                .timeout(HTTP_LIMIT)
+                .PUT(BodyPublishers.ofByteArray(body))
+                .build();
+        return http.send(request, BodyHandlers.ofString());
+    }
+
     HttpResponse<String> put(String path, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(api(path))
                 .timeout(HTTP_LIMIT)

@@ -1,5 +1,6 @@
 package org.ollamasidecar.load;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ final class FakeOllama implements OllamaClient {
     @Override
     public Generation generate(ModelName model, String prompt, int maxTokens, Optional<KeepAlive> keepAlive) {
         calls.add("generate " + maxTokens);
-        return new Generation("x", produced, Duration.ZERO, Duration.ZERO);
+        return new Generation("x", produced, Duration.ofMillis(7), Duration.ZERO, Duration.ofMillis(2));
     }
 
     @Override
@@ -79,6 +80,22 @@ final class FakeOllama implements OllamaClient {
     public void pull(ModelName model, boolean insecure, Consumer<PullLine> progress) {
         calls.add("pull " + model + (insecure ? " insecure" : ""));
         progress.accept(new PullLine("pulling x", "x", OptionalLong.of(9), 9));
+        installed.add(new InstalledModel(model.toString(), 9, "pulled"));
+    }
+
+    @Override
+    public boolean hasBlob(String digest) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void putBlob(String digest, Path file) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void create(ModelName model, String digest) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -27,6 +27,8 @@ final class FakeSteps extends LoadSteps {
                     throw new UnsupportedOperationException();
                 }),
                 new ModelStore(new ModelsDirectory(Path.of("target")), config),
+                new PullPermission(TestModelSource.open()),
+                new ModelProof(TestModelSource.open()),
                 config);
     }
 

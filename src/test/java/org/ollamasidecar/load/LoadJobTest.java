@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.journal.JournalEvent;
+import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PullLine;
 import org.ollamasidecar.ollama.PullProgress;
@@ -205,8 +207,9 @@ class LoadJobTest {
 
         // when
         boolean unknown = job.isPullNeeded();
-        job.installed(true);
-        always.installed(true);
+        Optional<InstalledModel> found = Optional.of(new InstalledModel("tiny:latest", 1, "abc"));
+        job.installed(found);
+        always.installed(found);
 
         // then
         assertThat(unknown).isTrue();

@@ -4,20 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.quarkus.runtime.ShutdownEvent;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
 
@@ -26,9 +35,27 @@ class LoadJobsTest {
     private final InstantSource clock = InstantSource.system();
     private final CountDownLatch gate = new CountDownLatch(1);
 
-    private static LoadJobs jobs(FakeSteps steps, LoadConfig config) {
-        InstantSource clock = InstantSource.system();
-        return new LoadJobs(new LoadRunner(steps, config), config, clock, new Journal(1000, clock));
+    @TempDir
+    Path folder;
+
+    private LoadJobs jobs(FakeSteps steps, LoadConfig config) {
+        return new LoadJobs(new LoadRunner(steps, config), config, clock, new Journal(1000, clock), file());
+    }
+
+    private final List<LoadFile> files = new CopyOnWriteArrayList<>();
+
+    private LoadFile file() {
+        LoadFile file =
+                new LoadFile(folder.resolve("loads.json"), new ObjectMapper().registerModule(new JavaTimeModule()));
+        files.add(file);
+        return file;
+    }
+
+    @AfterEach
+    void writeNoMore() throws InterruptedException {
+        for (LoadFile file : files) {
+            file.close();
+        }
     }
 
     private LoadJobs jobs(FakeSteps steps) {
@@ -52,6 +79,72 @@ class LoadJobsTest {
         await().until(() -> job.state() != JobState.RUNNING);
         assertThat(job.state()).isEqualTo(expected);
         assertThat(job.ended().getCount()).isZero();
+    }
+
+    @Test
+    void jobs_areKeptOverARestart_andWhatRanIsInterruptedAndCanBeRetried() {
+        // given
+        LoadJobs before = jobs(steps().with(Step.PULL, this::waitForGate));
+        LoadJob done = jobs(steps()).submit(Wishes.of("done"));
+        awaitEnd(done, JobState.DONE);
+        LoadJob running = before.submit(Wishes.of("running"));
+        await().until(() -> running.stateOf(Step.PULL) == StepState.RUNNING);
+        await().until(() ->
+                file().read().stream().anyMatch(stored -> stored.load().id().equals(running.id())));
+
+        // when
+        LoadJobs after = jobs(steps());
+
+        // then
+        LoadView seen = after.find(running.id()).view();
+        assertThat(seen.state()).isEqualTo(JobState.INTERRUPTED);
+        assertThat(seen.error()).isEqualTo(StoredLoad.INTERRUPTION);
+        assertThat(after.inFlight()).isZero();
+        LoadJob retried = after.retry(running.id(), Optional.empty());
+        awaitEnd(retried, JobState.DONE);
+        gate.countDown();
+    }
+
+    @Test
+    void endedJob_isKeptAsItEnded() {
+        // given
+        LoadJob failed = jobs(steps().with(Step.LOAD, LoadJobsTest::fail)).submit(Wishes.of("tiny"));
+        awaitEnd(failed, JobState.FAILED);
+        await().until(() -> file().read().stream().anyMatch(stored -> stored.state() == JobState.FAILED));
+
+        // when
+        LoadView seen = jobs(steps()).find(failed.id()).view();
+
+        // then
+        assertThat(seen.state()).isEqualTo(JobState.FAILED);
+        assertThat(seen.error()).isEqualTo(failed.view().error());
+        assertThat(seen.steps())
+                .extracting(StepView::state)
+                .isEqualTo(failed.view().steps().stream().map(StepView::state).toList());
+    }
+
+    @Test
+    void manyWishesForOneModel_areOneJob_andDifferentOnesAreNeitherLostNorDoubled() throws Exception {
+        // given
+        LoadJobs jobs = jobs(steps().with(Step.LOAD, this::waitForGate));
+        List<String> ids = new CopyOnWriteArrayList<>();
+
+        // when
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 200; i++) {
+                clients.execute(() -> ids.add(jobs.submit(Wishes.of("same")).id()));
+            }
+            for (int i = 0; i < 50; i++) {
+                String model = "model" + i;
+                clients.execute(() -> jobs.submit(Wishes.of(model)));
+            }
+        }
+        gate.countDown();
+
+        // then
+        assertThat(ids).hasSize(200).containsOnly(ids.getFirst());
+        assertThat(jobs.views()).hasSize(51);
+        await().until(() -> jobs.views().stream().allMatch(view -> view.state() == JobState.DONE));
     }
 
     @Test
@@ -534,7 +627,8 @@ class LoadJobsTest {
     void installedModel_doesNotQueueBehindDownloads() {
         // given
         FakeSteps steps = steps().with(Step.RESOLVE, job -> {
-                    job.installed(job.wish().model().model().equals("installed"));
+                    job.installed(Optional.of(new InstalledModel("installed:latest", 1, "abc"))
+                            .filter(model -> job.wish().model().isNamed(model.name())));
                     return StepOutcome.done("resolved");
                 })
                 .with(Step.PULL, job -> job.isPullNeeded() ? waitForGate(job) : StepOutcome.skipped("installed"));

@@ -17,7 +17,7 @@ class LoadProblemsTest {
         "NOT_FOUND, 404",
         "DISK, 507",
         "MEMORY, 507",
-        "REFUSED, 502",
+        "REFUSED, 422",
         "REGISTRY, 502",
         "RUNNER, 502",
         "CONNECTION, 502",

@@ -2,6 +2,7 @@ package org.ollamasidecar.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.KeepAlive;
@@ -29,6 +32,7 @@ class LoadStepsTest {
     Path models;
 
     private final FakeOllama ollama = new FakeOllama();
+    private TestModelSource source = TestModelSource.open();
 
     private LoadSteps steps(FakeMonitor monitor, LoadConfig config) {
         return new LoadSteps(
@@ -37,11 +41,17 @@ class LoadStepsTest {
                         new ModelsDirectory(
                                 models.resolve("not").resolve("there").resolve("yet")),
                         config),
+                new PullPermission(source),
+                new ModelProof(source),
                 config);
     }
 
     private LoadSteps steps() {
         return steps(FakeMonitor.ready(), TestLoadConfig.defaults());
+    }
+
+    private static Optional<InstalledModel> model(String digest) {
+        return Optional.of(new InstalledModel("tiny:latest", 1, digest));
     }
 
     private static LoadJob job(LoadWish wish) {
@@ -126,10 +136,55 @@ class LoadStepsTest {
     }
 
     @Test
+    void resolve_ofWhatWouldBePulled_isRefusedOffline_andAsksNobody() {
+        // given
+        source = TestModelSource.closed();
+
+        // then
+        assertThatExceptionOfType(PermanentOllamaException.class)
+                .isThrownBy(() -> steps().resolve(job()))
+                .withMessageContaining("offline")
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(OllamaErrorKind.REFUSED));
+        assertThat(ollama.calls).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "registry.ollama.ai, tiny, true",
+        "registry.ollama.ai/library, tiny, true",
+        "registry.ollama.ai/library, someone/tiny, false",
+        "registry.local:5000, registry.local:5000/a/tiny, true",
+        "registry.local:5000, tiny, false"
+    })
+    void resolve_passesOnlyWhatComesFromAnAllowedRegistry(String registry, String model, boolean passes) {
+        // given
+        source = TestModelSource.only(registry);
+
+        // when
+        Throwable refusal = catchThrowable(() -> steps().resolve(job(Wishes.of(model))));
+
+        // then
+        assertThat(refusal == null).isEqualTo(passes);
+    }
+
+    @Test
+    void pull_ofANewerOne_saysWhetherItIsNews() throws InterruptedException {
+        // given
+        LoadJob job = job(Wishes.of("tiny", PullPolicy.ALWAYS));
+        job.installed(model("pulled"));
+
+        // when
+        StepOutcome outcome = steps().pull(job);
+
+        // then
+        assertThat(outcome.detail()).endsWith("it is the one that was installed");
+    }
+
+    @Test
     void pull_isSkippedForWhatIsInstalled() throws InterruptedException {
         // given
         LoadJob job = job();
-        job.installed(true);
+        job.installed(model("abc"));
 
         // when
         StepOutcome outcome = steps().pull(job);
@@ -218,8 +273,8 @@ class LoadStepsTest {
         StepOutcome outcome = steps().verify(job());
 
         // then
-        assertThat(outcome.detail()).startsWith("1 token in ").endsWith(" ms; runs on CPU");
-        assertThat(ollama.calls).containsExactly("generate 1");
+        assertThat(outcome.detail()).isEqualTo("first token after 7 ms, 1 tokens at 500.0 per second; runs on CPU");
+        assertThat(ollama.calls).containsExactly("generate 8");
     }
 
     @Test
@@ -235,6 +290,18 @@ class LoadStepsTest {
         // then
         assertThat(outcome.detail()).startsWith("384 dimensions in ").endsWith(" ms; runs on GPU");
         assertThat(ollama.calls).containsExactly("embed");
+    }
+
+    @Test
+    void verify_onACpuWhereAGpuIsExpected_saysSo() {
+        // given
+        source = TestModelSource.expecting(ModelSourceConfig.Expect.GPU);
+        ollama.loaded.add(new LoadedModel("tiny:latest", 10, 0, ""));
+
+        // then
+        assertThatExceptionOfType(PermanentOllamaException.class)
+                .isThrownBy(() -> steps().verify(job()))
+                .withMessageContaining("runs on the CPU");
     }
 
     @Test

@@ -166,16 +166,20 @@ class HttpOllamaClientTest {
         ollama.answers(
                 "/api/generate",
                 200,
-                "{\"response\":\" pong\",\"eval_count\":2,\"load_duration\":258000000,\"eval_duration\":5600000}");
+                "{\"response\":\" po\",\"done\":false}\n{\"response\":\"ng\",\"done\":true,\"eval_count\":2,"
+                        + "\"load_duration\":258000000,\"eval_duration\":5600000}\n");
 
         // when
         Generation generation = client.generate(MODEL, "pi\"ng", 4, DEFAULT);
 
         // then
-        assertThat(generation).isEqualTo(new Generation(" pong", 2, Duration.ofMillis(258), Duration.ofNanos(5600000)));
+        assertThat(generation)
+                .isEqualTo(new Generation(
+                        " pong", 2, generation.firstToken(), Duration.ofMillis(258), Duration.ofNanos(5600000)));
+        assertThat(generation.firstToken()).isPositive();
         assertAsked(
                 "/api/generate",
-                "{\"model\":\"tiny:latest\",\"stream\":false,\"prompt\":\"pi\\\"ng\",\"options\":{\"num_predict\":4}}");
+                "{\"model\":\"tiny:latest\",\"stream\":true,\"prompt\":\"pi\\\"ng\",\"options\":{\"num_predict\":4}}");
     }
 
     @Test
@@ -281,6 +285,17 @@ class HttpOllamaClientTest {
                 .isThrownBy(() -> client.pull(MODEL, false, line -> {}))
                 .withMessage("invalid model name")
                 .returns(OllamaErrorKind.REFUSED, OllamaException::kind);
+    }
+
+    @Test
+    void answerThatIsCutOff_isNotTakenForAWholeOne() {
+        // given
+        ollama.answers("/api/generate", 200, "{\"response\":\" po\",\"done\":false}\n");
+
+        // when // then
+        assertThatExceptionOfType(TransientOllamaException.class)
+                .isThrownBy(() -> client.generate(MODEL, "ping", 4, DEFAULT))
+                .withMessageContaining("without saying that it is done");
     }
 
     @Test

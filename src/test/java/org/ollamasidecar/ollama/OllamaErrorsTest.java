@@ -88,7 +88,7 @@ class OllamaErrorsTest {
             REGISTRY | pull model manifest: 500: oops
             REGISTRY | pull model manifest: Get "http://127.0.0.1:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused
             REGISTRY | pull model manifest: Get "https://x/v2/": dial tcp: lookup x: no such host
-            REGISTRY | digest mismatch, file must be downloaded again: want sha256:a, got sha256:b
+            DAMAGED  | digest mismatch, file must be downloaded again: want sha256:a, got sha256:b
             REGISTRY | max retries exceeded: unexpected EOF
             UNKNOWN  | http: no Location header in response
             UNKNOWN  | unexpected status code 302

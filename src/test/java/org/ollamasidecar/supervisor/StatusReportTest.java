@@ -101,6 +101,23 @@ class StatusReportTest {
         // then
         assertThat(view.summary()).contains("started again now");
         assertThat(view.retryAt()).isEqualTo(DEADLINE);
+        assertThat(view.attempt()).isEqualTo(1);
+        assertThat(view.deadline()).isNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("starts")
+    void start_tellsItsDeadline(SidecarState start) {
+        // when
+        StatusView view = report().of(status(start));
+
+        // then
+        assertThat(view.deadline()).isEqualTo(DEADLINE);
+        assertThat(view.attempt()).isNull();
+    }
+
+    static List<SidecarState> starts() {
+        return List.of(STARTING, LISTENING);
     }
 
     @Test

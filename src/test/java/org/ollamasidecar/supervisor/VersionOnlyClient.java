@@ -1,5 +1,6 @@
 package org.ollamasidecar.supervisor;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -77,6 +78,21 @@ final class VersionOnlyClient implements OllamaClient {
 
     @Override
     public void pull(ModelName model, boolean insecure, Consumer<PullLine> progress) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean hasBlob(String digest) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void putBlob(String digest, Path file) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void create(ModelName model, String digest) {
         throw new UnsupportedOperationException();
     }
 

@@ -1,0 +1,85 @@
+package org.ollamasidecar.load;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Locale;
+import org.ollamasidecar.ollama.Generation;
+import org.ollamasidecar.ollama.LoadedModel;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.ollama.OllamaClient;
+import org.ollamasidecar.ollama.OllamaErrorKind;
+import org.ollamasidecar.ollama.PermanentOllamaException;
+import org.ollamasidecar.ollama.TransientOllamaException;
+
+/** Shows that a loaded model answers, how fast, and on what: only its answer is a proof. */
+@ApplicationScoped
+class ModelProof {
+
+    private static final String EMBEDDING = "embedding";
+    private static final String COMPLETION = "completion";
+    private static final String PROBE_TEXT = "ping";
+
+    /** Enough for a rate, and quick on a slow machine. */
+    private static final int TOKENS = 8;
+
+    private static final double NANOS = 1e9;
+
+    private final ModelSourceConfig config;
+
+    ModelProof(ModelSourceConfig config) {
+        this.config = config;
+    }
+
+    /** {@return what was found, in a few words} */
+    String of(OllamaClient client, LoadWish wish) throws InterruptedException {
+        LoadedModel loaded = client.loaded().stream()
+                .filter(found -> wish.model().isNamed(found.name()))
+                .findFirst()
+                .orElseThrow(() -> new TransientOllamaException(
+                        OllamaErrorKind.RUNNER,
+                        "Ollama does not list " + wish.model() + " as loaded.",
+                        "It may have been unloaded for another model. Retry from LOAD."));
+        if (config.expect() == ModelSourceConfig.Expect.GPU && loaded.gpuBytes() == 0) {
+            throw new PermanentOllamaException(
+                    OllamaErrorKind.UNSUPPORTED,
+                    "The model runs on the CPU, and sidecar.models.expect is gpu.",
+                    "See which devices Ollama has found (compute in the status); a restart often brings a lost GPU"
+                            + " back. Or set sidecar.models.expect=any.");
+        }
+        return produced(client, wish) + "; runs on " + loaded.processor();
+    }
+
+    private static String produced(OllamaClient client, LoadWish wish) throws InterruptedException {
+        if (isEmbedding(client, wish.model())) {
+            long begun = System.nanoTime();
+            int dimensions = client.embed(wish.model(), PROBE_TEXT, wish.keepAlive());
+            requireSome(dimensions, "vector");
+            return dimensions + " dimensions in " + (System.nanoTime() - begun) / 1_000_000 + " ms";
+        }
+        Generation generation = client.generate(wish.model(), PROBE_TEXT, TOKENS, wish.keepAlive());
+        requireSome(generation.tokens(), "token");
+        double perSecond =
+                generation.tokens() * NANOS / Math.max(1, generation.evalTime().toNanos());
+        return String.format(
+                Locale.ROOT,
+                "first token after %d ms, %d tokens at %.1f per second",
+                generation.firstToken().toMillis(),
+                generation.tokens(),
+                perSecond);
+    }
+
+    private static void requireSome(int count, String what) {
+        if (count < 1) {
+            throw new TransientOllamaException(
+                    OllamaErrorKind.RUNNER,
+                    "The model answered without a single " + what + ".",
+                    "Look into the log (GET /sidecar/v1/logs), then retry from LOAD.");
+        }
+    }
+
+    /** A model that can do both is used for text. */
+    static boolean isEmbedding(OllamaClient client, ModelName model) throws InterruptedException {
+        List<String> capabilities = client.capabilities(model);
+        return capabilities.contains(EMBEDDING) && !capabilities.contains(COMPLETION);
+    }
+}

@@ -1,0 +1,56 @@
+package org.ollamasidecar.load;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.ollama.KeepAlive;
+import org.ollamasidecar.ollama.ModelName;
+
+/** A job as it is kept over restarts of the service. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record StoredLoad(LoadView load, @Nullable String keepAlive, boolean verify) {
+
+    static final LoadError INTERRUPTION = new LoadError(
+            JobState.INTERRUPTED.name(),
+            "The service ended while this load was under way.",
+            "Retry it: POST /sidecar/v1/loads/{id}/retry. What was downloaded is not fetched again.");
+
+    static StoredLoad of(LoadJob job) {
+        LoadWish wish = job.wish();
+        return new StoredLoad(job.view(), wish.keepAlive().map(KeepAlive::text).orElse(null), wish.verify());
+    }
+
+    LoadWish wish() {
+        return new LoadWish(
+                ModelName.parse(load.model()),
+                load.pull(),
+                Optional.ofNullable(keepAlive).map(KeepAlive::new),
+                verify);
+    }
+
+    /** What ran when the service ended was not ended by anybody. */
+    JobState state() {
+        return load.state() == JobState.RUNNING ? JobState.INTERRUPTED : load.state();
+    }
+
+    @Nullable
+    LoadError error() {
+        return state() == JobState.INTERRUPTED ? INTERRUPTION : load.error();
+    }
+
+    static StepRecord record(StepView step) {
+        boolean wasUnderWay =
+                switch (step.state()) {
+                    case QUEUED, RUNNING, RETRYING -> true;
+                    case PENDING, DONE, SKIPPED, FAILED, CANCELLED -> false;
+                };
+        return new StepRecord(
+                wasUnderWay ? StepState.FAILED : step.state(),
+                step.attempt(),
+                null,
+                null,
+                step.detail(),
+                null,
+                wasUnderWay ? INTERRUPTION : step.error());
+    }
+}

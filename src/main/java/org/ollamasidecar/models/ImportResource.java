@@ -1,0 +1,66 @@
+package org.ollamasidecar.models;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.constraints.Pattern;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.http.Problem;
+import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.ollama.OllamaException;
+
+/** Models from files. */
+@Path("/sidecar/v1/models/import")
+@Produces(MediaType.APPLICATION_JSON)
+class ImportResource {
+
+    private static final String DIGEST = "sha256:[0-9a-fA-F]{64}";
+
+    /** What was made of what. */
+    record Imported(String model, String digest) {}
+
+    private final OllamaNow ollama;
+    private final GgufImport imports;
+
+    ImportResource(OllamaNow ollama, GgufImport imports) {
+        this.ollama = ollama;
+        this.imports = imports;
+    }
+
+    @PUT
+    @Consumes(MediaType.WILDCARD)
+    @RunOnVirtualThread
+    @Operation(
+            summary = "Makes a model of the GGUF file in the body; with its digest, a file that is there is not sent")
+    public RestResponse<Imported> put(
+            @RestQuery @Nullable String name,
+            @RestQuery @Nullable @Pattern(regexp = DIGEST, message = "must be sha256: and 64 hex digits") String digest,
+            InputStream body)
+            throws InterruptedException {
+        var model = ModelNames.of(name);
+        Optional<String> expected = Optional.ofNullable(digest).map(text -> text.toLowerCase(Locale.ROOT));
+        try {
+            String stored = imports.run(ollama.client(), model, expected, body);
+            return RestResponse.status(RestResponse.Status.CREATED, new Imported(model.toString(), stored));
+        } catch (OllamaException e) {
+            throw OllamaProblems.of(e);
+        } catch (IOException e) {
+            throw new ProblemException(Problem.of(
+                    "not-received",
+                    "The file could not be taken in",
+                    507,
+                    "The file could not be received or kept: " + e.getMessage(),
+                    "See that sidecar.home has room for it, then send it again."));
+        }
+    }
+}

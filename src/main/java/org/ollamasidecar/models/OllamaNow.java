@@ -1,0 +1,39 @@
+package org.ollamasidecar.models;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.ollamasidecar.http.Problem;
+import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.ollama.OllamaClient;
+import org.ollamasidecar.ollama.OllamaClients;
+import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.supervisor.Sidecar;
+
+/** The Ollama that answers now, for requests that wait for none. */
+@ApplicationScoped
+class OllamaNow {
+
+    private final Sidecar sidecar;
+    private final OllamaClients clients;
+
+    OllamaNow(Sidecar sidecar, OllamaClients clients) {
+        this.sidecar = sidecar;
+        this.clients = clients;
+    }
+
+    /**
+     * Its API.
+     *
+     * @throws ProblemException where there is none
+     */
+    OllamaClient client() {
+        Child child = sidecar.status()
+                .ready()
+                .orElseThrow(() -> new ProblemException(Problem.of(
+                        "not-ready",
+                        "Ollama is not ready",
+                        503,
+                        "Ollama is " + sidecar.status().name() + ".",
+                        "See GET /sidecar/v1/status.")));
+        return clients.at(child.address());
+    }
+}

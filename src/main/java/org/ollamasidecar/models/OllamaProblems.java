@@ -1,0 +1,31 @@
+package org.ollamasidecar.models;
+
+import org.ollamasidecar.http.Problem;
+import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.ollama.OllamaException;
+
+/** Refusals of Ollama as problem documents. */
+final class OllamaProblems {
+
+    private OllamaProblems() {}
+
+    static ProblemException of(OllamaException e) {
+        int status =
+                switch (e.kind()) {
+                    case NOT_FOUND -> 404;
+                    case REFUSED, UNSUPPORTED -> 422;
+                    case BUSY -> 503;
+                    case MEMORY,
+                            DISK,
+                            PERMISSION,
+                            REGISTRY,
+                            DAMAGED,
+                            INCOMPLETE_INSTALLATION,
+                            RUNNER,
+                            CONNECTION,
+                            UNKNOWN -> 502;
+                };
+        String detail = String.valueOf(e.getMessage());
+        return new ProblemException(Problem.of("ollama", "Ollama refused", status, detail, e.action()));
+    }
+}

@@ -1,0 +1,80 @@
+package org.ollamasidecar.support;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** What is worth saying at the start, each from one fact about the surroundings. */
+final class AdviceRules {
+
+    private static final long GIB = 1L << 30;
+    private static final long SMALL_DISK = 10 * GIB;
+    private static final long SMALL_MEMORY = 2 * GIB;
+    private static final String LEAKS_INTO_THE_RUNNER = "LLAMA_ARG_";
+
+    /** No clock that runs right shows a time before this code was written. */
+    private static final Instant WRITTEN = Instant.parse("2026-01-01T00:00:00Z");
+
+    private AdviceRules() {}
+
+    static Optional<Advice> disk(Path models) throws IOException {
+        Path existing = models.toAbsolutePath();
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        return disk(models, Files.getFileStore(existing).getTotalSpace());
+    }
+
+    static Optional<Advice> disk(Path models, long totalBytes) {
+        return totalBytes >= SMALL_DISK
+                ? Optional.empty()
+                : Optional.of(new Advice(
+                        "The disk of the models, " + models + ", has only " + mib(totalBytes) + " MiB in all.",
+                        "put the models on a larger one (sidecar.models-directory, OLLAMA_MODELS);"
+                                + " most models need 1 to 50 GiB."));
+    }
+
+    static Stream<Advice> environment(List<String> assignments) {
+        return assignments.stream()
+                .map(assignment -> assignment.substring(0, assignment.indexOf('=')))
+                .filter(name -> name.startsWith(LEAKS_INTO_THE_RUNNER))
+                .map(name -> new Advice(
+                        "sidecar.env sets " + name + ", which llama.cpp obeys behind Ollama's back.",
+                        "remove it and use Ollama's own variables or the parameters of a model."));
+    }
+
+    static Optional<Advice> address(String host, boolean loopback, boolean keys) {
+        return loopback || keys
+                ? Optional.empty()
+                : Optional.of(new Advice(
+                        "The service listens on " + host + " and asks nobody for a key.",
+                        "let only those reach it who may use and stop Ollama: a network policy, a firewall, or a"
+                                + " proxy that checks who they are; else set quarkus.http.host=127.0.0.1."));
+    }
+
+    static Optional<Advice> clock(Instant now) {
+        return now.isAfter(WRITTEN)
+                ? Optional.empty()
+                : Optional.of(new Advice(
+                        "The clock shows " + now + ".",
+                        "set it: certificates of registries are refused, and events carry wrong times."));
+    }
+
+    /** @param limitBytes of the control group; empty where there is none */
+    static Optional<Advice> memory(OptionalLong limitBytes) {
+        return limitBytes.isEmpty() || limitBytes.getAsLong() >= SMALL_MEMORY
+                ? Optional.empty()
+                : Optional.of(new Advice(
+                        "The memory limit is " + mib(limitBytes.getAsLong()) + " MiB, of which the service takes 200.",
+                        "give it the size of the largest model and 1 GiB more, or the kernel will kill Ollama."));
+    }
+
+    private static long mib(long bytes) {
+        return bytes >> 20;
+    }
+}

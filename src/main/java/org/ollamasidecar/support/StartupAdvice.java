@@ -1,0 +1,67 @@
+package org.ollamasidecar.support;
+
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.ollamasidecar.supervisor.ModelsDirectory;
+import org.ollamasidecar.supervisor.SidecarConfig;
+import org.ollamasidecar.supervisor.StatusSection;
+
+/** Looks around once at the start, and says in the log and in the status what should be changed. */
+@ApplicationScoped
+class StartupAdvice implements StatusSection {
+
+    private static final Logger LOG = Logger.getLogger(StartupAdvice.class);
+    private static final Path CONTROL_GROUP = Path.of("/sys/fs/cgroup");
+    private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|127(\\.\\d{1,3}){3}|\\[?::1]?");
+
+    private final SidecarConfig config;
+    private final ModelsDirectory models;
+    private final InstantSource clock;
+    private final String host;
+    private volatile List<Advice> given = List.of();
+
+    StartupAdvice(
+            SidecarConfig config,
+            ModelsDirectory models,
+            InstantSource clock,
+            @ConfigProperty(name = "quarkus.http.host") String host) {
+        this.config = config;
+        this.models = models;
+        this.clock = clock;
+        this.host = host;
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        List<Advice> all = new ArrayList<>();
+        AdviceRules.environment(config.env().orElse(List.of())).forEach(all::add);
+        AdviceRules.address(host, LOOPBACK.matcher(host).matches(), false).ifPresent(all::add);
+        AdviceRules.clock(clock.instant()).ifPresent(all::add);
+        try {
+            AdviceRules.disk(models.path()).ifPresent(all::add);
+            AdviceRules.memory(MemoryLimit.read(CONTROL_GROUP)).ifPresent(all::add);
+        } catch (IOException e) {
+            LOG.debugf("The surroundings cannot be read in full: %s", e);
+        }
+        all.forEach(advice -> LOG.warn(advice.text()));
+        given = List.copyOf(all);
+    }
+
+    @Override
+    public String name() {
+        return "advice";
+    }
+
+    @Override
+    public Object content() {
+        return given;
+    }
+}

@@ -1,0 +1,70 @@
+/** What went wrong with a request, in the words of the service. */
+export class Problem extends Error {
+  constructor({ title, detail, action, status, load }) {
+    super(detail || title);
+    this.title = title;
+    this.action = action ?? '';
+    this.status = status ?? 0;
+    this.load = load;
+  }
+}
+
+const UNREACHABLE = {
+  title: 'No answer',
+  detail: 'The service does not answer.',
+  action: 'See whether it still runs; this page goes on by itself when it is back.',
+};
+
+const KEY = 'sidecar.key';
+
+/** A key is kept for this tab only. */
+export const key = {
+  get: () => sessionStorage.getItem(KEY) ?? '',
+  set: (value) => (value ? sessionStorage.setItem(KEY, value) : sessionStorage.removeItem(KEY)),
+};
+
+export function headers(more = {}) {
+  return key.get() ? { ...more, Authorization: `Bearer ${key.get()}` } : more;
+}
+
+/** Calls the service; throws a Problem, or the AbortError of the given signal. */
+export async function call(method, path, { body, accept = 'application/json', signal, limit = 15000 } = {}) {
+  const deadline = AbortSignal.timeout(limit);
+  let response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: headers({ Accept: accept, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) }),
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+    });
+  } catch (failure) {
+    if (signal?.aborted) throw failure;
+    throw new Problem(UNREACHABLE);
+  }
+  const value = await content(response);
+  // A check that finds something wrong is an answer, not a problem.
+  if (response.ok || Array.isArray(value?.findings)) return value;
+  throw problem(response.status, value);
+}
+
+async function content(response) {
+  const text = await response.text();
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return text;
+  }
+}
+
+/** Takes our own problem documents and the error shapes of Ollama and OpenAI. */
+export function problem(status, value) {
+  const error = value?.error?.message ?? value?.error;
+  return new Problem({
+    title: value?.title ?? 'Refused',
+    detail: value?.detail ?? (typeof error === 'string' ? error : `The answer is ${status}.`),
+    action: value?.action ?? (status === 401 ? 'Give a key below; it is kept for this tab only.' : ''),
+    status,
+    load: value?.load,
+  });
+}

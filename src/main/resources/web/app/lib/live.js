@@ -1,0 +1,167 @@
+import { call } from './api.js';
+import { EventStream } from './event-stream.js';
+
+const STATUS_EVERY = 1000;
+const ACTIVE_LOADS_EVERY = 400;
+const QUIET_EVERY = 5000;
+/** Each of these is a request to Ollama; what changes of models is told by events too. */
+const MODELS_EVERY = 15000;
+const MODELS_SOON = 300;
+const TICK = 250;
+const MOST_EVENTS = 500;
+
+/**
+ * What this page knows of the service, and how old that is. Parts listen for the topics `status`, `loads`, `models`,
+ * `events` and `tick`. Nothing is asked while nobody looks at the page.
+ */
+class Live extends EventTarget {
+  status = null;
+  loads = [];
+  models = null;
+  modelsProblem = null;
+  events = [];
+  eventsMissed = 0;
+  /** Whether the newest question was answered, and when one last was. */
+  reachable = true;
+  heardAt = 0;
+
+  #timers = new Map();
+  #asking = new Map();
+  #stream = new EventStream('/sidecar/v1/events', {
+    onEvent: (event) => this.#take(event),
+    onState: (state) => (state === 'lost' ? this.refresh() : this.#tell('events')),
+  });
+
+  start() {
+    document.addEventListener('visibilitychange', () => this.#look());
+    this.#look();
+  }
+
+  #look() {
+    if (document.hidden) {
+      this.#timers.forEach(clearTimeout);
+      this.#timers.clear();
+      this.#stream.close();
+      return;
+    }
+    this.#stream.open();
+    this.#tick();
+    this.refresh();
+  }
+
+  /** Asks for everything now. */
+  refresh() {
+    return Promise.all([this.#askStatus(), this.#askLoads(), this.#askModels()]);
+  }
+
+  #tick() {
+    this.#tell('tick');
+    this.#later('tick', TICK, () => this.#tick());
+  }
+
+  #askStatus() {
+    return this.#ask('status', async () => {
+      try {
+        this.status = await call('GET', '/sidecar/v1/status', { limit: 3000 });
+        this.heardAt = Date.now();
+        this.reachable = true;
+      } catch {
+        this.reachable = false;
+      }
+      return STATUS_EVERY;
+    });
+  }
+
+  #askLoads() {
+    return this.#ask('loads', async () => {
+      try {
+        this.loads = await call('GET', '/sidecar/v1/loads', { limit: 5000 });
+      } catch {
+        // The status tells that nobody answers; what was seen stays.
+      }
+      return this.loads.some((load) => load.state === 'RUNNING') ? ACTIVE_LOADS_EVERY : QUIET_EVERY;
+    });
+  }
+
+  #askModels() {
+    return this.#ask('models', async () => {
+      try {
+        this.models = await call('GET', '/sidecar/v1/models', { limit: 8000 });
+        this.modelsProblem = null;
+      } catch (problem) {
+        this.modelsProblem = problem;
+      }
+      return MODELS_EVERY;
+    });
+  }
+
+  /**
+   * One question of a kind at a time; an answer that hangs holds up no other kind. What is wished meanwhile is asked
+   * afterwards: an answer may be older than the reason to ask.
+   */
+  async #ask(topic, question) {
+    if (this.#asking.has(topic)) {
+      this.#asking.set(topic, true);
+      return;
+    }
+    this.#asking.set(topic, false);
+    try {
+      let pause;
+      do {
+        this.#asking.set(topic, false);
+        pause = await question();
+        this.#tell(topic);
+      } while (this.#asking.get(topic));
+      this.#later(topic, pause, () => this.#ask(topic, question));
+    } finally {
+      this.#asking.delete(topic);
+    }
+  }
+
+  #later(topic, pause, what) {
+    clearTimeout(this.#timers.get(topic));
+    if (!document.hidden) this.#timers.set(topic, setTimeout(what, pause));
+  }
+
+  #take({ type, data }) {
+    if (type === 'gap') this.eventsMissed += data.missed;
+    else if (type !== 'dropped') this.#remember(data);
+    this.#tell('events');
+    if (type.startsWith('load.')) this.#askLoads();
+    if (type.startsWith('state.') || type.startsWith('drain')) this.#askStatus();
+    if (data.details?.to || type === 'load.ended' || type.startsWith('model') || type.startsWith('canary')) {
+      // Many of them come at once when the stream is opened, and each answer costs Ollama a look.
+      this.#later('models', MODELS_SOON, () => this.#askModels());
+    }
+  }
+
+  /** A service with a new home counts from the beginning again. */
+  #remember(event) {
+    const known = this.events.at(-1)?.id >= event.id ? [] : this.events;
+    this.events = [...known, event].slice(-MOST_EVENTS);
+  }
+
+  /** Resolves when the status is as wanted. */
+  until(wanted) {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!this.status || !wanted(this.status)) return;
+        this.removeEventListener('status', look);
+        resolve();
+      };
+      this.addEventListener('status', look);
+      look();
+    });
+  }
+
+  /** Asks the log to show a moment. */
+  seek(at) {
+    this.dispatchEvent(new CustomEvent('seek', { detail: at }));
+  }
+
+  #tell(topic) {
+    this.dispatchEvent(new Event(topic));
+  }
+}
+
+export const live = new Live();

@@ -1,0 +1,58 @@
+/** Required models that do not serve yet. */
+export const missing = (status) => status.models?.missing ?? [];
+
+/** What happens, and what a person can do, for each state. */
+export function sentence(status) {
+  if (status.draining) return 'The service is ending: what runs may finish, nothing new is admitted.';
+  switch (status.state) {
+    case 'READY':
+      if (missing(status).length) {
+        return `Ollama ${status.version} answers. The service counts as ready when ${missing(status).join(', ')} ${missing(status).length > 1 ? 'serve' : 'serves'} too.`;
+      }
+      return `Ollama ${status.version} answers. Requests through the gateway are served; there is nothing to do.`;
+    case 'STOPPED':
+      return 'Ollama does not run, as it was wished. Press Start to run it.';
+    case 'PROVISIONING':
+      return `${status.summary} A download or a build can take minutes; nothing else waits for it.`;
+    case 'STARTING':
+      return 'Ollama is starting and has not yet said that it listens. Wait, or stop trying.';
+    case 'LISTENING':
+      return 'Ollama listens and does not answer yet. Wait, or stop trying.';
+    case 'UNRESPONSIVE':
+      return 'Ollama no longer answers. It is being ended and is started again by itself; there is nothing to do.';
+    case 'STOPPING':
+      return status.summary;
+    case 'BACKING_OFF':
+      return 'Ollama has ended without a wish and is started again by itself. To go on sooner press Try now; to give it up, Stop trying.';
+    case 'FAILED':
+      return 'Ollama cannot be run, and the service has given up. Put right what is named below, then press Try again.';
+    default:
+      return status.summary;
+  }
+}
+
+const HEADLINES = {
+  READY: 'Ready',
+  STOPPED: 'Stopped',
+  PROVISIONING: 'Getting an Ollama',
+  STARTING: 'Starting',
+  LISTENING: 'Starting',
+  UNRESPONSIVE: 'Not answering',
+  STOPPING: 'Stopping',
+  BACKING_OFF: 'Waiting to start again',
+  FAILED: 'Failed',
+};
+
+const TONES = { READY: 'ok', UNRESPONSIVE: 'bad', FAILED: 'bad', BACKING_OFF: 'warn', STOPPED: 'idle' };
+
+export function headline(status) {
+  if (status.draining) return 'Ending';
+  if (status.state === 'READY' && missing(status).length) return 'Waiting for models';
+  return HEADLINES[status.state] ?? status.state;
+}
+
+export function tone(status) {
+  if (status.draining) return 'warn';
+  if (status.state === 'READY' && missing(status).length) return 'busy';
+  return TONES[status.state] ?? 'busy';
+}

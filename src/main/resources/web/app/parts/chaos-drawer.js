@@ -1,0 +1,36 @@
+import { html } from 'lit';
+import { call } from '../lib/api.js';
+import { live } from '../lib/live.js';
+import { Part } from '../lib/part.js';
+import './act-button.js';
+
+const FAULTS = [
+  ['freeze', 'Freeze', 'SIGSTOP: it connects and never answers. It is missed three times, ended and started again.'],
+  ['thaw', 'Thaw', 'SIGCONT: ends the freeze, if the service has not been quicker.'],
+  ['kill', 'Kill', 'SIGKILL: it is gone without a word, and started again; what it leaves behind is cleared up.'],
+  ['kill-runner', 'Kill runner', 'SIGKILL to what runs the models: the next request loads them again.'],
+];
+
+/** Faults on purpose, to watch the recovery; in dev mode only. */
+export class ChaosDrawer extends Part {
+  static watches = ['status'];
+
+  render() {
+    return html`
+      <details class="card chaos">
+        <summary><h2>Chaos</h2> <span class="quiet">dev mode only: press, and watch the recovery above</span></summary>
+        <ul class="faults">
+          ${FAULTS.map(
+            ([fault, label, what]) => html`<li>
+              <act-button label=${label} look="danger" .can=${live.reachable && Boolean(live.status?.pid)}
+                .run=${() => call('POST', '/sidecar/v1/chaos', { body: { fault } })}></act-button>
+              <span class="quiet">${what}</span>
+            </li>`,
+          )}
+        </ul>
+      </details>
+    `;
+  }
+}
+
+customElements.define('chaos-drawer', ChaosDrawer);

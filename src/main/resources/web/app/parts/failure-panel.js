@@ -1,0 +1,82 @@
+import { html, nothing } from 'lit';
+import { copy } from '../lib/copy.js';
+import { harmless } from '../lib/log-line.js';
+import { live } from '../lib/live.js';
+import { Part } from '../lib/part.js';
+import './act-button.js';
+
+const NOW = ['FAILED', 'BACKING_OFF', 'UNRESPONSIVE'];
+
+/** Why Ollama does not run, what fixes it, and its last words; of an earlier failure only a line. */
+export class FailurePanel extends Part {
+  static properties = {
+    failure: { attribute: false },
+    state: {},
+    sources: { attribute: false },
+    _copied: { state: true },
+  };
+
+  async #copy() {
+    await copy(this.#asText());
+    this._copied = true;
+    setTimeout(() => (this._copied = false), 2000);
+  }
+
+  #asText() {
+    const { problem, action, lastLines } = this.failure;
+    const lines = (lastLines ?? []).map((line) => `  ${harmless(line)}`);
+    return [
+      `Ollama is ${this.state} (${new Date().toISOString()})`,
+      `Problem: ${problem}`,
+      `What fixes it: ${action}`,
+      ...(live.status?.program ? [`Program: ${live.status.program.path} ${live.status.program.version}`] : []),
+      ...(lines.length ? ['Last log lines:', ...lines] : []),
+    ].join('\n');
+  }
+
+  render() {
+    if (!this.failure) return nothing;
+    if (NOW.includes(this.state)) {
+      return html`
+        <div class="panel ${this.state === 'BACKING_OFF' ? 'warn' : 'bad'}">
+          <div class="panel-head"><h3>What went wrong</h3>${this.#copyButton()}</div>
+          ${this.#body()}
+        </div>
+      `;
+    }
+    return html`
+      <details class="facts">
+        <summary>Last failure: <span class="clip">${this.failure.problem}</span></summary>
+        ${this.#body()} ${this.#copyButton()}
+      </details>
+    `;
+  }
+
+  #copyButton() {
+    return html`<button type="button" class="button small" @click=${this.#copy}>
+      <span aria-live="polite">${this._copied ? 'Copied' : 'Copy as text'}</span>
+    </button>`;
+  }
+
+  #body() {
+    const { problem, action, lastLines } = this.failure;
+    const failedSources = (this.sources ?? []).filter(({ served }) => !served);
+    return html`
+      <dl class="diagnosis">
+        <div><dt>Problem</dt><dd>${harmless(problem)}</dd></div>
+        <div><dt>What fixes it</dt><dd>${harmless(action)}</dd></div>
+        ${failedSources.length && !live.status?.program
+          ? html`<div><dt>Where it was looked for</dt>
+              <dd><ul>${failedSources.map(({ source, detail }) => html`<li><strong>${source}</strong>: ${harmless(detail)}</li>`)}</ul></dd></div>`
+          : nothing}
+      </dl>
+      ${lastLines?.length
+        ? html`<pre class="last-lines" tabindex="0" aria-label="Last log lines">${lastLines.map(harmless).join('\n')}</pre>`
+        : live.status?.program
+          ? html`<p class="quiet">It has left no log lines.</p>`
+          : nothing}
+    `;
+  }
+}
+
+customElements.define('failure-panel', FailurePanel);

@@ -1,0 +1,209 @@
+import { html } from 'lit';
+import { EventStream } from '../lib/event-stream.js';
+import { describe } from '../lib/log-line.js';
+import { live } from '../lib/live.js';
+import { Part } from '../lib/part.js';
+import { clock, number } from '../lib/words.js';
+
+const KEPT = 5000;
+const SHOWN = 400;
+const DRAW_EVERY = 150;
+/** Under a flood nobody reads each line: fewer and larger batches leave time for everything else. */
+const FLOOD = 100;
+const FLOOD_EVERY = 500;
+const LEVELS = ['info', 'warn', 'error'];
+
+/**
+ * Ollama's log, live. Lines are drawn in batches by hand: a flood of them costs a bounded number of nodes, and nothing else
+ * of the page is drawn again for it.
+ */
+export class LogView extends Part {
+  static properties = {
+    _paused: { state: true },
+    _following: { state: true },
+    _hidden: { state: true },
+    _waiting: { state: true },
+  };
+
+  #kept = [];
+  #fresh = [];
+  #filter = { text: '', level: 0, sources: new Set(['ollama', 'requests']) };
+  #timer;
+  #drawEvery = DRAW_EVERY;
+  #stream = new EventStream('/sidecar/v1/logs?tail=1000', { onEvent: (event) => this.#take(event) });
+
+  constructor() {
+    super();
+    this._paused = false;
+    this._following = true;
+    this._hidden = 0;
+    this._waiting = 0;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    document.addEventListener('visibilitychange', this.#look);
+    live.addEventListener('seek', this.#seek);
+    this.#look();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    document.removeEventListener('visibilitychange', this.#look);
+    live.removeEventListener('seek', this.#seek);
+    this.#stream.close();
+  }
+
+  /** Shown again, it is where it was left: at the newest lines, if it follows. */
+  firstUpdated() {
+    new ResizeObserver(() => {
+      if (this._following) this.#list.scrollTop = this.#list.scrollHeight;
+    }).observe(this.#list);
+  }
+
+  #look = () => (document.hidden ? this.#stream.close() : this.#stream.open());
+
+  get #list() {
+    return this.querySelector('.log-lines');
+  }
+
+  #take({ type, data }) {
+    if (type === 'log') this.#keep(describe(data));
+    else if (type === 'gap') this.#keep({ gap: data.missed ? `${number(data.missed)} lines dropped` : data.message });
+  }
+
+  #keep(line) {
+    this.#kept.push(line);
+    this.#fresh.push(line);
+    if (this.#kept.length > KEPT * 1.2) this.#kept.splice(0, this.#kept.length - KEPT);
+    if (this.#fresh.length > KEPT) this.#fresh.splice(0, this.#fresh.length - KEPT);
+    this.#timer ??= setTimeout(() => this.#draw(), this.#drawEvery);
+  }
+
+  #draw() {
+    this.#timer = undefined;
+    if (this._paused) {
+      this._waiting = this.#fresh.length;
+      return;
+    }
+    const list = this.#list;
+    if (!list) return;
+    const drawn = this.#fresh.length;
+    const wanted = this.#fresh.filter((line) => this.#matches(line)).slice(-SHOWN);
+    this.#fresh = [];
+    this._hidden = this.#kept.reduce((count, line) => count + (this.#matches(line) ? 0 : 1), 0);
+    const surplus = list.childElementCount + wanted.length - SHOWN;
+    if (wanted.length === SHOWN) list.replaceChildren(...wanted.map(row));
+    else {
+      for (let dropped = 0; dropped < surplus; dropped++) list.firstElementChild.remove();
+      list.append(...wanted.map(row));
+    }
+    if (this._following) list.scrollTop = list.scrollHeight;
+    this.#drawEvery = drawn > FLOOD ? FLOOD_EVERY : DRAW_EVERY;
+  }
+
+  #redraw() {
+    this.#list.replaceChildren();
+    this.#fresh = this.#kept.slice();
+    this.#draw();
+  }
+
+  #matches(line) {
+    if (line.gap) return true;
+    const { text, level, sources } = this.#filter;
+    return sources.has(line.source) && line.level >= level && (!text || line.text.toLowerCase().includes(text));
+  }
+
+  #scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#list;
+    if (clientHeight) this._following = scrollHeight - scrollTop - clientHeight < 40;
+  }
+
+  #toNewest() {
+    this._following = true;
+    this.#list.scrollTop = this.#list.scrollHeight;
+  }
+
+  #pause() {
+    this._paused = !this._paused;
+    this._waiting = 0;
+    if (!this._paused) this.#draw();
+  }
+
+  /** The next error above what is seen, from the newest on. */
+  #toError() {
+    const list = this.#list;
+    const errors = [...list.querySelectorAll('.level-error')].reverse();
+    const marked = errors.findIndex((line) => line.classList.contains('marked'));
+    this.#mark(errors[marked + 1] ?? errors[0]);
+  }
+
+  #seek = ({ detail }) => {
+    const at = new Date(detail).getTime();
+    const lines = [...this.#list.children].filter((line) => line.dataset.at);
+    this.#mark(lines.find((line) => Number(line.dataset.at) >= at) ?? lines.at(-1));
+  };
+
+  #mark(line) {
+    this.#list.querySelector('.marked')?.classList.remove('marked');
+    if (!line) return;
+    this._following = false;
+    line.classList.add('marked');
+    line.scrollIntoView({ block: 'center' });
+    this.#list.focus({ preventScroll: true });
+  }
+
+  #source(name) {
+    return ({ target }) => {
+      this.#filter.sources[target.checked ? 'add' : 'delete'](name);
+      this.#redraw();
+    };
+  }
+
+  render() {
+    return html`
+      <div class="toolbar" role="group" aria-label="What of the log is shown">
+        <input type="search" class="grow" placeholder="Filter" aria-label="Filter the log by text"
+          @input=${({ target }) => { this.#filter.text = target.value.toLowerCase(); this.#redraw(); }} />
+        <select aria-label="Lowest level" @change=${({ target }) => { this.#filter.level = target.selectedIndex; this.#redraw(); }}>
+          <option>All levels</option><option>Warnings and errors</option><option>Errors</option>
+        </select>
+      </div>
+      <div class="toolbar" role="group" aria-label="Whose lines are shown">
+        <label class="check"><input type="checkbox" checked @change=${this.#source('ollama')} /> Ollama</label>
+        <label class="check"><input type="checkbox" checked @change=${this.#source('requests')} /> Requests</label>
+        <label class="check"><input type="checkbox" @change=${this.#source('runner')} /> Runner</label>
+        <label class="check"><input type="checkbox" @change=${this.#source('probes')} /> Probes</label>
+      </div>
+      <div class="log-frame">
+        <div class="log-lines" role="log" aria-live="off" aria-label="Log of Ollama" tabindex="0" @scroll=${this.#scrolled}></div>
+        ${this._following ? '' : html`<button type="button" class="button small to-newest" @click=${this.#toNewest}>Newest lines ↓</button>`}
+      </div>
+      <div class="toolbar">
+        <button type="button" class="button small" aria-pressed=${this._paused} @click=${this.#pause}>
+          ${this._paused ? `Go on${this._waiting ? ` (${number(this._waiting)} new)` : ''}` : 'Pause'}
+        </button>
+        <button type="button" class="button small" @click=${this.#toError}>Next error ↑</button>
+        <a class="button small" href="/sidecar/v1/logs?tail=5000" download="ollama.log">Download</a>
+        <span class="spring"></span>
+        <span class="quiet log-count">${this._hidden ? `${number(this._hidden)} lines hidden by the filter` : ''}</span>
+      </div>
+    `;
+  }
+}
+
+/** As text: whatever a line says, it stays a line. */
+function row(line) {
+  const element = document.createElement('div');
+  if (line.gap) {
+    element.className = 'log-gap';
+    element.textContent = line.gap;
+    return element;
+  }
+  element.className = `log-line source-${line.source} level-${LEVELS[line.level]}`;
+  element.dataset.at = new Date(line.readAt).getTime();
+  element.textContent = `${clock(line.readAt)} ${(line.tag ?? '').padEnd(5)} ${line.short}`;
+  return element;
+}
+
+customElements.define('log-view', LogView);

@@ -1,0 +1,139 @@
+import { html, nothing } from 'lit';
+import { call } from '../lib/api.js';
+import { live } from '../lib/live.js';
+import { harmless } from '../lib/log-line.js';
+import { Part } from '../lib/part.js';
+import { bytes, ended, plain, span, until } from '../lib/words.js';
+import './act-button.js';
+import './load-dialog.js';
+import './load-list.js';
+
+const TONES = { LOADED: 'ok', SERVING: 'ok', FAILED: 'bad', WANTED: 'warn', LOADING: 'busy' };
+const CENTURY = 100 * 365 * 24 * 3600 * 1000;
+
+/** Which models there are, and the loads. */
+export class ModelsCard extends Part {
+  static properties = { _deleting: { state: true } };
+  static watches = ['models', 'status', 'tick'];
+
+  #show = (model) => this.querySelector('load-dialog').show(model);
+
+  render() {
+    return html`
+      <section class="card" aria-labelledby="models-title">
+        <div class="card-head">
+          <h2 id="models-title">Models</h2>
+          <button type="button" class="button primary small" aria-disabled=${!live.reachable} @click=${() => live.reachable && this.#show('')}>Load a model…</button>
+        </div>
+        ${this.#table()}
+        <h3 class="sub">Loads</h3>
+        <load-list></load-list>
+        <load-dialog></load-dialog>
+        ${this.#confirmation()}
+      </section>
+    `;
+  }
+
+  #table() {
+    const models = live.models?.models;
+    if (!models) return html`<p class="empty">${live.modelsProblem?.message ?? 'Asking…'}</p>`;
+    return html`
+      ${live.modelsProblem ? html`<p class="note warn">This is an older list: ${live.modelsProblem.message}</p>` : nothing}
+      ${live.models.note ? html`<p class="empty">${harmless(live.models.note)}</p>` : nothing}
+      ${models.length ? this.#rows(models) : nothing}
+      ${!models.length && !live.models.note ? html`<p class="empty">No model is installed. Load one: it is downloaded first.</p>` : nothing}
+    `;
+  }
+
+  #rows(models) {
+    return html`
+      <div class="table-frame" tabindex="0" role="region" aria-label="Models">
+        <table class="models">
+          <thead><tr><th scope="col">Name</th><th scope="col">State</th><th scope="col" class="num">On disk</th><th scope="col">In memory</th><th scope="col"><span class="off-screen">Actions</span></th></tr></thead>
+          <tbody>${models.map((model) => this.#row(model))}</tbody>
+        </table>
+      </div>
+    `;
+  }
+
+  #row(model) {
+    const { name, state, loaded } = model;
+    return html`
+      <tr ?data-loaded=${loaded}>
+        <th scope="row" class="name">${name}${this.#remarks(model)}</th>
+        <td><span class="badge ${TONES[state] ?? 'idle'}">${plain(state)}</span></td>
+        <td class="num">${model.diskBytes ? bytes(model.diskBytes) : '–'}</td>
+        <td class="memory">${loaded ? html`${bytes(model.memoryBytes)}<br /><span class="quiet">${model.processor}, ${expiry(model.expiresAt)}</span>` : '–'}</td>
+        <td class="row-actions">${model.wanted ? this.#actionsOfWanted(model) : this.#actions(model)}</td>
+      </tr>
+    `;
+  }
+
+  #remarks({ wanted, required, pinned, configured, detail, failure, retryAt }) {
+    if (!wanted) return nothing;
+    const marks = [required ? 'required' : 'wanted', ...(pinned ? ['pinned'] : []), ...(configured ? ['by configuration'] : [])];
+    const again = retryAt && until(retryAt) > 0 ? ` Tried again in ${span(until(retryAt))}.` : '';
+    return html`
+      <div class="quiet remark">${marks.join(', ')}</div>
+      ${detail && !failure ? html`<div class="quiet remark">${harmless(detail)}${again}</div>` : nothing}
+      ${failure ? html`<div class="bad-text remark">${ended(harmless(failure.error.message))} ${failure.error.action}${again}</div>` : nothing}
+    `;
+  }
+
+  #actions({ name, loaded }) {
+    return html`
+      ${loaded
+        ? html`<act-button label="Unload" busyLabel="Unloading" look="small" describe=${`Unload ${name}`} .can=${live.reachable}
+            .run=${() => call('POST', '/sidecar/v1/models/unload', { body: { model: name } })}></act-button>`
+        : html`<button type="button" class="button small" aria-label=${`Load ${name}`} @click=${() => this.#show(name)}>Load…</button>`}
+      <act-button label="Keep" busyLabel="Keeping" look="small" describe=${`Keep ${name} loaded, over restarts too`} .can=${live.reachable}
+        .run=${() => call('PUT', '/sidecar/v1/models', { body: { model: name, required: false } })}></act-button>
+      <button type="button" class="button small" aria-label=${`Delete ${name}`} @click=${() => this.#askDelete(name)}>Delete…</button>
+    `;
+  }
+
+  #actionsOfWanted({ name, configured, state }) {
+    return html`
+      ${state === 'FAILED'
+        ? html`<button type="button" class="button small" aria-label=${`Load ${name}`} @click=${() => this.#show(name)}>Load…</button>`
+        : nothing}
+      ${configured
+        ? nothing
+        : html`<act-button label="Let go" busyLabel="Letting go" look="small" describe=${`Keep ${name} loaded no longer`} .can=${live.reachable}
+            .run=${() => call('DELETE', `/sidecar/v1/models?name=${encodeURIComponent(name)}`)}></act-button>`}
+    `;
+  }
+
+  async #askDelete(name) {
+    this._deleting = name;
+    await this.updateComplete;
+    this.querySelector('dialog.confirm').showModal();
+  }
+
+  #confirmation() {
+    const close = () => this.querySelector('dialog.confirm').close();
+    return html`
+      <dialog class="confirm" aria-labelledby="delete-title">
+        <h3 id="delete-title">Delete ${this._deleting}?</h3>
+        <p>It is taken from the disk. To have it again it has to be downloaded again.</p>
+        <div class="dialog-actions">
+          <button type="button" class="button" @click=${close}>Keep it</button>
+          <act-button label="Delete" busyLabel="Deleting" look="danger" .run=${() => this.#delete(close)}></act-button>
+        </div>
+      </dialog>
+    `;
+  }
+
+  async #delete(close) {
+    await call('DELETE', `/sidecar/v1/models?name=${encodeURIComponent(this._deleting)}&files=true`);
+    close();
+  }
+}
+
+function expiry(instant) {
+  const left = until(instant);
+  if (left > CENTURY || Number.isNaN(left)) return 'for ever';
+  return left > 0 ? `for ${span(left)}` : 'being unloaded';
+}
+
+customElements.define('models-card', ModelsCard);

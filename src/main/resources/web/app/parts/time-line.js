@@ -1,0 +1,69 @@
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { harmless } from '../lib/log-line.js';
+import { live } from '../lib/live.js';
+import { Part } from '../lib/part.js';
+import { clock, number, plain, stepName } from '../lib/words.js';
+
+const KINDS = { all: () => true, states: (type) => type.startsWith('state.'), loads: (type) => type.startsWith('load.') };
+const TONES = { READY: 'ok', FAILED: 'bad', BACKING_OFF: 'warn', UNRESPONSIVE: 'bad' };
+const SHOWN = 200;
+
+/** What has happened, newest first, over restarts of the service. */
+export class TimeLine extends Part {
+  static properties = { _kind: { state: true }, _text: { state: true } };
+  static watches = ['events'];
+
+  constructor() {
+    super();
+    this._kind = 'all';
+    this._text = '';
+  }
+
+  render() {
+    const wanted = live.events
+      .filter(({ type, message }) => KINDS[this._kind](type) && message.toLowerCase().includes(this._text))
+      .slice(-SHOWN)
+      .reverse();
+    return html`
+      <div class="toolbar" role="group" aria-label="Which events are shown">
+        <input type="search" class="grow" placeholder="Filter" aria-label="Filter the events by text"
+          @input=${({ target }) => (this._text = target.value.toLowerCase())} />
+        <select aria-label="Kind of event" @change=${({ target }) => (this._kind = target.value)}>
+          <option value="all">All events</option><option value="states">States</option><option value="loads">Loads</option>
+        </select>
+      </div>
+      ${live.eventsMissed ? html`<p class="log-gap">${number(live.eventsMissed)} earlier events are no longer kept</p>` : nothing}
+      ${wanted.length
+        ? html`<ol class="events" tabindex="0" aria-label="Events, newest first">${repeat(wanted, ({ id }) => id, (event) => this.#event(event))}</ol>`
+        : html`<p class="empty">${live.events.length ? 'No event matches.' : 'Nothing has happened yet.'}</p>`}
+    `;
+  }
+
+  #event({ at, type, message, details }) {
+    const to = details?.to;
+    return html`
+      <li class="event tone-${TONES[to] ?? (/FAILED/.test(message) ? 'bad' : 'idle')}">
+        <time datetime=${at} title=${at}>${clock(at)}</time>
+        <span class="event-dot" aria-hidden="true"></span>
+        <span class="event-text">${to
+          ? html`<strong>${plain(to)}</strong>: ${harmless(details.cause ?? message)}`
+          : html`${details?.model ? html`<span class="quiet">${details.model} · </span>` : nothing}${harmless(inWords(message))}`}</span>
+        <button type="button" class="link" aria-label=${`Show the log at ${clock(at)}`} @click=${() => this.#toLog(at)}>log</button>
+      </li>
+    `;
+  }
+
+  #toLog(at) {
+    this.dispatchEvent(new CustomEvent('show-log', { bubbles: true }));
+    requestAnimationFrame(() => live.seek(at));
+  }
+}
+
+/** Names of steps and states as they are called elsewhere on the page. */
+function inWords(message) {
+  const step = /^([A-Z_]+) is ([A-Z]+)(.*)$/s.exec(message);
+  return step ? `${stepName(step[1])}: ${step[2].toLowerCase()}${step[3]}` : message;
+}
+
+customElements.define('time-line', TimeLine);

@@ -1,0 +1,89 @@
+import { html, nothing } from 'lit';
+import { key } from '../lib/api.js';
+import { generate } from '../lib/generate.js';
+import { live } from '../lib/live.js';
+import { Part } from '../lib/part.js';
+import { count, millis } from '../lib/words.js';
+
+const CANARY = 'sidecar/canary:latest';
+const LONGEST_TEXT = 100000;
+
+/** A prompt through the gateway, as any client would send it. */
+export class TryIt extends Part {
+  static properties = { _answer: { state: true }, _problem: { state: true }, _abort: { state: true }, _cancelled: { state: true } };
+  static watches = ['models', 'status'];
+
+  async #send(event) {
+    event.preventDefault();
+    if (this._abort || !this.#ready) return;
+    const abort = new AbortController();
+    this._abort = abort;
+    this._answer = null;
+    this._problem = null;
+    this._cancelled = false;
+    const [model, prompt] = ['try-model', 'try-prompt'].map((id) => this.querySelector(`#${id}`).value);
+    try {
+      for await (const answer of generate(model, prompt, abort.signal)) this._answer = { ...answer };
+    } catch (problem) {
+      if (abort.signal.aborted) this._cancelled = true;
+      else this._problem = problem;
+    } finally {
+      this._abort = null;
+    }
+  }
+
+  get #ready() {
+    return live.reachable && live.status?.ready;
+  }
+
+  render() {
+    const models = live.models?.models ?? [];
+    return html`
+      <section class="card" aria-labelledby="try-title">
+        <div class="card-head"><h2 id="try-title">Try it</h2></div>
+        <form @submit=${this.#send}>
+          <div class="toolbar">
+            <label class="off-screen" for="try-model">Model</label>
+            <select id="try-model" class="grow">
+              ${models.length ? models.map(({ name }) => html`<option ?selected=${name === CANARY}>${name}</option>`) : html`<option value="">No model</option>`}
+            </select>
+            ${this._abort
+              ? html`<button type="button" class="button danger" @click=${() => this._abort.abort()}>Cancel</button>`
+              : html`<button type="submit" class="button primary" aria-disabled=${!this.#ready}>Send</button>`}
+          </div>
+          <label class="off-screen" for="try-prompt">Prompt</label>
+          <textarea id="try-prompt" rows="2" placeholder="Prompt" spellcheck="false">ping</textarea>
+          ${this._problem?.status === 401 ? this.#keyField() : nothing}
+        </form>
+        ${this.#outcome()}
+      </section>
+    `;
+  }
+
+  #keyField() {
+    return html`<label>Key<input type="password" autocomplete="off" .value=${key.get()} @change=${({ target }) => key.set(target.value.trim())} /></label>`;
+  }
+
+  #outcome() {
+    const { _answer: answer, _problem: problem } = this;
+    if (!answer && !problem && !this._abort && !this._cancelled) {
+      return html`<p class="empty">${this.#ready ? 'The answer appears here, with its times.' : 'Possible when Ollama is ready.'}</p>`;
+    }
+    return html`
+      <p class="figures" aria-live=${this._abort ? 'off' : 'polite'}>${this.#state()}</p>
+      ${answer?.text ? html`<pre class="answer" tabindex="0" aria-label="Answer">${answer.text.slice(-LONGEST_TEXT)}</pre>` : nothing}
+      ${problem ? html`<p class="note bad" role="alert"><strong>${problem.message}</strong> ${problem.action}</p>` : nothing}
+    `;
+  }
+
+  #state() {
+    const { _answer: answer } = this;
+    const words = [this._abort ? 'Running' : this._cancelled ? 'Cancelled; Ollama has stopped it' : this._problem ? 'Ended' : 'Done'];
+    if (answer?.firstAfter != null) words.push(`first token after ${millis(answer.firstAfter)}`);
+    if (answer?.tokensPerSecond) words.push(`${answer.tokensPerSecond.toFixed(answer.tokensPerSecond < 100 ? 1 : 0)} tokens/s`);
+    if (answer?.tokens) words.push(count(answer.tokens, 'token'));
+    return words.join(' · ');
+  }
+}
+
+customElements.define('try-it', TryIt);

@@ -1,0 +1,93 @@
+package org.ollamasidecar.deploy;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ollamasidecar.testing.Status;
+
+/** Rules, dashboard and documentation against the figures that a running service really gives. */
+@QuarkusTest
+class MonitoringTest {
+
+    private static final Path RULES = Repository.DEPLOY.resolve("monitoring/rules.yaml");
+    private static final Pattern NAME = Pattern.compile("\\b(sidecar|ft|jvm|process|http_server)_[a-z0-9_]+");
+    private static final Pattern STATE = Pattern.compile("state=\\\\?\"([A-Z_]+)\\\\?\"");
+
+    @TestHTTPResource(value = "/metrics", management = true)
+    URI metrics;
+
+    @BeforeEach
+    void ollamaIsReady() {
+        Status.awaitReady();
+    }
+
+    private String scraped() {
+        String all = given().get(metrics).then().statusCode(200).extract().asString();
+        return all.lines().filter(line -> !line.startsWith("#")).collect(Collectors.joining("\n"));
+    }
+
+    private static Set<String> names(String text) {
+        return NAME.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "deploy/monitoring/rules.yaml",
+                "deploy/monitoring/dashboard.json",
+                "deploy/kubernetes/overlays/autoscale/scaledobject.yaml",
+                "src/docs/metrics.md"
+            })
+    void figuresThatAreNamed_exist(Path file) throws IOException {
+        // given
+        String text = Files.readString(file);
+        String scraped = scraped();
+
+        // then
+        assertThat(names(text)).isNotEmpty().isSubsetOf(names(scraped));
+        STATE.matcher(text).results().forEach(state -> assertThat(scraped)
+                .contains("state=\"" + state.group(1) + "\""));
+    }
+
+    @Test
+    void figuresOfOurOwn_areDocumented() throws IOException {
+        Predicate<String> own = name -> name.startsWith("sidecar_");
+        Set<String> documented = names(Files.readString(Path.of("src/docs/metrics.md")));
+        assertThat(names(scraped()).stream().filter(own)).isSubsetOf(documented);
+    }
+
+    @Test
+    void rules_areTheSameEverywhere() throws IOException {
+        JsonNode rules = Repository.yaml(RULES);
+        assertThat(Repository.yaml(Repository.CHART.resolve("rules.yaml"))).isEqualTo(rules);
+        assertThat(Repository.yaml(Repository.OVERLAYS.resolve("monitoring/rules.yaml"))
+                        .path("spec"))
+                .isEqualTo(rules);
+    }
+
+    @Test
+    void alerts_sayWhatToDo() throws IOException {
+        for (JsonNode rule : Repository.yaml(RULES).at("/groups/1/rules")) {
+            assertThat(rule.at("/annotations/summary").asText()).isNotEmpty();
+            assertThat(rule.at("/annotations/action").asText()).isNotEmpty();
+            assertThat(rule.at("/labels/severity").asText()).isIn("critical", "warning");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A person at the page of a packaged service. What holds whatever they do is judged after each test. */
+abstract class PageCase extends FaultCase {
+
+    private static final Path PICTURES = Path.of("target", "screenshots");
+    private static final double PATIENCE_MILLIS = 30_000;
+
+    PageBrowser browser = PageBrowser.open();
+
+    @BeforeEach
+    void patience() {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+    }
+
+    @AfterEach
+    void pageKeepsToItself() {
+        try (PageBrowser used = browser) {
+            assertThat(used.complaints()).isEmpty();
+            assertThat(used.addresses()).allMatch(address -> address.startsWith("http://127.0.0.1:"));
+        }
+    }
+
+    Page visit(SidecarApp app) {
+        return visit(app, browser.page());
+    }
+
+    static Page visit(SidecarApp app, Page page) {
+        page.navigate(app.api("/ui/").toString());
+        page.locator(".strip").waitFor();
+        return page;
+    }
+
+    Page visit(SidecarApp app, ColorScheme colours, int width, int height) {
+        return visit(app, browser.page(colours, width, height));
+    }
+
+    static Locator button(Page page, String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    static LocatorAssertions headline(Page page) {
+        return PlaywrightAssertions.assertThat(page.locator("#state-headline"));
+    }
+
+    static LocatorAssertions expect(Locator locator) {
+        return PlaywrightAssertions.assertThat(locator);
+    }
+
+    static void picture(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(PICTURES.resolve(name + ".png"))
+                .setFullPage(true));
+    }
+
+    /** Nothing serious that keeps anybody from using it. */
+    static void assertAccessible(Page page) {
+        List<String> serious = new AxeBuilder(page)
+                        .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"))
+                        .analyze()
+                        .getViolations()
+                        .stream()
+                        .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                        .map(PageCase::describe)
+                        .toList();
+        assertThat(serious).isEmpty();
+    }
+
+    private static String describe(Rule rule) {
+        return rule.getId() + " "
+                + rule.getNodes().stream()
+                        .map(node -> node.getHtml() + " " + node.getFailureSummary())
+                        .toList();
+    }
+}

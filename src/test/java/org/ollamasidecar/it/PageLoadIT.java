@@ -1,0 +1,149 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import org.junit.jupiter.api.Test;
+import org.ollamasidecar.canary.WordChain;
+import org.ollamasidecar.registry.Blob;
+import org.ollamasidecar.registry.TestRegistry;
+import org.ollamasidecar.registry.Trouble;
+
+/** Loads as a person sees them: each step with its state, its button and its error. */
+class PageLoadIT extends PageCase {
+
+    private static final long SLOWLY = 200_000;
+    private static final long LARGE = 10_000_000;
+
+    @Test
+    void keyboardOnly_loadWithProgress_cancelled() throws Exception {
+        try (TestRegistry registry = new TestRegistry()) {
+            // given
+            String model = registry.publish("slow", Blob.noise(LARGE, 1), Blob.of(Blob.MODEL, WordChain.file()));
+            registry.limit(SLOWLY);
+            SidecarApp app = ready(registry.host());
+            Page page = visit(app);
+            headline(page).containsText("Ready");
+
+            // when
+            button(page, "Load a model…").focus();
+            page.keyboard().press("Enter");
+            page.keyboard().type(model);
+            assertAccessible(page);
+            page.keyboard().press("Enter");
+
+            // then
+            Locator load = page.locator(".load").first();
+            expect(load.locator("[data-step=PULL]")).hasAttribute("data-state", "RUNNING");
+            expect(load.locator("progress")).isVisible();
+            expect(load.locator("[data-step=PULL]")).containsText("KB/s");
+            expect(load.locator("[data-step=PULL]")).containsText(" left");
+            expect(page.locator(".strip-step.active")).containsText("Models");
+            assertAccessible(page);
+            picture(page, "loading-light");
+            Page dark = visit(app, ColorScheme.DARK, 1360, 900);
+            expect(dark.locator("progress")).isVisible();
+            assertAccessible(dark);
+            picture(dark, "loading-dark");
+            tabTo(page, "Cancel the load of " + model);
+            page.keyboard().press("Enter");
+            expect(load).hasAttribute("data-state", "CANCELLED");
+            soon().until(() -> registry.open() == 0);
+        }
+    }
+
+    @Test
+    void failedDownload_saysWhatFixesIt_andIsRetriedFromTheStep() throws Exception {
+        try (TestRegistry registry = new TestRegistry()) {
+            // given
+            String model = registry.publish("chain", Blob.of(Blob.MODEL, WordChain.file()));
+            registry.trouble(new Trouble.ManifestStatus(404, ""));
+            SidecarApp app = ready(registry.host());
+            Page page = visit(app);
+            headline(page).containsText("Ready");
+
+            // when
+            begin(page, model);
+            Locator load = page.locator(".load").first();
+            expect(load).hasAttribute("data-state", "FAILED");
+            expect(load.locator(".note.bad")).containsText("Check its name");
+            assertAccessible(page);
+            picture(page, "load-failed-light");
+            registry.trouble(new Trouble.None());
+            button(page, "Retry " + model + " from Download").click();
+
+            // then
+            expect(load).hasAttribute("data-state", "DONE");
+            expect(load.locator("[data-step=PULL]")).hasAttribute("data-state", "DONE");
+            expect(row(page, model)).containsText("Loaded");
+        }
+    }
+
+    @Test
+    void model_isLoaded_unloaded_kept_letGo_andDeleted() throws Exception {
+        // given
+        SidecarApp app = ready("127.0.0.1:1");
+        WordStream.createModel(app);
+        Page page = visit(app);
+        String model = "chain:latest";
+        expect(row(page, model)).containsText("Installed");
+
+        // when, then
+        begin(page, model);
+        expect(row(page, model)).containsText("Loaded");
+        button(page, "Unload " + model).click();
+        expect(row(page, model)).containsText("Installed");
+        button(page, "Keep " + model + " loaded, over restarts too").click();
+        expect(row(page, model)).containsText("Serving");
+        expect(row(page, model)).containsText("for ever");
+        assertAccessible(page);
+        picture(page, "models-light");
+        button(page, "Keep " + model + " loaded no longer").click();
+        button(page, "Delete " + model).click();
+        expect(page.locator("dialog.confirm")).containsText("Delete " + model + "?");
+        button(page, "Delete").click();
+        expect(row(page, model)).hasCount(0);
+    }
+
+    @Test
+    void hostileModelName_staysText() throws Exception {
+        // given
+        SidecarApp app = ready("127.0.0.1:1");
+        Page page = visit(app);
+        headline(page).containsText("Ready");
+
+        // when
+        begin(page, "<img src=x onerror=window.struck=1>");
+
+        // then
+        expect(page.locator("dialog .note.bad")).isVisible();
+        assertThat(page.locator("img").count()).isZero();
+        assertThat(page.evaluate("window.struck ?? 'no'")).isEqualTo("no");
+    }
+
+    private static void begin(Page page, String model) {
+        button(page, "Load a model…").click();
+        page.locator("[name=model]").fill(model);
+        button(page, "Load").click();
+    }
+
+    private static Locator row(Page page, String model) {
+        return page.locator(".models tbody tr").filter(new Locator.FilterOptions().setHasText(model));
+    }
+
+    private SidecarApp ready(String registry) throws Exception {
+        SidecarApp app = startReal(BackOff.AT_ONCE, "sidecar.loads.insecure-registries=" + registry);
+        app.awaitReady();
+        return app;
+    }
+
+    /** As somebody without a mouse gets there. */
+    private static void tabTo(Page page, String name) {
+        page.waitForCondition(() -> {
+            page.keyboard().press("Tab");
+            return name.equals(page.evaluate("document.activeElement?.getAttribute('aria-label')"));
+        });
+    }
+}

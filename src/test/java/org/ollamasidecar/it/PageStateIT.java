@@ -1,0 +1,144 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What Ollama does, as a person sees it, and what they can press. */
+class PageStateIT extends PageCase {
+
+    /** Long enough to be looked at. */
+    private static final BackOff SLOW =
+            new BackOff(Duration.ofMinutes(10), Duration.ofSeconds(5), Duration.ofSeconds(5), 1);
+
+    private static final double GENEROUS_PAINT_MILLIS = 5000;
+
+    @Test
+    void firstLoad_paintsSoon_tellsTheState_isAccessible() throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.AT_ONCE);
+        app.awaitReady();
+
+        // when
+        Page page = visit(app);
+        headline(page).containsText("Ready");
+        expect(page.locator(".models tbody tr")).hasCount(1);
+        Object paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime");
+
+        // then
+        assertThat(((Number) paint).doubleValue()).isLessThan(GENEROUS_PAINT_MILLIS);
+        expect(page.locator(".strip-step.done")).hasCount(6);
+        expect(page.locator(".log-line").first()).isVisible();
+        assertAccessible(page);
+        picture(page, "idle-light");
+        Page dark = visit(app, ColorScheme.DARK, 1360, 900);
+        expect(dark.locator(".models tbody tr")).hasCount(1);
+        assertAccessible(dark);
+        picture(dark, "idle-dark");
+        Page narrow = visit(app, ColorScheme.LIGHT, 360, 800);
+        expect(narrow.locator(".models tbody tr")).hasCount(1);
+        assertThat(narrow.evaluate("document.documentElement.scrollWidth")).isEqualTo(360);
+        assertAccessible(narrow);
+        picture(narrow, "idle-narrow");
+    }
+
+    @Test
+    void stopStartRestartCheck_eachShowsItsOwnProgress_andTwoPagesAgree() throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.AT_ONCE);
+        long pid = app.awaitReady().path("pid").asLong();
+        Page page = visit(app);
+        Page other = visit(app);
+
+        // when
+        button(page, "Check now").click();
+        expect(page.locator(".findings .passed")).hasCount(4);
+        button(page, "Restart").click();
+        awaitReplaced(app, pid);
+        headline(page).containsText("Ready");
+        button(page, "Stop").click();
+
+        // then
+        headline(page).containsText("Stopped");
+        headline(other).containsText("Stopped");
+        expect(button(page, "Stop")).hasAttribute("aria-disabled", "true");
+        assertAccessible(page);
+        button(other, "Start").click();
+        headline(page).containsText("Ready");
+        headline(other).containsText("Ready");
+    }
+
+    @Test
+    void killedOllama_isSeenAtOnce_andSoIsItsReturn() throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.QUICK);
+        JsonNode ready = app.awaitReady();
+        Page page = visit(app);
+        headline(page).containsText("Ready");
+        page.evaluate("""
+                () => {
+                  const headline = document.querySelector('#state-headline');
+                  window.seen = [];
+                  const look = () => { if (!headline.textContent.includes('Ready')) window.seen.push(Date.now()); };
+                  new MutationObserver(look).observe(headline, { subtree: true, childList: true, characterData: true });
+                }""");
+
+        // when
+        long killed = System.currentTimeMillis();
+        signal("KILL", ready.path("pid").asLong());
+        page.waitForCondition(() -> !page.evaluate("window.seen.length").equals(0));
+        long seenAfter = ((Number) page.evaluate("window.seen[0]")).longValue() - killed;
+
+        // then
+        assertThat(seenAfter).isLessThan(10_000);
+        headline(page).containsText("Ready");
+        awaitReplaced(app, ready.path("pid").asLong());
+        expect(page.getByText("Last failure:")).isVisible();
+        page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Timeline"))
+                .click();
+        expect(page.locator(".event.tone-warn").first()).containsText("Backing off");
+        System.out.printf("A killed Ollama was seen on the page after %d ms%n", seenAfter);
+    }
+
+    @Test
+    void endsAtOnce_countdownAndDiagnosis_thenFailed_andWhatItSaysStaysText() throws Exception {
+        // given
+        Path program = Files.writeString(folder.resolve("ollama"), """
+                #!/bin/sh
+                [ "$1" = --version ] && echo 'client version is 0.11.4' && exit 0
+                printf '\\033[31mError: <img src=x onerror="window.struck=1">: bind: address already in use\\033[0m\\n'
+                exit 1
+                """);
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        SidecarApp app = startPlain(SLOW, "sidecar.ollama.program=" + program);
+
+        // when
+        Page page = visit(app);
+
+        // then
+        headline(page).containsText("Waiting to start again");
+        expect(page.locator(".strip-step.waiting .strip-note")).containsText("again in");
+        expect(page.locator(".last-lines")).containsText("<img src=x onerror=");
+        expect(page.locator(".log-line.level-error").first()).containsText("<img src=x onerror=");
+        assertThat(page.locator(".log-lines").textContent()).doesNotContain("\033");
+        picture(page, "back-off-light");
+        headline(page).containsText("Failed");
+        expect(button(page, "Try again")).hasAttribute("aria-disabled", "false");
+        expect(button(page, "Copy as text")).isVisible();
+        assertAccessible(page);
+        picture(page, "failed-light");
+        Page dark = visit(app, ColorScheme.DARK, 360, 800);
+        headline(dark).containsText("Failed");
+        picture(dark, "failed-dark-narrow");
+        assertThat(page.locator("img").count()).isZero();
+        assertThat(page.evaluate("window.struck ?? 'no'")).isEqualTo("no");
+    }
+}

@@ -1,0 +1,65 @@
+package org.ollamasidecar.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ProgressTextTest {
+
+    private static final LoadError WHY = new LoadError("REGISTRY", "It broke.", "Mend it.");
+
+    private static LoadView view(JobState state, StepView step, @Nullable LoadError error) {
+        return new LoadView("id", "tiny:latest", state, PullPolicy.MISSING, Instant.EPOCH, null, List.of(step), error);
+    }
+
+    private static StepView step(
+            StepState state, @Nullable String detail, StepView.@Nullable Progress progress, @Nullable LoadError error) {
+        return new StepView(Step.PULL, state, 2, 9, 60, 1, detail, progress, error);
+    }
+
+    @Test
+    void download_isABarWithBytesRateAndTimeLeft() {
+        // given
+        StepView.Progress half = new StepView.Progress(50_000_000, 100_000_000, 5_000_000, 10L, 0, 60, List.of());
+
+        // when
+        String line = ProgressText.of(view(JobState.RUNNING, step(StepState.RUNNING, "pulling x", half, null), null));
+
+        // then
+        assertThat(line)
+                .isEqualTo("tiny:latest  PULL  [###############...............]  50 %  50.0 of 100.0 MB  5.0 MB/s"
+                        + "  10 s left");
+    }
+
+    @Test
+    void silenceAndTrouble_areTold() {
+        // given
+        StepView.Progress still = new StepView.Progress(0, 100_000_000, 0, null, 12, 60, List.of());
+
+        // when
+        String line = ProgressText.of(view(JobState.RUNNING, step(StepState.RETRYING, "pulling x", still, WHY), null));
+
+        // then
+        assertThat(line).contains("no byte for 12 s of 60 s").endsWith("(It broke. Attempt 2 of 9)");
+    }
+
+    @Test
+    void phaseWithoutBytes_isNamed() {
+        assertThat(ProgressText.of(
+                        view(JobState.RUNNING, step(StepState.RUNNING, "pulling manifest", null, null), null)))
+                .isEqualTo("tiny:latest  PULL  pulling manifest");
+    }
+
+    @Test
+    void end_saysWhatCameOfIt() {
+        StepView done = step(StepState.DONE, "first token after 7 ms", null, null);
+        assertThat(ProgressText.ended(view(JobState.DONE, done, null)))
+                .isEqualTo("tiny:latest is loaded: first token after 7 ms");
+        assertThat(ProgressText.ended(view(JobState.FAILED, done, WHY)))
+                .isEqualTo("tiny:latest failed: It broke. What to do: Mend it.");
+        assertThat(ProgressText.ended(view(JobState.CANCELLED, done, null))).isEqualTo("tiny:latest was cancelled");
+    }
+}

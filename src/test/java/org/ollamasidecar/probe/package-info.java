@@ -1,0 +1,4 @@
+@NullMarked
+package org.ollamasidecar.probe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package org.ollamasidecar.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdviceRulesTest {
+
+    private static final long GIB = 1L << 30;
+
+    @Test
+    void smallDisk_isToldOf() {
+        assertThat(AdviceRules.disk(Path.of("/models"), 64 << 10).orElseThrow().text())
+                .contains("/models", "Recommended action: ");
+        assertThat(AdviceRules.disk(Path.of("/models"), 100 * GIB)).isEmpty();
+    }
+
+    @Test
+    void variableOfTheRunner_isToldOf() {
+        assertThat(AdviceRules.environment(List.of("LLAMA_ARG_CTX_SIZE=1", "OLLAMA_DEBUG=1")))
+                .singleElement()
+                .extracting(Advice::problem)
+                .asString()
+                .contains("LLAMA_ARG_CTX_SIZE");
+    }
+
+    @Test
+    void publicAddress_isToldOf_unlessThereAreKeys() {
+        assertThat(AdviceRules.address("0.0.0.0", false, false)).isPresent();
+        assertThat(AdviceRules.address("0.0.0.0", false, true)).isEmpty();
+        assertThat(AdviceRules.address("127.0.0.1", true, false)).isEmpty();
+    }
+
+    @Test
+    void clockOfThePast_isToldOf() {
+        assertThat(AdviceRules.clock(Instant.EPOCH)).isPresent();
+        assertThat(AdviceRules.clock(Instant.parse("2027-01-01T00:00:00Z"))).isEmpty();
+    }
+
+    @Test
+    void smallMemory_isToldOf() {
+        assertThat(AdviceRules.memory(OptionalLong.of(700L << 20)).orElseThrow().problem())
+                .contains("700 MiB");
+        assertThat(AdviceRules.memory(OptionalLong.of(8 * GIB))).isEmpty();
+        assertThat(AdviceRules.memory(OptionalLong.empty())).isEmpty();
+    }
+
+    @Test
+    void limit_isReadFromEitherVersion(@TempDir Path root) throws IOException {
+        // given nothing, then the old version, then the new one
+        assertThat(MemoryLimit.read(root)).isEmpty();
+
+        Files.createDirectory(root.resolve("memory"));
+        Path old = root.resolve("memory/memory.limit_in_bytes");
+        Files.writeString(old, "734003200\n");
+        assertThat(MemoryLimit.read(root)).hasValue(734003200);
+        Files.writeString(old, "9223372036854771712\n");
+        assertThat(MemoryLimit.read(root)).isEmpty();
+
+        Files.writeString(root.resolve("memory.max"), "max\n");
+        assertThat(MemoryLimit.read(root)).isEmpty();
+        Files.writeString(root.resolve("memory.max"), "536870912\n");
+        assertThat(MemoryLimit.read(root)).hasValue(536870912);
+    }
+}

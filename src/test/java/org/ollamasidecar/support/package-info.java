@@ -1,0 +1,4 @@
+@NullMarked
+package org.ollamasidecar.support;
+
+import org.jspecify.annotations.NullMarked;
