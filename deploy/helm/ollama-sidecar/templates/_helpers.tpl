@@ -24,6 +24,8 @@ app.kubernetes.io/instance: {{ .Release.Name }}
   value: http://127.0.0.1:11434
 {{- end }}
 {{- if eq .Values.models.volume "shared" }}
+- name: SIDECAR_MODELS_OFFLINE
+  value: "true"
 - name: SIDECAR_HEARTBEAT_ENABLED
   value: "false"
 {{- end }}

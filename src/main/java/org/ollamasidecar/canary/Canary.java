@@ -13,8 +13,10 @@ import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaException;
+import org.ollamasidecar.ollama.OllamaStore;
 import org.ollamasidecar.supervisor.Child;
 import org.ollamasidecar.supervisor.InferenceProbe;
+import org.ollamasidecar.supervisor.ModelsDirectory;
 import org.ollamasidecar.supervisor.Preparation;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.SidecarStatus;
@@ -35,13 +37,19 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
     private final OllamaClients clients;
     private final Journal journal;
     private final Greeting greeting;
+    private final OllamaStore store;
+
+    /** Whether Ollama has once listed it: from then on its entry in our Ollama's store says the same, and sooner. */
+    private volatile boolean listed;
+
     private volatile CanaryState state = CanaryState.waiting(SHORT_NAME);
 
-    Canary(Sidecar sidecar, OllamaClients clients, Journal journal, Greeting greeting) {
+    Canary(Sidecar sidecar, OllamaClients clients, Journal journal, Greeting greeting, ModelsDirectory models) {
         this.sidecar = sidecar;
         this.clients = clients;
         this.journal = journal;
         this.greeting = greeting;
+        this.store = new OllamaStore(models.path());
     }
 
     void onStart(@Observes StartupEvent event) {
@@ -60,7 +68,10 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
     @Override
     public void prepare(Child child) throws InterruptedException {
         try {
-            ensureInstalled(clients.at(child.address()));
+            if (!(listed && child.isOurs() && store.hasEntryOf(MODEL))) {
+                ensureInstalled(clients.at(child.address()));
+                listed = true;
+            }
             state = CanaryState.available(SHORT_NAME);
         } catch (OllamaException e) {
             String reason = String.valueOf(e.getMessage());

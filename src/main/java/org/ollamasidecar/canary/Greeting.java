@@ -31,7 +31,7 @@ class Greeting {
         }
         LOG.infof(
                 """
-                Ollama %s is ready (pid %d, %s).
+                Ollama %s is ready (%s, %s).
                   front door  http://localhost:%d/api  and  http://localhost:%d/v1
                   page        http://localhost:%d/ui/
                   status      http://localhost:%d/sidecar/v1/status
@@ -40,7 +40,7 @@ class Greeting {
                 Try it:
                   curl -s localhost:%d/api/generate -d '{"model":"%s","prompt":"ping","stream":false}'""",
                 child.version(),
-                child.pid(),
+                child.isOurs() ? "pid " + child.pid() : "not ours",
                 child.address(),
                 port,
                 port,

@@ -38,7 +38,9 @@ final class Answers {
             answer.withData("missingModels", String.join(", ", missing));
         }
         status.child().ifPresent(child -> {
-            answer.withData("pid", child.pid());
+            if (child.isOurs()) {
+                answer.withData("pid", child.pid());
+            }
             answer.withData("version", child.version());
         });
         status.lastFailure()

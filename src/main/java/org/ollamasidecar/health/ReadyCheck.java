@@ -1,7 +1,6 @@
 package org.ollamasidecar.health;
 
 import jakarta.inject.Singleton;
-import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -27,7 +26,6 @@ final class ReadyCheck implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         SidecarStatus status = sidecar.status();
-        List<String> missing = models.missing(status);
-        return answers.of("ready", status.wantsRequests() && missing.isEmpty(), status, missing);
+        return answers.of("ready", models.isReady(status), status, models.missing(status));
     }
 }

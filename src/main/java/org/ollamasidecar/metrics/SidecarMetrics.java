@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import org.ollamasidecar.canary.HeartbeatMonitor;
 import org.ollamasidecar.load.JobState;
 import org.ollamasidecar.load.LoadJobs;
+import org.ollamasidecar.models.ModelKeeper;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.StateName;
 import org.ollamasidecar.supervisor.WorkInFlight;
@@ -20,8 +21,11 @@ final class SidecarMetrics implements MeterBinder {
     private final LoadJobs loads;
     private final HeartbeatMonitor heartbeats;
     private final WorkInFlight work;
+    private final ModelKeeper models;
 
-    SidecarMetrics(Sidecar sidecar, LoadJobs loads, HeartbeatMonitor heartbeats, WorkInFlight work) {
+    SidecarMetrics(
+            Sidecar sidecar, LoadJobs loads, HeartbeatMonitor heartbeats, WorkInFlight work, ModelKeeper models) {
+        this.models = models;
         this.heartbeats = heartbeats;
         this.sidecar = sidecar;
         this.loads = loads;
@@ -30,8 +34,12 @@ final class SidecarMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("sidecar.ready", sidecar, owner -> owner.status().wantsRequests() ? 1 : 0)
-                .description("Whether Ollama answers and requests are wanted: 1 or 0")
+        Gauge.builder("sidecar.ready", models, owner -> owner.isReady(sidecar.status()) ? 1 : 0)
+                .description("Whether Ollama answers, the required models are there and requests are wanted: 1 or 0")
+                .register(registry);
+        Gauge.builder("sidecar.models.missing", models, owner -> owner.missing(sidecar.status())
+                        .size())
+                .description("Required models that do not serve")
                 .register(registry);
         Gauge.builder("sidecar.draining", sidecar, owner -> owner.status().draining() ? 1 : 0)
                 .description("Whether the service is ending: 1 or 0")

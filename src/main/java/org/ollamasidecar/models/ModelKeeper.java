@@ -93,6 +93,11 @@ public class ModelKeeper {
                 .toList();
     }
 
+    /** Whether requests are wanted, and all that is required serves. */
+    public boolean isReady(SidecarStatus status) {
+        return status.wantsRequests() && missing(status).isEmpty();
+    }
+
     /** What was found at the newest look. */
     ModelsBoard board() {
         return board;

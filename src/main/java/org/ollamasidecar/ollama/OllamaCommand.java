@@ -37,7 +37,12 @@ public record OllamaCommand(Path home, Path models, Map<String, String> extra) {
         return List.of("serve");
     }
 
-    public Map<String, String> environment(Map<String, String> ours) {
+    /**
+     * The whole environment of the child.
+     *
+     * @param port on loopback; 0: a free one, which only the log line tells: no race for it, no clash
+     */
+    public Map<String, String> environment(Map<String, String> ours, int port) {
         Map<String, String> environment = new TreeMap<>();
         ours.forEach((name, value) -> {
             if (INHERITED.matcher(name).matches()) {
@@ -50,8 +55,7 @@ public record OllamaCommand(Path home, Path models, Map<String, String> extra) {
         environment.put("NO_PROXY", direct.isEmpty() ? LOOPBACK : direct + "," + LOOPBACK);
         environment.put("HOME", home.toString());
         environment.put("OLLAMA_MODELS", models.toString());
-        // A free port, told only by the log line: no race for it and no clash with another Ollama.
-        environment.put("OLLAMA_HOST", "127.0.0.1:0");
+        environment.put("OLLAMA_HOST", "127.0.0.1:" + port);
         environment.putIfAbsent("OLLAMA_NO_CLOUD", "1");
         // Pruning at start would destroy the partial downloads from which a pull resumes.
         environment.put("OLLAMA_NOPRUNE", "1");

@@ -1,9 +1,13 @@
 package org.ollamasidecar.process;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 
 /** A process that an earlier life of this service has spawned. Its exit is seen, but not with which code. */
 final class AdoptedProcess implements ManagedProcess {
+
+    private static final long LOOK_EVERY = Duration.ofMillis(20).toNanos();
 
     private final ProcessHandle handle;
     private final OwnerToken token;
@@ -12,7 +16,34 @@ final class AdoptedProcess implements ManagedProcess {
     AdoptedProcess(ProcessHandle handle, OwnerToken token) {
         this.handle = handle;
         this.token = token;
-        this.exit = handle.onExit().thenApply(gone -> Exit.UNKNOWN);
+        this.exit = isChild(handle) ? handle.onExit().thenApply(gone -> Exit.UNKNOWN) : watched(handle);
+    }
+
+    /** After a reload of the application, which happens inside one life of this process. */
+    private static boolean isChild(ProcessHandle handle) {
+        return handle.parent()
+                .filter(parent -> parent.pid() == ProcessHandle.current().pid())
+                .isPresent();
+    }
+
+    /** The JDK looks after processes that are not its children every few seconds only. */
+    private static CompletableFuture<Exit> watched(ProcessHandle handle) {
+        CompletableFuture<Exit> exit = new CompletableFuture<>();
+        Thread.ofVirtual().name("sidecar-adopted").start(() -> {
+            while (lives(handle)) {
+                LockSupport.parkNanos(LOOK_EVERY);
+            }
+            exit.complete(Exit.UNKNOWN);
+        });
+        return exit;
+    }
+
+    /** Whoever has inherited it may take its time to reap it. */
+    private static boolean lives(ProcessHandle handle) {
+        return handle.isAlive()
+                && ProcessTable.entry(handle.pid())
+                        .filter(ProcessTable.Entry::isZombie)
+                        .isEmpty();
     }
 
     @Override
@@ -22,7 +53,7 @@ final class AdoptedProcess implements ManagedProcess {
 
     @Override
     public boolean isAlive() {
-        return handle.isAlive();
+        return lives(handle);
     }
 
     @Override
@@ -40,6 +71,6 @@ final class AdoptedProcess implements ManagedProcess {
     /** A process that leads a group is alone in having its own number as that of its group. */
     @Override
     public EndReport end(EndOrder order) throws InterruptedException {
-        return new TreeEnd(this, handle, true, token).run(order);
+        return new TreeEnd(this, handle, true, new Escapees(token, false)).run(order);
     }
 }

@@ -6,6 +6,8 @@ import java.util.List;
 /** Waits for processes to go; takes from the zombies among them their number, where they are ours to reap. */
 final class Departure {
 
+    private static final Duration LOOK_EVERY = Duration.ofMillis(1);
+
     private Departure() {}
 
     /** Returns those that are still there at the limit. */
@@ -13,7 +15,7 @@ final class Departure {
         long end = System.nanoTime() + limit.toNanos();
         List<ProcessHandle> left = stillThere(processes);
         while (!left.isEmpty() && System.nanoTime() < end) {
-            Thread.sleep(ProcessGroup.LOOK_EVERY);
+            Thread.sleep(LOOK_EVERY);
             left = stillThere(left);
         }
         return left;
@@ -25,8 +27,11 @@ final class Departure {
      */
     private static List<ProcessHandle> stillThere(List<ProcessHandle> processes) {
         return processes.stream()
-                .filter(process ->
-                        process.isAlive() && !(ProcessGroup.isZombie(process.pid()) && Posix.reap(process.pid())))
+                .filter(process -> process.isAlive() && !(isZombie(process.pid()) && Posix.reap(process.pid())))
                 .toList();
+    }
+
+    private static boolean isZombie(long pid) {
+        return ProcessTable.entry(pid).filter(ProcessTable.Entry::isZombie).isPresent();
     }
 }

@@ -7,20 +7,24 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Reads the log file to which the process appends, on a thread of its own. The process is never blocked by its reader:
  * between them lies only the file. The file is bounded by copying it aside and emptying it; the process goes on at the
  * new end, because its descriptor is in append mode.
  */
-public final class LogTail implements AutoCloseable {
+public final class LogTail implements ChildLog, AutoCloseable {
 
     private static final int MAX_LINE_BYTES = 16 * 1024;
     private static final int HISTORY_BYTES = 64 * 1024;
     private static final int READ_BYTES = 64 * 1024;
-    private static final long QUICKEST_LOOK_MILLIS = 2;
-    private static final long SLOWEST_LOOK_MILLIS = 50;
+    private static final long QUICKEST_LOOK = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long SLOWEST_LOOK = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long EXPECTANT_LOOK = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
     private final FileChannel channel;
     private final LogRotation rotation;
@@ -40,6 +44,8 @@ public final class LogTail implements AutoCloseable {
 
     private long nextId = 1;
     private long generation;
+    private final LookRhythm looks = new LookRhythm();
+    private volatile long expectantUntil = System.nanoTime();
     private volatile boolean closed;
 
     /**
@@ -75,18 +81,43 @@ public final class LogTail implements AutoCloseable {
     }
 
     private void run() {
-        long pause = QUICKEST_LOOK_MILLIS;
+        long pause = QUICKEST_LOOK;
         try {
             while (!closed) {
-                pause = readNew() ? QUICKEST_LOOK_MILLIS : Math.min(pause * 2, SLOWEST_LOOK_MILLIS);
-                Thread.sleep(pause);
+                long round = looks.begin();
+                boolean any = readNew();
+                looks.end(round);
+                if (System.nanoTime() - expectantUntil < 0) {
+                    pause = EXPECTANT_LOOK;
+                } else {
+                    pause = any ? QUICKEST_LOOK : Math.min(pause * 2, SLOWEST_LOOK);
+                }
+                looks.pause(pause);
             }
             readNew();
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException("The log can no longer be read", e);
+        } finally {
+            looks.over();
         }
+    }
+
+    @Override
+    public void expectNews() {
+        expectantUntil = System.nanoTime() + PATIENCE;
+        looks.hurry();
+    }
+
+    @Override
+    public void newsCame() {
+        expectantUntil = System.nanoTime();
+    }
+
+    @Override
+    public boolean awaitRead(Duration limit) throws InterruptedException {
+        return looks.awaitNext(limit);
     }
 
     private boolean readNew() throws IOException {
@@ -131,6 +162,7 @@ public final class LogTail implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed = true;
+        looks.hurry();
         try {
             thread.join(1000);
         } catch (InterruptedException e) {

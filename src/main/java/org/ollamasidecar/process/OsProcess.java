@@ -7,13 +7,13 @@ final class OsProcess implements ManagedProcess {
 
     private final Process process;
     private final boolean ownGroup;
-    private final OwnerToken token;
+    private final Escapees escapees;
     private final CompletableFuture<Exit> exit;
 
-    OsProcess(Process process, boolean ownGroup, OwnerToken token) {
+    OsProcess(Process process, boolean ownGroup, Escapees escapees) {
         this.process = process;
         this.ownGroup = ownGroup;
-        this.token = token;
+        this.escapees = escapees;
         this.exit = process.onExit().thenApply(ended -> new Exit(ended.exitValue()));
     }
 
@@ -42,6 +42,6 @@ final class OsProcess implements ManagedProcess {
 
     @Override
     public EndReport end(EndOrder order) throws InterruptedException {
-        return new TreeEnd(this, process.toHandle(), ownGroup, token).run(order);
+        return new TreeEnd(this, process.toHandle(), ownGroup, escapees).run(order);
     }
 }

@@ -22,6 +22,8 @@ public final class OsProcessLauncher implements ProcessLauncher {
     private final ExecutorService spawner = SpawnThread.get();
 
     private final boolean reapsOrphans;
+    private final Escapees escapees;
+    private final OrphanReaper reaper = new OrphanReaper();
 
     /** Known from the first launch on; used by the spawning thread only. */
     private @Nullable LaunchWrapper wrapper;
@@ -36,6 +38,7 @@ public final class OsProcessLauncher implements ProcessLauncher {
         this.marker = marker;
         this.token = token;
         this.reapsOrphans = Posix.becomeSubreaper();
+        this.escapees = new Escapees(token, reapsOrphans);
     }
 
     /** Whether a runner that leaves its session comes back to this process when it is orphaned. */
@@ -59,6 +62,14 @@ public final class OsProcessLauncher implements ProcessLauncher {
         }
     }
 
+    /** On the thread that spawns, so never in the middle of a spawn. */
+    @Override
+    public void reapOrphans() {
+        if (reapsOrphans) {
+            spawner.execute(reaper::reap);
+        }
+    }
+
     private ManagedProcess spawn(LaunchSpec spec) throws IOException, InterruptedException {
         if (wrapper == null) {
             wrapper = LaunchWrapper.detect();
@@ -76,7 +87,9 @@ public final class OsProcessLauncher implements ProcessLauncher {
         builder.environment().clear();
         builder.environment().putAll(spec.environment());
         builder.environment().put(OwnerToken.VARIABLE, token.value());
-        return new OsProcess(builder.start(), wrapper.ownGroup(), token);
+        Process process = builder.start();
+        reaper.spare(process.toHandle());
+        return new OsProcess(process, wrapper.ownGroup(), escapees);
     }
 
     /** Runs after the spawn, on the same thread: nobody else knows of this child. */

@@ -46,7 +46,7 @@ public record OwnerToken(String value) {
         List<ProcessHandle> found = new ArrayList<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path process : processes) {
-                bearer(process).ifPresent(found::add);
+                bearer(Long.parseLong(process.getFileName().toString())).ifPresent(found::add);
             }
         } catch (IOException noProc) {
             return List.of();
@@ -55,14 +55,14 @@ public record OwnerToken(String value) {
     }
 
     /** The handle is taken before the look: if the number has meanwhile passed on, the handle is not alive. */
-    private Optional<ProcessHandle> bearer(Path process) {
-        return ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
-                .filter(handle -> isBorneBy(process) && handle.isAlive());
+    private Optional<ProcessHandle> bearer(long pid) {
+        return ProcessHandle.of(pid).filter(handle -> isBorneBy(pid) && handle.isAlive());
     }
 
-    private boolean isBorneBy(Path process) {
+    boolean isBorneBy(long pid) {
         try {
-            String environment = Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
+            Path file = PROC.resolve(Long.toString(pid)).resolve("environ");
+            String environment = Files.readString(file, StandardCharsets.ISO_8859_1);
             String entry = VARIABLE + "=" + value + "\0";
             return environment.startsWith(entry) || environment.contains("\0" + entry);
         } catch (IOException goneOrForeign) {

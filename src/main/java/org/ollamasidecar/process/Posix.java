@@ -62,6 +62,21 @@ final class Posix {
         }
     }
 
+    /**
+     * Takes their numbers from all dead orphans of a group that have become children of ours. Only when the JDK has
+     * reaped those of the group that it has spawned.
+     */
+    static void reapGroup(long groupId) {
+        try {
+            int reaped = 1;
+            while (reaped > 0) {
+                reaped = (int) WAITPID.invokeExact(-Math.toIntExact(groupId), MemorySegment.NULL, WNOHANG);
+            }
+        } catch (Throwable e) {
+            throw new LinkageError("waitpid(2) could not be called", e);
+        }
+    }
+
     private static MethodHandle function(String name, FunctionDescriptor descriptor) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);

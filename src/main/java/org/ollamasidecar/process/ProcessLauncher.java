@@ -3,7 +3,6 @@ package org.ollamasidecar.process;
 import java.io.IOException;
 
 /** Spawns processes. The seam at which tests put a double. */
-@FunctionalInterface
 public interface ProcessLauncher {
 
     /**
@@ -13,4 +12,7 @@ public interface ProcessLauncher {
      * @throws InterruptedException when the caller is interrupted before the spawn was done
      */
     ManagedProcess launch(LaunchSpec spec) throws IOException, InterruptedException;
+
+    /** Clears up after descendants that have become orphans and died. Returns at once. */
+    default void reapOrphans() {}
 }

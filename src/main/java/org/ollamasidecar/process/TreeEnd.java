@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -22,17 +21,17 @@ final class TreeEnd {
 
     private final ManagedProcess leader;
     private final boolean ownGroup;
-    private final ProcessGroup group;
-    private final OwnerToken token;
-    private final Set<ProcessHandle> others;
+    private final Escapees escapees;
+    private final List<ProcessHandle> descendants;
     private final List<Signal> sent = new ArrayList<>();
+    private boolean killed;
 
-    TreeEnd(ManagedProcess leader, ProcessHandle handle, boolean ownGroup, OwnerToken token) {
+    /** @param ownGroup whether it leads a group, so that a signal to that reaches nobody else */
+    TreeEnd(ManagedProcess leader, ProcessHandle handle, boolean ownGroup, Escapees escapees) {
         this.leader = leader;
         this.ownGroup = ownGroup;
-        this.group = new ProcessGroup(leader.pid());
-        this.token = token;
-        this.others = new LinkedHashSet<>(handle.descendants().toList());
+        this.escapees = escapees;
+        this.descendants = handle.isAlive() ? handle.descendants().toList() : List.of();
     }
 
     EndReport run(EndOrder order) throws InterruptedException {
@@ -46,7 +45,11 @@ final class TreeEnd {
         } finally {
             kill();
         }
-        return new EndReport(sent, awaitGone());
+        List<Long> left = awaitGone();
+        if (killed) {
+            sent.add(Signal.KILL);
+        }
+        return new EndReport(sent, left);
     }
 
     /** A stopped process sees the signal only when it goes on. */
@@ -62,36 +65,51 @@ final class TreeEnd {
     }
 
     private void kill() {
-        boolean any = leader.isAlive();
-        if (any) {
+        if (leader.isAlive()) {
             leader.signal(Signal.KILL);
+            killed = true;
         }
-        if (ownGroup) {
-            group.members().stream()
-                    .map(ProcessHandle::of)
-                    .flatMap(Optional::stream)
-                    .forEach(others::add);
-            any |= group.kill();
-        }
-        token.bearers().forEach(others::add);
-        others.removeIf(process -> process.pid() == leader.pid());
-        // A handle knows its start time: it never reaches a process that took over the number.
-        for (ProcessHandle other : others) {
-            any |= other.isAlive() && other.destroyForcibly();
-        }
-        if (any) {
-            sent.add(Signal.KILL);
+        killed |= ownGroup && Posix.killGroup(leader.pid(), Signal.KILL);
+        kill(descendants);
+    }
+
+    /** A handle knows its start time: it never reaches a process that took over the number. */
+    private void kill(List<ProcessHandle> processes) {
+        for (ProcessHandle process : processes) {
+            killed |= process.isAlive() && process.destroyForcibly();
         }
     }
 
     private List<Long> awaitGone() throws InterruptedException {
-        boolean exited = exitsWithin(KILL_LIMIT);
-        List<Long> left = new ArrayList<>();
-        if (!exited) {
+        Set<Long> left = new LinkedHashSet<>();
+        if (!exitsWithin(KILL_LIMIT)) {
             left.add(leader.pid());
+        } else if (ownGroup) {
+            left.addAll(GroupEnd.await(leader.pid(), KILL_LIMIT));
         }
-        Departure.await(List.copyOf(others), KILL_LIMIT).forEach(process -> left.add(process.pid()));
-        return left;
+        left.addAll(pids(Departure.await(descendants, KILL_LIMIT)));
+        left.addAll(endEscapees());
+        return List.copyOf(left);
+    }
+
+    /** One that dies may have started another one meanwhile, which comes up only then. */
+    private List<Long> endEscapees() throws InterruptedException {
+        List<ProcessHandle> found = others(escapees.find());
+        List<ProcessHandle> stubborn = List.of();
+        while (!found.isEmpty() && stubborn.isEmpty()) {
+            kill(found);
+            stubborn = Departure.await(found, KILL_LIMIT);
+            found = others(escapees.find());
+        }
+        return pids(stubborn);
+    }
+
+    private List<ProcessHandle> others(List<ProcessHandle> found) {
+        return found.stream().filter(process -> process.pid() != leader.pid()).toList();
+    }
+
+    private static List<Long> pids(List<ProcessHandle> processes) {
+        return processes.stream().map(ProcessHandle::pid).toList();
     }
 
     private boolean exitsWithin(Duration limit) throws InterruptedException {

@@ -36,7 +36,8 @@ final class ChildRecord {
     /** Follows the states: there is a record exactly while there is an Ollama that can be adopted. */
     void follow(SidecarStatus status) {
         try {
-            if (status.ready().isPresent() && status.program().isPresent()) {
+            if (status.ready().filter(Child::isOurs).isPresent()
+                    && status.program().isPresent()) {
                 write(status.ready().get(), status.program().get());
             } else if (status.child().isEmpty()) {
                 PidRecord.delete(home);

@@ -28,8 +28,8 @@ final class Crashes {
         return new Transition(new BackingOff(generation, attempt, until, cause), counted, clearUp);
     }
 
-    /** There is no program to run. */
-    Transition unprovided(History history, FailureCause cause, Instant now) {
+    /** A further try would end in the same way: there is no program to run, or no port to be had. */
+    Transition hopeless(History history, FailureCause cause, Instant now) {
         History failed = history.failed(cause);
         return new Transition(spent(failed, cause, now), failed);
     }

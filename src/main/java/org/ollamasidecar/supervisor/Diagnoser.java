@@ -60,6 +60,19 @@ public final class Diagnoser {
                         "Check that sidecar.ollama.program is an executable for this system and that sidecar.home is writable.",
                         List.of());
             case FailureCause.Died died -> died(died);
+            case FailureCause.PortTaken taken ->
+                new Diagnosis(
+                        "Port " + taken.conflict().port() + " is taken by "
+                                + taken.conflict().describe() + ".",
+                        "End that process, set sidecar.ollama.port to another port or to 0 for a free one,"
+                                + " or set sidecar.ollama.port-conflict to other-port or adopt.",
+                        lastLines(taken.generation()));
+            case FailureCause.Unreachable away ->
+                new Diagnosis(
+                        "The Ollama at " + away.address() + ", which somebody else runs, does not answer: "
+                                + away.last() + ".",
+                        "Start it where it is run, or correct sidecar.ollama.url; it is used as soon as it answers.",
+                        List.of());
             case FailureCause.StartTimedOut late ->
                 new Diagnosis(
                         "Ollama did not answer within " + late.limit().toSeconds() + " s of its last sign of progress: "

@@ -14,7 +14,16 @@ sealed interface Effect {
     /** Watch a process that lives already. */
     record TakeOver(long generation, ManagedProcess process) implements Effect {}
 
-    record Spawn(long generation, Program program) implements Effect {}
+    /**
+     * Start a program.
+     *
+     * @param anyPort whether the port that is configured is left to its owner
+     */
+    record Spawn(long generation, Program program, boolean anyPort) implements Effect {
+        Spawn(long generation, Program program) {
+            this(generation, program, false);
+        }
+    }
 
     record Probe(Child child) implements Effect {}
 

@@ -24,6 +24,9 @@ final class EventText {
             case SupervisorEvent.LogMoved moved -> "its log goes on";
             case SupervisorEvent.SignalSeen seen -> signal(seen.signal());
             case SupervisorEvent.Exited exited -> exited.exit().describe();
+            case SupervisorEvent.PortRefused refused ->
+                "port " + refused.conflict().port() + " is taken by "
+                        + refused.conflict().describe();
             case SupervisorEvent.ProbeAnswered answer -> "version " + answer.version() + " answers";
             case SupervisorEvent.ProbeMissed missed -> "no answer: " + missed.reason();
             case SupervisorEvent.TreeEnded ended ->

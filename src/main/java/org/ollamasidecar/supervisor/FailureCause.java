@@ -1,5 +1,6 @@
 package org.ollamasidecar.supervisor;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.ollamasidecar.process.Exit;
@@ -16,6 +17,12 @@ public sealed interface FailureCause {
 
     /** It ended without being asked to. */
     record Died(long generation, Exit exit, Duration uptime) implements FailureCause {}
+
+    /** Its port is taken. */
+    record PortTaken(long generation, PortConflict conflict) implements FailureCause {}
+
+    /** Somebody else runs it, and it does not answer. */
+    record Unreachable(URI address, String last) implements FailureCause {}
 
     /** It did not answer within the start limit. */
     record StartTimedOut(long generation, Duration limit, String last) implements FailureCause {}

@@ -91,6 +91,30 @@ record History(
                 draining);
     }
 
+    /** A new start at once, which is no restart after a crash. */
+    History again() {
+        return new History(
+                generation + 1, program, crashes, attempt, restarts, everReady, lastFailure, List.of(), draining);
+    }
+
+    /**
+     * The Ollama of somebody else does not answer.
+     *
+     * @param wasReady whether it did before: its next life is another generation
+     */
+    History lost(FailureCause cause, boolean wasReady) {
+        return new History(
+                wasReady ? generation + 1 : generation,
+                program,
+                crashes,
+                wasReady ? 1 : attempt + 1,
+                wasReady ? restarts + 1 : restarts,
+                everReady,
+                Optional.of(cause),
+                List.of(),
+                draining);
+    }
+
     History computing(String device) {
         return new History(
                 generation,

@@ -20,6 +20,7 @@ final class LaunchPlan {
     private final Path home;
     private final OllamaCommand command;
     private final Map<String, String> environment;
+    private final Map<String, String> onAnyPort;
 
     LaunchPlan(SidecarConfig config, Map<String, String> ours) {
         this.home = config.home().toAbsolutePath();
@@ -27,7 +28,8 @@ final class LaunchPlan {
                 home.resolve(CHILD_HOME),
                 modelsDirectory(config, ours),
                 extra(config.env().orElse(List.of())));
-        this.environment = command.environment(ours);
+        this.environment = command.environment(ours, config.ollama().port());
+        this.onAnyPort = command.environment(ours, 0);
     }
 
     Path logFile() {
@@ -47,11 +49,20 @@ final class LaunchPlan {
         return command.models();
     }
 
-    /** Makes the folders, and says what to run. */
-    LaunchSpec prepare(long generation, Path program) throws IOException {
+    /**
+     * Makes the folders, and says what to run.
+     *
+     * @param anyPort whether another port than the configured one will do
+     */
+    LaunchSpec prepare(long generation, Path program, boolean anyPort) throws IOException {
         Files.createDirectories(command.home());
         return new LaunchSpec(
-                generation, program.toAbsolutePath(), command.arguments(), environment, command.home(), logFile());
+                generation,
+                program.toAbsolutePath(),
+                command.arguments(),
+                anyPort ? onAnyPort : environment,
+                command.home(),
+                logFile());
     }
 
     private static Path modelsDirectory(SidecarConfig config, Map<String, String> ours) {

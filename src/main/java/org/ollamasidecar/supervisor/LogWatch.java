@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.function.Consumer;
 import org.ollamasidecar.ollama.LogRedaction;
 import org.ollamasidecar.ollama.OllamaLogParser;
+import org.ollamasidecar.ollama.OllamaLogSignal;
 import org.ollamasidecar.ollama.OllamaLogSignals;
 import org.ollamasidecar.process.LogEntry;
 import org.ollamasidecar.process.LogListener;
@@ -17,11 +18,13 @@ final class LogWatch implements LogListener {
 
     private final LogRing ring;
     private final Consumer<SupervisorEvent> events;
+    private final PortRefusals refusals;
     private Instant toldProgress = Instant.EPOCH;
 
-    LogWatch(LogRing ring, Consumer<SupervisorEvent> events) {
+    LogWatch(LogRing ring, Consumer<SupervisorEvent> events, PortRefusals refusals) {
         this.ring = ring;
         this.events = events;
+        this.refusals = refusals;
     }
 
     @Override
@@ -30,11 +33,17 @@ final class LogWatch implements LogListener {
         if (entry.generation() == 0) {
             return;
         }
-        OllamaLogSignals.in(OllamaLogParser.parse(entry.text()))
-                .ifPresent(signal -> events.accept(new SupervisorEvent.SignalSeen(entry.generation(), signal)));
+        OllamaLogSignals.in(OllamaLogParser.parse(entry.text())).ifPresent(signal -> tell(entry.generation(), signal));
         if (Duration.between(toldProgress, entry.readAt()).compareTo(TELL_PROGRESS_EVERY) >= 0) {
             toldProgress = entry.readAt();
             events.accept(new SupervisorEvent.LogMoved(entry.generation()));
         }
+    }
+
+    private void tell(long generation, OllamaLogSignal signal) {
+        if (signal instanceof OllamaLogSignal.PortTaken taken) {
+            refusals.note(generation, taken);
+        }
+        events.accept(new SupervisorEvent.SignalSeen(generation, signal));
     }
 }

@@ -1,36 +1,31 @@
 package org.ollamasidecar.supervisor;
 
 import java.io.IOException;
-import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.journal.Journal;
-import org.ollamasidecar.ollama.OllamaClients;
+import org.ollamasidecar.process.ChildLog;
 import org.ollamasidecar.process.EndOrder;
 import org.ollamasidecar.process.EndReport;
 import org.ollamasidecar.process.LaunchSpec;
 import org.ollamasidecar.process.ManagedProcess;
 import org.ollamasidecar.process.ProcessLauncher;
-import org.ollamasidecar.provision.Program;
 
 /** Runs the effects on virtual threads, in an order in which no two Ollamas of ours ever live at once. */
 final class OllamaRunner implements EffectRunner {
 
     private static final Logger LOG = Logger.getLogger(OllamaRunner.class);
-    private static final Duration PREPARATION_LIMIT = Duration.ofSeconds(5);
 
     private final LaunchPlan plan;
     private final ProcessLauncher launcher;
     private final ProvisioningTask provisioning;
-    private final OllamaClients clients;
-    private final Duration probeLimit;
-    private final Iterable<Preparation> preparations;
+    private final Prober prober;
+    private final ExitWatch exits;
+    private final ChildLog log;
     private final Journal journal;
     private final Consumer<SupervisorEvent> events;
 
@@ -40,26 +35,23 @@ final class OllamaRunner implements EffectRunner {
     /** Completes when what ran before is gone. Touched by the supervisor thread only. */
     private CompletableFuture<EndReport> cleared;
 
-    /** The newest generation whose preparations were made. */
-    private volatile long prepared;
-
     /** @param predecessor completes when nothing of an earlier service lives any more */
     OllamaRunner(
             LaunchPlan plan,
             ProcessLauncher launcher,
             ProvisioningTask provisioning,
-            OllamaClients clients,
-            Duration probeLimit,
-            Iterable<Preparation> preparations,
+            Prober prober,
+            ChildLog log,
+            ExitWatch exits,
             CompletableFuture<EndReport> predecessor,
             Journal journal,
             Consumer<SupervisorEvent> events) {
         this.plan = plan;
         this.launcher = launcher;
         this.provisioning = provisioning;
-        this.clients = clients;
-        this.probeLimit = probeLimit;
-        this.preparations = preparations;
+        this.prober = prober;
+        this.exits = exits;
+        this.log = log;
         this.cleared = predecessor;
         this.journal = journal;
         this.events = events;
@@ -71,42 +63,39 @@ final class OllamaRunner implements EffectRunner {
             case Effect.Provision provision -> provisioning.start(provision.generation());
             case Effect.CancelProvisioning cancel -> provisioning.cancel();
             case Effect.TakeOver(long generation, ManagedProcess process) -> takeOver(generation, process);
-            case Effect.Spawn spawn -> spawn(spawn.generation(), spawn.program());
-            case Effect.Probe probe -> inBackground("probe", () -> probe(probe.child()));
+            case Effect.Spawn spawn -> spawn(spawn);
+            case Effect.Probe probe -> {
+                log.newsCame();
+                launcher.reapOrphans();
+                Background.run("probe", () -> prober.probe(probe.child()));
+            }
             case Effect.EndTree end -> end(end);
         }
     }
 
     private void takeOver(long generation, ManagedProcess process) {
         spawned = CompletableFuture.completedFuture(process);
-        tellExit(generation, process);
+        exits.follow(generation, process);
     }
 
-    private void spawn(long generation, Program program) {
+    private void spawn(Effect.Spawn spawn) {
+        long generation = spawn.generation();
         CompletableFuture<?> before = cleared;
         CompletableFuture<ManagedProcess> result = new CompletableFuture<>();
         spawned = result;
-        inBackground("spawn", () -> {
+        Background.run("spawn", () -> {
             try {
                 before.get();
-                LaunchSpec spec = plan.prepare(generation, program.path());
+                LaunchSpec spec = plan.prepare(generation, spawn.program().path(), spawn.anyPort());
                 ManagedProcess process = launcher.launch(spec);
+                log.expectNews();
                 result.complete(process);
                 events.accept(new SupervisorEvent.Spawned(generation, process.pid()));
-                tellExit(generation, process);
+                exits.follow(generation, process);
             } catch (IOException | ExecutionException | RuntimeException e) {
                 result.completeExceptionally(e);
                 events.accept(new SupervisorEvent.NotSpawned(generation, Reason.of(e)));
             }
-        });
-    }
-
-    private void tellExit(long generation, ManagedProcess process) {
-        CompletableFuture<Void> told =
-                process.exit().thenAccept(exit -> events.accept(new SupervisorEvent.Exited(generation, exit)));
-        told.exceptionally(e -> {
-            LOG.errorf(e, "The exit of Ollama could not be told [generation=%d]", generation);
-            return null;
         });
     }
 
@@ -117,7 +106,7 @@ final class OllamaRunner implements EffectRunner {
         // Once only: later its number may belong to a process that is not ours.
         spawned = nothing();
         cleared = result;
-        inBackground("end", () -> {
+        Background.run("end", () -> {
             List<Long> leftBefore = List.of();
             try {
                 leftBefore = before.get().left();
@@ -152,50 +141,5 @@ final class OllamaRunner implements EffectRunner {
     private void finish(Effect.EndTree end, CompletableFuture<EndReport> result, EndReport report) {
         result.complete(report);
         events.accept(new SupervisorEvent.TreeEnded(end.generation(), report));
-    }
-
-    private void probe(Child child) throws InterruptedException {
-        URI address = child.address();
-        try {
-            String version =
-                    TimeLimit.call(probeLimit, () -> clients.at(address).version());
-            // Whoever else answers is told apart by the state machine, and gets nothing from us.
-            if (version.equals(child.version())) {
-                prepareOnce(child);
-            }
-            events.accept(new SupervisorEvent.ProbeAnswered(child.generation(), version));
-        } catch (TimeoutException e) {
-            String reason = "nothing within " + probeLimit.toMillis() + " ms";
-            events.accept(new SupervisorEvent.ProbeMissed(child.generation(), reason));
-        } catch (ExecutionException e) {
-            events.accept(new SupervisorEvent.ProbeMissed(child.generation(), Reason.of(e.getCause())));
-        }
-    }
-
-    /** Probes of a generation do not overlap, so neither do these. */
-    private void prepareOnce(Child child) throws InterruptedException {
-        if (prepared >= child.generation()) {
-            return;
-        }
-        prepared = child.generation();
-        for (Preparation preparation : preparations) {
-            try {
-                TimeLimit.run(PREPARATION_LIMIT, () -> preparation.prepare(child));
-            } catch (TimeoutException | ExecutionException e) {
-                LOG.warnf("A preparation of Ollama did not succeed: %s", Reason.of(e));
-            }
-        }
-    }
-
-    private void inBackground(String what, TimeLimit.Interruptible work) {
-        Thread.ofVirtual().name("sidecar-" + what).start(() -> {
-            try {
-                work.run();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (RuntimeException e) {
-                LOG.errorf(e, "Unexpected failure [task=%s]", what);
-            }
-        });
     }
 }

@@ -24,15 +24,20 @@ final class ProbeAnswers {
     private static final Duration MISS_PAUSE = Duration.ofMillis(250);
 
     private final SidecarConfig config;
+    private final Foreign foreign;
 
-    ProbeAnswers(SidecarConfig config) {
+    ProbeAnswers(SidecarConfig config, Foreign foreign) {
         this.config = config;
+        this.foreign = foreign;
     }
 
     Transition answered(SidecarState state, History history, SupervisorEvent.ProbeAnswered answer, Instant now) {
         Optional<Child> child = probed(state, answer.generation());
         if (child.isEmpty()) {
             return Transition.none(state, history);
+        }
+        if (!child.get().isOurs()) {
+            return foreign.answered(state, child.get(), answer.version(), history, now);
         }
         String expected = child.get().version();
         if (!answer.version().equals(expected)) {
@@ -50,11 +55,17 @@ final class ProbeAnswers {
         }
         if (!(state instanceof Ready(Child child, Instant since, int misses, NextProbe probe))) {
             Listening listening = (Listening) state;
+            if (!listening.child().isOurs()) {
+                return foreign.lost(state, listening.child(), reason, history, now);
+            }
             NextProbe next = NextProbe.at(now.plus(START_PROBE_PAUSE));
             return new Transition(new Listening(listening.child(), listening.deadline(), next), history);
         }
         if (misses + 1 < config.probe().misses()) {
             return new Transition(new Ready(child, since, misses + 1, NextProbe.at(now.plus(MISS_PAUSE))), history);
+        }
+        if (!child.isOurs()) {
+            return foreign.lost(state, child, reason, history, now);
         }
         return new Transition(
                 new Unresponsive(child, since, misses + 1, reason),

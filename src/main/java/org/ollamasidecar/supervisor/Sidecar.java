@@ -74,6 +74,11 @@ public class Sidecar implements SidecarMonitor {
         return Reload.isUnderWay() && config.leftovers() == LeftoverPolicy.ADOPT;
     }
 
+    /** Whether this service runs Ollama; else it uses one of somebody else, and never signals it. */
+    boolean runsOllama() {
+        return config.mode() == Mode.OWN;
+    }
+
     /** Wishes Ollama to run; idempotent, and without effect once the service is ending. */
     public void start(String cause) {
         parts.loop().accept(new SupervisorEvent.StartWished(cause));

@@ -8,6 +8,7 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,9 +33,15 @@ public interface SidecarConfig {
     /** Further environment variables for Ollama, as {@code NAME=value}. */
     Optional<List<@Pattern(regexp = "[A-Za-z_][A-Za-z0-9_]*=.*", message = "must be NAME=value") String>> env();
 
+    /** Whose Ollama it is: {@code own} is run by this service, {@code adopt} uses one that somebody else runs. */
+    @WithDefault("own")
+    Mode mode();
+
     /** What to do at the start with an Ollama that an earlier life of this service has left running. */
     @WithDefault("stop")
     LeftoverPolicy leftovers();
+
+    Ollama ollama();
 
     Start start();
 
@@ -49,6 +56,23 @@ public interface SidecarConfig {
     Log log();
 
     Journal journal();
+
+    /** Where Ollama listens. */
+    interface Ollama {
+
+        /** Where the Ollama that somebody else runs listens: {@code http://HOST:PORT}; with {@code sidecar.mode=adopt}. */
+        Optional<URI> url();
+
+        /** The port of our Ollama on loopback; 0: a free one. */
+        @WithDefault("0")
+        @Min(0)
+        @Max(65_535)
+        int port();
+
+        /** What is done where that port is taken: {@code fail}, {@code other-port} or {@code adopt} the Ollama there. */
+        @WithDefault("fail")
+        PortPolicy portConflict();
+    }
 
     /** The start of Ollama. */
     interface Start {

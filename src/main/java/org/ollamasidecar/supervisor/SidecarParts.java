@@ -57,13 +57,16 @@ class SidecarParts {
         RestartPolicy policy = new RestartPolicy(config.restart(), ThreadLocalRandom.current()::nextDouble);
         this.loop = new SupervisorLoop(new StateMachine(config, policy), clock, journal);
         this.provisioning = new ProvisioningTask(Provisioners.create(provisionConfig, System.getenv()), loop);
+        PortRefusals refusals = new PortRefusals(clients);
         ProcessLauncher launcher;
         Path home = config.home().toAbsolutePath();
         try {
             this.lock = HomeLock.acquire(home);
             OwnerToken token = OwnerToken.of(home);
             ChildRecord record = new ChildRecord(home, plan.fingerprint() + wanted(provisionConfig));
-            this.adopted = config.leftovers() == LeftoverPolicy.ADOPT ? record.adoptable(token) : Optional.empty();
+            this.adopted = config.leftovers() == LeftoverPolicy.ADOPT && config.mode() == Mode.OWN
+                    ? record.adoptable(token)
+                    : Optional.empty();
             loop.onChange(record::follow);
             launcher = new OsProcessLauncher(marker, token);
             this.predecessor = new PredecessorEnd(new Leftovers(token), journal);
@@ -73,7 +76,7 @@ class SidecarParts {
                     config.log().maxFileSize().asLongValue(),
                     marker,
                     clock,
-                    new LogWatch(log, loop));
+                    new LogWatch(log, loop, refusals));
         } catch (HomeInUseException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         } catch (IOException e) {
@@ -86,9 +89,9 @@ class SidecarParts {
                 plan,
                 launcher,
                 provisioning,
-                clients,
-                config.probe().timeout(),
-                preparations,
+                new Prober(clients, config.probe().timeout(), preparations, loop),
+                tail,
+                new ExitWatch(tail, refusals, loop),
                 predecessor.gone(),
                 journal,
                 loop);

@@ -24,14 +24,17 @@ final class StateMachine {
     private final StartSigns signs;
     private final ProbeAnswers probes;
     private final Timers timers;
+    private final PortConflicts ports;
 
     StateMachine(SidecarConfig config, RestartPolicy restarts) {
         this.config = config;
         this.crashes = new Crashes(restarts);
-        this.wishes = new Wishes(config);
+        Foreign foreign = new Foreign(config, restarts);
+        this.wishes = new Wishes(config, foreign);
         this.signs = new StartSigns(config);
-        this.probes = new ProbeAnswers(config);
-        this.timers = new Timers(config, crashes, wishes);
+        this.probes = new ProbeAnswers(config, foreign);
+        this.timers = new Timers(config, crashes, wishes, foreign);
+        this.ports = new PortConflicts(config, crashes, foreign);
     }
 
     Transition next(SidecarState state, History history, SupervisorEvent event, Instant now) {
@@ -59,6 +62,9 @@ final class StateMachine {
             case SupervisorEvent.LogMoved moved -> signs.progress(state, history, moved, now);
             case SupervisorEvent.SignalSeen seen -> StartSigns.signal(state, history, seen);
             case SupervisorEvent.Exited exited -> exited(state, history, exited, now);
+            case SupervisorEvent.PortRefused refused
+            when state instanceof Starting starting && starting.generation() == refused.generation() ->
+                ports.refused(history, refused.conflict(), now);
             case SupervisorEvent.ProbeAnswered answer -> probes.answered(state, history, answer, now);
             case SupervisorEvent.ProbeMissed missed ->
                 probes.missed(state, history, missed.generation(), missed.reason(), now);
@@ -67,13 +73,14 @@ final class StateMachine {
                 crashes.hung(hung, history, now);
             case SupervisorEvent.TreeEnded ended
             when state instanceof Stopping stopping && stopping.generation() == ended.generation() ->
-                stopping.thenStart() ? wishes.begin(history) : new Transition(new Stopped(), history);
+                stopping.thenStart() ? wishes.begin(history, now) : new Transition(new Stopped(), history);
             case SupervisorEvent.Tick tick -> timers.tick(state, history, now);
             case SupervisorEvent.Adopted late -> Transition.none(state, history);
             case SupervisorEvent.ProvisionProgressed late -> Transition.none(state, history);
             case SupervisorEvent.Provisioned late -> Transition.none(state, history);
             case SupervisorEvent.Spawned late -> Transition.none(state, history);
             case SupervisorEvent.NotSpawned late -> Transition.none(state, history);
+            case SupervisorEvent.PortRefused late -> Transition.none(state, history);
             case SupervisorEvent.TreeEnded cleared -> Transition.none(state, history);
         };
     }
@@ -88,7 +95,7 @@ final class StateMachine {
                         new Effect.Spawn(generation, found.program()));
             case ProvisionOutcome.NotFound none -> {
                 FailureCause cause = new FailureCause.NoProgram(none.reason(), none.action(), none.attempts());
-                yield crashes.unprovided(history, cause, now);
+                yield crashes.hopeless(history, cause, now);
             }
         };
     }

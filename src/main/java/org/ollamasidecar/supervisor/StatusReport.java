@@ -22,18 +22,21 @@ final class StatusReport {
     private final Supplier<List<SourceAttempt>> sources;
     private final WorkInFlight work;
     private final Iterable<StatusSection> sections;
+    private final boolean runsOllama;
 
     StatusReport(
             Diagnoser diagnoser,
             InstantSource clock,
             Supplier<List<SourceAttempt>> sources,
             WorkInFlight work,
-            Iterable<StatusSection> sections) {
+            Iterable<StatusSection> sections,
+            boolean runsOllama) {
         this.diagnoser = diagnoser;
         this.clock = clock;
         this.sources = sources;
         this.work = work;
         this.sections = sections;
+        this.runsOllama = runsOllama;
     }
 
     StatusView of(SidecarStatus status) {
@@ -49,6 +52,7 @@ final class StatusReport {
                 status.since(),
                 status.generation(),
                 status.restarts(),
+                status.child().map(Child::isOurs).orElse(runsOllama),
                 pid(status),
                 child.map(Child::address).orElse(null),
                 child.map(Child::version).orElse(null),
@@ -81,11 +85,21 @@ final class StatusReport {
         if (status.state() instanceof SidecarState.Starting(var generation, OptionalLong pid, var heard, var until)) {
             return pid.isPresent() ? pid.getAsLong() : null;
         }
-        return status.child().map(Child::pid).orElse(null);
+        return status.child().filter(Child::isOurs).map(Child::pid).orElse(null);
     }
 
     private String summary(SidecarStatus status) {
         return switch (status.state()) {
+            case SidecarState.Stopped s when !runsOllama -> "The Ollama of somebody else is not watched.";
+            case SidecarState.Listening s
+            when !s.child().isOurs() -> "Somebody else's Ollama on " + s.child().address() + " is being asked.";
+            case SidecarState.Ready s
+            when !s.child().isOurs() ->
+                "Somebody else's Ollama " + s.child().version() + " answers on "
+                        + s.child().address() + "; this service uses it and never signals it.";
+            case SidecarState.BackingOff s
+            when s.cause() instanceof FailureCause.Unreachable away ->
+                problem(away) + " It is asked again " + when(s) + ".";
             case SidecarState.Stopped s -> "Ollama is not wanted. POST /sidecar/v1/start starts it.";
             case SidecarState.Provisioning s -> "An Ollama is being provided: " + s.doing() + ".";
             case SidecarState.Starting s -> "Ollama is starting; it has not yet said that it listens.";
@@ -101,9 +115,12 @@ final class StatusReport {
     }
 
     private String backingOff(SidecarState.BackingOff state) {
+        return problem(state.cause()) + " It is started again " + when(state) + " (attempt " + state.attempt() + ").";
+    }
+
+    private String when(SidecarState.BackingOff state) {
         Duration left = Duration.between(clock.instant(), state.until());
-        String when = left.isPositive() ? "in " + (left.toMillis() + 999) / 1000 + " s" : "now";
-        return problem(state.cause()) + " It is started again " + when + " (attempt " + state.attempt() + ").";
+        return left.isPositive() ? "in " + (left.toMillis() + 999) / 1000 + " s" : "now";
     }
 
     private String problem(FailureCause cause) {

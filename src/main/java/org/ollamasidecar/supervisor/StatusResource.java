@@ -14,6 +14,8 @@ import java.time.InstantSource;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.ollamasidecar.http.Problem;
+import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.ollama.OllamaClients;
 
 /** What Ollama is doing, and what it should do. */
@@ -37,7 +39,7 @@ class StatusResource {
             @Any Instance<StatusSection> sections,
             Instance<InferenceProbe> inference) {
         this.sidecar = sidecar;
-        this.report = new StatusReport(diagnoser, clock, parts::sources, work, sections);
+        this.report = new StatusReport(diagnoser, clock, parts::sources, work, sections, sidecar.runsOllama());
         this.check = new StatusCheck(sidecar, clients, inference.stream().findFirst());
     }
 
@@ -75,6 +77,7 @@ class StatusResource {
     @Path("stop")
     @Operation(summary = "Ends Ollama and all that it has started")
     public RestResponse<StatusView> stop() {
+        requireOurs();
         sidecar.stop(BY);
         return accepted();
     }
@@ -83,8 +86,20 @@ class StatusResource {
     @Path("restart")
     @Operation(summary = "Ends Ollama, then starts it again")
     public RestResponse<StatusView> restart() {
+        requireOurs();
         sidecar.restart(BY);
         return accepted();
+    }
+
+    private void requireOurs() {
+        if (!sidecar.runsOllama()) {
+            throw new ProblemException(Problem.of(
+                    "not-ours",
+                    "Not ours",
+                    409,
+                    "Somebody else runs this Ollama; sidecar.mode=adopt only watches and uses it.",
+                    "Stop or restart it where it is run."));
+        }
     }
 
     private RestResponse<StatusView> accepted() {

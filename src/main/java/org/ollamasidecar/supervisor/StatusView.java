@@ -18,6 +18,7 @@ import org.ollamasidecar.provision.SourceAttempt;
  * @param draining whether the service is ending
  * @param inFlight how much of what kind is being done for clients
  * @param since when the state began
+ * @param ours whether this service runs the Ollama, or would; else it only uses it
  * @param deadline when a start that goes on takes too long
  * @param attempt which one follows at {@code retryAt}
  * @param sections what other rooms add
@@ -33,6 +34,7 @@ record StatusView(
         Instant since,
         long generation,
         int restarts,
+        boolean ours,
         @Nullable Long pid,
         @Nullable URI address,
         @Nullable String version,

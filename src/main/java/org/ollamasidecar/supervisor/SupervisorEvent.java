@@ -40,6 +40,9 @@ sealed interface SupervisorEvent {
 
     record Exited(long generation, Exit exit) implements SupervisorEvent {}
 
+    /** It has ended because it could not have its port; told in the place of its exit. */
+    record PortRefused(long generation, PortConflict conflict) implements SupervisorEvent {}
+
     record ProbeAnswered(long generation, String version) implements SupervisorEvent {}
 
     record ProbeMissed(long generation, String reason) implements SupervisorEvent {}

@@ -19,17 +19,22 @@ final class Timers {
     private final SidecarConfig config;
     private final Crashes crashes;
     private final Wishes wishes;
+    private final Foreign foreign;
 
-    Timers(SidecarConfig config, Crashes crashes, Wishes wishes) {
+    Timers(SidecarConfig config, Crashes crashes, Wishes wishes, Foreign foreign) {
         this.config = config;
         this.crashes = crashes;
         this.wishes = wishes;
+        this.foreign = foreign;
     }
 
     Transition tick(SidecarState state, History history, Instant now) {
         return switch (state) {
             case Starting(long generation, var pid, var heard, Instant deadline)
             when !deadline.isAfter(now) -> timedOut(history, "it has not said that it listens", now);
+            case Listening(Child child, Instant deadline, NextProbe probe)
+            when !deadline.isAfter(now) && !child.isOurs() ->
+                foreign.lost(state, child, "no answer in time", history, now);
             case Listening(Child child, Instant deadline, NextProbe probe)
             when !deadline.isAfter(now) ->
                 timedOut(history, "it listens on " + child.address() + " and does not answer", now);
@@ -60,6 +65,9 @@ final class Timers {
     }
 
     private Transition again(BackingOff backingOff, History history, Instant now) {
+        if (foreign.only().isPresent()) {
+            return foreign.watch(history, foreign.only().get(), now);
+        }
         boolean lookAgain = backingOff.cause() instanceof FailureCause.NotSpawned
                 || backingOff.cause() instanceof FailureCause.NoProgram;
         History next = history.restarted(lookAgain);

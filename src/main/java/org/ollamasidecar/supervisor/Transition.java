@@ -1,5 +1,6 @@
 package org.ollamasidecar.supervisor;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The outcome of an event: the next state, what is remembered, and what is to be done. */
@@ -7,6 +8,13 @@ record Transition(SidecarState state, History history, List<Effect> effects) {
 
     Transition(SidecarState state, History history, Effect... effects) {
         this(state, history, List.of(effects));
+    }
+
+    /** The same, and something to be done first. */
+    Transition with(Effect first) {
+        List<Effect> all = new ArrayList<>(List.of(first));
+        all.addAll(effects);
+        return new Transition(state, history, List.copyOf(all));
     }
 
     /** Nothing changes. */

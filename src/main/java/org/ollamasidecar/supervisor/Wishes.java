@@ -16,15 +16,17 @@ import org.ollamasidecar.supervisor.SidecarState.Unresponsive;
 final class Wishes {
 
     private final SidecarConfig config;
+    private final Foreign foreign;
 
-    Wishes(SidecarConfig config) {
+    Wishes(SidecarConfig config, Foreign foreign) {
         this.config = config;
+        this.foreign = foreign;
     }
 
     Transition start(SidecarState state, History history, Instant now) {
         return switch (state) {
-            case Stopped idle -> begin(history);
-            case Failed givenUp -> begin(history);
+            case Stopped idle -> begin(history, now);
+            case Failed givenUp -> begin(history, now);
             // Start during stop waits, then starts.
             case Stopping stopping -> new Transition(new Stopping(stopping.generation(), true), history);
             case BackingOff waiting -> atOnce(waiting, history, now);
@@ -37,6 +39,9 @@ final class Wishes {
     }
 
     Transition stop(SidecarState state, History history) {
+        if (foreign.only().isPresent()) {
+            return new Transition(new Stopped(), history);
+        }
         return switch (state) {
             case Stopped already -> new Transition(state, history);
             case Provisioning provisioning ->
@@ -53,9 +58,12 @@ final class Wishes {
     }
 
     Transition restart(SidecarState state, History history, Instant now) {
+        if (foreign.only().isPresent()) {
+            return Transition.none(state, history);
+        }
         return switch (state) {
-            case Stopped idle -> begin(history);
-            case Failed givenUp -> begin(history);
+            case Stopped idle -> begin(history, now);
+            case Failed givenUp -> begin(history, now);
             case Starting running -> end(history, true);
             case Listening running -> end(history, true);
             case Ready running -> end(history, true);
@@ -67,8 +75,10 @@ final class Wishes {
     }
 
     /** A new start from the beginning. */
-    Transition begin(History history) {
-        return provision(history.started());
+    Transition begin(History history, Instant now) {
+        return foreign.only()
+                .map(address -> foreign.watch(history.started(), address, now))
+                .orElseGet(() -> provision(history.started()));
     }
 
     /** Looks for a program, for the generation that the history has already counted. */

@@ -44,7 +44,7 @@ class ConfigurationDocTest {
                 section.ifPresent(all::add);
             }
         }
-        all.sort(Comparator.comparing(ConfigurationSection::prefix));
+        all.sort(Comparator.comparing(ConfigurationSection::prefix).thenComparing(ConfigurationSection::meaning));
         return all;
     }
 

@@ -16,6 +16,10 @@ record BackOff(Duration stableAfter, Duration initial, Duration longest, int max
     /** Each run counts as stable. */
     static final BackOff AT_ONCE = new BackOff(Duration.ZERO, Duration.ofMillis(100), Duration.ofSeconds(1), 3);
 
+    /** Somebody else's Ollama is asked for ever. */
+    static final BackOff FOREIGN =
+            new BackOff(Duration.ZERO, Duration.ofMillis(500), Duration.ofSeconds(1), Integer.MAX_VALUE);
+
     private static final double LEAST = 0.9;
 
     /** Between an event and its entry. */

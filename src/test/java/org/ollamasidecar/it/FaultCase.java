@@ -69,6 +69,9 @@ abstract class FaultCase {
     }
 
     private SidecarApp watched(SidecarApp started, BackOff backOff) {
+        if (invariants != null) {
+            invariants.close();
+        }
         app = started;
         invariants = new Invariants(started, home, backOff);
         return started;

@@ -95,8 +95,9 @@ final class Invariants implements AutoCloseable {
 
     private List<String> journal() throws IOException, InterruptedException {
         List<JsonNode> events = app.events();
-        List<String> violations = new ArrayList<>(
-                StateChanges.violations(events, app.status().path("state").asText()));
+        JsonNode status = app.status();
+        List<String> violations = new ArrayList<>(StateChanges.violations(
+                events, status.path("state").asText(), status.path("ours").asBoolean()));
         violations.addAll(backOff.violations(events));
         return violations;
     }

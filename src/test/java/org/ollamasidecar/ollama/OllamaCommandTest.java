@@ -21,7 +21,7 @@ class OllamaCommandTest {
 
     @Test
     void emptyEnvironment_getsWhatSupervisionNeeds() {
-        assertThat(command(Map.of()).environment(Map.of()))
+        assertThat(command(Map.of()).environment(Map.of(), 0))
                 .containsOnly(
                         Map.entry("HOME", "/private/home"),
                         Map.entry("OLLAMA_HOST", "127.0.0.1:0"),
@@ -60,7 +60,7 @@ class OllamaCommandTest {
                 "OLLAMA_VULKAN",
             })
     void whatOllamaNeedsOfOurs_isPassedOn(String name) {
-        assertThat(command(Map.of()).environment(Map.of(name, "x"))).containsEntry(name, "x");
+        assertThat(command(Map.of()).environment(Map.of(name, "x"), 0)).containsEntry(name, "x");
     }
 
     @ParameterizedTest
@@ -84,20 +84,20 @@ class OllamaCommandTest {
                 "PATH_X",
             })
     void whatElseStandsInOurs_isNotPassedOn(String name) {
-        assertThat(command(Map.of()).environment(Map.of(name, "x"))).doesNotContainKey(name);
+        assertThat(command(Map.of()).environment(Map.of(name, "x"), 0)).doesNotContainKey(name);
     }
 
     @Test
     void configuredValue_winsOverTheInheritedOne() {
         assertThat(command(Map.of("OLLAMA_KEEP_ALIVE", "1h", "LLAMA_ARG_CACHE_RAM", "256"))
-                        .environment(Map.of("OLLAMA_KEEP_ALIVE", "5m")))
+                        .environment(Map.of("OLLAMA_KEEP_ALIVE", "5m"), 0))
                 .containsEntry("OLLAMA_KEEP_ALIVE", "1h")
                 .containsEntry("LLAMA_ARG_CACHE_RAM", "256");
     }
 
     @Test
     void configuredCloud_isLeftToTheUser() {
-        assertThat(command(Map.of("OLLAMA_NO_CLOUD", "0")).environment(Map.of()))
+        assertThat(command(Map.of("OLLAMA_NO_CLOUD", "0")).environment(Map.of(), 0))
                 .containsEntry("OLLAMA_NO_CLOUD", "0");
     }
 
@@ -114,20 +114,20 @@ class OllamaCommandTest {
 
         // when // then
         assertThat(OllamaCommand.RESERVED).contains(name).hasSize(4);
-        assertThat(command(theirs).environment(theirs)).containsEntry(name, value);
+        assertThat(command(theirs).environment(theirs, 0)).containsEntry(name, value);
     }
 
     @Test
     void exceptionsFromTheProxy_areKeptAndCompletedByLoopback() {
-        assertThat(command(Map.of()).environment(Map.of("NO_PROXY", "example.org")))
+        assertThat(command(Map.of()).environment(Map.of("NO_PROXY", "example.org"), 0))
                 .containsEntry("NO_PROXY", "example.org,127.0.0.1,localhost");
-        assertThat(command(Map.of("NO_PROXY", "a,b")).environment(Map.of("NO_PROXY", "example.org")))
+        assertThat(command(Map.of("NO_PROXY", "a,b")).environment(Map.of("NO_PROXY", "example.org"), 0))
                 .containsEntry("NO_PROXY", "a,b,127.0.0.1,localhost");
     }
 
     @Test
     void exceptionsFromTheProxyInLowerCase_areNotHiddenByOurs() {
-        assertThat(command(Map.of()).environment(Map.of("no_proxy", "example.org")))
+        assertThat(command(Map.of()).environment(Map.of("no_proxy", "example.org"), 0))
                 .containsEntry("NO_PROXY", "example.org,127.0.0.1,localhost");
     }
 

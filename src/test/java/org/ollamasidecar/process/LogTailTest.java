@@ -255,6 +255,24 @@ class LogTailTest {
     }
 
     /** As a child would: another process, with its descriptor in append mode. */
+    @Test
+    void awaitRead_returnsWhenWhatIsInTheFileHasBeenTold() throws Exception {
+        // given
+        try (LogTail tail = tail(NO_BOUND)) {
+            tail.start();
+            append("first\n");
+            awaitLine("first");
+
+            // when
+            append("last words\n");
+            boolean read = tail.awaitRead(Duration.ofSeconds(10));
+
+            // then
+            assertThat(read).isTrue();
+            assertThat(entries).last().extracting(LogEntry::text).isEqualTo("last words");
+        }
+    }
+
     private void flood(int bytes) throws Exception {
         Process writer = new ProcessBuilder("sh", "-c", "head -c " + bytes + " /dev/zero | tr '\\0' x")
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile()))

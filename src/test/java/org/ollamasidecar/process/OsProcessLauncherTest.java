@@ -259,7 +259,12 @@ class OsProcessLauncherTest {
     private List<Long> survivors(Path script) throws IOException {
         Path own = script.resolveSibling("own.pid");
         if (Files.exists(own) && Files.readString(own).endsWith("\n")) {
-            return new ProcessGroup(Long.parseLong(Files.readString(own).strip())).members();
+            return ProcessTable.read()
+                    .group(Long.parseLong(Files.readString(own).strip()))
+                    .stream()
+                    .filter(entry -> !entry.isZombie())
+                    .map(ProcessTable.Entry::pid)
+                    .toList();
         }
         return List.of();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class LaunchPlanTest {
         LaunchPlan plan = new LaunchPlan(config(), Map.of());
 
         // when
-        LaunchSpec spec = plan.prepare(7, Path.of("bin", "ollama"));
+        LaunchSpec spec = plan.prepare(7, Path.of("bin", "ollama"), false);
 
         // then
         Path childHome = home.resolve("service").resolve("ollama-home");
@@ -51,8 +52,9 @@ class LaunchPlanTest {
         TestSidecarConfig config = config().withEnv("OLLAMA_KEEP_ALIVE=5m", "EMPTY=", "EQUALS=a=b");
 
         // when
-        Map<String, String> environment =
-                new LaunchPlan(config, ours).prepare(1, Path.of("ollama")).environment();
+        Map<String, String> environment = new LaunchPlan(config, ours)
+                .prepare(1, Path.of("ollama"), false)
+                .environment();
 
         // then
         assertThat(environment)
@@ -99,12 +101,30 @@ class LaunchPlanTest {
         LaunchPlan plan = new LaunchPlan(config().withModels(Path.of("target", "models")), Map.of());
 
         // when
-        LaunchSpec spec = plan.prepare(1, Path.of("ollama"));
+        LaunchSpec spec = plan.prepare(1, Path.of("ollama"), false);
 
         // then
         assertThat(spec.environment())
                 .containsEntry(
                         "OLLAMA_MODELS",
                         Path.of("target", "models").toAbsolutePath().toString());
+    }
+
+    @Test
+    void configuredPort_isTheChilds_unlessAnyPortWillDo() throws IOException {
+        // given
+        LaunchPlan plan = new LaunchPlan(
+                TestSidecarConfig.defaults()
+                        .withHome(home)
+                        .withOllama(new TestSidecarConfig.TestOllama(Optional.empty(), 11500, PortPolicy.FAIL)),
+                Map.of());
+
+        // when
+        LaunchSpec fixed = plan.prepare(1, Path.of("ollama"), false);
+        LaunchSpec any = plan.prepare(2, Path.of("ollama"), true);
+
+        // then
+        assertThat(fixed.environment()).containsEntry("OLLAMA_HOST", "127.0.0.1:11500");
+        assertThat(any.environment()).containsEntry("OLLAMA_HOST", "127.0.0.1:0");
     }
 }

@@ -17,7 +17,9 @@ class LogWatchTest {
 
     private final LogRing ring = new LogRing(100, 100_000);
     private final List<SupervisorEvent> events = new ArrayList<>();
-    private final LogWatch watch = new LogWatch(ring, events::add);
+    private final LogWatch watch = new LogWatch(ring, events::add, new PortRefusals(address -> {
+        throw new AssertionError("nobody is asked");
+    }));
 
     private void line(long generation, long atMillis, String text) {
         watch.line(new LogEntry(1, generation, T0.plusMillis(atMillis), text));

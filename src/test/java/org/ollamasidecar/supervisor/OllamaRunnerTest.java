@@ -8,6 +8,8 @@ import static org.ollamasidecar.supervisor.Samples.NOW_RUNNING;
 import static org.ollamasidecar.supervisor.Samples.PROGRAM;
 import static org.ollamasidecar.supervisor.Samples.VERSION;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.journal.JournalEvent;
+import org.ollamasidecar.ollama.OllamaLogSignal;
 import org.ollamasidecar.process.EndOrder;
 import org.ollamasidecar.process.EndReport;
 import org.ollamasidecar.process.Exit;
@@ -44,16 +47,22 @@ class OllamaRunnerTest {
     private final Journal journal = new Journal(100, InstantSource.system());
     private final List<Preparation> preparations = new CopyOnWriteArrayList<>();
 
+    private final PortRefusals refusals = new PortRefusals(address -> new VersionOnlyClient(() -> VERSION));
+
     private OllamaRunner runner(VersionOnlyClient.Answer answer) {
+        return runner(answer, Duration.ofSeconds(2));
+    }
+
+    private OllamaRunner runner(VersionOnlyClient.Answer answer, Duration probeLimit) {
         LaunchPlan plan = new LaunchPlan(TestSidecarConfig.defaults().withHome(home), Map.of());
         ProvisioningTask provisioning = new ProvisioningTask(listener -> FOUND, events::add);
         return new OllamaRunner(
                 plan,
                 launcher,
                 provisioning,
-                address -> new VersionOnlyClient(answer),
-                Duration.ofSeconds(2),
-                preparations,
+                new Prober(address -> new VersionOnlyClient(answer), probeLimit, preparations, events::add),
+                new ReadLog(),
+                new ExitWatch(new ReadLog(), refusals, events::add),
                 predecessor,
                 journal,
                 events::add);
@@ -116,6 +125,31 @@ class OllamaRunnerTest {
 
         // then
         awaitEvents(new SupervisorEvent.Spawned(1, 77), new SupervisorEvent.Exited(1, new Exit(1)));
+    }
+
+    @Test
+    void exitBecauseOfATakenPort_isToldWithItsOwnerAndWhatAnswersThere() throws Exception {
+        try (ServerSocket foreign = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            // given
+            FakeProcess process = new FakeProcess(1);
+            launcher.next.add(process);
+            runner().run(spawn(1));
+            await().until(() -> events.size() == 1);
+
+            // when
+            refusals.note(1, new OllamaLogSignal.PortTaken("127.0.0.1:" + foreign.getLocalPort()));
+            process.exits(1);
+
+            // then
+            await().until(() -> events.size() == 2);
+            assertThat(events).last().isInstanceOfSatisfying(SupervisorEvent.PortRefused.class, refused -> {
+                assertThat(refused.generation()).isEqualTo(1);
+                assertThat(refused.conflict().port()).isEqualTo(foreign.getLocalPort());
+                assertThat(refused.conflict().version()).contains(VERSION);
+                assertThat(refused.conflict().owner()).hasValueSatisfying(owner -> assertThat(owner.pid())
+                        .isEqualTo(ProcessHandle.current().pid()));
+            });
+        }
     }
 
     @Test
@@ -260,16 +294,7 @@ class OllamaRunnerTest {
     @Test
     void probeWithoutAnswer_isAMissAtTheLimit() {
         // given
-        OllamaRunner hanging = new OllamaRunner(
-                new LaunchPlan(TestSidecarConfig.defaults().withHome(home), Map.of()),
-                launcher,
-                new ProvisioningTask(listener -> FOUND, events::add),
-                address -> new VersionOnlyClient(OllamaRunnerTest::never),
-                Duration.ofMillis(20),
-                preparations,
-                predecessor,
-                journal,
-                events::add);
+        OllamaRunner hanging = runner(OllamaRunnerTest::never, Duration.ofMillis(20));
 
         // when
         hanging.run(new Effect.Probe(CHILD));

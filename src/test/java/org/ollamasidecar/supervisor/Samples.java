@@ -12,6 +12,7 @@ import org.ollamasidecar.ollama.OllamaLogSignal;
 import org.ollamasidecar.ollama.OllamaVersion;
 import org.ollamasidecar.process.EndReport;
 import org.ollamasidecar.process.Exit;
+import org.ollamasidecar.process.PortOwner;
 import org.ollamasidecar.provision.Program;
 import org.ollamasidecar.provision.ProvisionOutcome;
 import org.ollamasidecar.supervisor.SidecarState.BackingOff;
@@ -45,6 +46,9 @@ final class Samples {
     static final ProvisionOutcome FOUND = new ProvisionOutcome.Found(PROGRAM, List.of());
     static final ProvisionOutcome NOT_FOUND =
             new ProvisionOutcome.NotFound(List.of(), "There is no Ollama.", "Install one.");
+
+    static final PortConflict CONFLICT =
+            new PortConflict(11434, Optional.of(new PortOwner(77, "/usr/bin/ollama serve")), Optional.of("0.33.0"));
 
     static final Instant DEADLINE = T0.plusSeconds(100);
     static final Starting STARTING = new Starting(NOW_RUNNING, OptionalLong.empty(), Optional.empty(), DEADLINE);
@@ -82,6 +86,7 @@ final class Samples {
                 new SupervisorEvent.SignalSeen(generation, new OllamaLogSignal.PortTaken("127.0.0.1:11434")),
                 new SupervisorEvent.SignalSeen(generation, new OllamaLogSignal.FatalError("panic: x")),
                 new SupervisorEvent.Exited(generation, new Exit(1)),
+                new SupervisorEvent.PortRefused(generation, CONFLICT),
                 new SupervisorEvent.ProbeAnswered(generation, VERSION),
                 new SupervisorEvent.ProbeMissed(generation, "refused"),
                 new SupervisorEvent.TreeEnded(generation, NOTHING_LEFT));

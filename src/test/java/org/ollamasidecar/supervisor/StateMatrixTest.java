@@ -18,6 +18,7 @@ import org.ollamasidecar.ollama.OllamaLogSignal;
 import org.ollamasidecar.supervisor.SupervisorEvent.Exited;
 import org.ollamasidecar.supervisor.SupervisorEvent.LogMoved;
 import org.ollamasidecar.supervisor.SupervisorEvent.NotSpawned;
+import org.ollamasidecar.supervisor.SupervisorEvent.PortRefused;
 import org.ollamasidecar.supervisor.SupervisorEvent.ProbeAnswered;
 import org.ollamasidecar.supervisor.SupervisorEvent.ProbeMissed;
 import org.ollamasidecar.supervisor.SupervisorEvent.ProvisionProgressed;
@@ -44,6 +45,7 @@ class StateMatrixTest {
                             RestartWished.class,
                             Spawned.class,
                             NotSpawned.class,
+                            PortRefused.class,
                             LogMoved.class,
                             SignalSeen.class,
                             Exited.class),

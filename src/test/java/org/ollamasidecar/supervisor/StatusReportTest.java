@@ -40,7 +40,8 @@ class StatusReportTest {
                 clock,
                 () -> List.of(new SourceAttempt("path", true, "found", Duration.ofMillis(12))),
                 new WorkInFlight(List.of()),
-                List.of(sections));
+                List.of(sections),
+                true);
     }
 
     @ParameterizedTest

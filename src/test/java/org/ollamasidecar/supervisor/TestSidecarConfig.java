@@ -2,6 +2,7 @@ package org.ollamasidecar.supervisor;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import java.math.BigInteger;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,9 @@ record TestSidecarConfig(
         boolean autostart,
         Optional<Path> modelsDirectory,
         Optional<List<String>> env,
+        Mode mode,
         LeftoverPolicy leftovers,
+        Ollama ollama,
         Start start,
         Drain drain,
         Stop stop,
@@ -22,6 +25,8 @@ record TestSidecarConfig(
         Log log,
         Journal journal)
         implements SidecarConfig {
+
+    record TestOllama(Optional<URI> url, int port, PortPolicy portConflict) implements Ollama {}
 
     record TestStart(Duration timeout) implements Start {}
 
@@ -69,7 +74,9 @@ record TestSidecarConfig(
                 true,
                 Optional.empty(),
                 Optional.empty(),
+                Mode.OWN,
                 LeftoverPolicy.STOP,
+                new TestOllama(Optional.empty(), 0, PortPolicy.FAIL),
                 new TestStart(Duration.ofMinutes(2)),
                 new TestDrain(Duration.ofSeconds(2), Duration.ofSeconds(20)),
                 new TestStop(Duration.ofSeconds(5), Duration.ofSeconds(30)),
@@ -81,22 +88,111 @@ record TestSidecarConfig(
 
     TestSidecarConfig withRestart(Restart other) {
         return new TestSidecarConfig(
-                home, autostart, modelsDirectory, env, leftovers, start, drain, stop, other, probe, log, journal);
+                home,
+                autostart,
+                modelsDirectory,
+                env,
+                mode,
+                leftovers,
+                ollama,
+                start,
+                drain,
+                stop,
+                other,
+                probe,
+                log,
+                journal);
+    }
+
+    TestSidecarConfig adopting(String url) {
+        Ollama foreign = new TestOllama(Optional.of(URI.create(url)), 0, PortPolicy.FAIL);
+        return new TestSidecarConfig(
+                home,
+                autostart,
+                modelsDirectory,
+                env,
+                Mode.ADOPT,
+                leftovers,
+                foreign,
+                start,
+                drain,
+                stop,
+                restart,
+                probe,
+                log,
+                journal);
+    }
+
+    TestSidecarConfig withOllama(Ollama other) {
+        return new TestSidecarConfig(
+                home,
+                autostart,
+                modelsDirectory,
+                env,
+                mode,
+                leftovers,
+                other,
+                start,
+                drain,
+                stop,
+                restart,
+                probe,
+                log,
+                journal);
     }
 
     TestSidecarConfig withStop(Stop other) {
         return new TestSidecarConfig(
-                home, autostart, modelsDirectory, env, leftovers, start, drain, other, restart, probe, log, journal);
+                home,
+                autostart,
+                modelsDirectory,
+                env,
+                mode,
+                leftovers,
+                ollama,
+                start,
+                drain,
+                other,
+                restart,
+                probe,
+                log,
+                journal);
     }
 
     TestSidecarConfig withHome(Path other) {
         return new TestSidecarConfig(
-                other, autostart, modelsDirectory, env, leftovers, start, drain, stop, restart, probe, log, journal);
+                other,
+                autostart,
+                modelsDirectory,
+                env,
+                mode,
+                leftovers,
+                ollama,
+                start,
+                drain,
+                stop,
+                restart,
+                probe,
+                log,
+                journal);
     }
 
     TestSidecarConfig withModels(Path models) {
         return new TestSidecarConfig(
-                home, autostart, Optional.of(models), env, leftovers, start, drain, stop, restart, probe, log, journal);
+                home,
+                autostart,
+                Optional.of(models),
+                env,
+                mode,
+                leftovers,
+                ollama,
+                start,
+                drain,
+                stop,
+                restart,
+                probe,
+                log,
+                journal);
     }
 
     TestSidecarConfig withEnv(String... assignments) {
@@ -105,7 +201,9 @@ record TestSidecarConfig(
                 autostart,
                 modelsDirectory,
                 Optional.of(List.of(assignments)),
+                mode,
                 leftovers,
+                ollama,
                 start,
                 drain,
                 stop,

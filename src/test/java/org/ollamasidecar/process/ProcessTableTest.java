@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ProcessGroupTest {
+class ProcessTableTest {
 
     @TempDir
     Path folder;
@@ -30,33 +31,49 @@ class ProcessGroupTest {
     }
 
     @Test
-    void members_areTheLeaderAndWhatItStarted() throws Exception {
+    void group_isTheLeaderAndWhatItStarted_andNotWhatLeftIt() throws Exception {
         // given
         ManagedProcess process = scripts.launchReady(
                 "sleep 300 &", "echo $! > child.pid", "setsid sleep 300 &", "echo ready", "exec sleep 300");
 
         // when
-        ProcessGroup group = new ProcessGroup(process.pid());
+        List<ProcessTable.Entry> group = ProcessTable.read().group(process.pid());
 
         // then
-        assertThat(group.members()).containsExactlyInAnyOrder(process.pid(), scripts.pidIn("child.pid"));
+        assertThat(group)
+                .extracting(ProcessTable.Entry::pid)
+                .containsExactlyInAnyOrder(process.pid(), scripts.pidIn("child.pid"));
     }
 
     @Test
-    void kill_tellsWhetherThereWasAnything() throws Exception {
+    void descendants_areFoundOverSessions_withoutTheRoot() throws Exception {
         // given
-        ManagedProcess process = scripts.launchReady("echo ready", "exec sleep 300");
-        ProcessGroup group = new ProcessGroup(process.pid());
+        ManagedProcess process = scripts.launchReady(
+                "setsid sh -c 'sleep 300 & echo $! > child.pid; wait' &", "echo ready", "exec sleep 300");
+        long child = scripts.pidIn("child.pid");
 
         // when
-        boolean first = group.kill();
-        process.exit().get(10, TimeUnit.SECONDS);
-        boolean second = group.kill();
+        List<ProcessTable.Entry> found = ProcessTable.read().descendantsOf(Set.of(process.pid()));
 
         // then
-        assertThat(first).isTrue();
-        assertThat(second).isFalse();
-        assertThat(group.members()).isEmpty();
+        assertThat(found).extracting(ProcessTable.Entry::pid).contains(child).doesNotContain(process.pid());
+        assertThat(ProcessTable.read()
+                        .descendantsOf(Set.of(ProcessHandle.current().pid())))
+                .containsAll(found);
+    }
+
+    @Test
+    void processThatIsGone_hasNoEntry() throws Exception {
+        // given
+        ManagedProcess process = scripts.launchReady("echo ready", "exec sleep 300");
+        boolean before = ProcessTable.entry(process.pid()).isPresent();
+
+        // when
+        process.end(EndOrder.atOnce());
+
+        // then
+        assertThat(before).isTrue();
+        assertThat(ProcessTable.entry(process.pid())).isEmpty();
     }
 
     @ParameterizedTest

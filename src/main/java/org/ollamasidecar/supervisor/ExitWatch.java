@@ -1,0 +1,44 @@
+package org.ollamasidecar.supervisor;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.ollamasidecar.process.ChildLog;
+import org.ollamasidecar.process.ManagedProcess;
+
+/** Tells the exit of a process once its last words are known, so that whoever explains the exit has them. */
+final class ExitWatch {
+
+    private static final Logger LOG = Logger.getLogger(ExitWatch.class);
+    private static final Duration LAST_WORDS = Duration.ofMillis(500);
+
+    private final ChildLog log;
+    private final PortRefusals refusals;
+    private final Consumer<SupervisorEvent> events;
+
+    ExitWatch(ChildLog log, PortRefusals refusals, Consumer<SupervisorEvent> events) {
+        this.log = log;
+        this.refusals = refusals;
+        this.events = events;
+    }
+
+    void follow(long generation, ManagedProcess process) {
+        CompletableFuture<Void> told = process.exit()
+                .thenAccept(exit -> Background.run("exit", () -> {
+                    if (!log.awaitRead(LAST_WORDS)) {
+                        LOG.warnf("The last lines of Ollama's log are not read yet [generation=%d]", generation);
+                    }
+                    Optional<PortConflict> conflict = refusals.explain(generation);
+                    events.accept(
+                            conflict.isPresent()
+                                    ? new SupervisorEvent.PortRefused(generation, conflict.get())
+                                    : new SupervisorEvent.Exited(generation, exit));
+                }));
+        told.exceptionally(e -> {
+            LOG.errorf(e, "The exit of Ollama could not be told [generation=%d]", generation);
+            return null;
+        });
+    }
+}
