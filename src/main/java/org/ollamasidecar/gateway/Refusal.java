@@ -92,7 +92,10 @@ record Refusal(int status, String message, long retryAfterSeconds, boolean last)
         if (retryAfterSeconds != NEVER) {
             response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(retryAfterSeconds));
         }
-        context.request().resume();
+        // Over HTTP/2 one that was read to its end must not be resumed.
+        if (!context.request().isEnded()) {
+            context.request().resume();
+        }
         return response.setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
                 .end(body(context.request().path()));

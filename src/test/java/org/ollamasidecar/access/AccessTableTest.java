@@ -84,11 +84,28 @@ class AccessTableTest {
         "GET,/sidecar/v1/loads/7,OPERATE",
         "POST,/sidecar/v1/loads/7/retry,OPERATE",
         "DELETE,/sidecar/v1/models,ADMIN",
+        "PUT,/sidecar/v1/models/import,ADMIN",
         "GET,/sidecar/v1/requests,OPERATE",
         "DELETE,/sidecar/v1/requests/7,OPERATE",
     })
     void knownCalls_needTheirRole(String method, String path, Role role) {
         assertThat(AccessTable.find(method, path)).get().extracting(Rule::role).isEqualTo(role);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST,/api/pull,true",
+        "POST,/sidecar/v1/loads,true",
+        "POST,/sidecar/v1/loads/7/retry,true",
+        "PUT,/sidecar/v1/models/import,true",
+        "DELETE,/sidecar/v1/loads/7,false",
+        "POST,/sidecar/v1/models/unload,false",
+    })
+    void whatMayChangeModels_isMarked(String method, String path, boolean changes) {
+        assertThat(AccessTable.find(method, path))
+                .get()
+                .extracting(Rule::changesModels)
+                .isEqualTo(changes);
     }
 
     @ParameterizedTest
