@@ -63,7 +63,7 @@ class ArchitectureTest {
             .whereLayer("supervisor")
             .mayOnlyBeAccessedByLayers("load", "models", "canary", "gateway", "health", "metrics", "support", "chaos")
             .whereLayer("load")
-            .mayOnlyBeAccessedByLayers("models", "canary", "health", "metrics")
+            .mayOnlyBeAccessedByLayers("models", "canary", "gateway", "health", "metrics")
             .whereLayer("models")
             .mayOnlyBeAccessedByLayers("gateway", "health", "metrics")
             .whereLayer("canary")

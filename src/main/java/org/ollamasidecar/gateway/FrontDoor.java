@@ -1,51 +1,30 @@
 package org.ollamasidecar.gateway;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.net.SocketAddress;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.httpproxy.HttpProxy;
-import io.vertx.httpproxy.OriginRequestProvider;
-import io.vertx.httpproxy.ProxyOptions;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.time.InstantSource;
-import java.util.Optional;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.Sidecar;
-import org.ollamasidecar.supervisor.SidecarStatus;
+import org.ollamasidecar.access.AccessTable;
+import org.ollamasidecar.access.ApiKey;
+import org.ollamasidecar.access.Caller;
 
-/** Passes requests to the Ollama that answers now; nothing is buffered. */
+/** Where requests to Ollama come in. */
 @Singleton
 final class FrontDoor {
 
-    /** Before the limit on bodies: models are uploaded through here. */
-    private static final int BEFORE_BODY_LIMIT = -100;
+    /** After the judgement of keys, and before the limit on bodies: models are uploaded through here. */
+    private static final int BEFORE_BODY_LIMIT = -50;
 
-    private static final int CONNECT_LIMIT_MILLIS = 2000;
-
-    /** Each running request holds a connection: the pool must not be what queues them. */
-    private static final int MANY_CONNECTIONS = 10_000;
-
-    /** Ollama has no WebSockets, and they would be counted nowhere. */
-    private static final ProxyOptions PLAIN_HTTP = new ProxyOptions().setSupportWebSocket(false);
-
-    private final Sidecar sidecar;
-    private final InFlight inFlight;
+    private final Stations stations;
+    private final KeyLimits limits;
     private final InstantSource clock;
-    private final HttpClient client;
 
-    FrontDoor(Sidecar sidecar, InFlight inFlight, InstantSource clock, Vertx vertx) {
-        this.sidecar = sidecar;
-        this.inFlight = inFlight;
+    FrontDoor(Stations stations, KeyLimits limits, InstantSource clock) {
+        this.stations = stations;
+        this.limits = limits;
         this.clock = clock;
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions().setConnectTimeout(CONNECT_LIMIT_MILLIS),
-                new PoolOptions().setHttp1MaxSize(MANY_CONNECTIONS));
     }
 
     void register(@Observes Router router) {
@@ -55,22 +34,34 @@ final class FrontDoor {
     }
 
     private void handle(RoutingContext context) {
-        SidecarStatus status = sidecar.status();
-        Optional<Child> ollama = status.ready();
-        if (ollama.isEmpty()) {
-            Refusal.notReady(status, clock.instant()).send(context);
-        } else if (!inFlight.tryEnter()) {
-            Refusal.ending().send(context);
-        } else {
-            pass(context, ollama.get().address());
+        HttpServerRequest request = context.request();
+        if (!AccessTable.isPlain(request.path())) {
+            Refusal.badRequest("no path of ollama is written like this").send(context);
+            return;
         }
+        ApiKey key = Caller.of(context);
+        Flight flight = flight(request, key);
+        InFlight inFlight = stations.inFlight();
+        if (!inFlight.tryEnter(flight)) {
+            Refusal.ending().send(context);
+            return;
+        }
+        try {
+            limits.count(key);
+        } catch (RefusedException e) {
+            e.refusal().send(context).onComplete(told -> inFlight.leave(flight));
+            return;
+        }
+        new Passage(context, flight, stations).begin();
     }
 
-    private void pass(RoutingContext context, URI ollama) {
-        SocketAddress address = SocketAddress.inetSocketAddress(ollama.getPort(), ollama.getHost());
-        HttpProxy.reverseProxy(PLAIN_HTTP, client)
-                .origin(OriginRequestProvider.fixedAddress(address))
-                .addInterceptor(new Passage(ollama, inFlight, context))
-                .handle(context.request());
+    private Flight flight(HttpServerRequest request, ApiKey key) {
+        return new Flight(
+                String.valueOf(request.response().headers().get(Headers.REQUEST_ID)),
+                key.name(),
+                request.method().name(),
+                request.path(),
+                request.getHeader("traceparent"),
+                clock.instant());
     }
 }

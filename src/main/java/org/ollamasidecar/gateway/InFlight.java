@@ -1,35 +1,54 @@
 package org.ollamasidecar.gateway;
 
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.ollamasidecar.supervisor.Drainable;
 
-/** Counts the requests that were let in, until their last byte is out or their client is gone. */
+/** The requests that were let in, until their last byte is out or their client is gone. */
 @Singleton
 final class InFlight implements Drainable {
 
     static final String NAME = "requests";
 
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
-    private int count;
-    private boolean closed;
+    private final Set<Flight> flights = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** Whether the request may come in; then {@link #leave} has to follow, once. */
-    synchronized boolean tryEnter() {
-        if (closed) {
+    /** Whether the request may come in; then {@link #leave} has to follow. */
+    boolean tryEnter(Flight flight) {
+        // In first, then the look: the drain either counts it, or is seen here.
+        flights.add(flight);
+        if (closed.get()) {
+            leave(flight);
             return false;
         }
-        count++;
         return true;
     }
 
-    void leave() {
-        boolean last;
-        synchronized (this) {
-            count--;
-            last = closed && count == 0;
-        }
-        completeIf(last);
+    /** Whether it was still in: a second time it does nothing. */
+    boolean leave(Flight flight) {
+        boolean wasIn = flights.remove(flight);
+        completeIfDone();
+        return wasIn;
+    }
+
+    List<Flight> all() {
+        return new ArrayList<>(flights);
+    }
+
+    /** How many are of one caller. */
+    long of(String caller) {
+        return flights.stream().filter(flight -> flight.caller().equals(caller)).count();
+    }
+
+    Optional<Flight> find(String id) {
+        return flights.stream().filter(flight -> flight.id().equals(id)).findFirst();
     }
 
     @Override
@@ -38,24 +57,19 @@ final class InFlight implements Drainable {
     }
 
     @Override
-    public synchronized int inFlight() {
-        return count;
+    public int inFlight() {
+        return flights.size();
     }
 
     @Override
     public CompletableFuture<Void> drain() {
-        boolean none;
-        synchronized (this) {
-            closed = true;
-            none = count == 0;
-        }
-        completeIf(none);
+        closed.set(true);
+        completeIfDone();
         return idle;
     }
 
-    /** Outside the lock: it runs whatever waits for it. */
-    private void completeIf(boolean done) {
-        if (done) {
+    private void completeIfDone() {
+        if (closed.get() && flights.isEmpty()) {
             idle.complete(null);
         }
     }

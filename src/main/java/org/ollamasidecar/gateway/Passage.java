@@ -1,55 +1,201 @@
 package org.ollamasidecar.gateway;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.net.HostAndPort;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.httpproxy.ProxyContext;
-import io.vertx.httpproxy.ProxyInterceptor;
-import io.vertx.httpproxy.ProxyResponse;
-import java.net.URI;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.supervisor.Child;
 
-/** One request on its way to Ollama and back. It counts as in flight until its answer is written or nobody wants it. */
-final class Passage implements ProxyInterceptor {
+/**
+ * One request on its way to Ollama and back, all of it on the event loop of its client. It counts as in flight until
+ * its answer is written or nobody wants it.
+ */
+final class Passage {
 
-    private final URI ollama;
-    private final InFlight inFlight;
-    private boolean answering;
-    private boolean left;
+    /** How long a lost connection waits for the supervisor to learn why. */
+    private static final long LOOK_AGAIN_MILLIS = 50;
+
+    /** A request that has ended an Ollama is sent to the next one, once. */
+    private static final int MOST_SENDS = 2;
+
+    private static final int CLIENT_LEFT = 499;
+
+    private final RoutingContext context;
+    private final HttpServerRequest asked;
+    private final Flight flight;
+    private final Stations stations;
+    private final Optional<JsonPath> path;
+    private final AnswerTail tail = new AnswerTail();
+    private @Nullable ModelName model;
+    private boolean usualLoad;
+    private @Nullable Turn turn;
+    private @Nullable Attempt attempt;
+    private @Nullable Relay relay;
+    private int sends;
+    private boolean over;
 
     /** The request has to be in already. */
-    Passage(URI ollama, InFlight inFlight, RoutingContext context) {
-        this.ollama = ollama;
-        this.inFlight = inFlight;
-        // An answer has ended for the server before it is written: that is waited for where it is sent.
+    Passage(RoutingContext context, Flight flight, Stations stations) {
+        this.context = context;
+        this.asked = context.request();
+        this.flight = flight;
+        this.stations = stations;
+        this.path = JsonPath.of(flight.path());
+    }
+
+    void begin() {
         context.addEndHandler(ended -> {
-            if (ended.failed() || !answering) {
-                leave();
+            if (ended.failed()) {
+                gone();
             }
+        });
+        Context loop = stations.loop();
+        flight.endsBy(why -> loop.runOnContext(now -> end(why)));
+        body().compose(this::waitForTurn)
+                .compose(body -> send(body, stations.waitLimit()))
+                .compose(this::pass)
+                .onSuccess(passed -> leave(asked.response().getStatusCode()))
+                .onFailure(this::refuse);
+    }
+
+    private Future<RequestBody> body() {
+        if (asked.method().equals(HttpMethod.GET) || asked.method().equals(HttpMethod.HEAD)) {
+            return Future.succeededFuture(new RequestBody.None());
+        }
+        if (asked.headers().contains(HttpHeaders.EXPECT, "100-continue", true)) {
+            asked.response().writeContinue();
+        }
+        if (path.isEmpty()) {
+            asked.pause();
+            return Future.succeededFuture(new RequestBody.Streamed(asked, flight));
+        }
+        return new BodyReader(asked, flight, stations.maxBody()).read().map(bytes -> judged(path.get(), bytes));
+    }
+
+    private RequestBody judged(JsonPath about, Buffer bytes) {
+        Verdict verdict = stations.judge().judge(about, bytes);
+        model = verdict.model();
+        usualLoad = about.isInference() && !verdict.ownOptions();
+        if (model != null) {
+            flight.about(model.toString());
+        }
+        return new RequestBody.Whole(verdict.body(), about.changesNothing());
+    }
+
+    private Future<RequestBody> waitForTurn(RequestBody body) {
+        if (over || model == null || !path.map(JsonPath::isInference).orElse(false)) {
+            return Future.succeededFuture(body);
+        }
+        Turn mine = stations.turns().take(flight.caller(), model.toString());
+        turn = mine;
+        if (mine.position() == 0) {
+            return Future.succeededFuture(body);
+        }
+        flight.enter(Flight.Phase.QUEUED);
+        asked.response().putHeader("x-queue-position", Integer.toString(mine.position()));
+        return mine.granted().map(granted -> {
+            flight.queued(mine.waitedMillis());
+            asked.response().putHeader("x-queue-wait-ms", Long.toString(mine.waitedMillis()));
+            return body;
         });
     }
 
-    /** Gives Ollama the host name that it expects, and the client an answer where Ollama gives none. */
-    @Override
-    public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
-        context.request().setAuthority(HostAndPort.create(ollama.getHost(), ollama.getPort()));
-        return context.sendRequest()
-                .recover(failure -> Future.succeededFuture(Refusal.unreachable().in(context)));
+    private Future<HttpClientResponse> send(RequestBody body, Instant deadline) {
+        if (over) {
+            return Future.failedFuture("Nobody wants it any more");
+        }
+        flight.enter(Flight.Phase.WAITING_FOR_OLLAMA);
+        return stations.readiness().child(deadline).compose(ollama -> loaded(ollama)
+                .compose(ready -> sendTo(ollama, body, deadline)));
     }
 
-    @Override
-    public Future<Void> handleProxyResponse(ProxyContext context) {
-        answering = true;
-        // What Ollama says of its own connection is not for the client, and over HTTP/2 would spoil the answer.
-        context.response().headers().remove(HttpHeaders.CONNECTION);
-        return context.sendResponse().onComplete(written -> leave());
+    private Future<Void> loaded(Child ollama) {
+        if (model == null || !usualLoad || !stations.onDemand().isNeeded(ollama, model)) {
+            return Future.succeededFuture();
+        }
+        flight.enter(Flight.Phase.LOADING);
+        return stations.onDemand().load(ollama, model);
     }
 
-    /** All of this happens on the one event loop of the request. */
-    private void leave() {
-        if (!left) {
-            left = true;
-            inFlight.leave();
+    private Future<HttpClientResponse> sendTo(Child ollama, RequestBody body, Instant deadline) {
+        if (over) {
+            return Future.failedFuture("Nobody wants it any more");
+        }
+        flight.enter(Flight.Phase.SENT);
+        Attempt now = new Attempt(asked, flight.id());
+        attempt = now;
+        return now.send(stations.client(), ollama, body)
+                .onSuccess(answer -> stations.answered(ollama, path, model, answer.statusCode()))
+                .recover(failure -> again(now, body, deadline));
+    }
+
+    private Future<HttpClientResponse> again(Attempt lost, RequestBody body, Instant deadline) {
+        sends += lost.hasReachedOllama() ? 1 : 0;
+        Instant until = lost.hasReachedOllama() ? stations.waitLimit() : deadline;
+        boolean harmless = body.isRepeatable() || !lost.hasReachedOllama();
+        return !over && harmless && sends < MOST_SENDS && stations.isBefore(until)
+                ? stations.pause(LOOK_AGAIN_MILLIS).compose(later -> send(body, until))
+                : Future.failedFuture(new RefusedException(Refusal.unreachable()));
+    }
+
+    private Future<Void> pass(HttpClientResponse answer) {
+        flight.enter(Flight.Phase.ANSWERING);
+        relay = new Relay(answer, asked, flight, tail);
+        return relay.start();
+    }
+
+    /** Where nothing has been written yet, its client is told why; a broken answer it has seen already. */
+    private void refuse(Throwable why) {
+        if (over || asked.response().headWritten()) {
+            leave(0);
+        } else {
+            tell(why instanceof RefusedException refused ? refused.refusal() : Refusal.unreachable());
+        }
+    }
+
+    private void tell(Refusal refusal) {
+        refusal.send(context).onComplete(told -> leave(refusal.status()));
+    }
+
+    private void end(String why) {
+        if (over) {
+            return;
+        }
+        if (relay != null) {
+            relay.endWith(why);
+        } else {
+            tell(Refusal.ended(why));
+            over = true;
+        }
+        abort();
+    }
+
+    private void gone() {
+        abort();
+        leave(CLIENT_LEFT);
+    }
+
+    private void abort() {
+        if (attempt != null) {
+            attempt.abort();
+        }
+    }
+
+    private void leave(int status) {
+        over = true;
+        if (turn != null) {
+            turn.giveBack();
+        }
+        if (stations.inFlight().leave(flight)) {
+            stations.ended(flight, status, model, tail);
         }
     }
 }

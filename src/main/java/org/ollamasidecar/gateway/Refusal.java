@@ -1,14 +1,12 @@
 package org.ollamasidecar.gateway;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.httpproxy.Body;
-import io.vertx.httpproxy.ProxyContext;
-import io.vertx.httpproxy.ProxyRequest;
-import io.vertx.httpproxy.ProxyResponse;
 import java.time.Duration;
 import java.time.Instant;
 import org.ollamasidecar.supervisor.SidecarState;
@@ -17,11 +15,12 @@ import org.ollamasidecar.supervisor.SidecarStatus;
 /**
  * An answer in the place of Ollama's, in the shape that its clients know.
  *
- * @param retryAfterSeconds when it is worth trying again
+ * @param retryAfterSeconds when it is worth trying again; 0: never
  * @param last whether the client should find another connection, and perhaps another server
  */
 record Refusal(int status, String message, long retryAfterSeconds, boolean last) {
 
+    private static final long NEVER = 0;
     private static final long SOON = 1;
     private static final long LATER = 5;
     private static final long SOMEBODY_MUST_ACT = 30;
@@ -43,6 +42,31 @@ record Refusal(int status, String message, long retryAfterSeconds, boolean last)
         return new Refusal(503, "this service is ending and admits no more requests", LATER, true);
     }
 
+    static Refusal tooLarge(long maxBytes) {
+        return new Refusal(413, "the body is larger than " + maxBytes + " bytes", NEVER, true);
+    }
+
+    static Refusal badRequest(String message) {
+        return new Refusal(400, message, NEVER, false);
+    }
+
+    static Refusal forbidden(String message) {
+        return new Refusal(403, message, NEVER, false);
+    }
+
+    static Refusal tooMany(String message, Duration retryAfter) {
+        return new Refusal(429, message, Math.max(SOON, retryAfter.toSeconds()), false);
+    }
+
+    static Refusal busy(String message, Duration retryAfter) {
+        return new Refusal(503, message, Math.max(SOON, retryAfter.toSeconds()), false);
+    }
+
+    /** Somebody has ended it. */
+    static Refusal ended(String why) {
+        return new Refusal(503, why, LATER, false);
+    }
+
     private static long retryAfter(SidecarState state, Instant now) {
         return switch (state) {
             case SidecarState.BackingOff waiting ->
@@ -58,39 +82,37 @@ record Refusal(int status, String message, long retryAfterSeconds, boolean last)
         };
     }
 
-    void send(RoutingContext context) {
+    /** Completes when it is written; what is left of the request is thrown away. */
+    Future<Void> send(RoutingContext context) {
+        HttpServerResponse response = context.response();
         // The header is not known to HTTP/2.
         if (last && context.request().version() != HttpVersion.HTTP_2) {
-            context.response().putHeader(HttpHeaders.CONNECTION, "close");
+            response.putHeader(HttpHeaders.CONNECTION, "close");
         }
-        context.response()
-                .setStatusCode(status)
+        if (retryAfterSeconds != NEVER) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(retryAfterSeconds));
+        }
+        // Over HTTP/2 one that was read to its end must not be resumed.
+        if (!context.request().isEnded()) {
+            context.request().resume();
+        }
+        return response.setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-                .putHeader(HttpHeaders.RETRY_AFTER, Long.toString(retryAfterSeconds))
                 .end(body(context.request().path()));
     }
 
-    ProxyResponse in(ProxyContext context) {
-        ProxyRequest request = context.request();
-        // What is left of its body is thrown away; over HTTP/2 a request that was read to its end cannot be released.
-        if (!request.proxiedRequest().isEnded()) {
-            request.release();
-        }
-        return request.response()
-                .setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-                .putHeader(HttpHeaders.RETRY_AFTER, Long.toString(retryAfterSeconds))
-                .setBody(Body.body(body(context.request().getURI())));
+    private Buffer body(String path) {
+        Object error = path.startsWith("/v1/") ? OpenAiError.of(message, type()) : message;
+        return new JsonObject().put("error", error).toBuffer();
     }
 
-    private Buffer body(String path) {
-        Object error = path.startsWith("/v1/")
-                ? new JsonObject()
-                        .put("message", message)
-                        .put("type", "api_error")
-                        .putNull("param")
-                        .putNull("code")
-                : message;
-        return new JsonObject().put("error", error).toBuffer();
+    private String type() {
+        return switch (status) {
+            case 400, 413 -> "invalid_request_error";
+            case 401 -> "authentication_error";
+            case 403 -> "permission_error";
+            case 429 -> "rate_limit_error";
+            default -> "api_error";
+        };
     }
 }

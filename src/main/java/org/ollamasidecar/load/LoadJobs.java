@@ -50,6 +50,13 @@ public class LoadJobs implements Drainable {
         return submit(wish).view();
     }
 
+    /** The same, and waits for its end. */
+    public LoadView loadAndWait(LoadWish wish) throws InterruptedException {
+        LoadJob job = submit(wish);
+        job.ended().await();
+        return job.view();
+    }
+
     /** The job of a model that was begun last. */
     public Optional<LoadView> newest(ModelName model) {
         return jobs.newestOf(model).map(LoadJob::view);

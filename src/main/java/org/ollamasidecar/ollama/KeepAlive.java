@@ -25,7 +25,7 @@ public record KeepAlive(String text) {
     }
 
     /** The value for JSON: Ollama refuses a bare number in quotes. */
-    Object json() {
+    public Object json() {
         return SECONDS.matcher(text).matches() ? (Object) Long.valueOf(text) : text;
     }
 }

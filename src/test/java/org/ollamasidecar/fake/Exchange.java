@@ -23,20 +23,24 @@ final class Exchange {
     private final OutputStream out;
     final String method;
     final String path;
+    final String head;
     final String body;
+    private final StringBuilder headers = new StringBuilder();
     private int status;
 
     Exchange(Socket socket) throws IOException {
         this.socket = socket;
         this.in = new BufferedInputStream(socket.getInputStream());
         this.out = socket.getOutputStream();
-        String[] request = line().split(" ", -1);
+        String first = line();
+        String[] request = first.split(" ", -1);
         if (request.length < 2) {
             throw new IOException("not a request");
         }
         this.method = request[0];
         this.path = request[1].split("[?]", 2)[0];
         this.body = body();
+        this.head = first + "\n" + headers;
     }
 
     int status() {
@@ -47,6 +51,7 @@ final class Exchange {
         int length = 0;
         boolean chunked = false;
         for (String header = line(); !header.isEmpty(); header = line()) {
+            headers.append(header).append('\n');
             String lower = header.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-length:")) {
                 length = Math.min(Integer.parseInt(lower.substring(15).strip()), LONGEST_BODY);

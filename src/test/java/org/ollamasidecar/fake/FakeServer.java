@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Semaphore;
 
 /** Takes connections, and answers each in its order or with its fault. */
@@ -51,6 +54,7 @@ final class FakeServer {
         try (socket) {
             socket.setSoTimeout(REQUEST_MILLIS);
             Exchange exchange = new Exchange(socket);
+            record(exchange);
             if (knobs.is(Knob.SERVE)) {
                 answer(exchange);
                 log.access(exchange.status(), exchange.method, exchange.path);
@@ -61,6 +65,17 @@ final class FakeServer {
             log.warn("fake.go:1", "\"connection ended\" error=\"" + gone + "\"");
         } finally {
             room.release();
+        }
+    }
+
+    private synchronized void record(Exchange exchange) throws IOException {
+        String file = knobs.text(Knob.RECORD);
+        if (!file.isEmpty()) {
+            Files.writeString(
+                    Path.of(file),
+                    exchange.head + "\n" + exchange.body + "\n\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         }
     }
 

@@ -45,7 +45,9 @@ public enum Knob {
     /** Tokens of an answer, the end not counted. */
     TOKENS("1"),
     /** Milliseconds before each token. */
-    TOKEN_PAUSE("0");
+    TOKEN_PAUSE("0"),
+    /** A file to which each request is written as it came, its body behind an empty line. */
+    RECORD("");
 
     final String initial;
 

@@ -2,21 +2,28 @@ package org.ollamasidecar.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class InFlightTest {
 
     private final InFlight inFlight = new InFlight();
+    private final Flight one = flight("one");
+    private final Flight other = flight("other");
+
+    private static Flight flight(String id) {
+        return new Flight(id, "", "GET", "/api/version", null, Instant.EPOCH);
+    }
 
     @Test
     void requests_areCountedUntilTheyLeave() {
         // given
-        boolean first = inFlight.tryEnter();
-        boolean second = inFlight.tryEnter();
+        boolean first = inFlight.tryEnter(one);
+        boolean second = inFlight.tryEnter(other);
 
         // when
-        inFlight.leave();
+        inFlight.leave(one);
 
         // then
         assertThat(first).isTrue();
@@ -27,17 +34,17 @@ class InFlightTest {
     @Test
     void drain_refusesNewOnes_andCompletesWithTheLastOne() {
         // given
-        assertThat(inFlight.tryEnter()).isTrue();
-        assertThat(inFlight.tryEnter()).isTrue();
+        assertThat(inFlight.tryEnter(one)).isTrue();
+        assertThat(inFlight.tryEnter(other)).isTrue();
 
         // when
         CompletableFuture<Void> idle = inFlight.drain();
 
         // then
-        assertThat(inFlight.tryEnter()).isFalse();
-        inFlight.leave();
+        assertThat(inFlight.tryEnter(flight("late"))).isFalse();
+        inFlight.leave(one);
         assertThat(idle).isNotDone();
-        inFlight.leave();
+        inFlight.leave(other);
         assertThat(idle).isCompleted();
     }
 
@@ -48,11 +55,25 @@ class InFlightTest {
     }
 
     @Test
+    void leavingTwice_countsOnce() {
+        // given
+        assertThat(inFlight.tryEnter(one)).isTrue();
+        assertThat(inFlight.tryEnter(other)).isTrue();
+
+        // when
+        inFlight.leave(one);
+        inFlight.leave(one);
+
+        // then
+        assertThat(inFlight.inFlight()).isEqualTo(1);
+    }
+
+    @Test
     void idleBeforeTheDrain_isNoEndOfIt() {
         // given
-        assertThat(inFlight.tryEnter()).isTrue();
-        inFlight.leave();
-        assertThat(inFlight.tryEnter()).isTrue();
+        assertThat(inFlight.tryEnter(one)).isTrue();
+        inFlight.leave(one);
+        assertThat(inFlight.tryEnter(other)).isTrue();
 
         // when
         CompletableFuture<Void> idle = inFlight.drain();

@@ -1,0 +1,42 @@
+package org.ollamasidecar.access;
+
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Looks at the boot whether strangers could do everything. */
+@Singleton
+class AccessCheck {
+
+    private static final Logger LOG = Logger.getLogger(AccessCheck.class);
+
+    private final AccessConfig config;
+    private final Keys keys;
+    private final String host;
+
+    AccessCheck(AccessConfig config, Keys keys, @ConfigProperty(name = "quarkus.http.host") String host) {
+        this.config = config;
+        this.keys = keys;
+        this.host = host;
+    }
+
+    void check(@Observes StartupEvent started) {
+        if (isOpenToStrangers(keys.areWanted(), host)) {
+            String problem = "There are no keys: whoever reaches " + host
+                    + " can do everything with Ollama. Recommended action: name a file of keys by"
+                    + " sidecar.access.keys, or listen on 127.0.0.1 (quarkus.http.host), or, where something else keeps"
+                    + " strangers out, set sidecar.access.without-keys=true.";
+            if (LaunchMode.current() == LaunchMode.NORMAL && !config.withoutKeys()) {
+                throw new IllegalStateException(problem);
+            }
+            LOG.warn(problem);
+        }
+    }
+
+    static boolean isOpenToStrangers(boolean withKeys, String host) {
+        return !withKeys && !LocalOnly.isLoopback(host);
+    }
+}

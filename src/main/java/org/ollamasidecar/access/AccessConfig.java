@@ -1,0 +1,29 @@
+package org.ollamasidecar.access;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/** Who may ask for what. */
+@ConfigMapping(prefix = "sidecar.access")
+public interface AccessConfig {
+
+    /** The file of keys; unset: whoever reaches the port may do everything. */
+    Optional<Path> keys();
+
+    /** How often it is looked whether the file has changed. */
+    @WithDefault("2s")
+    @DurationMin(millis = 10)
+    Duration lookEvery();
+
+    /** Whether it is meant so when there are no keys and the port is open to other machines. */
+    @WithDefault("false")
+    boolean withoutKeys();
+
+    /** Whether requests may change what models there are; nobody may, whatever his role, when this is set. */
+    @WithDefault("false")
+    boolean readOnly();
+}

@@ -1,0 +1,83 @@
+package org.ollamasidecar.access;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Which role may call which path. What does not stand here is for {@link Role#ADMIN} only. */
+public final class AccessTable {
+
+    private static final List<String> READ = List.of("GET", "HEAD");
+    private static final List<String> POST = List.of("POST");
+    private static final Pattern PLAIN = Pattern.compile("/|(/[A-Za-z0-9_:@~-][A-Za-z0-9._:@~-]*)+/?");
+
+    /** The first that fits counts. */
+    private static final List<Rule> RULES = List.of(
+            rule(READ, "/", Role.INFERENCE),
+            rule(READ, "/api/version", Role.INFERENCE),
+            rule(READ, "/api/tags", Role.INFERENCE),
+            rule(READ, "/api/ps", Role.INFERENCE),
+            rule(READ, "/api/status", Role.INFERENCE),
+            rule(POST, "/api/show", Role.INFERENCE),
+            rule(POST, "/api/generate", Role.INFERENCE),
+            rule(POST, "/api/chat", Role.INFERENCE),
+            rule(POST, "/api/embed", Role.INFERENCE),
+            rule(POST, "/api/embeddings", Role.INFERENCE),
+            rule(READ, "/v1/models", Role.INFERENCE),
+            rule(READ, "/v1/models/{model}", Role.INFERENCE),
+            rule(POST, "/v1/chat/completions", Role.INFERENCE),
+            rule(POST, "/v1/completions", Role.INFERENCE),
+            rule(POST, "/v1/embeddings", Role.INFERENCE),
+            rule(POST, "/v1/responses", Role.INFERENCE),
+            rule(POST, "/v1/messages", Role.INFERENCE),
+            rule(POST, "/v1/audio/transcriptions", Role.INFERENCE),
+            change(POST, "/api/pull", Role.OPERATE),
+            change(POST, "/api/push", Role.ADMIN),
+            change(POST, "/api/create", Role.ADMIN),
+            change(POST, "/api/copy", Role.ADMIN),
+            change(List.of("DELETE"), "/api/delete", Role.ADMIN),
+            change(List.of("POST", "HEAD"), "/api/blobs/{digest}", Role.ADMIN),
+            rule(POST, "/api/me", Role.ADMIN),
+            rule(POST, "/api/signout", Role.ADMIN),
+            rule(List.of("GET", "POST"), "/api/experimental/**", Role.ADMIN),
+            rule(READ, "/sidecar/v1/status", Role.INFERENCE),
+            rule(READ, "/sidecar/v1/models", Role.INFERENCE),
+            change(List.of("PUT", "DELETE"), "/sidecar/v1/models", Role.ADMIN),
+            change(List.of("PUT"), "/sidecar/v1/models/import", Role.ADMIN),
+            rule(POST, "/sidecar/v1/models/unload", Role.OPERATE),
+            rule(POST, "/sidecar/v1/check", Role.OPERATE),
+            rule(POST, "/sidecar/v1/start", Role.OPERATE),
+            rule(POST, "/sidecar/v1/stop", Role.OPERATE),
+            rule(POST, "/sidecar/v1/restart", Role.OPERATE),
+            change(POST, "/sidecar/v1/loads**", Role.OPERATE),
+            rule(List.of("DELETE"), "/sidecar/v1/loads**", Role.OPERATE),
+            rule(List.of("DELETE"), "/sidecar/v1/requests/{id}", Role.OPERATE),
+            rule(READ, "/sidecar/v1/**", Role.OPERATE),
+            rule(READ, "/ui/**", Role.INFERENCE));
+
+    private AccessTable() {}
+
+    private static Rule rule(List<String> methods, String path, Role role) {
+        return new Rule(methods, path, role, false);
+    }
+
+    private static Rule change(List<String> methods, String path, Role role) {
+        return new Rule(methods, path, role, true);
+    }
+
+    /** All of it, in order. */
+    static List<Rule> rules() {
+        return RULES;
+    }
+
+    static Optional<Rule> find(String method, String path) {
+        return isPlain(path)
+                ? RULES.stream().filter(rule -> rule.covers(method, path)).findFirst()
+                : Optional.empty();
+    }
+
+    /** Whether everybody reads it alike: nothing encoded, no dots that lead elsewhere. */
+    public static boolean isPlain(String path) {
+        return PLAIN.matcher(path).matches();
+    }
+}

@@ -1,0 +1,55 @@
+package org.ollamasidecar.gateway;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The last pieces of an answer, kept as they are: Ollama says there how many tokens it took and gave. */
+final class AnswerTail {
+
+    private static final Pattern TOKENS_IN = Pattern.compile("\"(?:prompt_eval_count|prompt_tokens)\":\\s*(\\d{1,12})");
+    private static final Pattern TOKENS_OUT = Pattern.compile("\"(?:eval_count|completion_tokens)\":\\s*(\\d{1,12})");
+    private static final Pattern NANOS = Pattern.compile("\"eval_duration\":\\s*(\\d{1,18})");
+    private static final int MOST_BYTES = 2048;
+
+    private @Nullable Buffer before;
+    private @Nullable Buffer last;
+
+    void saw(Buffer chunk) {
+        before = last;
+        last = chunk;
+    }
+
+    OptionalLong tokensIn() {
+        return find(TOKENS_IN);
+    }
+
+    OptionalLong tokensOut() {
+        return find(TOKENS_OUT);
+    }
+
+    /** How long Ollama took to produce them. */
+    OptionalLong nanos() {
+        return find(NANOS);
+    }
+
+    private OptionalLong find(Pattern figure) {
+        Matcher matcher = figure.matcher(end(before) + end(last));
+        OptionalLong found = OptionalLong.empty();
+        while (matcher.find()) {
+            found = OptionalLong.of(Long.parseLong(matcher.group(1)));
+        }
+        return found;
+    }
+
+    private static String end(@Nullable Buffer chunk) {
+        return chunk == null
+                ? ""
+                : new String(
+                        chunk.getBytes(Math.max(0, chunk.length() - MOST_BYTES), chunk.length()),
+                        StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,56 @@
+package org.ollamasidecar.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.RequestOptions;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.supervisor.Child;
+
+/** One try to get an answer from Ollama. */
+final class Attempt {
+
+    private final HttpServerRequest asked;
+    private final String id;
+    private @Nullable HttpClientRequest sent;
+    private boolean aborted;
+
+    Attempt(HttpServerRequest asked, String id) {
+        this.asked = asked;
+        this.id = id;
+    }
+
+    /** Succeeds with the head of the answer; its handlers have to be set at once. */
+    Future<HttpClientResponse> send(HttpClient client, Child ollama, RequestBody body) {
+        RequestOptions to = new RequestOptions()
+                .setHost(ollama.address().getHost())
+                .setPort(ollama.address().getPort())
+                .setMethod(asked.method())
+                .setURI(asked.uri());
+        return client.request(to).compose(request -> {
+            if (aborted) {
+                request.reset();
+                return Future.failedFuture("The client is gone");
+            }
+            sent = request;
+            Headers.ofRequest(asked.headers(), request.headers());
+            request.putHeader(Headers.REQUEST_ID, id);
+            return body.sendWith(request);
+        });
+    }
+
+    /** Whether Ollama may have begun to work on it. */
+    boolean hasReachedOllama() {
+        return sent != null;
+    }
+
+    /** Disconnects, which makes Ollama stop its work. */
+    void abort() {
+        aborted = true;
+        if (sent != null) {
+            sent.reset();
+        }
+    }
+}

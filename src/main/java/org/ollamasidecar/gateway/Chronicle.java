@@ -1,0 +1,40 @@
+package org.ollamasidecar.gateway;
+
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.ollama.ModelName;
+
+/** Tells of each request that has ended: in figures, and in the access log where that is wanted. Never what was said. */
+@Singleton
+final class Chronicle {
+
+    private static final Logger ACCESS = Logger.getLogger("ollama-sidecar.access");
+
+    private final GatewayMetrics metrics;
+    private final boolean logged;
+
+    Chronicle(GatewayMetrics metrics, GatewayConfig config) {
+        this.metrics = metrics;
+        this.logged = config.accessLog();
+    }
+
+    void ended(Flight flight, int status, @Nullable ModelName model, AnswerTail tail) {
+        metrics.ended(flight, status, model, tail);
+        if (logged) {
+            ACCESS.infof(
+                    "%s %s %d [id=%s, trace=%s, key=%s, model=%s, millis=%d, queuedMillis=%d, in=%d, out=%d]",
+                    flight.method(),
+                    flight.path(),
+                    status,
+                    flight.id(),
+                    flight.trace(),
+                    flight.caller(),
+                    flight.model(),
+                    flight.age().toMillis(),
+                    flight.queuedMillis(),
+                    flight.bytesIn(),
+                    flight.bytesOut());
+        }
+    }
+}

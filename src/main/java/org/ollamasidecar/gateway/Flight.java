@@ -1,0 +1,145 @@
+package org.ollamasidecar.gateway;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A request that was let in, as others may see it. Its event loop writes, anyone reads. */
+final class Flight {
+
+    /** Where it is. */
+    enum Phase {
+        RECEIVING,
+        QUEUED,
+        WAITING_FOR_OLLAMA,
+        LOADING,
+        SENT,
+        ANSWERING
+    }
+
+    private final String id;
+    private final String caller;
+    private final String method;
+    private final String path;
+    private final @Nullable String trace;
+    private final Instant since;
+    private final long begun = System.nanoTime();
+    private volatile @Nullable String model;
+    private volatile Phase phase = Phase.RECEIVING;
+    private volatile long bytesIn;
+    private volatile long bytesOut;
+    private volatile long progressed = begun;
+    private volatile long firstByte;
+    private volatile long queuedMillis;
+    private volatile Ending ending = why -> {};
+
+    /** Ends the request with a message to its client; may be called from any thread. */
+    interface Ending {
+        void now(String why);
+    }
+
+    Flight(String id, String caller, String method, String path, @Nullable String trace, Instant since) {
+        this.id = id;
+        this.caller = caller;
+        this.method = method;
+        this.path = path;
+        this.trace = trace;
+        this.since = since;
+    }
+
+    String id() {
+        return id;
+    }
+
+    String caller() {
+        return caller;
+    }
+
+    String method() {
+        return method;
+    }
+
+    String path() {
+        return path;
+    }
+
+    @Nullable
+    String trace() {
+        return trace;
+    }
+
+    Instant since() {
+        return since;
+    }
+
+    @Nullable
+    String model() {
+        return model;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    long bytesIn() {
+        return bytesIn;
+    }
+
+    long bytesOut() {
+        return bytesOut;
+    }
+
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    /** How long it has not moved. */
+    Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - progressed);
+    }
+
+    void about(String named) {
+        model = named;
+    }
+
+    void enter(Phase next) {
+        phase = next;
+        progressed = System.nanoTime();
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void received(int bytes) {
+        bytesIn += bytes;
+        progressed = System.nanoTime();
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void answered(int bytes) {
+        bytesOut += bytes;
+        progressed = System.nanoTime();
+        if (firstByte == 0) {
+            firstByte = progressed;
+        }
+    }
+
+    /** In nanoseconds; 0 where there was none. */
+    long untilFirstByte() {
+        return firstByte == 0 ? 0 : firstByte - begun;
+    }
+
+    void queued(long millis) {
+        queuedMillis = millis;
+    }
+
+    long queuedMillis() {
+        return queuedMillis;
+    }
+
+    void endsBy(Ending how) {
+        ending = how;
+    }
+
+    void end(String why) {
+        ending.now(why);
+    }
+}

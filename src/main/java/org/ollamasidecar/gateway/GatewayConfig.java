@@ -1,0 +1,64 @@
+package org.ollamasidecar.gateway;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.OptionalInt;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/** The front door. */
+@ConfigMapping(prefix = "sidecar.gateway")
+public interface GatewayConfig {
+
+    /** How long a request waits while Ollama is being restarted, before it is refused; 0: not at all. */
+    @WithDefault("10s")
+    @DurationMin(millis = 0)
+    Duration restartWait();
+
+    /** The largest body of a request that names a model; files of models are not limited. */
+    @WithDefault("64M")
+    MemorySize maxBody();
+
+    /** Whether each request is told of in the service's own log: who, what path, how long; never what was said. */
+    @WithDefault("false")
+    boolean accessLog();
+
+    Queue queue();
+
+    Caps caps();
+
+    /** Whether a request for an installed model that is not loaded goes through a load job. */
+    @WithDefault("true")
+    boolean loadOnDemand();
+
+    /** What waits before it is sent to Ollama. */
+    interface Queue {
+
+        /** So many requests for one model are with Ollama at once; the others wait here. */
+        @WithDefault("16")
+        @Min(1)
+        int perModel();
+
+        /** So many requests may wait, over all models. */
+        @WithDefault("256")
+        @Min(0)
+        int size();
+
+        /** How long a request may wait for its turn. */
+        @WithDefault("5m")
+        @DurationMin(millis = 1)
+        Duration timeout();
+    }
+
+    /** What clients may ask of a model at most; unset: anything. */
+    interface Caps {
+
+        /** The longest context: a larger {@code num_ctx} is cut to it. */
+        OptionalInt numCtx();
+
+        /** The longest answer in tokens: a larger or missing {@code num_predict} or {@code max_tokens} is cut to it. */
+        OptionalInt numPredict();
+    }
+}

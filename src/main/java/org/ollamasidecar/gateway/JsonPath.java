@@ -1,0 +1,66 @@
+package org.ollamasidecar.gateway;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A path of Ollama whose requests are JSON about a model. */
+enum JsonPath {
+    GENERATE("/api/generate", Kind.INFERENCE),
+    CHAT("/api/chat", Kind.INFERENCE),
+    EMBED("/api/embed", Kind.INFERENCE),
+    EMBEDDINGS("/api/embeddings", Kind.INFERENCE),
+    OPENAI_CHAT("/v1/chat/completions", Kind.INFERENCE),
+    OPENAI_COMPLETIONS("/v1/completions", Kind.INFERENCE),
+    OPENAI_EMBEDDINGS("/v1/embeddings", Kind.INFERENCE),
+    OPENAI_RESPONSES("/v1/responses", Kind.INFERENCE),
+    ANTHROPIC_MESSAGES("/v1/messages", Kind.INFERENCE),
+    SHOW("/api/show", Kind.QUESTION),
+    PULL("/api/pull", Kind.CHANGE),
+    PUSH("/api/push", Kind.CHANGE),
+    CREATE("/api/create", Kind.CHANGE),
+    COPY("/api/copy", Kind.CHANGE),
+    DELETE("/api/delete", Kind.CHANGE);
+
+    /** What a request does. */
+    enum Kind {
+        INFERENCE,
+        QUESTION,
+        CHANGE
+    }
+
+    private static final Map<String, JsonPath> BY_PATH =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(path -> path.path, Function.identity()));
+
+    private final String path;
+    private final Kind kind;
+
+    JsonPath(String path, Kind kind) {
+        this.path = path;
+        this.kind = kind;
+    }
+
+    static Optional<JsonPath> of(String path) {
+        return Optional.ofNullable(BY_PATH.get(path));
+    }
+
+    String path() {
+        return path;
+    }
+
+    boolean isInference() {
+        return kind == Kind.INFERENCE;
+    }
+
+    /** Whether its requests may be sent again without a lasting effect. */
+    boolean changesNothing() {
+        return kind != Kind.CHANGE;
+    }
+
+    /** Whether its requests say how long the model stays; the paths of others do not know that. */
+    boolean knowsKeepAlive() {
+        return isInference() && path.startsWith("/api/");
+    }
+}

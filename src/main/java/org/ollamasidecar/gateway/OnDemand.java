@@ -1,0 +1,88 @@
+package org.ollamasidecar.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.load.LoadJobs;
+import org.ollamasidecar.load.LoadWish;
+import org.ollamasidecar.load.PullPolicy;
+import org.ollamasidecar.models.ModelRules;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.ollama.OllamaClient;
+import org.ollamasidecar.ollama.OllamaClients;
+import org.ollamasidecar.ollama.OllamaException;
+import org.ollamasidecar.supervisor.Child;
+
+/** Has an installed model loaded by a job that everybody can watch, before a request for it goes on to Ollama. */
+@Singleton
+final class OnDemand {
+
+    private static final Logger LOG = Logger.getLogger(OnDemand.class);
+
+    /** So long after its last answer a model is taken as loaded; Ollama keeps them for minutes. */
+    private static final Duration STAYS = Duration.ofSeconds(30);
+
+    private record Seen(long generation, long nanos) {}
+
+    private final GatewayConfig config;
+    private final OllamaClients clients;
+    private final LoadJobs loads;
+    private final ModelRules rules;
+    private final Vertx vertx;
+    private final Map<ModelName, Seen> seen = new ConcurrentHashMap<>();
+
+    OnDemand(GatewayConfig config, OllamaClients clients, LoadJobs loads, ModelRules rules, Vertx vertx) {
+        this.config = config;
+        this.clients = clients;
+        this.loads = loads;
+        this.rules = rules;
+        this.vertx = vertx;
+    }
+
+    boolean isNeeded(Child ollama, ModelName model) {
+        Seen last = seen.get(model);
+        return config.loadOnDemand()
+                && (last == null
+                        || last.generation() != ollama.generation()
+                        || System.nanoTime() - last.nanos() > STAYS.toNanos());
+    }
+
+    /** Always succeeds: where the load has failed, Ollama itself is to say why. */
+    Future<Void> load(Child ollama, ModelName model) {
+        Promise<Void> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        Thread.ofVirtual().name("sidecar-on-demand").start(() -> {
+            try {
+                loadNow(clients.at(ollama.address()), model);
+            } catch (OllamaException | ProblemException e) {
+                LOG.debugf("No load on demand of %s: %s", model, e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                done.complete();
+            }
+        });
+        return done.future();
+    }
+
+    private void loadNow(OllamaClient client, ModelName model) throws InterruptedException {
+        boolean loaded = client.loaded().stream().anyMatch(one -> model.isNamed(one.name()));
+        if (!loaded && client.installed().stream().anyMatch(one -> model.isNamed(one.name()))) {
+            loads.loadAndWait(new LoadWish(model, PullPolicy.NEVER, rules.keepAlive(model), false));
+        }
+    }
+
+    /** A model has answered, so it is loaded; the newest are remembered. */
+    void answered(Child ollama, ModelName model) {
+        if (seen.size() > 1000) {
+            seen.clear();
+        }
+        seen.put(model, new Seen(ollama.generation(), System.nanoTime()));
+    }
+}

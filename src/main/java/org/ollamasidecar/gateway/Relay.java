@@ -1,0 +1,92 @@
+package org.ollamasidecar.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+
+/** Passes an answer on as it comes, chunk by chunk, no faster than its reader takes it. */
+final class Relay {
+
+    private final HttpClientResponse from;
+    private final HttpServerRequest asked;
+    private final HttpServerResponse to;
+    private final Flight flight;
+    private final AnswerTail tail;
+    private final Promise<Void> done = Promise.promise();
+
+    Relay(HttpClientResponse from, HttpServerRequest asked, Flight flight, AnswerTail tail) {
+        this.from = from;
+        this.asked = asked;
+        this.to = asked.response();
+        this.flight = flight;
+        this.tail = tail;
+    }
+
+    /** Succeeds when all is written; fails when the answer broke off, which its reader has then seen. */
+    Future<Void> start() {
+        to.setStatusCode(from.statusCode());
+        Headers.ofAnswer(from.headers(), to.headers());
+        if (asked.version() == HttpVersion.HTTP_1_1 && hasBodyOfUnknownLength()) {
+            to.setChunked(true);
+        }
+        from.handler(this::take).exceptionHandler(this::breakOff).endHandler(end -> finish());
+        return done.future();
+    }
+
+    private boolean hasBodyOfUnknownLength() {
+        int status = from.statusCode();
+        return !asked.method().equals(HttpMethod.HEAD)
+                && status != 204
+                && status != 304
+                && !from.headers().contains(HttpHeaders.CONTENT_LENGTH);
+    }
+
+    private void take(Buffer chunk) {
+        flight.answered(chunk.length());
+        tail.saw(chunk);
+        to.write(chunk);
+        if (to.writeQueueFull()) {
+            from.pause();
+            to.drainHandler(room -> from.resume());
+        }
+    }
+
+    private void finish() {
+        if (!to.ended()) {
+            from.trailers().forEach(to::putTrailer);
+            to.end().onComplete(done);
+        }
+    }
+
+    /** An answer that was cut must not look whole. */
+    private void breakOff(Throwable cause) {
+        if (!to.ended()) {
+            disconnect();
+        }
+        done.tryFail(cause);
+    }
+
+    /** Ends it with an error that its reader understands, or else as a broken answer. */
+    void endWith(String error) {
+        if (to.ended() || to.closed()) {
+            return;
+        }
+        StreamError.in(from.getHeader(HttpHeaders.CONTENT_TYPE), error)
+                .ifPresentOrElse(last -> to.end(last), this::disconnect);
+        done.tryFail(error);
+    }
+
+    private void disconnect() {
+        if (asked.version() == HttpVersion.HTTP_2) {
+            to.reset();
+        } else {
+            asked.connection().close();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package org.ollamasidecar.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+
+/** What a request brings along. */
+sealed interface RequestBody {
+
+    /** Sends the request with it. */
+    Future<HttpClientResponse> sendWith(HttpClientRequest request);
+
+    /** Whether it can be sent a second time. */
+    boolean isRepeatable();
+
+    /** Nothing. */
+    record None() implements RequestBody {
+        @Override
+        public Future<HttpClientResponse> sendWith(HttpClientRequest request) {
+            return request.send();
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+    }
+
+    /**
+     * Read to its end.
+     *
+     * @param changesNothing whether its request may be repeated without a lasting effect
+     */
+    record Whole(Buffer bytes, boolean changesNothing) implements RequestBody {
+        @Override
+        public Future<HttpClientResponse> sendWith(HttpClientRequest request) {
+            return request.send(bytes);
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return changesNothing;
+        }
+    }
+
+    /** Passed on as it comes, no faster than Ollama takes it. */
+    record Streamed(HttpServerRequest from, Flight flight) implements RequestBody {
+        @Override
+        public Future<HttpClientResponse> sendWith(HttpClientRequest request) {
+            String length = from.getHeader(HttpHeaders.CONTENT_LENGTH);
+            if (length == null) {
+                request.setChunked(true);
+            } else {
+                request.putHeader(HttpHeaders.CONTENT_LENGTH, length);
+            }
+            return request.send(new Counted(from, flight));
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package org.ollamasidecar.gateway;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to Ollama that is under way.
+ *
+ * @param key the name of its caller's key
+ * @param idleMillis how long it has not moved
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record RequestView(
+        String id,
+        String key,
+        String method,
+        String path,
+        @Nullable String model,
+        Flight.Phase phase,
+        Instant since,
+        long ageMillis,
+        long idleMillis,
+        long bytesIn,
+        long bytesOut) {
+
+    static RequestView of(Flight flight) {
+        return new RequestView(
+                flight.id(),
+                flight.caller(),
+                flight.method(),
+                flight.path(),
+                flight.model(),
+                flight.phase(),
+                flight.since(),
+                flight.age().toMillis(),
+                flight.silence().toMillis(),
+                flight.bytesIn(),
+                flight.bytesOut());
+    }
+}

@@ -1,0 +1,117 @@
+package org.ollamasidecar.gateway;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.supervisor.Child;
+
+/** What each request passes on its way. */
+@Singleton
+final class Stations {
+
+    private static final int OK = 200;
+
+    private final InFlight inFlight;
+    private final Judge judge;
+    private final Turns turns;
+    private final Readiness readiness;
+    private final OnDemand onDemand;
+    private final Pins pins;
+    private final Upstreams upstreams;
+    private final Chronicle chronicle;
+    private final GatewayConfig config;
+    private final InstantSource clock;
+    private final Vertx vertx;
+
+    Stations(
+            InFlight inFlight,
+            Judge judge,
+            Turns turns,
+            Readiness readiness,
+            OnDemand onDemand,
+            Pins pins,
+            Upstreams upstreams,
+            Chronicle chronicle,
+            GatewayConfig config,
+            InstantSource clock,
+            Vertx vertx) {
+        this.inFlight = inFlight;
+        this.judge = judge;
+        this.turns = turns;
+        this.readiness = readiness;
+        this.onDemand = onDemand;
+        this.pins = pins;
+        this.upstreams = upstreams;
+        this.chronicle = chronicle;
+        this.config = config;
+        this.clock = clock;
+        this.vertx = vertx;
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    Judge judge() {
+        return judge;
+    }
+
+    Turns turns() {
+        return turns;
+    }
+
+    Readiness readiness() {
+        return readiness;
+    }
+
+    OnDemand onDemand() {
+        return onDemand;
+    }
+
+    HttpClient client() {
+        return upstreams.current();
+    }
+
+    /** The event loop that runs now. */
+    Context loop() {
+        return vertx.getOrCreateContext();
+    }
+
+    long maxBody() {
+        return config.maxBody().asLongValue();
+    }
+
+    Instant waitLimit() {
+        return clock.instant().plus(config.restartWait());
+    }
+
+    boolean isBefore(Instant deadline) {
+        return clock.instant().isBefore(deadline);
+    }
+
+    Future<Void> pause(long millis) {
+        Promise<Void> over = Promise.promise();
+        vertx.setTimer(millis, now -> over.complete());
+        return over.future();
+    }
+
+    /** Ollama has begun to answer. */
+    void answered(Child ollama, Optional<JsonPath> path, @Nullable ModelName model, int status) {
+        if (model != null && status == OK && path.map(JsonPath::isInference).orElse(false)) {
+            onDemand.answered(ollama, model);
+            pins.used(ollama, path.get(), model);
+        }
+    }
+
+    void ended(Flight flight, int status, @Nullable ModelName model, AnswerTail tail) {
+        chronicle.ended(flight, status, model, tail);
+    }
+}

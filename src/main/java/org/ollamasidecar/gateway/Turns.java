@@ -1,0 +1,118 @@
+package org.ollamasidecar.gateway;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The bounded queue in front of each model. */
+@Singleton
+final class Turns {
+
+    private static final Duration LONGEST_ADVICE = Duration.ofMinutes(1);
+    private static final double WEIGHT_OF_NEWEST = 0.2;
+
+    private final GatewayConfig.Queue config;
+    private final Vertx vertx;
+    private final Map<String, ModelQueue> queues = new HashMap<>();
+    private int waiting;
+    private double usualNanos;
+
+    @Inject
+    Turns(GatewayConfig config, Vertx vertx) {
+        this(config.queue(), vertx);
+    }
+
+    Turns(GatewayConfig.Queue config, Vertx vertx) {
+        this.config = config;
+        this.vertx = vertx;
+    }
+
+    /**
+     * Asks for a turn.
+     *
+     * @throws RefusedException when the queue is full
+     */
+    Turn take(String caller, String model) {
+        Turn turn = place(caller, model);
+        if (turn.position() == 0) {
+            turn.grant();
+        } else {
+            long timer = vertx.setTimer(
+                    config.timeout().toMillis(),
+                    late -> turn.refuse(Refusal.busy(
+                            model + " was busy for " + config.timeout().toSeconds() + " s", advice())));
+            turn.granted().onComplete(done -> vertx.cancelTimer(timer));
+        }
+        return turn;
+    }
+
+    private synchronized Turn place(String caller, String model) {
+        ModelQueue queue = queues.computeIfAbsent(model, first -> new ModelQueue());
+        if (queue.running() < config.perModel()) {
+            queue.begin();
+            return turn(caller, model, 0);
+        }
+        if (waiting >= config.size()) {
+            throw new RefusedException(Refusal.busy(waiting + " requests are waiting already", advice()));
+        }
+        Turn turn = turn(caller, model, queue.waiting() + 1);
+        queue.add(turn);
+        waiting++;
+        return turn;
+    }
+
+    private Turn turn(String caller, String model, int position) {
+        ContextInternal loop = (ContextInternal) vertx.getOrCreateContext();
+        return new Turn(this, caller, model, position, loop.promise());
+    }
+
+    void giveBack(Turn turn) {
+        List<Turn> next = new ArrayList<>();
+        synchronized (this) {
+            ModelQueue queue = Objects.requireNonNull(queues.get(turn.model()), "it has been taken");
+            switch (turn.state()) {
+                case GRANTED -> {
+                    queue.end();
+                    usualNanos += WEIGHT_OF_NEWEST * (turn.workedNanos() - usualNanos);
+                    queue.poll().ifPresent(first -> {
+                        waiting--;
+                        queue.begin();
+                        first.enter(Turn.State.GRANTED);
+                        next.add(first);
+                    });
+                }
+                case WAITING -> {
+                    queue.remove(turn);
+                    waiting--;
+                }
+                case GIVEN_BACK -> {
+                    return;
+                }
+            }
+            turn.enter(Turn.State.GIVEN_BACK);
+            if (queue.isIdle()) {
+                queues.remove(turn.model());
+            }
+        }
+        next.forEach(Turn::grant);
+    }
+
+    /** How many wait. */
+    synchronized int waiting() {
+        return waiting;
+    }
+
+    /** When there may be room, by how long turns have taken of late. */
+    private synchronized Duration advice() {
+        double nanos = usualNanos * (waiting + 1) / config.perModel();
+        Duration advice = Duration.ofNanos((long) nanos);
+        return advice.compareTo(LONGEST_ADVICE) > 0 ? LONGEST_ADVICE : advice;
+    }
+}

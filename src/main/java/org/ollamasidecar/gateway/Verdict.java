@@ -1,0 +1,13 @@
+package org.ollamasidecar.gateway;
+
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.ollama.ModelName;
+
+/**
+ * What Ollama gets to read.
+ *
+ * @param model that it is about
+ * @param ownOptions whether it may need the model loaded in another way than usual
+ */
+record Verdict(Buffer body, @Nullable ModelName model, boolean ownOptions) {}

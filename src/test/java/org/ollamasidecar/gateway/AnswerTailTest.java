@@ -1,0 +1,46 @@
+package org.ollamasidecar.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.buffer.Buffer;
+import org.junit.jupiter.api.Test;
+
+class AnswerTailTest {
+
+    private final AnswerTail tail = new AnswerTail();
+
+    @Test
+    void tokens_areReadFromTheLastPieces() {
+        // when
+        tail.saw(Buffer.buffer("{\"response\":\"eval_count 99\"}\n"));
+        tail.saw(Buffer.buffer("{\"done\":true,\"prompt_eval_count\":12,\"eval_co"));
+        tail.saw(Buffer.buffer("unt\":34,\"eval_duration\":5600}\n"));
+
+        // then
+        assertThat(tail.tokensIn()).hasValue(12);
+        assertThat(tail.tokensOut()).hasValue(34);
+        assertThat(tail.nanos()).hasValue(5600);
+    }
+
+    @Test
+    void openAiUsage_isReadToo() {
+        // when
+        tail.saw(Buffer.buffer(
+                "data: {\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":6,\"total_tokens\":11}}\n\n"));
+        tail.saw(Buffer.buffer("data: [DONE]\n\n"));
+
+        // then
+        assertThat(tail.tokensIn()).hasValue(5);
+        assertThat(tail.tokensOut()).hasValue(6);
+    }
+
+    @Test
+    void otherAnswers_haveNone() {
+        // when
+        tail.saw(Buffer.buffer("Ollama is running"));
+
+        // then
+        assertThat(tail.tokensOut()).isEmpty();
+        assertThat(new AnswerTail().tokensIn()).isEmpty();
+    }
+}
