@@ -16,46 +16,58 @@ import org.jboss.logging.Logger;
 final class DamagedParts {
 
     private static final Logger LOG = Logger.getLogger(DamagedParts.class);
-    private static final Pattern NAME = Pattern.compile("(sha256-[0-9a-f]{64}-partial)-\\d+");
-    private static final String WHOLE = "}";
+    private static final Pattern NAME = Pattern.compile("(sha256-[0-9a-f]{64}-partial)-(\\d+)");
+    private static final Pattern NOTE =
+            Pattern.compile("\"N\":(\\d+),\"Offset\":(\\d+),\"Size\":(\\d+),\"Completed\":\\d+}");
 
     private DamagedParts() {}
 
-    /** Deletes the unfinished downloads with such a note: they begin anew, and no other is touched. */
-    static void deleteIn(Path store) {
+    /** Writes such notes anew, as if nothing of their parts had come; the other parts keep what they have. */
+    static void mendIn(Path store) {
         Path blobs = store.resolve("blobs");
         try (Stream<Path> files = Files.list(blobs)) {
-            List<Path> all = files.toList();
-            List<String> damaged = all.stream()
-                    .filter(DamagedParts::isDamaged)
-                    .map(DamagedParts::download)
-                    .distinct()
-                    .toList();
-            for (Path file : all) {
-                if (damaged.stream()
-                        .anyMatch(name -> file.getFileName().toString().startsWith(name))) {
-                    Files.deleteIfExists(file);
+            List<Path> notes =
+                    files.filter(file -> NAME.matcher(name(file)).matches()).toList();
+            for (Path note : notes) {
+                if (!NOTE.matcher(Files.readString(note)).find()) {
+                    mend(note, notes);
                 }
             }
-            damaged.forEach(
-                    name -> LOG.warnf("A download was broken off while Ollama noted it, it begins anew: %s", name));
         } catch (IOException e) {
             LOG.warnf("The unfinished downloads in %s cannot be checked: %s", blobs, e.getMessage());
         }
     }
 
-    private static boolean isDamaged(Path file) {
-        try {
-            return NAME.matcher(file.getFileName().toString()).matches()
-                    && !Files.readString(file).strip().endsWith(WHOLE);
-        } catch (IOException e) {
-            LOG.debugf("%s cannot be read: %s", file, e.getMessage());
-            return false;
+    /** All parts of a download have the size of its first ones, but for the last. */
+    private static void mend(Path note, List<Path> notes) throws IOException {
+        Matcher name = NAME.matcher(name(note));
+        if (!name.matches()) {
+            return;
+        }
+        Path content = note.resolveSibling(name.group(1));
+        long size = 0;
+        for (Path other : notes) {
+            size = Math.max(size, name(other).startsWith(name.group(1)) ? sizeIn(other) : 0);
+        }
+        long number = Long.parseLong(name.group(2));
+        long left = Files.exists(content) ? Files.size(content) - number * size : 0;
+        if (size > 0 && left > 0) {
+            Files.writeString(
+                    note,
+                    "{\"N\":" + number + ",\"Offset\":" + number * size + ",\"Size\":" + Math.min(size, left)
+                            + ",\"Completed\":0}\n");
+            LOG.warnf("A note on a download was broken off; the part is fetched anew: %s", name(note));
+        } else {
+            LOG.warnf("A note on a download was broken off. Recommended action: delete %s-*", content);
         }
     }
 
-    private static String download(Path note) {
-        Matcher name = NAME.matcher(note.getFileName().toString());
-        return name.matches() ? name.group(1) : note.getFileName().toString();
+    private static long sizeIn(Path note) throws IOException {
+        Matcher text = NOTE.matcher(Files.readString(note));
+        return text.find() ? Long.parseLong(text.group(3)) : 0;
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString();
     }
 }

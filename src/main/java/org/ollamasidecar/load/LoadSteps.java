@@ -99,7 +99,7 @@ class LoadSteps {
         } catch (TransientOllamaException e) {
             if (e.kind() == OllamaErrorKind.DAMAGED) {
                 store.deleteDamagedSince(job.createdAt());
-                store.deleteDamagedParts();
+                store.mendDamagedParts();
             }
             throw e;
         }

@@ -54,8 +54,8 @@ class ModelStore {
     }
 
     /** After a download could not even be begun: a note on it may have been broken off. */
-    void deleteDamagedParts() {
-        DamagedParts.deleteIn(directory);
+    void mendDamagedParts() {
+        DamagedParts.mendIn(directory);
     }
 
     private long freeBytes() {

@@ -89,14 +89,14 @@ final class OllamaErrors {
             new Meaning("connection refused", false, REGISTRY, "The registry does not answer. Retry from PULL later."),
             new Meaning("pull model manifest", false, REGISTRY, "Check the registry, then retry from PULL."),
             new Meaning("digest mismatch", false, DAMAGED, "The download was damaged. Retry from PULL."),
-            new Meaning("unexpected EOF", false, RUNNER, "Look into the log for the runner's last words."),
-            new Meaning("EOF", false, DAMAGED, "An unfinished download was broken off; a retry from PULL mends it."),
             new Meaning("max retries exceeded", false, REGISTRY, "Check the network, then retry from PULL."),
             new Meaning("maximum pending requests", false, BUSY, "Wait until fewer requests are running."),
             new Meaning("timed out waiting for llama", false, RUNNER, "Look into the log, then retry from LOAD."),
             new Meaning("has terminated", false, RUNNER, "Look into the log for the runner's last words."),
             new Meaning("no longer running", false, RUNNER, "Look into the log for the runner's last words."),
-            new Meaning("unexpectedly stopped", false, RUNNER, "Look into the log for the runner's last words."));
+            new Meaning("unexpectedly stopped", false, RUNNER, "Look into the log for the runner's last words."),
+            new Meaning("unexpected EOF", false, RUNNER, "Look into the log for the runner's last words."),
+            new Meaning("EOF", false, DAMAGED, "An unfinished download was broken off; a retry from PULL mends it."));
 
     private static final String UNKNOWN_ACTION = "Look into the log (GET /sidecar/v1/logs), then retry.";
 

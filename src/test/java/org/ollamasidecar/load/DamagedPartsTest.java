@@ -18,29 +18,30 @@ class DamagedPartsTest {
     Path store;
 
     @Test
-    void downloadWithABrokenNote_goesAltogether_andNoOtherIsTouched() throws IOException {
+    void brokenNote_isWrittenAnew_andNoOtherIsTouched() throws IOException {
         // given
         Path blobs = Files.createDirectory(store.resolve("blobs"));
-        Files.writeString(blobs.resolve(BROKEN + "-partial"), "half");
+        Files.writeString(blobs.resolve(BROKEN + "-partial"), "x".repeat(250));
         Files.writeString(blobs.resolve(BROKEN + "-partial-0"), NOTE);
         Files.writeString(blobs.resolve(BROKEN + "-partial-1"), "");
-        Files.writeString(blobs.resolve(SOUND + "-partial"), "half");
+        Files.writeString(blobs.resolve(BROKEN + "-partial-2"), "{\"N\":2,\"Off");
         Files.writeString(blobs.resolve(SOUND + "-partial-0"), NOTE);
-        Files.writeString(blobs.resolve(SOUND), "whole");
 
         // when
-        DamagedParts.deleteIn(store);
+        DamagedParts.mendIn(store);
 
         // then
-        try (var left = Files.list(blobs)) {
-            assertThat(left.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder(SOUND + "-partial", SOUND + "-partial-0", SOUND);
-        }
+        assertThat(blobs.resolve(BROKEN + "-partial-0")).hasContent(NOTE);
+        assertThat(blobs.resolve(BROKEN + "-partial-1"))
+                .hasContent("{\"N\":1,\"Offset\":100,\"Size\":100,\"Completed\":0}");
+        assertThat(blobs.resolve(BROKEN + "-partial-2"))
+                .hasContent("{\"N\":2,\"Offset\":200,\"Size\":50,\"Completed\":0}");
+        assertThat(blobs.resolve(SOUND + "-partial-0")).hasContent(NOTE);
     }
 
     @Test
     void storeThatIsNotThere_isNoFailure() {
-        DamagedParts.deleteIn(store.resolve("nowhere"));
+        DamagedParts.mendIn(store.resolve("nowhere"));
 
         assertThat(store).isEmptyDirectory();
     }
