@@ -52,6 +52,7 @@ public final class AccessTable {
             change(POST, "/sidecar/v1/loads**", Role.OPERATE),
             rule(List.of("DELETE"), "/sidecar/v1/loads**", Role.OPERATE),
             rule(List.of("DELETE"), "/sidecar/v1/requests/{id}", Role.OPERATE),
+            rule(READ, "/sidecar/v1/support", Role.ADMIN),
             rule(READ, "/sidecar/v1/**", Role.OPERATE),
             rule(READ, "/ui/**", Role.INFERENCE));
 

@@ -122,6 +122,8 @@ class StreamFaultIT extends FaultCase {
                 "sidecar.probe.timeout=300ms",
                 "sidecar.probe.misses=2");
         long server = app.awaitReady().path("pid").asLong();
+        // Loaded, so that the answer drips and not a load for everybody.
+        app.ping();
 
         // when
         fake.fault(Fault.DRIP, "/api/generate");
