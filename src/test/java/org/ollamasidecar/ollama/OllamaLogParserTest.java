@@ -118,7 +118,7 @@ class OllamaLogParserTest {
                 "[GIN] something else",
                 "[GIN] 2025/04/03 - 22:48:12 | 200 |",
                 "Error: listen tcp 127.0.0.1:11434: bind: address already in use",
-                "Couldn't find '/root/.ollama/id_ed25519'. Generating new private key.",
+                "Couldn't find '/home/ollama/.ollama/id_ed25519'. Generating new private key.",
             })
     void otherLines_areRaw(String line) {
         assertThat(OllamaLogParser.parse(line)).isEqualTo(new OllamaLogLine.Raw(line));
