@@ -22,8 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code kill -9} of the real Ollama with a loaded runner, then the time until HTTP answers 200 again and until the
- * canary answers again: this service and its peers, one after the other in each round. Prints a table, writes JSON.
+ * {@code kill -9} of the real Ollama with a loaded runner, then the time until HTTP answers 200 again, until the model
+ * is loaded again and until it answers again: this service and its peers, one after the other in each round. This
+ * service loads the model by itself; for a peer the bench asks as soon as HTTP answers. Prints a table, writes JSON.
  */
 class RecoveryBench {
 
@@ -31,6 +32,7 @@ class RecoveryBench {
     private static final long LOOK = Duration.ofMillis(1).toNanos();
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration STABLE = Duration.ofSeconds(11);
+    private static final String LOAD = "{\"model\":\"sidecar/canary\",\"stream\":false}";
     private static final String PING = "{\"model\":\"sidecar/canary\",\"prompt\":\"ping\",\"stream\":false}";
 
     @TempDir
@@ -40,9 +42,9 @@ class RecoveryBench {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /** What was measured of a contender, in milliseconds. */
-    private record Figures(List<Double> http, List<Double> canary, List<Integer> runnersLeft) {
+    private record Figures(List<Double> http, List<Double> loaded, List<Double> answer, List<Integer> runnersLeft) {
         Figures() {
-            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
     }
 
@@ -57,7 +59,8 @@ class RecoveryBench {
                     "sidecar.models-directory=" + folder.resolve("models"),
                     "sidecar.restart.stable-after=0s",
                     "sidecar.restart.max-crashes=1000000",
-                    "sidecar.heartbeat.enabled=false");
+                    "sidecar.heartbeat.enabled=false",
+                    "sidecar.models.wanted=sidecar/canary?");
             contenders.add(new Contender.Ours(app));
             String program = app.awaitReady().at("/program/path").asText();
             String version = app.status().at("/program/version").asText();
@@ -118,7 +121,11 @@ class RecoveryBench {
         server.destroyForcibly();
         millisUntil(killed, () -> !server.isAlive());
         figures.http().add(millisUntil(killed, () -> status(get(contender, "/api/version")) == 200));
-        figures.canary().add(millisUntil(killed, () -> answers(contender)));
+        figures.loaded()
+                .add(millisUntil(
+                        killed,
+                        () -> contender instanceof Contender.Ours ? isLoaded(contender) : generates(contender, LOAD)));
+        figures.answer().add(millisUntil(killed, () -> answers(contender)));
         figures.runnersLeft()
                 .add((int) runners.stream().filter(ProcessHandle::isAlive).count());
         runners.forEach(ProcessHandle::destroyForcibly);
@@ -140,9 +147,25 @@ class RecoveryBench {
     }
 
     private boolean answers(Contender contender) {
+        return generates(contender, PING);
+    }
+
+    private boolean generates(Contender contender, String body) {
         return status(HttpRequest.newBuilder(URI.create(contender.address() + "/api/generate"))
-                        .POST(BodyPublishers.ofString(PING)))
+                        .POST(BodyPublishers.ofString(body)))
                 == 200;
+    }
+
+    private boolean isLoaded(Contender contender) {
+        try {
+            return http.send(get(contender, "/api/ps").timeout(STABLE).build(), BodyHandlers.ofString())
+                    .body()
+                    .contains("sidecar/canary");
+        } catch (IOException refused) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static HttpRequest.Builder get(Contender contender, String path) {
@@ -163,14 +186,15 @@ class RecoveryBench {
     private static void report(String version, String program, Map<String, Figures> figures) throws IOException {
         System.out.printf(
                 "%nkill -9 of Ollama %s (%s) with a loaded runner, %d rounds, ms%n", version, program, ROUNDS);
-        System.out.printf("%-16s %24s %24s %13s%n", "", "HTTP 200 again", "canary answers again", "runners left");
+        System.out.printf(
+                "%-16s %20s %20s %20s %13s%n", "", "HTTP 200 again", "model loaded", "model answers", "runners left");
         Map<String, Object> json = new LinkedHashMap<>();
         figures.forEach((name, measured) -> {
             int left =
                     measured.runnersLeft().stream().mapToInt(Integer::intValue).sum();
             System.out.printf(
-                    "%-16s %24s %24s %6d of %d%n",
-                    name, spread(measured.http()), spread(measured.canary()), left, ROUNDS);
+                    "%-16s %20s %20s %20s %6d of %d%n",
+                    name, spread(measured.http()), spread(measured.loaded()), spread(measured.answer()), left, ROUNDS);
             json.put(name, measured);
         });
         Path file = Files.createDirectories(Path.of("target", "bench")).resolve("recovery-" + version + ".json");
