@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * A JSON request, read exactly as Ollama will read it. Ollama takes field names in whatever case and the last of two
@@ -26,6 +27,8 @@ final class Ask {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()
             .readerFor(JsonNode.class);
+
+    private static final Pattern ZERO = Pattern.compile("[-+]?(0(\\.0*)?(ns|us|ms|s|m|h)?)+");
 
     private final Buffer original;
     private final ObjectNode root;
@@ -84,6 +87,14 @@ final class Ask {
         return root.path("options").size() > 0;
     }
 
+    /** Whether it is no time at all, in whatever way Ollama understands that. */
+    boolean isZero(String field) {
+        JsonNode value = root.path(field);
+        return value.isNumber()
+                ? value.asDouble() == 0
+                : ZERO.matcher(value.asText()).matches();
+    }
+
     void remove(String field) {
         changed |= root.remove(field) != null;
     }
@@ -91,6 +102,14 @@ final class Ask {
     void set(String field, Object value) {
         changed |= !root.path(field).asText().equals(String.valueOf(value));
         root.putPOJO(field, value);
+    }
+
+    void setOptionIfAbsent(String field, int value) {
+        ObjectNode options = root.get("options") instanceof ObjectNode given ? given : root.putObject("options");
+        if (!options.hasNonNull(field)) {
+            options.put(field, value);
+            changed = true;
+        }
     }
 
     /** Cuts a number to the most; where there is none and it has to be there, it is the most. */

@@ -8,11 +8,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.ollamasidecar.models.ModelUse;
+import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.supervisor.Drainable;
 
 /** The requests that were let in, until their last byte is out or their client is gone. */
 @Singleton
-final class InFlight implements Drainable {
+final class InFlight implements Drainable, ModelUse {
 
     static final String NAME = "requests";
 
@@ -45,6 +47,14 @@ final class InFlight implements Drainable {
     /** How many are of one caller. */
     long of(String caller) {
         return flights.stream().filter(flight -> flight.caller().equals(caller)).count();
+    }
+
+    @Override
+    public long requestsAbout(ModelName model) {
+        return flights.stream()
+                .map(Flight::model)
+                .filter(model.toString()::equals)
+                .count();
     }
 
     Optional<Flight> find(String id) {

@@ -29,7 +29,7 @@ final class Judge {
      */
     Verdict judge(JsonPath path, Buffer body) {
         if (body.length() == 0) {
-            return new Verdict(body, null, true);
+            return new Verdict(body, null, true, false);
         }
         Ask ask = Ask.parse(body);
         if (ask.text("model").filter(text -> !text.isEmpty()).isPresent()) {
@@ -37,6 +37,8 @@ final class Judge {
         }
         ModelName model =
                 ask.text("model").or(() -> ask.text("name")).map(Judge::name).orElse(null);
+        boolean ownOptions = ask.hasOptions();
+        boolean unloads = path.knowsKeepAlive() && ask.isZero("keep_alive") && model != null && models.isWanted(model);
         switch (path) {
             case GENERATE, CHAT, EMBED, EMBEDDINGS -> own(ask, path, model);
             case OPENAI_CHAT, OPENAI_COMPLETIONS, ANTHROPIC_MESSAGES, OPENAI_RESPONSES -> theirs(ask, path);
@@ -47,7 +49,7 @@ final class Judge {
             case COPY ->
                 List.of("source", "destination").forEach(end -> ask.text(end).ifPresent(Judge::name));
         }
-        return new Verdict(ask.bytes(), model, ask.hasOptions());
+        return new Verdict(ask.bytes(), model, ownOptions, unloads);
     }
 
     private void own(Ask ask, JsonPath path, @Nullable ModelName model) {
@@ -56,6 +58,7 @@ final class Judge {
         ask.capOption("num_predict", config.caps().numPredict(), generates);
         if (model != null) {
             models.keepAlive(model).ifPresent(keep -> ask.set("keep_alive", keep.json()));
+            models.numCtx(model).ifPresent(tokens -> ask.setOptionIfAbsent("num_ctx", tokens));
         }
     }
 

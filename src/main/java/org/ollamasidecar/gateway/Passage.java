@@ -86,6 +86,9 @@ final class Passage {
         usualLoad = about.isInference() && !verdict.ownOptions();
         if (model != null) {
             flight.about(model.toString());
+            if (verdict.unloads()) {
+                stations.kept(flight, asked.remoteAddress().hostAddress(), model);
+            }
         }
         return new RequestBody.Whole(verdict.body(), about.changesNothing());
     }

@@ -2,11 +2,15 @@ package org.ollamasidecar.gateway;
 
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.models.ModelRules;
 import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.supervisor.Child;
@@ -23,14 +27,21 @@ final class Pins {
     /** Far less than Ollama's shortest usual time, and seldom enough to cost nothing. */
     private static final long DELAY_MILLIS = 2000;
 
+    private static final Duration TELL_EVERY = Duration.ofMinutes(1);
+
+    private static final int MOST_TOLD = 1000;
+
     private final ModelRules rules;
     private final OllamaClients clients;
     private final Vertx vertx;
+    private final Journal journal;
+    private final Map<String, Long> told = new ConcurrentHashMap<>();
     private final Set<ModelName> due = ConcurrentHashMap.newKeySet();
 
-    Pins(ModelRules rules, OllamaClients clients, Vertx vertx) {
+    Pins(ModelRules rules, OllamaClients clients, Journal journal, Vertx vertx) {
         this.rules = rules;
         this.clients = clients;
+        this.journal = journal;
         this.vertx = vertx;
     }
 
@@ -43,12 +54,31 @@ final class Pins {
         }
     }
 
+    /** A client wanted it unloaded, and it stays: that is told, of each client once in a while. */
+    void kept(Flight flight, String address, ModelName model) {
+        long now = System.nanoTime();
+        String client = flight.caller() + " at " + address;
+        if (told.size() > MOST_TOLD) {
+            told.clear();
+        }
+        Long last = told.get(client + " " + model);
+        if (last != null && now - last < TELL_EVERY.toNanos()) {
+            return;
+        }
+        told.put(client + " " + model, now);
+        journal.record(
+                "model.kept",
+                client + " asked to unload " + model + " (keep_alive: 0); it is wanted and stays",
+                Map.of("model", model.toString(), "key", flight.caller(), "address", address, "request", flight.id()));
+    }
+
     private void sayAgain(Child ollama, JsonPath path, ModelName model) {
         try {
+            OllamaClient client = clients.at(ollama.address()).withContext(rules.numCtx(model));
             if (path == JsonPath.OPENAI_EMBEDDINGS) {
-                clients.at(ollama.address()).loadEmbedding(model, rules.keepAlive(model));
+                client.loadEmbedding(model, rules.keepAlive(model));
             } else {
-                clients.at(ollama.address()).load(model, rules.keepAlive(model));
+                client.load(model, rules.keepAlive(model));
             }
         } catch (OllamaException e) {
             LOG.debugf("Not said again how long %s stays: %s", model, e.getMessage());

@@ -111,6 +111,11 @@ final class Stations {
         }
     }
 
+    /** A client wanted a model unloaded that stays. */
+    void kept(Flight flight, String address, ModelName model) {
+        pins.kept(flight, address, model);
+    }
+
     void ended(Flight flight, int status, @Nullable ModelName model, AnswerTail tail) {
         chronicle.ended(flight, status, model, tail);
     }

@@ -9,5 +9,6 @@ import org.ollamasidecar.ollama.ModelName;
  *
  * @param model that it is about
  * @param ownOptions whether it may need the model loaded in another way than usual
+ * @param unloads whether the client wanted a model unloaded that is kept
  */
-record Verdict(Buffer body, @Nullable ModelName model, boolean ownOptions) {}
+record Verdict(Buffer body, @Nullable ModelName model, boolean ownOptions, boolean unloads) {}

@@ -8,6 +8,7 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How models are loaded: the limits of each step, and how much at once. */
@@ -45,6 +46,9 @@ public interface LoadConfig {
     /** A download is not begun with less free space than this on the models' disk. */
     @WithDefault("256M")
     MemorySize minFreeSpace();
+
+    /** The longest context, in tokens, that a load may ask for; unset: any. */
+    OptionalInt maxNumCtx();
 
     /** Registries, as {@code host:port}, that speak plain HTTP. Clients have no say in this. */
     Optional<List<String>> insecureRegistries();
@@ -95,10 +99,15 @@ public interface LoadConfig {
     /** The limits of LOAD. */
     interface Load {
 
-        /** How long an attempt may take. */
-        @WithDefault("15m")
+        /** How long an attempt may take; the real limit is the stall timeout. */
+        @WithDefault("2h")
         @DurationMin(millis = 1)
         Duration timeout();
+
+        /** Without a line of Ollama or its runners in the log for this long a load counts as stalled. */
+        @WithDefault("5m")
+        @DurationMin(millis = 100)
+        Duration stallTimeout();
 
         /** How many attempts follow the first; each starts from zero. */
         @WithDefault("1")

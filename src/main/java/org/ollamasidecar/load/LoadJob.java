@@ -215,6 +215,15 @@ final class LoadJob {
         return createdAt;
     }
 
+    /** When a step was under way; empty where it has not begun, or not in this life of the service. */
+    synchronized Optional<StepLog.Time> timeOf(Step step) {
+        return steps.timeOf(step, now());
+    }
+
+    synchronized Optional<StepLog.Time> time() {
+        return Optional.of(new StepLog.Time(createdAt, endedAt == null ? now() : endedAt));
+    }
+
     Instant now() {
         return clock.instant();
     }
@@ -224,7 +233,7 @@ final class LoadJob {
     }
 
     synchronized LoadView view() {
-        List<StepView> views = steps.views(clock.instant());
+        List<StepView> views = steps.views(id, clock.instant());
         return new LoadView(id, wish.model().toString(), state, wish.pull(), createdAt, endedAt, views, error);
     }
 }

@@ -1,6 +1,8 @@
 package org.ollamasidecar.load;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.ollama.InvalidModelNameException;
@@ -14,19 +16,53 @@ import org.ollamasidecar.ollama.ModelName;
  * @param pull when it is downloaded; unset: when it is missing
  * @param keepAlive seconds (negative: for ever) or a duration such as {@code 5m}
  * @param verify whether it has to produce something; unset: yes
+ * @param options of its runner
  */
 record LoadRequest(
         @Nullable String model,
         @Nullable PullPolicy pull,
         @Nullable String keepAlive,
-        @Nullable Boolean verify) {
+        @Nullable Boolean verify,
+        @Nullable Options options) {
 
-    LoadWish toWish() {
+    /**
+     * What its runner is started with.
+     *
+     * @param numCtx the context in tokens; unset: as Ollama is configured
+     */
+    record Options(@JsonProperty("num_ctx") @Nullable Integer numCtx) {}
+
+    /**
+     * What it asks for.
+     *
+     * @param maxNumCtx the longest context that may be asked for
+     * @throws ProblemException when it cannot be had
+     */
+    LoadWish toWish(OptionalInt maxNumCtx) {
         return new LoadWish(
                 name(),
                 pull == null ? PullPolicy.MISSING : pull,
                 Optional.ofNullable(keepAlive).map(LoadRequest::keepAlive),
-                verify == null || verify);
+                verify == null || verify,
+                numCtx(maxNumCtx));
+    }
+
+    private OptionalInt numCtx(OptionalInt most) {
+        Integer asked = options == null ? null : options.numCtx();
+        if (asked == null) {
+            return OptionalInt.empty();
+        }
+        if (asked < 1) {
+            throw ProblemException.badRequest(
+                    "options.num_ctx is " + asked + "; a context has at least 1 token.",
+                    "Send a context such as 4096, or leave it out.");
+        }
+        if (most.isPresent() && asked > most.getAsInt()) {
+            throw ProblemException.badRequest(
+                    "options.num_ctx is " + asked + "; at most " + most.getAsInt() + " tokens are allowed here.",
+                    "Ask for less, or have sidecar.loads.max-num-ctx raised.");
+        }
+        return OptionalInt.of(asked);
     }
 
     private ModelName name() {

@@ -2,8 +2,11 @@ package org.ollamasidecar.load;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -19,6 +22,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +45,15 @@ class LoadResource {
     private final LoadJobs jobs;
     private final InstalledCheck installed;
     private final EventStreams streams;
+    private final LoadConfig config;
+    private final StepLog log;
 
-    LoadResource(LoadJobs jobs, InstalledCheck installed, EventStreams streams) {
+    LoadResource(LoadJobs jobs, InstalledCheck installed, EventStreams streams, LoadConfig config, StepLog log) {
         this.jobs = jobs;
         this.installed = installed;
         this.streams = streams;
+        this.config = config;
+        this.log = log;
     }
 
     @POST
@@ -53,7 +61,7 @@ class LoadResource {
     @RunOnVirtualThread
     @Operation(summary = "Loads a model and shows its progress as one line of text, which ends with what came of it")
     public StreamingOutput submitAndWatch(@Nullable LoadRequest body) throws InterruptedException {
-        LoadWish wish = required(body).toWish();
+        LoadWish wish = required(body).toWish(config.maxNumCtx());
         installed.require(wish);
         return new ProgressLine(jobs.submit(wish));
     }
@@ -64,7 +72,7 @@ class LoadResource {
     public RestResponse<LoadView> submit(@HeaderParam("Prefer") @Nullable String prefer, @Nullable LoadRequest body)
             throws InterruptedException {
         Optional<Duration> wait = Prefer.waitFor(prefer, LONGEST_WAIT);
-        LoadWish wish = required(body).toWish();
+        LoadWish wish = required(body).toWish(config.maxNumCtx());
         installed.require(wish);
         return answer(jobs.submit(wish), wait);
     }
@@ -89,6 +97,17 @@ class LoadResource {
     public Multi<OutboundSseEvent> follow(
             @RestPath String id, @RestHeader(LastEventId.HEADER) @Nullable String lastEventId) {
         return streams.of(new JobFeed(jobs.find(id), LastEventId.of(lastEventId, null)));
+    }
+
+    @GET
+    @Path("{id}/log")
+    @Produces(MediaType.TEXT_PLAIN)
+    @Operation(summary = "What Ollama wrote during a load or one of its steps, as far as it is kept, the newest lines")
+    public String log(
+            @RestPath String id,
+            @RestQuery @Nullable Step step,
+            @RestQuery @DefaultValue("500") @Min(1) @Max(5000) int tail) {
+        return log.of(jobs.find(id), Optional.ofNullable(step), tail);
     }
 
     @DELETE

@@ -3,7 +3,6 @@ package org.ollamasidecar.load;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 
 /** Runs the steps of a job one after the other, on the job's own thread. */
@@ -13,14 +12,14 @@ class LoadRunner {
     private static final Logger LOG = Logger.getLogger(LoadRunner.class);
 
     private final LoadSteps steps;
-    private final Semaphore pulls;
+    private final WaitingLine pulls;
 
     /** One at a time: parallel loads wedge Ollama's scheduler. */
-    private final Semaphore loads = new Semaphore(1, true);
+    private final WaitingLine loads = new WaitingLine(1);
 
     LoadRunner(LoadSteps steps, LoadConfig config) {
         this.steps = steps;
-        this.pulls = new Semaphore(config.maxPulls(), true);
+        this.pulls = new WaitingLine(config.maxPulls());
     }
 
     void run(LoadJob job, Step from) {
@@ -68,21 +67,18 @@ class LoadRunner {
 
     private StepOutcome inTurn(LoadJob job, Step step) throws InterruptedException {
         job.requireWanted();
-        Optional<Semaphore> turn = turn(job, step);
+        Optional<WaitingLine> turn = turn(job, step);
         if (turn.isPresent()) {
-            if (!turn.get().tryAcquire()) {
-                job.change(step, StepRecord::queued);
-                turn.get().acquire();
-            }
+            turn.get().enter(place -> job.change(step, record -> record.queued(place)));
         }
         try {
             return call(job, step);
         } finally {
-            turn.ifPresent(Semaphore::release);
+            turn.ifPresent(WaitingLine::leave);
         }
     }
 
-    private Optional<Semaphore> turn(LoadJob job, Step step) {
+    private Optional<WaitingLine> turn(LoadJob job, Step step) {
         return switch (step) {
             // What is installed does not queue behind downloads.
             case PULL -> job.isPullNeeded() ? Optional.of(pulls) : Optional.empty();

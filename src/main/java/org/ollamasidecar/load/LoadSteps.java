@@ -17,6 +17,8 @@ import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
 import org.ollamasidecar.ollama.PullProgress;
 import org.ollamasidecar.ollama.TransientOllamaException;
+import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.supervisor.OllamaLog;
 
 /**
  * The steps, each with its own limits. They are called through the container only, and block: an interrupt by
@@ -32,13 +34,21 @@ class LoadSteps {
     private final PullPermission permission;
     private final ModelProof proof;
     private final LoadConfig config;
+    private final OllamaLog log;
 
-    LoadSteps(OllamaAccess ollama, ModelStore store, PullPermission permission, ModelProof proof, LoadConfig config) {
+    LoadSteps(
+            OllamaAccess ollama,
+            ModelStore store,
+            PullPermission permission,
+            ModelProof proof,
+            LoadConfig config,
+            OllamaLog log) {
         this.ollama = ollama;
         this.store = store;
         this.permission = permission;
         this.proof = proof;
         this.config = config;
+        this.log = log;
     }
 
     @Timeout(value = 120, unit = ChronoUnit.SECONDS)
@@ -112,7 +122,11 @@ class LoadSteps {
         boolean insecure = config.insecureRegistries()
                 .orElse(List.of())
                 .contains(wish.model().host());
-        StallWatch watch = new StallWatch(config.stallTimeout(), config.pullCheckpoint(), tracker);
+        StallWatch watch = new StallWatch(
+                config.stallTimeout(),
+                config.pullCheckpoint(),
+                tracker,
+                () -> PullTracker.stall(config.stallTimeout().toSeconds()));
         while (watch.run(() -> client.pull(wish.model(), insecure, tracker)) == StallWatch.End.CHECKPOINT) {
             // Ollama notes it when it sees that nobody waits any more: not before, and not at all when one is back.
             TimeUnit.MILLISECONDS.sleep(NOTING_MILLIS);
@@ -126,11 +140,11 @@ class LoadSteps {
         return StepOutcome.done(bytes + news);
     }
 
-    @Timeout(value = 15, unit = ChronoUnit.MINUTES)
+    @Timeout(value = 2, unit = ChronoUnit.HOURS)
     @Retry(
             maxRetries = 1,
             delay = 500,
-            maxDuration = 1,
+            maxDuration = 24,
             durationUnit = ChronoUnit.HOURS,
             abortOn = {PermanentOllamaException.class, InterruptedException.class})
     @BeforeRetry(RetryNotes.class)
@@ -139,15 +153,22 @@ class LoadSteps {
     }
 
     private StepOutcome loaded(LoadJob job) throws InterruptedException {
-        LoadWish wish = job.wish();
-        OllamaClient client = ollama.client();
+        Child child = ollama.awaitReady();
+        Duration stall = config.load().stallTimeout();
+        StallWatch watch = new StallWatch(
+                stall, StallWatch.NO_CHECKPOINT, new LoadSigns(log, child), () -> LoadSigns.stall(stall.toSeconds()));
+        OllamaClient client = ollama.client(job.wish());
         long begun = System.nanoTime();
+        watch.run(() -> bringIn(client, job.wish()));
+        return StepOutcome.done("in memory after " + millisSince(begun) + " ms");
+    }
+
+    private static void bringIn(OllamaClient client, LoadWish wish) throws InterruptedException {
         if (ModelProof.isEmbedding(client, wish.model())) {
             client.loadEmbedding(wish.model(), wish.keepAlive());
         } else {
             client.load(wish.model(), wish.keepAlive());
         }
-        return StepOutcome.done("in memory after " + millisSince(begun) + " ms");
     }
 
     @Timeout(value = 60, unit = ChronoUnit.SECONDS)
@@ -163,7 +184,7 @@ class LoadSteps {
     }
 
     private StepOutcome verified(LoadJob job) throws InterruptedException {
-        return StepOutcome.done(proof.of(ollama.client(), job.wish()));
+        return StepOutcome.done(proof.of(ollama.client(job.wish()), job.wish()));
     }
 
     private static Optional<InstalledModel> installed(OllamaClient client, ModelName model)

@@ -1,6 +1,7 @@
 package org.ollamasidecar.load;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
 
@@ -9,5 +10,12 @@ import org.ollamasidecar.ollama.ModelName;
  *
  * @param keepAlive how long it stays after its last use; empty: as Ollama is configured
  * @param verify whether it has to produce something before the load counts as done
+ * @param numCtx its context in tokens; empty: as Ollama is configured
  */
-public record LoadWish(ModelName model, PullPolicy pull, Optional<KeepAlive> keepAlive, boolean verify) {}
+public record LoadWish(
+        ModelName model, PullPolicy pull, Optional<KeepAlive> keepAlive, boolean verify, OptionalInt numCtx) {
+
+    public LoadWish(ModelName model, PullPolicy pull, Optional<KeepAlive> keepAlive, boolean verify) {
+        this(model, pull, keepAlive, verify, OptionalInt.empty());
+    }
+}

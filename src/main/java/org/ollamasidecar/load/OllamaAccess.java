@@ -36,6 +36,11 @@ class OllamaAccess {
         return clients.at(awaitReady().address());
     }
 
+    /** One that asks for the model as it is wished. */
+    OllamaClient client(LoadWish wish) throws InterruptedException {
+        return client().withContext(wish.numCtx());
+    }
+
     private static boolean isHopeless(SidecarStatus status) {
         return status.state() instanceof SidecarState.Failed || status.state() instanceof SidecarState.Stopped;
     }

@@ -5,8 +5,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.ollamasidecar.ollama.OllamaErrorKind;
+import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.ollama.PullLine;
 import org.ollamasidecar.ollama.PullProgress;
+import org.ollamasidecar.ollama.TransientOllamaException;
 
 /**
  * Follows a download for those who watch its job. What it shows never goes backwards, not over attempts either; what it
@@ -53,6 +56,13 @@ final class PullTracker implements Consumer<PullLine>, StallWatch.Signs {
             lastByte = job.now();
         }
         rate.received(last == null ? 0 : Math.max(0, line.completedBytes() - last), System.nanoTime());
+    }
+
+    static OllamaException stall(long seconds) {
+        return new TransientOllamaException(
+                OllamaErrorKind.REGISTRY,
+                "The download stalled: no byte for " + seconds + " s.",
+                "Check the network; a retry from PULL resumes it.");
     }
 
     PullProgress progress() {

@@ -2,11 +2,11 @@ package org.ollamasidecar.load;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.ollamasidecar.ollama.OllamaErrorKind;
-import org.ollamasidecar.ollama.TransientOllamaException;
+import java.util.function.Supplier;
+import org.ollamasidecar.ollama.OllamaException;
 
 /**
- * Interrupts work that gives no more signs of life, the real limit of a download of unknown length; and work that has
+ * Interrupts work that gives no more signs of life, the real limit of a work of unknown length; and work that has
  * run long enough to be worth a checkpoint.
  */
 final class StallWatch {
@@ -20,11 +20,14 @@ final class StallWatch {
     interface Signs {
 
         /** Changes with each sign. */
-        long count();
+        long count() throws InterruptedException;
 
         /** Whether there should be any now; where not, the work is left in peace. */
         boolean areDue();
     }
+
+    /** For work that has none. */
+    static final Duration NO_CHECKPOINT = Duration.ofDays(36_500);
 
     /** How the work ended, where it did not fail. */
     enum End {
@@ -38,13 +41,15 @@ final class StallWatch {
     private final Duration limit;
     private final Duration checkpoint;
     private final Signs signs;
+    private final Supplier<OllamaException> stall;
     private volatile boolean stalled;
     private volatile boolean left;
 
-    StallWatch(Duration limit, Duration checkpoint, Signs signs) {
+    StallWatch(Duration limit, Duration checkpoint, Signs signs, Supplier<OllamaException> stall) {
         this.limit = limit;
         this.checkpoint = checkpoint;
         this.signs = signs;
+        this.stall = stall;
     }
 
     End run(Work work) throws InterruptedException {
@@ -57,10 +62,7 @@ final class StallWatch {
             return End.DONE;
         } catch (InterruptedException e) {
             if (stalled) {
-                throw new TransientOllamaException(
-                        OllamaErrorKind.REGISTRY,
-                        "The download stalled: no byte for " + limit.toSeconds() + " s.",
-                        "Check the network; a retry from PULL resumes it.");
+                throw stall.get();
             }
             if (left) {
                 return End.CHECKPOINT;
@@ -91,10 +93,10 @@ final class StallWatch {
 
     private void watch(Thread worker) {
         long begun = System.nanoTime();
-        long last = signs.count();
         long since = begun;
         long pause = Math.min(limit.toNanos(), checkpoint.toNanos()) / LOOKS_PER_LIMIT;
         try {
+            long last = signs.count();
             while (!stalled && !left) {
                 TimeUnit.NANOSECONDS.sleep(pause);
                 long now = System.nanoTime();

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.ollamasidecar.ollama.PullProgress;
 
@@ -45,9 +46,13 @@ final class StepTable {
         return download == null ? PullProgress.NONE : download.progress();
     }
 
-    List<StepView> views(Instant now) {
+    Optional<StepLog.Time> timeOf(Step step, Instant now) {
+        return of(step).time(now);
+    }
+
+    List<StepView> views(String job, Instant now) {
         return steps.entrySet().stream()
-                .map(entry -> view(entry.getKey(), entry.getValue(), now))
+                .map(entry -> view(job, entry.getKey(), entry.getValue(), now))
                 .toList();
     }
 
@@ -55,7 +60,7 @@ final class StepTable {
         return Objects.requireNonNull(steps.get(step));
     }
 
-    private StepView view(Step step, StepRecord record, Instant now) {
+    private StepView view(String job, Step step, StepRecord record, Instant now) {
         StepLimit limit = StepLimit.of(config, step);
         Download download = record.progress();
         return new StepView(
@@ -67,6 +72,8 @@ final class StepTable {
                 record.elapsedMillis(now),
                 record.detail(),
                 download == null ? null : download.view(now, config.stallTimeout()),
-                record.error());
+                record.error(),
+                record.queuePosition() == 0 ? null : (Integer) record.queuePosition(),
+                record.state() == StepState.FAILED ? StepLog.link(job, step) : null);
     }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param elapsedMillis since the step began, its attempts and pauses together
  * @param detail what it is doing or has found
  * @param error of the newest failed attempt
+ * @param queuePosition how many jobs have their turn before it, itself counted; unset when it does not wait
+ * @param log where to read what Ollama wrote during it; unset unless it has failed
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StepView(
@@ -24,7 +26,9 @@ public record StepView(
         long elapsedMillis,
         @Nullable String detail,
         @Nullable Progress progress,
-        @Nullable LoadError error) {
+        @Nullable LoadError error,
+        @Nullable Integer queuePosition,
+        @Nullable String log) {
 
     /** Whether nothing more is done in it. */
     public boolean ended() {
@@ -40,7 +44,8 @@ public record StepView(
         String bytes = progress == null || progress.totalBytes() == 0
                 ? ""
                 : ", " + progress.completedBytes() * 100 / progress.totalBytes() + " %";
-        return step + " is " + state + what + bytes;
+        String place = queuePosition == null ? "" : ", position " + queuePosition;
+        return step + " is " + state + what + bytes + place;
     }
 
     /**

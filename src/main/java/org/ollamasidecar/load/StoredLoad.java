@@ -2,13 +2,18 @@ package org.ollamasidecar.load;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
 
 /** A job as it is kept over restarts of the service. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record StoredLoad(LoadView load, @Nullable String keepAlive, boolean verify) {
+record StoredLoad(
+        LoadView load,
+        @Nullable String keepAlive,
+        boolean verify,
+        @Nullable Integer numCtx) {
 
     static final LoadError INTERRUPTION = new LoadError(
             JobState.INTERRUPTED.name(),
@@ -17,7 +22,11 @@ record StoredLoad(LoadView load, @Nullable String keepAlive, boolean verify) {
 
     static StoredLoad of(LoadJob job) {
         LoadWish wish = job.wish();
-        return new StoredLoad(job.view(), wish.keepAlive().map(KeepAlive::text).orElse(null), wish.verify());
+        return new StoredLoad(
+                job.view(),
+                wish.keepAlive().map(KeepAlive::text).orElse(null),
+                wish.verify(),
+                wish.numCtx().isPresent() ? (Integer) wish.numCtx().getAsInt() : null);
     }
 
     LoadWish wish() {
@@ -25,7 +34,8 @@ record StoredLoad(LoadView load, @Nullable String keepAlive, boolean verify) {
                 ModelName.parse(load.model()),
                 load.pull(),
                 Optional.ofNullable(keepAlive).map(KeepAlive::new),
-                verify);
+                verify,
+                numCtx == null ? OptionalInt.empty() : OptionalInt.of(numCtx));
     }
 
     /** What ran when the service ended was not ended by anybody. */
@@ -51,6 +61,7 @@ record StoredLoad(LoadView load, @Nullable String keepAlive, boolean verify) {
                 null,
                 step.detail(),
                 null,
-                wasUnderWay ? INTERRUPTION : step.error());
+                wasUnderWay ? INTERRUPTION : step.error(),
+                0);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.ollamasidecar.load.PullPolicy;
 import org.ollamasidecar.ollama.InvalidModelNameException;
 import org.ollamasidecar.ollama.KeepAlive;
@@ -26,11 +27,17 @@ final class ConfiguredModels {
         for (String text : config.wanted().orElse(List.of())) {
             boolean required = !text.endsWith(OPTIONAL);
             ModelName name = name("sidecar.models.wanted", required ? text : text.substring(0, text.length() - 1));
-            models.put(name, new WantedModel(name, required, PullPolicy.MISSING, WantedModel.FOR_EVER, true));
+            models.put(
+                    name,
+                    new WantedModel(
+                            name, required, PullPolicy.MISSING, WantedModel.FOR_EVER, OptionalInt.empty(), true));
         }
         config.named().forEach((text, wanted) -> {
             ModelName name = name("sidecar.models.\"" + text + "\"", text);
-            models.put(name, new WantedModel(name, wanted.required(), wanted.pull(), keepAlive(text, wanted), true));
+            models.put(
+                    name,
+                    new WantedModel(
+                            name, wanted.required(), wanted.pull(), keepAlive(text, wanted), wanted.numCtx(), true));
         });
         return new ArrayList<>(models.values());
     }

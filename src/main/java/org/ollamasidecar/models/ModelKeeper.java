@@ -41,6 +41,7 @@ public class ModelKeeper {
     private final OllamaClients clients;
     private final WantedModels wanted;
     private final LoadJobs jobs;
+    private final ModelRemoval removal;
     private final Journal journal;
     private final InstantSource clock;
     private final Duration lookEvery;
@@ -54,6 +55,7 @@ public class ModelKeeper {
             OllamaClients clients,
             WantedModels wanted,
             LoadJobs jobs,
+            ModelRemoval removal,
             Journal journal,
             InstantSource clock,
             ModelsConfig config) {
@@ -61,6 +63,7 @@ public class ModelKeeper {
         this.clients = clients;
         this.wanted = wanted;
         this.jobs = jobs;
+        this.removal = removal;
         this.journal = journal;
         this.clock = clock;
         this.lookEvery = config.lookEvery();
@@ -157,7 +160,7 @@ public class ModelKeeper {
                     found.beside(name),
                     now);
             Upkeep upkeep = known.with(facts, pauses);
-            tell(name, known, upkeep);
+            tell(name, known, upkeep, facts);
             next.put(name, upkeep);
         }
         ModelsBoard after = new ModelsBoard(child.generation(), next);
@@ -195,14 +198,18 @@ public class ModelKeeper {
         }
     }
 
-    private void tell(ModelName name, Upkeep before, Upkeep after) {
+    private void tell(ModelName name, Upkeep before, Upkeep after, Upkeep.Facts facts) {
         if (before.phase() == after.phase()) {
             return;
         }
         Map<String, Object> details =
                 Map.of("model", name.toString(), "phase", after.phase().name());
         if (before.phase() == ModelPhase.SERVING) {
-            journal.record("model.lost", name + " is no longer loaded: it " + after.detail(), details);
+            ModelLoss loss = ModelLoss.of(removal.takeUnloader(name), facts.beside());
+            journal.record(
+                    "model.lost",
+                    name + " is no longer loaded: it " + after.detail() + "; it was unloaded by " + loss.by(),
+                    loss.with(details));
         } else if (after.phase() == ModelPhase.SERVING) {
             journal.record("model.serving", name + " answers", details);
         } else if (after.phase() == ModelPhase.FAILED) {

@@ -2,6 +2,7 @@ package org.ollamasidecar.models;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.ollamasidecar.load.LoadConfig;
 import org.ollamasidecar.load.PullPermission;
 import org.ollamasidecar.ollama.KeepAlive;
@@ -25,6 +26,11 @@ public class ModelRules {
     /** How long a wanted model stays, whatever a request says; empty for others. */
     public Optional<KeepAlive> keepAlive(ModelName model) {
         return wanted.find(model).map(WantedModel::keepAlive);
+    }
+
+    /** The context of a wanted model; a request with another one would have it loaded anew. */
+    public OptionalInt numCtx(ModelName model) {
+        return wanted.find(model).map(WantedModel::numCtx).orElse(OptionalInt.empty());
     }
 
     public boolean isWanted(ModelName model) {

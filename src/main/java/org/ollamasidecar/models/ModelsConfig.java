@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.ollamasidecar.load.PullPolicy;
 
@@ -66,5 +67,8 @@ public interface ModelsConfig {
         /** How long it stays after its last use; negative: for ever, and no client can change that. */
         @WithDefault("-1")
         String keepAlive();
+
+        /** Its context in tokens; unset: as Ollama is configured. */
+        OptionalInt numCtx();
     }
 }

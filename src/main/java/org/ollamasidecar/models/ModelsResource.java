@@ -1,6 +1,7 @@
 package org.ollamasidecar.models;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -10,19 +11,19 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import java.util.OptionalInt;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
-import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.load.LoadConfig;
 import org.ollamasidecar.load.PullPolicy;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.ollama.OllamaClient;
-import org.ollamasidecar.ollama.OllamaException;
 
 /** The models of the Ollama that runs now. */
 @Path("/sidecar/v1/models")
@@ -41,20 +42,25 @@ class ModelsResource {
      * @param required unset: yes
      * @param pull unset: when it is missing
      * @param keepAlive unset: for ever
+     * @param numCtx its context in tokens; unset: as Ollama is configured
      */
     record WantedRequest(
             @Nullable String model,
             @Nullable Boolean required,
             @Nullable PullPolicy pull,
-            @Nullable String keepAlive) {}
+            @Nullable String keepAlive,
+            @Nullable Integer numCtx) {}
 
-    private final OllamaNow ollama;
+    private final ModelRemoval removal;
+    private final LoadConfig loads;
     private final WantedModels wanted;
     private final ModelKeeper keeper;
     private final ModelsReport report;
 
-    ModelsResource(OllamaNow ollama, WantedModels wanted, ModelKeeper keeper, ModelsReport report) {
-        this.ollama = ollama;
+    ModelsResource(
+            ModelRemoval removal, LoadConfig loads, WantedModels wanted, ModelKeeper keeper, ModelsReport report) {
+        this.removal = removal;
+        this.loads = loads;
         this.wanted = wanted;
         this.keeper = keeper;
         this.report = report;
@@ -78,6 +84,7 @@ class ModelsResource {
                 body == null || body.required() == null || body.required(),
                 body == null || body.pull() == null ? PullPolicy.MISSING : body.pull(),
                 keepAlive(body == null ? null : body.keepAlive()),
+                numCtx(body == null ? null : body.numCtx()),
                 false));
         keeper.wake();
         return RestResponse.accepted();
@@ -86,64 +93,48 @@ class ModelsResource {
     @DELETE
     @RunOnVirtualThread
     @Timeout(LIMIT_MILLIS)
-    @Operation(summary = "Takes a model out of the wanted ones; with files=true it is deleted from the disk too")
+    @Operation(
+            summary =
+                    "Takes a model out of the wanted ones; with files=true it is deleted from the disk too, one in use"
+                            + " only with force=true")
     public RestResponse<Void> remove(
             @RestQuery @Nullable String name,
             @RestQuery @DefaultValue("false") @Pattern(regexp = "true|false", message = "must be true or false")
-                    String files)
+                    String files,
+            @RestQuery @DefaultValue("false") @Pattern(regexp = "true|false", message = "must be true or false")
+                    String force,
+            @Context RoutingContext context)
             throws InterruptedException {
-        ModelName model = ModelNames.of(name);
-        wanted.remove(model);
+        removal.remove(
+                ModelNames.of(name), Boolean.parseBoolean(files), Boolean.parseBoolean(force), Asker.of(context));
         keeper.wake();
-        if (Boolean.parseBoolean(files)) {
-            delete(model);
-        }
         return RestResponse.noContent();
-    }
-
-    private void delete(ModelName model) throws InterruptedException {
-        OllamaClient client = ollama.client();
-        try {
-            client.unload(model);
-            client.delete(model);
-        } catch (OllamaException e) {
-            throw OllamaProblems.of(e);
-        }
     }
 
     @POST
     @Path("unload")
     @RunOnVirtualThread
     @Timeout(LIMIT_MILLIS)
-    @Operation(
-            summary =
-                    "Asks Ollama to unload a model when its running requests have ended; a wanted one only with force=true")
+    @Operation(summary = "Has Ollama unload a model; one that is wanted or in use only with force=true")
     public RestResponse<Void> unload(
             @Nullable UnloadRequest body,
             @RestQuery @DefaultValue("false") @Pattern(regexp = "true|false", message = "must be true or false")
-                    String force)
+                    String force,
+            @Context RoutingContext context)
             throws InterruptedException {
-        ModelName model = ModelNames.of(body == null ? null : body.model());
-        requireNotPinned(model, Boolean.parseBoolean(force));
-        OllamaClient client = ollama.client();
-        try {
-            client.unload(model);
-            return RestResponse.accepted();
-        } catch (OllamaException e) {
-            throw OllamaProblems.of(e);
-        }
+        removal.unload(
+                ModelNames.of(body == null ? null : body.model()), Boolean.parseBoolean(force), Asker.of(context));
+        return RestResponse.accepted();
     }
 
-    private void requireNotPinned(ModelName model, boolean force) {
-        if (!force && wanted.find(model).isPresent()) {
-            throw new ProblemException(Problem.of(
-                    "wanted",
-                    "The model is wanted",
-                    409,
-                    model + " is a wanted model: it would be loaded again at once.",
-                    "Take it out of the wanted ones first (DELETE /sidecar/v1/models?name=" + model
-                            + "), or insist with ?force=true."));
+    private OptionalInt numCtx(@Nullable Integer asked) {
+        if (asked != null && (asked < 1 || asked > loads.maxNumCtx().orElse(Integer.MAX_VALUE))) {
+            throw ProblemException.badRequest(
+                    "numCtx is " + asked + "; it has to be from 1 to "
+                            + loads.maxNumCtx().orElse(Integer.MAX_VALUE) + ".",
+                    "Ask for less, or have sidecar.loads.max-num-ctx raised.");
         }
+        return asked == null ? OptionalInt.empty() : OptionalInt.of(asked);
     }
 
     private static KeepAlive keepAlive(@Nullable String text) {

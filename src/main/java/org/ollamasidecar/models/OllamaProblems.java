@@ -19,6 +19,8 @@ final class OllamaProblems {
                             DISK,
                             PERMISSION,
                             REGISTRY,
+                            UNAUTHORIZED,
+                            TLS,
                             DAMAGED,
                             INCOMPLETE_INSTALLATION,
                             RUNNER,

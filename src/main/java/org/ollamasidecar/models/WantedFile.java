@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.load.PullPolicy;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
@@ -14,7 +16,12 @@ import org.ollamasidecar.ollama.ModelName;
 /** What requests have made wanted, kept over restarts; replaced as a whole, so that it is never half-written. */
 final class WantedFile {
 
-    private record Entry(String model, boolean required, PullPolicy pull, String keepAlive) {}
+    private record Entry(
+            String model,
+            boolean required,
+            PullPolicy pull,
+            String keepAlive,
+            @Nullable Integer numCtx) {}
 
     private final Path path;
     private final ObjectMapper json;
@@ -44,6 +51,7 @@ final class WantedFile {
                 entry.required(),
                 entry.pull(),
                 new KeepAlive(entry.keepAlive()),
+                entry.numCtx() == null ? OptionalInt.empty() : OptionalInt.of(entry.numCtx()),
                 false);
     }
 
@@ -53,7 +61,8 @@ final class WantedFile {
                         model.name().toString(),
                         model.required(),
                         model.pull(),
-                        model.keepAlive().text()))
+                        model.keepAlive().text(),
+                        model.numCtx().isPresent() ? (Integer) model.numCtx().getAsInt() : null))
                 .toList();
         Files.createDirectories(path.getParent());
         Path next = path.resolveSibling(path.getFileName() + ".new");

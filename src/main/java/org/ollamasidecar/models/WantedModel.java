@@ -1,6 +1,7 @@
 package org.ollamasidecar.models;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.ollamasidecar.load.LoadWish;
 import org.ollamasidecar.load.PullPolicy;
 import org.ollamasidecar.ollama.KeepAlive;
@@ -10,14 +11,21 @@ import org.ollamasidecar.ollama.ModelName;
  * A model that should be there.
  *
  * @param required whether the service is ready only with it
+ * @param numCtx its context in tokens; empty: as Ollama is configured
  * @param configured whether the configuration says so, which requests cannot change
  */
-record WantedModel(ModelName name, boolean required, PullPolicy pull, KeepAlive keepAlive, boolean configured) {
+record WantedModel(
+        ModelName name,
+        boolean required,
+        PullPolicy pull,
+        KeepAlive keepAlive,
+        OptionalInt numCtx,
+        boolean configured) {
 
     static final KeepAlive FOR_EVER = new KeepAlive("-1");
 
     LoadWish wish() {
-        return new LoadWish(name, pull, Optional.of(keepAlive), true);
+        return new LoadWish(name, pull, Optional.of(keepAlive), true, numCtx);
     }
 
     boolean isPinned() {

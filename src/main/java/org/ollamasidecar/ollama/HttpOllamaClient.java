@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -23,8 +24,20 @@ final class HttpOllamaClient implements OllamaClient {
 
     private final OllamaTransport transport;
 
+    private final OptionalInt context;
+
     HttpOllamaClient(OllamaTransport transport) {
+        this(transport, OptionalInt.empty());
+    }
+
+    private HttpOllamaClient(OllamaTransport transport, OptionalInt context) {
         this.transport = transport;
+        this.context = context;
+    }
+
+    @Override
+    public OllamaClient withContext(OptionalInt tokens) {
+        return new HttpOllamaClient(transport, tokens);
     }
 
     @Override
@@ -96,7 +109,9 @@ final class HttpOllamaClient implements OllamaClient {
             throws InterruptedException {
         Map<String, Object> body = body(model, keepAlive);
         body.put("prompt", prompt);
-        body.put("options", Map.of("num_predict", maxTokens));
+        Map<String, Object> options = new LinkedHashMap<>(Map.of("num_predict", maxTokens));
+        context.ifPresent(tokens -> options.put("num_ctx", tokens));
+        body.put("options", options);
         body.put("stream", true);
         GenerationReader reader = new GenerationReader();
         transport.stream("/api/generate", body, reader);
@@ -170,11 +185,12 @@ final class HttpOllamaClient implements OllamaClient {
                 line.path("completed").asLong());
     }
 
-    private static Map<String, Object> body(ModelName model, Optional<KeepAlive> keepAlive) {
+    private Map<String, Object> body(ModelName model, Optional<KeepAlive> keepAlive) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("model", model.toString());
         body.put("stream", false);
         keepAlive.ifPresent(value -> body.put("keep_alive", value.json()));
+        context.ifPresent(tokens -> body.put("options", Map.of("num_ctx", tokens)));
         return body;
     }
 

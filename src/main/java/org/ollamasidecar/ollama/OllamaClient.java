@@ -3,6 +3,7 @@ package org.ollamasidecar.ollama;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +23,9 @@ public interface OllamaClient {
 
     /** What the model can do, in Ollama's words, e.g. {@code completion}, {@code embedding}. */
     List<String> capabilities(ModelName model) throws InterruptedException;
+
+    /** The same, but for a context of so many tokens: a model that is loaded with another one is loaded anew. */
+    OllamaClient withContext(OptionalInt tokens);
 
     /** Blocks until a text model is in memory. */
     void load(ModelName model, Optional<KeepAlive> keepAlive) throws InterruptedException;

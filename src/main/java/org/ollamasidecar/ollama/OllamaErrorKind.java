@@ -9,6 +9,10 @@ public enum OllamaErrorKind {
     DISK,
     PERMISSION,
     REGISTRY,
+    /** The registry wants a login that Ollama does not have, or refuses the one that it has. */
+    UNAUTHORIZED,
+    /** The registry cannot be trusted, or does not speak TLS. */
+    TLS,
     /** What has come is not what was asked for. */
     DAMAGED,
     INCOMPLETE_INSTALLATION,

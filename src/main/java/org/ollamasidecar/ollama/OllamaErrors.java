@@ -12,6 +12,16 @@ final class OllamaErrors {
 
     private static final String LACKS_CAPABILITY = "does not support";
 
+    private static final String LOGIN =
+            "The registry wants a login that Ollama does not have. Check the name of the model, or use a registry that"
+                    + " needs none.";
+    private static final String PLAIN =
+            "The registry speaks plain HTTP. If it is to be trusted all the same, put it into"
+                    + " sidecar.loads.insecure-registries.";
+    private static final String CERTIFICATE =
+            "Have the registry's certificate authority trusted where Ollama runs, e.g."
+                    + " sidecar.env=SSL_CERT_FILE=/path/ca.pem.";
+
     /** The first text that occurs in the error decides; the more special ones stand first. */
     private static final List<Meaning> MEANINGS = List.of(
             new Meaning(
@@ -67,7 +77,15 @@ final class OllamaErrors {
                     "Mount the models directory writable, or use pull: never."),
             new Meaning(
                     "file does not exist", true, NOT_FOUND, "The registry has no such model. Check its name and tag."),
-            new Meaning("unauthorized", true, REGISTRY, "The registry wants a login. Check the name of the model."),
+            new Meaning("unauthorized", true, UNAUTHORIZED, LOGIN),
+            new Meaning("pull model manifest: 401", true, UNAUTHORIZED, LOGIN),
+            new Meaning("pull model manifest: 403", true, UNAUTHORIZED, LOGIN),
+            new Meaning("does not match original host", true, UNAUTHORIZED, LOGIN),
+            new Meaning("unsupported protocol scheme", true, UNAUTHORIZED, LOGIN),
+            new Meaning("does not look like a TLS handshake", true, TLS, PLAIN),
+            new Meaning("server gave HTTP response to HTTPS client", true, TLS, PLAIN),
+            new Meaning("x509:", true, TLS, CERTIFICATE),
+            new Meaning("tls: ", true, TLS, CERTIFICATE),
             new Meaning(LACKS_CAPABILITY, true, UNSUPPORTED, "Use the model for what it was made for."),
             new Meaning(
                     "may be incompatible with your version",

@@ -73,6 +73,12 @@ class SharedBeans {
 
     @Produces
     @Singleton
+    OllamaLog ollamaLog(LogRing log) {
+        return new OllamaLog(log);
+    }
+
+    @Produces
+    @Singleton
     Diagnoser diagnoser(LogRing log) {
         return new Diagnoser(log);
     }

@@ -52,7 +52,7 @@ final class FakeModels {
         log.info("server.go:438", "\"starting llama server\" cmd=\"ollama runner --model " + whole(name) + "\"");
         Loaded runner = new Loaded(start().orElse(null));
         log.info("server.go:598", "\"waiting for llama runner to start responding\"");
-        boolean left = exchange.clientLeavesWithin(knobs.number(Knob.LOAD_DELAY));
+        boolean left = clientLeavesWhileLoading(exchange);
         if (left && !knobs.is(Knob.LOAD_SURVIVES_CLIENT)) {
             end(runner);
             log.warn("server.go:580", "\"client connection closed before server finished loading, aborting load\"");
@@ -61,6 +61,19 @@ final class FakeModels {
         loaded.put(whole(name), runner);
         log.info("server.go:637", "\"llama runner started in 0.25 seconds\"");
         return true;
+    }
+
+    private boolean clientLeavesWhileLoading(Exchange exchange) throws IOException {
+        int pause = knobs.number(Knob.LOAD_LINE_PAUSE);
+        int left = knobs.number(Knob.LOAD_DELAY);
+        while (pause > 0 && left > pause) {
+            log.info("llama-model-loader.go:1", "\"load_tensors: a layer\"");
+            if (exchange.clientLeavesWithin(pause)) {
+                return true;
+            }
+            left -= pause;
+        }
+        return exchange.clientLeavesWithin(left);
     }
 
     void unload(String name) {

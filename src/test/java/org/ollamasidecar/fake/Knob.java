@@ -38,6 +38,8 @@ public enum Knob {
     FLOOD_RATE("0"),
     /** Milliseconds that a load takes. */
     LOAD_DELAY("0"),
+    /** Milliseconds between two lines of its runner during a load; 0: it writes none. */
+    LOAD_LINE_PAUSE("0"),
     /** Whether a load of a client that left goes on; the real one aborts it. */
     LOAD_SURVIVES_CLIENT("false"),
     /** Whether {@code /api/ps} says that the models are on a GPU. */

@@ -20,6 +20,7 @@ import org.ollamasidecar.canary.WordChain;
 import org.ollamasidecar.registry.Blob;
 import org.ollamasidecar.registry.TestRegistry;
 import org.ollamasidecar.registry.Trouble;
+import org.ollamasidecar.registry.UntrustedRegistry;
 
 /** Where models may come from, and how a load of one is followed. */
 class ModelSourceIT {
@@ -133,6 +134,39 @@ class ModelSourceIT {
             registry.trouble(new Trouble.None());
             HttpResponse<String> mended = app.post(LOADS, body, WAIT);
             assertThat(mended.statusCode()).as(mended.body()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void registryThatWantsALogin_isAKindOfItsOwn_andNotTriedAgain() throws Exception {
+        try (SidecarApp app = start()) {
+            // given
+            registry.trouble(new Trouble.ManifestStatus(401, "{}"));
+
+            // when
+            JsonNode login = app.json(app.post(LOADS, body, WAIT)).at("/load/steps/2");
+
+            // then
+            assertThat(login.at("/error/kind").asText()).as("%s", login).isEqualTo("UNAUTHORIZED");
+            assertThat(login.at("/error/action").asText()).contains("login");
+            assertThat(login.path("attempt").asInt()).isEqualTo(1);
+            assertThat(login.path("log").asText()).endsWith("/log?step=PULL");
+            assertThat(app.get(app.api(login.path("log").asText())).body()).contains("/api/pull");
+        }
+    }
+
+    @Test
+    void registryWhoseCertificateNobodyTrusts_isAKindOfItsOwn_andNotTriedAgain() throws Exception {
+        try (UntrustedRegistry untrusted = new UntrustedRegistry(folder);
+                SidecarApp app = start()) {
+            // when
+            JsonNode pull = app.json(app.post(LOADS, load(untrusted.model(), "missing"), WAIT))
+                    .at("/load/steps/2");
+
+            // then
+            assertThat(pull.at("/error/kind").asText()).as("%s", pull).isEqualTo("TLS");
+            assertThat(pull.at("/error/action").asText()).contains("SSL_CERT_FILE");
+            assertThat(pull.path("attempt").asInt()).isEqualTo(1);
         }
     }
 

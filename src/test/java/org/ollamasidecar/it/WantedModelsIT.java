@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -138,21 +139,36 @@ class WantedModelsIT {
             awaitReadyUp(app);
 
             // when
+            String body = "{\"model\":\"" + CANARY + "\",\"keep_alive\":0}";
+            app.post("/api/generate", body, Map.of("X-Request-Id", "r-1"));
+            assertThat(model(app, CANARY).path("loaded").asBoolean()).isTrue();
+            long begun = System.nanoTime();
             try (HttpClient http = HttpClient.newHttpClient()) {
                 URI ollama = URI.create(app.status().path("address").asText());
                 http.send(
                         HttpRequest.newBuilder(ollama.resolve("/api/generate"))
-                                .POST(BodyPublishers.ofString("{\"model\":\"" + CANARY + "\",\"keep_alive\":0}"))
+                                .POST(BodyPublishers.ofString(body))
                                 .build(),
                         BodyHandlers.ofString());
             }
 
             // then
-            soon().until(() -> app.events().stream()
-                    .anyMatch(event -> event.path("type").asText().equals("model.lost")));
+            JsonNode lost = soon().until(() -> event(app, "model.lost"), Optional::isPresent)
+                    .orElseThrow();
             awaitModel(app, CANARY, "SERVING");
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+            assertThat(lost.path("message").asText()).contains("a client that did not come through the front door");
+            JsonNode kept = event(app, "model.kept").orElseThrow();
+            assertThat(kept.path("message").asText()).startsWith("anybody at 127.0.0.1 asked to unload " + CANARY);
+            assertThat(kept.at("/details/request").asText()).isEqualTo("r-1");
             awaitReadyUp(app);
         }
+    }
+
+    private static Optional<JsonNode> event(SidecarApp app, String type) throws Exception {
+        return app.events().stream()
+                .filter(event -> event.path("type").asText().equals(type))
+                .findFirst();
     }
 
     @Test

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ollamasidecar.ollama.Generation;
 import org.ollamasidecar.ollama.InstalledModel;
@@ -23,6 +25,17 @@ final class FakeOllama implements OllamaClient {
     final List<LoadedModel> loaded = new ArrayList<>();
     List<String> capabilities = List.of("completion");
     int produced = 1;
+    Duration loadTakes = Duration.ZERO;
+
+    @Override
+    public OllamaClient withContext(OptionalInt tokens) {
+        tokens.ifPresent(context -> calls.add("context " + context));
+        return this;
+    }
+
+    private void takeTime() throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(loadTakes.toMillis());
+    }
 
     @Override
     public String version() {
@@ -45,7 +58,8 @@ final class FakeOllama implements OllamaClient {
     }
 
     @Override
-    public void load(ModelName model, Optional<KeepAlive> keepAlive) {
+    public void load(ModelName model, Optional<KeepAlive> keepAlive) throws InterruptedException {
+        takeTime();
         calls.add("load " + model + " " + keepAlive.map(KeepAlive::text).orElse("-"));
     }
 

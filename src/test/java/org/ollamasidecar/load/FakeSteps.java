@@ -5,8 +5,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.ollamasidecar.process.LogRing;
 import org.ollamasidecar.supervisor.FakeMonitor;
 import org.ollamasidecar.supervisor.ModelsDirectory;
+import org.ollamasidecar.supervisor.OllamaLog;
 
 /** Steps that do what their test says, and else succeed at once; they do not retry. */
 final class FakeSteps extends LoadSteps {
@@ -29,7 +31,8 @@ final class FakeSteps extends LoadSteps {
                 new ModelStore(new ModelsDirectory(Path.of("target")), config),
                 new PullPermission(TestModelSource.open()),
                 new ModelProof(TestModelSource.open()),
-                config);
+                config,
+                new OllamaLog(new LogRing(1, 1)));
     }
 
     /** To be told before any job is submitted. */

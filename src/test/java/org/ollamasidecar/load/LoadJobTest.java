@@ -53,7 +53,7 @@ class LoadJobTest {
                         tuple(Step.AWAIT_SERVER, StepState.PENDING, 0, 1, 120L),
                         tuple(Step.RESOLVE, StepState.PENDING, 0, 4, 5L),
                         tuple(Step.PULL, StepState.PENDING, 0, 9, 21_600L),
-                        tuple(Step.LOAD, StepState.PENDING, 0, 2, 900L),
+                        tuple(Step.LOAD, StepState.PENDING, 0, 2, 7200L),
                         tuple(Step.VERIFY, StepState.PENDING, 0, 3, 60L));
     }
 
@@ -74,7 +74,8 @@ class LoadJobTest {
         assertThat(pause.state()).isEqualTo(StepState.RETRYING);
         assertThat(pause.error()).isEqualTo(WHY);
         assertThat(step(Step.LOAD))
-                .isEqualTo(new StepView(Step.LOAD, StepState.DONE, 2, 2, 900, 5000, "in memory", null, null));
+                .isEqualTo(
+                        new StepView(Step.LOAD, StepState.DONE, 2, 2, 7200, 5000, "in memory", null, null, null, null));
         assertThat(journal.since(0))
                 .extracting(JournalEvent::type, JournalEvent::message)
                 .containsExactly(
@@ -159,7 +160,7 @@ class LoadJobTest {
         assertThat(step(Step.RESOLVE).state()).isEqualTo(StepState.DONE);
         assertThat(step(Step.RESOLVE).detail()).isEqualTo("installed");
         assertThat(step(Step.LOAD))
-                .isEqualTo(new StepView(Step.LOAD, StepState.PENDING, 0, 2, 900, 0, null, null, null));
+                .isEqualTo(new StepView(Step.LOAD, StepState.PENDING, 0, 2, 7200, 0, null, null, null, null, null));
         assertThat(step(Step.VERIFY).state()).isEqualTo(StepState.PENDING);
         assertThat(job.view().state()).isEqualTo(JobState.RUNNING);
         assertThat(job.view().error()).isNull();

@@ -10,6 +10,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -286,6 +288,16 @@ class LoadJobsTest {
         assertThat(job.view().error()).isNull();
     }
 
+    private static List<@Nullable Integer> positions(LoadJob... jobs) {
+        List<@Nullable Integer> positions = new ArrayList<>();
+        for (LoadJob job : jobs) {
+            job.view().steps().stream()
+                    .filter(step -> step.step() == Step.LOAD)
+                    .forEach(step -> positions.add(step.queuePosition()));
+        }
+        return positions;
+    }
+
     @Test
     void cancelWhileQueued_endsAsCancelledAndLeavesTheTurnToOthers() {
         // given
@@ -297,10 +309,12 @@ class LoadJobsTest {
         await().until(() -> second.stateOf(Step.LOAD) == StepState.QUEUED);
         LoadJob third = jobs.submit(Wishes.of("third"));
         await().until(() -> third.stateOf(Step.LOAD) == StepState.QUEUED);
+        assertThat(positions(first, second, third)).containsExactly(null, 1, 2);
 
         // when
         second.cancel();
         awaitEnd(second, JobState.CANCELLED);
+        assertThat(positions(third)).containsExactly(1);
         gate.countDown();
 
         // then

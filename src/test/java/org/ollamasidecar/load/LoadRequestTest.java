@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,27 +17,32 @@ import org.ollamasidecar.ollama.ModelName;
 class LoadRequestTest {
 
     private static LoadRequest named(@Nullable String model) {
-        return new LoadRequest(model, null, null, null);
+        return new LoadRequest(model, null, null, null, null);
     }
 
     @Test
     void nameAlone_pullsWhatIsMissingAndVerifies() {
-        assertThat(named("llama3.2:1b").toWish())
+        assertThat(named("llama3.2:1b").toWish(OptionalInt.of(4096)))
                 .isEqualTo(new LoadWish(ModelName.parse("llama3.2:1b"), PullPolicy.MISSING, Optional.empty(), true));
     }
 
     @Test
     void everythingSaid_isTaken() {
-        assertThat(new LoadRequest("tiny", PullPolicy.ALWAYS, "-1", false).toWish())
+        assertThat(new LoadRequest("tiny", PullPolicy.ALWAYS, "-1", false, new LoadRequest.Options(4096))
+                        .toWish(OptionalInt.of(4096)))
                 .isEqualTo(new LoadWish(
-                        ModelName.parse("tiny"), PullPolicy.ALWAYS, Optional.of(new KeepAlive("-1")), false));
+                        ModelName.parse("tiny"),
+                        PullPolicy.ALWAYS,
+                        Optional.of(new KeepAlive("-1")),
+                        false,
+                        OptionalInt.of(4096)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "five minutes", "5 m", "m5", "5d", "--1", "99999999999"})
     void badKeepAlive_isRefusedWithAnAction(String keepAlive) {
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> new LoadRequest("tiny", null, keepAlive, null).toWish())
+                .isThrownBy(() -> new LoadRequest("tiny", null, keepAlive, null, null).toWish(OptionalInt.of(4096)))
                 .satisfies(e -> {
                     assertThat(e.problem().status()).isEqualTo(400);
                     assertThat(e.problem().detail()).startsWith("keepAlive: ");
@@ -44,10 +50,22 @@ class LoadRequestTest {
                 });
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 4097, Integer.MAX_VALUE})
+    void badContext_isRefusedWithAnAction(int numCtx) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> new LoadRequest("tiny", null, null, null, new LoadRequest.Options(numCtx))
+                        .toWish(OptionalInt.of(4096)))
+                .satisfies(e -> {
+                    assertThat(e.problem().status()).isEqualTo(400);
+                    assertThat(e.problem().detail()).startsWith("options.num_ctx is " + numCtx);
+                });
+    }
+
     @Test
     void missingName_isRefusedWithAnAction() {
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> named(null).toWish())
+                .isThrownBy(() -> named(null).toWish(OptionalInt.of(4096)))
                 .satisfies(e -> {
                     assertThat(e.problem().status()).isEqualTo(400);
                     assertThat(e.problem().detail()).contains("'model' is missing");
@@ -69,7 +87,7 @@ class LoadRequestTest {
             })
     void badName_isRefusedWithItsReasonAndAnAction(String name, String reason) {
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> named(name).toWish())
+                .isThrownBy(() -> named(name).toWish(OptionalInt.of(4096)))
                 .satisfies(e -> {
                     assertThat(e.problem().status()).isEqualTo(400);
                     assertThat(e.problem().detail()).contains(reason);

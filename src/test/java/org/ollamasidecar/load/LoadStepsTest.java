@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,8 +27,11 @@ import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
 import org.ollamasidecar.ollama.TransientOllamaException;
+import org.ollamasidecar.process.LogEntry;
+import org.ollamasidecar.process.LogRing;
 import org.ollamasidecar.supervisor.FakeMonitor;
 import org.ollamasidecar.supervisor.ModelsDirectory;
+import org.ollamasidecar.supervisor.OllamaLog;
 
 /** What the steps do; their limits and retries are the container's. */
 class LoadStepsTest {
@@ -32,6 +40,8 @@ class LoadStepsTest {
     Path models;
 
     private final FakeOllama ollama = new FakeOllama();
+    private final LogRing lines = new LogRing(100, 10_000);
+    private final OllamaLog log = new OllamaLog(lines);
     private TestModelSource source = TestModelSource.open();
 
     private LoadSteps steps(FakeMonitor monitor, LoadConfig config) {
@@ -43,7 +53,8 @@ class LoadStepsTest {
                         config),
                 new PullPermission(source),
                 new ModelProof(source),
-                config);
+                config,
+                log);
     }
 
     private LoadSteps steps() {
@@ -219,6 +230,7 @@ class LoadStepsTest {
                 defaults.stallTimeout(),
                 defaults.pullCheckpoint(),
                 defaults.minFreeSpace(),
+                defaults.maxNumCtx(),
                 Optional.of(List.of("registry.local:5000")),
                 defaults.awaitServerTimeout(),
                 defaults.resolve(),
@@ -249,6 +261,79 @@ class LoadStepsTest {
         // then
         assertThat(outcome.state()).isEqualTo(StepState.DONE);
         assertThat(ollama.calls).containsExactly("load tiny:latest 5m");
+    }
+
+    @Test
+    void load_withAContext_asksForItInTheLoadAndInItsProof() throws InterruptedException {
+        // given
+        LoadWish wish =
+                new LoadWish(ModelName.parse("tiny"), PullPolicy.MISSING, Optional.empty(), true, OptionalInt.of(64));
+        ollama.loaded.add(new LoadedModel("tiny:latest", 10, 0, ""));
+
+        // when
+        steps().load(job(wish));
+        steps().verify(job(wish));
+
+        // then
+        assertThat(ollama.calls).containsExactly("context 64", "load tiny:latest -", "context 64", "generate 8");
+    }
+
+    @Test
+    void load_withoutALineInTheLog_isAStallAndMayBeRetried() {
+        // given
+        ollama.loadTakes = Duration.ofMinutes(1);
+
+        // then
+        assertThatExceptionOfType(TransientOllamaException.class)
+                .isThrownBy(() -> quickToStall().load(job()))
+                .withMessageContaining("no sign of life for 0 s");
+    }
+
+    @Test
+    void load_thatIsLongerThanTheLimit_isLeftInPeaceWhileLinesCome() throws InterruptedException {
+        // given
+        ollama.loadTakes = QUICK_STALL.multipliedBy(4);
+        Thread runner = Thread.ofVirtual().start(this::writeLines);
+
+        // when
+        StepOutcome outcome = quickToStall().load(job());
+        runner.interrupt();
+
+        // then
+        assertThat(outcome.state()).isEqualTo(StepState.DONE);
+    }
+
+    @Test
+    void load_duringWhichOnlyRequestsAreNoted_isAStall() {
+        // given
+        ollama.loadTakes = Duration.ofMinutes(1);
+        LongStream.range(1, 50)
+                .forEach(id -> line(id, "[GIN] 2025/04/03 - 22:48:12 | 200 | 1ms | 127.0.0.1 | GET \"/api/ps\""));
+
+        // then
+        assertThatExceptionOfType(TransientOllamaException.class)
+                .isThrownBy(() -> quickToStall().load(job()));
+    }
+
+    private static final Duration QUICK_STALL = Duration.ofMillis(300);
+
+    private LoadSteps quickToStall() {
+        return steps(FakeMonitor.ready(), TestLoadConfig.stallingAfter(QUICK_STALL));
+    }
+
+    private void line(long id, String text) {
+        lines.line(new LogEntry(id, FakeMonitor.ready().status().generation(), Instant.EPOCH, text));
+    }
+
+    private void writeLines() {
+        try {
+            for (long id = 1; id < 1000; id++) {
+                line(id, "load_tensors: layer " + id);
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -17,7 +17,7 @@ class ProgressTextTest {
 
     private static StepView step(
             StepState state, @Nullable String detail, StepView.@Nullable Progress progress, @Nullable LoadError error) {
-        return new StepView(Step.PULL, state, 2, 9, 60, 1, detail, progress, error);
+        return new StepView(Step.PULL, state, 2, 9, 60, 1, detail, progress, error, null, null);
     }
 
     @Test

@@ -42,7 +42,7 @@ class StallWatchTest {
     @Test
     void workWithoutProgress_isInterruptedAndMayBeRetried() {
         // given
-        StallWatch watch = new StallWatch(LIMIT, LONG, new Still(true));
+        StallWatch watch = new StallWatch(LIMIT, LONG, new Still(true), () -> PullTracker.stall(LIMIT.toSeconds()));
 
         // then
         assertThatExceptionOfType(TransientOllamaException.class)
@@ -58,7 +58,7 @@ class StallWatchTest {
     @Test
     void progress_keepsTheWorkAliveBeyondTheLimit() throws InterruptedException {
         // given
-        StallWatch watch = new StallWatch(LIMIT, LONG, new Moving());
+        StallWatch watch = new StallWatch(LIMIT, LONG, new Moving(), () -> PullTracker.stall(LIMIT.toSeconds()));
         long begun = System.nanoTime();
 
         // when
@@ -72,7 +72,7 @@ class StallWatchTest {
     @Test
     void workFromWhichNoSignIsDue_isLeftInPeace() throws InterruptedException {
         // given
-        StallWatch watch = new StallWatch(LIMIT, LIMIT, new Still(false));
+        StallWatch watch = new StallWatch(LIMIT, LIMIT, new Still(false), () -> PullTracker.stall(LIMIT.toSeconds()));
         long begun = System.nanoTime();
 
         // when
@@ -86,7 +86,7 @@ class StallWatchTest {
     @Test
     void workThatGoesOnForLong_isLeftForACheckpoint() throws InterruptedException {
         // given
-        StallWatch watch = new StallWatch(LONG, LIMIT, new Moving());
+        StallWatch watch = new StallWatch(LONG, LIMIT, new Moving(), () -> PullTracker.stall(LONG.toSeconds()));
 
         // when
         StallWatch.End end = watch.run(() -> new CountDownLatch(1).await());
@@ -99,7 +99,7 @@ class StallWatchTest {
     @Test
     void cancel_isNotTakenForAStall() {
         // given
-        StallWatch watch = new StallWatch(LONG, LONG, new Still(true));
+        StallWatch watch = new StallWatch(LONG, LONG, new Still(true), () -> PullTracker.stall(LONG.toSeconds()));
         CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
         Thread worker = Thread.ofVirtual().start(() -> {
             try {
@@ -122,7 +122,7 @@ class StallWatchTest {
     @Test
     void interruptThatComesTooLate_doesNotHitWhatFollows() throws InterruptedException {
         // given
-        StallWatch watch = new StallWatch(LIMIT, LONG, new Still(true));
+        StallWatch watch = new StallWatch(LIMIT, LONG, new Still(true), () -> PullTracker.stall(LIMIT.toSeconds()));
 
         // when
         watch.run(() -> {
@@ -138,7 +138,7 @@ class StallWatchTest {
     @Test
     void failureOfTheWork_isItsOwn() {
         // given
-        StallWatch watch = new StallWatch(LONG, LONG, new Still(true));
+        StallWatch watch = new StallWatch(LONG, LONG, new Still(true), () -> PullTracker.stall(LONG.toSeconds()));
 
         // then
         assertThatIllegalStateException()

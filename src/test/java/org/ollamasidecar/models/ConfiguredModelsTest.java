@@ -7,6 +7,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.common.MapBackedConfigSource;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.load.PullPolicy;
 import org.ollamasidecar.ollama.KeepAlive;
@@ -42,12 +43,18 @@ class ConfiguredModelsTest {
                 "sidecar.models.\"llama3.2:1b\".required", "false",
                 "sidecar.models.\"llama3.2:1b\".pull", "never",
                 "sidecar.models.\"llama3.2:1b\".keep-alive", "10m",
+                "sidecar.models.\"llama3.2:1b\".num-ctx", "2048",
                 "sidecar.models.look-every", "2s"));
 
         // then
         assertThat(models)
                 .containsExactly(new WantedModel(
-                        ModelName.parse("llama3.2:1b"), false, PullPolicy.NEVER, new KeepAlive("10m"), true));
+                        ModelName.parse("llama3.2:1b"),
+                        false,
+                        PullPolicy.NEVER,
+                        new KeepAlive("10m"),
+                        OptionalInt.of(2048),
+                        true));
         assertThat(models.getFirst().isPinned()).isFalse();
     }
 

@@ -33,7 +33,7 @@ class UpkeepTest {
 
     private static LoadView job(String id, JobState state, StepState pull, @Nullable String errorKind, long ended) {
         LoadError error = errorKind == null ? null : new LoadError(errorKind, "It broke.", "Mend it.");
-        StepView step = new StepView(Step.PULL, pull, 1, 9, 60, 1, "pulling x", null, error);
+        StepView step = new StepView(Step.PULL, pull, 1, 9, 60, 1, "pulling x", null, error, null, null);
         return new LoadView(
                 id,
                 "m:latest",

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.load.PullPolicy;
@@ -27,7 +28,12 @@ class WantedFileTest {
     void whatIsWritten_isReadAgain() throws IOException {
         // given
         List<WantedModel> models = List.of(new WantedModel(
-                ModelName.parse("sidecar/canary"), false, PullPolicy.ALWAYS, new KeepAlive("5m"), false));
+                ModelName.parse("sidecar/canary"),
+                false,
+                PullPolicy.ALWAYS,
+                new KeepAlive("5m"),
+                OptionalInt.of(64),
+                false));
 
         // when
         file().write(models);

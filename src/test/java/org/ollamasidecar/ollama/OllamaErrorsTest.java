@@ -69,7 +69,14 @@ class OllamaErrorsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             NOT_FOUND   | pull model manifest: file does not exist
             NOT_FOUND   | file does not exist
-            REGISTRY    | pull model manifest: unauthorized: authentication required
+            UNAUTHORIZED | pull model manifest: unauthorized: authentication required
+            UNAUTHORIZED | pull model manifest: 401: {"errors":[]}
+            UNAUTHORIZED | pull model manifest: 403: {"errors":[]}
+            UNAUTHORIZED | pull model manifest: realm host "" does not match original host "127.0.0.1:5000"
+            UNAUTHORIZED | pull model manifest: Get "?nonce=x&scope=&service=&ts=1": unsupported protocol scheme ""
+            TLS         | pull model manifest: Get "https://r/v2": tls: first record does not look like a TLS handshake
+            TLS         | pull model manifest: Get "https://r/v2": http: server gave HTTP response to HTTPS client
+            TLS         | pull: Get "https://r": tls: failed to verify certificate: x509: certificate signed by unknown
             DISK        | max retries exceeded: write /models/blobs/x-partial: no space left on device
             UNSUPPORTED | this model requires MLX support, but the MLX runtime is not available
             REFUSED     | insecure protocol http

@@ -3,6 +3,7 @@ package org.ollamasidecar.supervisor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.ollamasidecar.ollama.Generation;
 import org.ollamasidecar.ollama.InstalledModel;
@@ -24,6 +25,11 @@ final class VersionOnlyClient implements OllamaClient {
 
     VersionOnlyClient(Answer answer) {
         this.answer = answer;
+    }
+
+    @Override
+    public OllamaClient withContext(OptionalInt tokens) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -1,0 +1,127 @@
+package org.ollamasidecar.models;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.http.Problem;
+import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.load.JobState;
+import org.ollamasidecar.load.LoadJobs;
+import org.ollamasidecar.load.LoadView;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.ollama.OllamaClient;
+import org.ollamasidecar.ollama.OllamaException;
+
+/** Takes models out of memory and off the disk, where that harms nobody or somebody insists. */
+@ApplicationScoped
+class ModelRemoval {
+
+    private final OllamaNow ollama;
+    private final WantedModels wanted;
+    private final LoadJobs jobs;
+    private final ModelUse use;
+    private final Journal journal;
+    private final Map<ModelName, Asker> unloaded = new ConcurrentHashMap<>();
+
+    ModelRemoval(OllamaNow ollama, WantedModels wanted, LoadJobs jobs, ModelUse use, Journal journal) {
+        this.ollama = ollama;
+        this.wanted = wanted;
+        this.jobs = jobs;
+        this.use = use;
+        this.journal = journal;
+    }
+
+    /**
+     * Has Ollama unload a model: at once, or when the requests that run have ended. Its files stay.
+     *
+     * @param force also where it is wanted or in use
+     * @throws ProblemException with what to do instead
+     */
+    void unload(ModelName model, boolean force, Asker asker) throws InterruptedException {
+        if (!force) {
+            requireNotWanted(model);
+            requireUnused(model);
+        }
+        OllamaClient client = ollama.client();
+        unloaded.put(model, asker);
+        try {
+            client.unload(model);
+        } catch (OllamaException e) {
+            unloaded.remove(model);
+            throw OllamaProblems.of(e);
+        }
+        journal.record("model.unloaded", model + " was unloaded by " + asker, asker.details(model));
+    }
+
+    /**
+     * Takes a model out of the wanted ones.
+     *
+     * @param files whether it is deleted from the disk too
+     * @param force also where it is in use
+     * @throws ProblemException with what to do instead
+     */
+    void remove(ModelName model, boolean files, boolean force, Asker asker) throws InterruptedException {
+        if (files && !force) {
+            requireUnused(model);
+        }
+        wanted.remove(model);
+        if (files) {
+            delete(model, asker);
+        }
+    }
+
+    private void delete(ModelName model, Asker asker) throws InterruptedException {
+        OllamaClient client = ollama.client();
+        try {
+            client.unload(model);
+            client.delete(model);
+        } catch (OllamaException e) {
+            throw OllamaProblems.of(e);
+        }
+        journal.record("model.deleted", model + " was deleted by " + asker, asker.details(model));
+    }
+
+    /** Who has had a model unloaded here since it was asked last. */
+    @Nullable
+    Asker takeUnloader(ModelName model) {
+        return unloaded.remove(model);
+    }
+
+    private void requireNotWanted(ModelName model) {
+        if (wanted.find(model).isPresent()) {
+            throw refusal(
+                    "wanted",
+                    "The model is wanted",
+                    model + " is a wanted model: it would be loaded again at once.",
+                    "Take it out of the wanted ones first (DELETE /sidecar/v1/models?name=" + model
+                            + "), or insist with force=true.");
+        }
+    }
+
+    private void requireUnused(ModelName model) {
+        long requests = use.requestsAbout(model);
+        if (requests > 0) {
+            throw refusal(
+                    "in-use",
+                    "The model is in use",
+                    requests + " requests for " + model + " are under way (GET /sidecar/v1/requests).",
+                    "Wait until they have ended, or insist with force=true.");
+        }
+        jobs.newest(model)
+                .filter(job -> job.state() == JobState.RUNNING)
+                .map(LoadView::id)
+                .ifPresent(job -> {
+                    throw refusal(
+                            "in-use",
+                            "The model is being loaded",
+                            model + " is being loaded by the job " + job + ".",
+                            "Cancel it first (DELETE /sidecar/v1/loads/" + job + "), or insist with force=true.");
+                });
+    }
+
+    private static ProblemException refusal(String type, String title, String detail, String action) {
+        return new ProblemException(Problem.of(type, title, 409, detail, action));
+    }
+}

@@ -1,0 +1,220 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Loads of a real Ollama: many at once, with options, cancelled, and undone. */
+class LoadIT {
+
+    private static final String LOADS = "/sidecar/v1/loads";
+    private static final String MODELS = "/sidecar/v1/models";
+    private static final String CHAIN = "{\"model\":\"chain\"}";
+    private static final Map<String, String> WAIT = Map.of("Prefer", "wait=60");
+    private static final int MANY = 50;
+    private static final int WORDS = 100_000;
+
+    @TempDir
+    Path folder;
+
+    private Path home = Path.of("");
+
+    @BeforeEach
+    void privateHome() throws Exception {
+        home = Files.createDirectory(folder.resolve("home")).toRealPath();
+    }
+
+    private SidecarApp start(String... properties) throws Exception {
+        List<String> all = new ArrayList<>(List.of(properties));
+        all.add("sidecar.heartbeat.enabled=false");
+        SidecarApp app = SidecarApp.start(home, all.toArray(String[]::new));
+        app.awaitReady();
+        WordStream.createModel(app);
+        return app;
+    }
+
+    private static ConditionFactory soon() {
+        return Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(5));
+    }
+
+    private static List<JsonNode> jobs(SidecarApp app) throws Exception {
+        return StreamSupport.stream(app.json(app.get(app.api(LOADS))).spliterator(), false)
+                .toList();
+    }
+
+    private static List<Integer> positions(SidecarApp app) throws Exception {
+        return jobs(app).stream()
+                .map(job -> job.at("/steps/3/queuePosition").asInt())
+                .filter(position -> position > 0)
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void fiftyDifferentLoadsAtOnce_queueWithPositions_noneIsLost_noneIsDouble() throws Exception {
+        try (SidecarApp app = start();
+                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            // given
+            for (int i = 0; i < MANY; i++) {
+                String copy = "{\"source\":\"chain\",\"destination\":\"copy" + i + "\"}";
+                assertThat(app.post("/api/copy", copy, Map.of()).statusCode()).isEqualTo(200);
+            }
+
+            // when
+            List<Future<HttpResponse<String>>> asked = IntStream.range(0, MANY)
+                    .mapToObj(i -> clients.submit(
+                            () -> app.post(LOADS, "{\"model\":\"copy" + i + "\",\"verify\":false}", Map.of())))
+                    .toList();
+            List<Integer> seen = soon().until(() -> positions(app), positions -> positions.size() > MANY / 2);
+
+            // then
+            assertThat(seen)
+                    .isEqualTo(IntStream.rangeClosed(1, seen.size()).boxed().toList());
+            Set<String> ids = new HashSet<>();
+            for (Future<HttpResponse<String>> answer : asked) {
+                ids.add(app.json(answer.get()).path("id").asText());
+            }
+            assertThat(ids).hasSize(MANY);
+            soon().until(() -> jobs(app).stream()
+                    .noneMatch(job -> job.path("state").asText().equals("RUNNING")));
+            assertThat(jobs(app))
+                    .hasSize(MANY)
+                    .allSatisfy(job ->
+                            assertThat(job.path("state").asText()).as("%s", job).isEqualTo("DONE"));
+            assertThat(jobs(app)).extracting(job -> job.path("model").asText()).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void context_isThatOfTheLoad_isNotChangedByItsProof_andIsLimited() throws Exception {
+        try (SidecarApp app = start("sidecar.loads.max-num-ctx=1024")) {
+            // when
+            String body = "{\"model\":\"chain\",\"options\":{\"num_ctx\":1000}}";
+            JsonNode done = app.json(app.post(LOADS, body, WAIT));
+            HttpResponse<String> tooLong = app.post(LOADS, body.replace("1000", "1025"), WAIT);
+
+            // then
+            assertThat(done.path("state").asText()).as("%s", done).isEqualTo("DONE");
+            String log = app.get(app.api(LOADS + "/" + done.path("id").asText() + "/log?tail=5000"))
+                    .body();
+            assertThat(log.lines().filter(line -> line.contains("msg=\"starting llama")))
+                    .as(log)
+                    .singleElement()
+                    .asString()
+                    .contains(" 1000 ");
+            assertThat(tooLong.statusCode()).isEqualTo(400);
+            assertThat(tooLong.body()).contains("at most 1024 tokens", "sidecar.loads.max-num-ctx");
+        }
+    }
+
+    @Test
+    void cancelDuringLoad_endsTheRunnerWithinASecond_andNothingIsListed() throws Exception {
+        try (SidecarApp app = start()) {
+            // given
+            String id = app.json(app.post(LOADS, CHAIN, Map.of())).path("id").asText();
+            stopRunner(app);
+
+            // when
+            JsonNode cancelled = app.json(app.delete(LOADS + "/" + id));
+
+            // then
+            Awaitility.await().atMost(Duration.ofSeconds(1)).until(() -> runners(app)
+                    .isEmpty());
+            assertThat(cancelled.path("state").asText()).isEqualTo("CANCELLED");
+            assertThat(cancelled.at("/steps/3/state").asText()).isEqualTo("CANCELLED");
+            assertThat(app.get(app.api("/api/ps")).body()).doesNotContain("chain");
+            assertThat(app.post(LOADS, CHAIN, WAIT).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void runnerThatHangs_isAStall_andTheNextAttemptLoadsIt() throws Exception {
+        try (SidecarApp app = start("sidecar.loads.load.stall-timeout=2s")) {
+            // given
+            String id = app.json(app.post(LOADS, CHAIN, Map.of())).path("id").asText();
+
+            // when
+            stopRunner(app);
+
+            // then
+            JsonNode ended = soon().until(
+                            () -> app.json(app.get(app.api(LOADS + "/" + id))),
+                            job -> !job.path("state").asText().equals("RUNNING"));
+            assertThat(ended.path("state").asText()).as("%s", ended).isEqualTo("DONE");
+            assertThat(ended.at("/steps/3/attempt").asInt()).isEqualTo(2);
+            assertThat(app.events()).anySatisfy(event -> {
+                assertThat(event.path("type").asText()).isEqualTo("load.retry");
+                assertThat(event.path("message").asText()).contains("no sign of life for 2 s");
+            });
+        }
+    }
+
+    private List<Long> runners(SidecarApp app) throws Exception {
+        return OwnedProcesses.runners(home, app.status().path("pid").asLong());
+    }
+
+    /** A runner that is stopped as soon as it is there loads nothing, for as long as a test needs. */
+    private void stopRunner(SidecarApp app) throws Exception {
+        long server = app.status().path("pid").asLong();
+        List<Long> started = soon().until(() -> OwnedProcesses.runners(home, server), runners -> !runners.isEmpty());
+        FaultCase.signal("STOP", started.getFirst());
+    }
+
+    @Test
+    void modelInUse_isNeitherUnloadedNorDeleted_unlessSomebodyInsists_andThatIsTold() throws Exception {
+        try (SidecarApp app = start()) {
+            // given
+            WordStream.load(app);
+            WordStream stream = WordStream.begin(app, WORDS);
+            stream.awaitFirstWord();
+
+            // when
+            HttpResponse<String> unload = app.post(MODELS + "/unload", CHAIN, Map.of());
+            HttpResponse<String> delete = app.delete(MODELS + "?files=true&name=chain");
+
+            // then
+            assertThat(unload.statusCode()).isEqualTo(409);
+            assertThat(unload.body()).contains("in-use", "1 requests for chain:latest", "force=true");
+            assertThat(delete.statusCode()).isEqualTo(409);
+            assertThat(app.get(app.api("/api/tags")).body()).contains("chain:latest");
+
+            // when
+            int forced = app.post(MODELS + "/unload?force=true", CHAIN, Map.of("X-Request-Id", "r-1"))
+                    .statusCode();
+            assertThat(app.get(app.api("/api/tags")).body()).contains("chain:latest");
+            int deleted =
+                    app.delete(MODELS + "?files=true&force=true&name=chain").statusCode();
+
+            // then
+            assertThat(forced).isEqualTo(202);
+            assertThat(deleted).isEqualTo(204);
+            assertThat(app.get(app.api("/api/tags")).body()).doesNotContain("chain:latest");
+            assertThat(app.events())
+                    .anySatisfy(event -> {
+                        assertThat(event.path("type").asText()).isEqualTo("model.unloaded");
+                        assertThat(event.at("/details/key").asText()).isEqualTo("anybody");
+                        assertThat(event.at("/details/request").asText()).isEqualTo("r-1");
+                    })
+                    .anySatisfy(event -> assertThat(event.path("type").asText()).isEqualTo("model.deleted"));
+        }
+    }
+}

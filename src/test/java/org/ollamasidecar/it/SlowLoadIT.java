@@ -1,0 +1,58 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.ollamasidecar.fake.FakeProgram;
+import org.ollamasidecar.fake.Knob;
+
+/** Loads that take long: with signs of life, and without. */
+class SlowLoadIT extends FaultCase {
+
+    private static final String LOADS = "/sidecar/v1/loads";
+    private static final String CANARY = "{\"model\":\"sidecar/canary\"}";
+    private static final String STALL = "sidecar.loads.load.stall-timeout=1s";
+    private static final String NO_HEARTBEAT = "sidecar.heartbeat.enabled=false";
+
+    private static JsonNode load(SidecarApp app) throws Exception {
+        return app.json(app.post(LOADS, CANARY, Map.of("Prefer", "wait=60")));
+    }
+
+    @Test
+    void slowLoadThatGoesOnLogging_isNeverEnded() throws Exception {
+        // given
+        FakeProgram fake = fake().set(Knob.LOAD_DELAY, 4000).set(Knob.LOAD_LINE_PAUSE, 200);
+        SidecarApp app = startFake(fake, BackOff.QUICK, STALL, NO_HEARTBEAT);
+        app.awaitReady();
+
+        // when
+        JsonNode done = load(app);
+
+        // then
+        assertThat(done.path("state").asText()).as("%s", done).isEqualTo("DONE");
+        assertThat(done.at("/steps/3/attempt").asInt()).isEqualTo(1);
+        assertThat(done.at("/steps/3/elapsedMillis").asLong()).isGreaterThan(3500);
+    }
+
+    @Test
+    void loadWithoutASignOfLife_isAbandoned_andTriedAgain_andItsLogIsToBeRead() throws Exception {
+        // given
+        FakeProgram fake = fake().set(Knob.LOAD_DELAY, 30_000);
+        SidecarApp app = startFake(fake, BackOff.QUICK, STALL, NO_HEARTBEAT);
+        app.awaitReady();
+
+        // when
+        JsonNode failed = load(app).path("load");
+
+        // then
+        JsonNode step = failed.at("/steps/3");
+        assertThat(failed.path("state").asText()).isEqualTo("FAILED");
+        assertThat(step.path("attempt").asInt()).isEqualTo(2);
+        assertThat(step.at("/error/message").asText()).contains("no sign of life for 1 s");
+        assertThat(app.get(app.api(step.path("log").asText())).body())
+                .contains("starting llama server", "aborting load")
+                .doesNotContain("Listening on");
+    }
+}
