@@ -35,6 +35,7 @@ class LoadSteps {
     private final ModelProof proof;
     private final LoadConfig config;
     private final OllamaLog log;
+    private final FileImport imports;
 
     LoadSteps(
             OllamaAccess ollama,
@@ -42,13 +43,15 @@ class LoadSteps {
             PullPermission permission,
             ModelProof proof,
             LoadConfig config,
-            OllamaLog log) {
+            OllamaLog log,
+            FileImport imports) {
         this.ollama = ollama;
         this.store = store;
         this.permission = permission;
         this.proof = proof;
         this.config = config;
         this.log = log;
+        this.imports = imports;
     }
 
     @Timeout(value = 120, unit = ChronoUnit.SECONDS)
@@ -75,6 +78,9 @@ class LoadSteps {
         if (installed.isPresent() && wish.pull() != PullPolicy.ALWAYS) {
             return StepOutcome.done("installed");
         }
+        if (wish.from().isPresent()) {
+            return StepOutcome.done("to be made of " + wish.from().get());
+        }
         if (wish.pull() == PullPolicy.NEVER) {
             throw new PermanentOllamaException(
                     OllamaErrorKind.NOT_FOUND,
@@ -99,8 +105,20 @@ class LoadSteps {
     @BeforeRetry(RetryNotes.class)
     StepOutcome pull(LoadJob job) throws InterruptedException {
         return job.isPullNeeded()
-                ? job.attempt(Step.PULL, () -> pulled(job))
+                ? job.attempt(
+                        Step.PULL,
+                        () -> job.wish().from().isPresent()
+                                ? made(job, job.wish().from().get())
+                                : pulled(job))
                 : StepOutcome.skipped("already installed");
+    }
+
+    private StepOutcome made(LoadJob job, ModelFile from) throws InterruptedException {
+        OllamaClient client = ollama.client();
+        String what = imports.run(
+                client, job.wish().model(), from, doing -> job.change(Step.PULL, record -> record.doing(doing, null)));
+        job.installed(installed(client, job.wish().model()));
+        return StepOutcome.done(what);
     }
 
     private StepOutcome pulled(LoadJob job) throws InterruptedException {

@@ -11,9 +11,20 @@ import org.ollamasidecar.ollama.ModelName;
  * @param keepAlive how long it stays after its last use; empty: as Ollama is configured
  * @param verify whether it has to produce something before the load counts as done
  * @param numCtx its context in tokens; empty: as Ollama is configured
+ * @param from the file that it is made of where it is not installed; empty: it is pulled
  */
 public record LoadWish(
-        ModelName model, PullPolicy pull, Optional<KeepAlive> keepAlive, boolean verify, OptionalInt numCtx) {
+        ModelName model,
+        PullPolicy pull,
+        Optional<KeepAlive> keepAlive,
+        boolean verify,
+        OptionalInt numCtx,
+        Optional<ModelFile> from) {
+
+    public LoadWish(
+            ModelName model, PullPolicy pull, Optional<KeepAlive> keepAlive, boolean verify, OptionalInt numCtx) {
+        this(model, pull, keepAlive, verify, numCtx, Optional.empty());
+    }
 
     public LoadWish(ModelName model, PullPolicy pull, Optional<KeepAlive> keepAlive, boolean verify) {
         this(model, pull, keepAlive, verify, OptionalInt.empty());

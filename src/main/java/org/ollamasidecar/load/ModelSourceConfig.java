@@ -3,6 +3,7 @@ package org.ollamasidecar.load;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,9 @@ public interface ModelSourceConfig {
 
     /** The registries, as {@code host} or {@code host/namespace}, from which models may come; unset: any. */
     Optional<List<String>> registries();
+
+    /** Folders of this machine below which files may be made into models ({@code from}); unset: none. */
+    Optional<List<Path>> importFolders();
 
     /** What a loaded model has to run on: {@code any} or {@code gpu}. */
     @WithDefault("any")

@@ -13,7 +13,8 @@ record StoredLoad(
         LoadView load,
         @Nullable String keepAlive,
         boolean verify,
-        @Nullable Integer numCtx) {
+        @Nullable Integer numCtx,
+        @Nullable String from) {
 
     static final LoadError INTERRUPTION = new LoadError(
             JobState.INTERRUPTED.name(),
@@ -26,7 +27,8 @@ record StoredLoad(
                 job.view(),
                 wish.keepAlive().map(KeepAlive::text).orElse(null),
                 wish.verify(),
-                wish.numCtx().isPresent() ? (Integer) wish.numCtx().getAsInt() : null);
+                wish.numCtx().isPresent() ? (Integer) wish.numCtx().getAsInt() : null,
+                wish.from().map(ModelFile::toString).orElse(null));
     }
 
     LoadWish wish() {
@@ -35,7 +37,8 @@ record StoredLoad(
                 load.pull(),
                 Optional.ofNullable(keepAlive).map(KeepAlive::new),
                 verify,
-                numCtx == null ? OptionalInt.empty() : OptionalInt.of(numCtx));
+                numCtx == null ? OptionalInt.empty() : OptionalInt.of(numCtx),
+                Optional.ofNullable(from).map(ModelFile::parse));
     }
 
     /** What ran when the service ended was not ended by anybody. */

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.ollamasidecar.load.ModelFile;
 import org.ollamasidecar.load.PullPolicy;
 import org.ollamasidecar.ollama.InvalidModelNameException;
 import org.ollamasidecar.ollama.KeepAlive;
@@ -30,14 +32,26 @@ final class ConfiguredModels {
             models.put(
                     name,
                     new WantedModel(
-                            name, required, PullPolicy.MISSING, WantedModel.FOR_EVER, OptionalInt.empty(), true));
+                            name,
+                            required,
+                            PullPolicy.MISSING,
+                            WantedModel.FOR_EVER,
+                            OptionalInt.empty(),
+                            Optional.empty(),
+                            true));
         }
         config.named().forEach((text, wanted) -> {
             ModelName name = name("sidecar.models.\"" + text + "\"", text);
             models.put(
                     name,
                     new WantedModel(
-                            name, wanted.required(), wanted.pull(), keepAlive(text, wanted), wanted.numCtx(), true));
+                            name,
+                            wanted.required(),
+                            wanted.pull(),
+                            keepAlive(text, wanted),
+                            wanted.numCtx(),
+                            from(text, wanted),
+                            true));
         });
         return new ArrayList<>(models.values());
     }
@@ -47,6 +61,14 @@ final class ConfiguredModels {
             return ModelName.parse(text.strip());
         } catch (InvalidModelNameException e) {
             throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<ModelFile> from(String model, ModelsConfig.Wanted wanted) {
+        try {
+            return wanted.from().map(ModelFile::parse);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("sidecar.models.\"" + model + "\".from: " + e.getMessage(), e);
         }
     }
 

@@ -16,6 +16,7 @@ import org.jboss.logging.Logger;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.load.GgufHeader;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.supervisor.SidecarConfig;

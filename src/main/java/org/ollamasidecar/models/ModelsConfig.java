@@ -70,5 +70,8 @@ public interface ModelsConfig {
 
         /** Its context in tokens; unset: as Ollama is configured. */
         OptionalInt numCtx();
+
+        /** The file that it is made of, {@code file:/PATH} or {@code modelfile:/PATH}; unset: it is pulled. */
+        Optional<String> from();
     }
 }

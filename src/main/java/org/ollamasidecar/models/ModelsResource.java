@@ -13,6 +13,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -21,6 +22,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.load.LoadConfig;
+import org.ollamasidecar.load.ModelFile;
 import org.ollamasidecar.load.PullPolicy;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
@@ -42,6 +44,7 @@ class ModelsResource {
      * @param required unset: yes
      * @param pull unset: when it is missing
      * @param keepAlive unset: for ever
+     * @param from {@code file:/PATH} or {@code modelfile:/PATH}; unset: it is pulled
      * @param numCtx its context in tokens; unset: as Ollama is configured
      */
     record WantedRequest(
@@ -49,7 +52,8 @@ class ModelsResource {
             @Nullable Boolean required,
             @Nullable PullPolicy pull,
             @Nullable String keepAlive,
-            @Nullable Integer numCtx) {}
+            @Nullable Integer numCtx,
+            @Nullable String from) {}
 
     private final ModelRemoval removal;
     private final LoadConfig loads;
@@ -85,6 +89,7 @@ class ModelsResource {
                 body == null || body.pull() == null ? PullPolicy.MISSING : body.pull(),
                 keepAlive(body == null ? null : body.keepAlive()),
                 numCtx(body == null ? null : body.numCtx()),
+                from(body == null ? null : body.from()),
                 false));
         keeper.wake();
         return RestResponse.accepted();
@@ -135,6 +140,14 @@ class ModelsResource {
                     "Ask for less, or have sidecar.loads.max-num-ctx raised.");
         }
         return asked == null ? OptionalInt.empty() : OptionalInt.of(asked);
+    }
+
+    private static Optional<ModelFile> from(@Nullable String text) {
+        try {
+            return Optional.ofNullable(text).map(ModelFile::parse);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.badRequest("from: " + e.getMessage(), "Send file:/PATH or modelfile:/PATH.");
+        }
     }
 
     private static KeepAlive keepAlive(@Nullable String text) {

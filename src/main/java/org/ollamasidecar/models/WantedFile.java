@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.load.ModelFile;
 import org.ollamasidecar.load.PullPolicy;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
@@ -21,7 +23,8 @@ final class WantedFile {
             boolean required,
             PullPolicy pull,
             String keepAlive,
-            @Nullable Integer numCtx) {}
+            @Nullable Integer numCtx,
+            @Nullable String from) {}
 
     private final Path path;
     private final ObjectMapper json;
@@ -52,6 +55,7 @@ final class WantedFile {
                 entry.pull(),
                 new KeepAlive(entry.keepAlive()),
                 entry.numCtx() == null ? OptionalInt.empty() : OptionalInt.of(entry.numCtx()),
+                Optional.ofNullable(entry.from()).map(ModelFile::parse),
                 false);
     }
 
@@ -62,7 +66,8 @@ final class WantedFile {
                         model.required(),
                         model.pull(),
                         model.keepAlive().text(),
-                        model.numCtx().isPresent() ? (Integer) model.numCtx().getAsInt() : null))
+                        model.numCtx().isPresent() ? (Integer) model.numCtx().getAsInt() : null,
+                        model.from().map(ModelFile::toString).orElse(null)))
                 .toList();
         Files.createDirectories(path.getParent());
         Path next = path.resolveSibling(path.getFileName() + ".new");

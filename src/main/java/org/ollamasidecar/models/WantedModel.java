@@ -3,6 +3,7 @@ package org.ollamasidecar.models;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.ollamasidecar.load.LoadWish;
+import org.ollamasidecar.load.ModelFile;
 import org.ollamasidecar.load.PullPolicy;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
@@ -12,6 +13,7 @@ import org.ollamasidecar.ollama.ModelName;
  *
  * @param required whether the service is ready only with it
  * @param numCtx its context in tokens; empty: as Ollama is configured
+ * @param from the file that it is made of; empty: it is pulled
  * @param configured whether the configuration says so, which requests cannot change
  */
 record WantedModel(
@@ -20,12 +22,13 @@ record WantedModel(
         PullPolicy pull,
         KeepAlive keepAlive,
         OptionalInt numCtx,
+        Optional<ModelFile> from,
         boolean configured) {
 
     static final KeepAlive FOR_EVER = new KeepAlive("-1");
 
     LoadWish wish() {
-        return new LoadWish(name, pull, Optional.of(keepAlive), true, numCtx);
+        return new LoadWish(name, pull, Optional.of(keepAlive), true, numCtx, from);
     }
 
     boolean isPinned() {

@@ -150,9 +150,11 @@ final class HttpOllamaClient implements OllamaClient {
     }
 
     @Override
-    public void create(ModelName model, String digest) throws InterruptedException {
-        streamToSuccess(
-                "/api/create", Map.of("model", model.toString(), "files", Map.of("model.gguf", digest)), line -> {});
+    public void create(ModelName model, String digest, Map<String, ?> fields) throws InterruptedException {
+        Map<String, Object> body = new LinkedHashMap<>(fields);
+        body.put("model", model.toString());
+        body.put("files", Map.of("model.gguf", digest));
+        streamToSuccess("/api/create", body, line -> {});
     }
 
     @Override

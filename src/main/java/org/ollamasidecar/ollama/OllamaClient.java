@@ -2,6 +2,7 @@ package org.ollamasidecar.ollama;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -55,7 +56,12 @@ public interface OllamaClient {
     void putBlob(String digest, Path file) throws InterruptedException;
 
     /** Makes a model of a GGUF file in the store. */
-    void create(ModelName model, String digest) throws InterruptedException;
+    default void create(ModelName model, String digest) throws InterruptedException {
+        create(model, digest, Map.of());
+    }
+
+    /** The same, with further fields of the request, e.g. {@code template}. */
+    void create(ModelName model, String digest, Map<String, ?> fields) throws InterruptedException;
 
     /** Makes a model of a GGUF file's content. */
     void create(ModelName model, byte[] gguf) throws InterruptedException;

@@ -22,6 +22,7 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ollamasidecar.canary.WordChain;
 
 /** Loads of a real Ollama: many at once, with options, cancelled, and undone. */
 class LoadIT {
@@ -165,6 +166,30 @@ class LoadIT {
                 assertThat(event.path("type").asText()).isEqualTo("load.retry");
                 assertThat(event.path("message").asText()).contains("no sign of life for 2 s");
             });
+        }
+    }
+
+    /** A real model's file where one is given by {@code -Dsidecar.test.gguf=}, else the one that says words. */
+    private Path gguf() throws Exception {
+        String given = System.getProperty("sidecar.test.gguf", "");
+        return given.isBlank() ? Files.write(folder.resolve("model.gguf"), WordChain.file()) : Path.of(given);
+    }
+
+    @Test
+    void modelFile_isImported_loaded_andAnswers() throws Exception {
+        try (SidecarApp app = start()) {
+            // when
+            HttpResponse<String> imported = app.upload(MODELS + "/import?name=given", gguf());
+            HttpResponse<String> loaded =
+                    app.post(LOADS, "{\"model\":\"given\",\"pull\":\"never\"}", Map.of("Prefer", "wait=120"));
+            String asked =
+                    "{\"model\":\"given\",\"prompt\":\"Say hello.\",\"stream\":false,\"options\":{\"num_predict\":8}}";
+            JsonNode answer = app.json(app.post("/api/generate", asked, Map.of()));
+
+            // then
+            assertThat(imported.statusCode()).as(imported.body()).isEqualTo(201);
+            assertThat(loaded.statusCode()).as(loaded.body()).isEqualTo(200);
+            assertThat(answer.path("response").asText()).as("%s", answer).isNotBlank();
         }
     }
 

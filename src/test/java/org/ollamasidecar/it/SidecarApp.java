@@ -148,6 +148,14 @@ final class SidecarApp implements AutoCloseable {
         return http.send(request, BodyHandlers.ofString());
     }
 
+    HttpResponse<String> upload(String path, Path file) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(api(path))
+                .timeout(HTTP_LIMIT.multipliedBy(4))
+                .PUT(BodyPublishers.ofFile(file))
+                .build();
+        return http.send(request, BodyHandlers.ofString());
+    }
+
     HttpResponse<String> put(String path, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(api(path))
                 .timeout(HTTP_LIMIT)

@@ -165,6 +165,40 @@ class WantedModelsIT {
         }
     }
 
+    @Test
+    void wantedModelOfAFile_isMadeOfIt_andOneOfABadFileSaysWhy() throws Exception {
+        Path files = Files.createDirectory(folder.resolve("files"));
+        byte[] other = WordChain.file();
+        other[other.length - 4] ^= 1;
+        // Ollama has one runner for each file: two models of the same one would take it from each other.
+        Files.write(files.resolve("m.gguf"), WordChain.file());
+        Files.write(files.resolve("other.gguf"), other);
+        Files.writeString(files.resolve("Modelfile"), "FROM other.gguf\nPARAMETER num_predict 3\n");
+        Files.writeString(files.resolve("bad.gguf"), "<html>404</html>");
+        try (SidecarApp app = start(
+                "sidecar.models.import-folders=" + files,
+                "sidecar.models.\"plain\".from=file:" + files.resolve("m.gguf"),
+                "sidecar.models.\"short\".from=modelfile:" + files.resolve("Modelfile"),
+                "sidecar.models.\"bad\".from=file:" + files.resolve("bad.gguf"),
+                "sidecar.models.\"bad\".required=false")) {
+            // when
+            app.awaitReady();
+            awaitReadyUp(app);
+
+            // then
+            assertThat(model(app, "plain:latest").path("state").asText()).isEqualTo("SERVING");
+            JsonNode answer = app.json(
+                    app.post("/api/generate", "{\"model\":\"short\",\"prompt\":\"go\",\"stream\":false}", Map.of()));
+            assertThat(answer.path("eval_count").asInt()).isEqualTo(3);
+            JsonNode failed = awaitModel(app, "bad:latest", "FAILED");
+            assertThat(failed.at("/failure/step").asText()).isEqualTo("PULL");
+            assertThat(failed.at("/failure/error/message").asText()).contains("does not begin as a GGUF file");
+            assertThat(app.get(app.api("/api/tags")).body()).doesNotContain("bad:latest");
+            String elsewhere = "{\"model\":\"x\",\"from\":\"file:/etc/../etc/passwd\"}";
+            assertThat(app.put(MODELS, elsewhere).statusCode()).isEqualTo(400);
+        }
+    }
+
     private static Optional<JsonNode> event(SidecarApp app, String type) throws Exception {
         return app.events().stream()
                 .filter(event -> event.path("type").asText().equals(type))

@@ -3,10 +3,13 @@ package org.ollamasidecar.load;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ollamasidecar.ollama.Generation;
@@ -22,6 +25,7 @@ final class FakeOllama implements OllamaClient {
 
     final List<String> calls = new ArrayList<>();
     final List<InstalledModel> installed = new ArrayList<>();
+    private final Set<String> blobs = new HashSet<>();
     final List<LoadedModel> loaded = new ArrayList<>();
     List<String> capabilities = List.of("completion");
     int produced = 1;
@@ -99,17 +103,19 @@ final class FakeOllama implements OllamaClient {
 
     @Override
     public boolean hasBlob(String digest) {
-        throw new UnsupportedOperationException();
+        return blobs.contains(digest);
     }
 
     @Override
     public void putBlob(String digest, Path file) {
-        throw new UnsupportedOperationException();
+        blobs.add(digest);
+        calls.add("blob " + file.getFileName());
     }
 
     @Override
-    public void create(ModelName model, String digest) {
-        throw new UnsupportedOperationException();
+    public void create(ModelName model, String digest, Map<String, ?> fields) {
+        calls.add("create " + model + " " + fields);
+        installed.add(new InstalledModel(model.toString(), 1, digest));
     }
 
     @Override

@@ -32,7 +32,8 @@ final class FakeSteps extends LoadSteps {
                 new PullPermission(TestModelSource.open()),
                 new ModelProof(TestModelSource.open()),
                 config,
-                new OllamaLog(new LogRing(1, 1)));
+                new OllamaLog(new LogRing(1, 1)),
+                new FileImport(TestModelSource.open()));
     }
 
     /** To be told before any job is submitted. */

@@ -54,7 +54,8 @@ class LoadStepsTest {
                 new PullPermission(source),
                 new ModelProof(source),
                 config,
-                log);
+                log,
+                new FileImport(source));
     }
 
     private LoadSteps steps() {

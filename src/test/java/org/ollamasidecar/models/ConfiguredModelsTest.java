@@ -7,8 +7,10 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.common.MapBackedConfigSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.load.ModelFile;
 import org.ollamasidecar.load.PullPolicy;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
@@ -44,6 +46,7 @@ class ConfiguredModelsTest {
                 "sidecar.models.\"llama3.2:1b\".pull", "never",
                 "sidecar.models.\"llama3.2:1b\".keep-alive", "10m",
                 "sidecar.models.\"llama3.2:1b\".num-ctx", "2048",
+                "sidecar.models.\"llama3.2:1b\".from", "file:/models/m.gguf",
                 "sidecar.models.look-every", "2s"));
 
         // then
@@ -54,6 +57,7 @@ class ConfiguredModelsTest {
                         PullPolicy.NEVER,
                         new KeepAlive("10m"),
                         OptionalInt.of(2048),
+                        Optional.of(ModelFile.parse("file:/models/m.gguf")),
                         true));
         assertThat(models.getFirst().isPinned()).isFalse();
     }

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ollamasidecar.load.ModelFile;
 import org.ollamasidecar.load.PullPolicy;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
@@ -33,6 +35,7 @@ class WantedFileTest {
                 PullPolicy.ALWAYS,
                 new KeepAlive("5m"),
                 OptionalInt.of(64),
+                Optional.of(ModelFile.parse("modelfile:/m/Modelfile")),
                 false));
 
         // when

@@ -2,6 +2,7 @@ package org.ollamasidecar.supervisor;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -98,7 +99,7 @@ final class VersionOnlyClient implements OllamaClient {
     }
 
     @Override
-    public void create(ModelName model, String digest) {
+    public void create(ModelName model, String digest, Map<String, ?> fields) {
         throw new UnsupportedOperationException();
     }
 

@@ -1,4 +1,4 @@
-package org.ollamasidecar.models;
+package org.ollamasidecar.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;

@@ -1,4 +1,4 @@
-package org.ollamasidecar.models;
+package org.ollamasidecar.load;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,10 +14,10 @@ import java.nio.file.StandardOpenOption;
  * @param keys how many keys with values stand before them
  * @param architecture what kind of model it is; empty where the file does not say
  */
-record GgufHeader(int version, long tensors, long keys, String architecture) {
+public record GgufHeader(int version, long tensors, long keys, String architecture) {
 
     /** A file that is no GGUF file, or not a whole one. */
-    static final class NotGguf extends IOException {
+    public static final class NotGguf extends IOException {
 
         private static final long serialVersionUID = 1;
 
@@ -31,7 +31,7 @@ record GgufHeader(int version, long tensors, long keys, String architecture) {
      *
      * @throws NotGguf with the reason
      */
-    static GgufHeader read(Path file) throws IOException {
+    public static GgufHeader read(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return new GgufReader(channel).header();
         }

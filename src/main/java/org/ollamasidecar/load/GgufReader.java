@@ -1,4 +1,4 @@
-package org.ollamasidecar.models;
+package org.ollamasidecar.load;
 
 import java.io.EOFException;
 import java.io.IOException;
