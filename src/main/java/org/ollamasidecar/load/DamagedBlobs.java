@@ -7,13 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.ollama.Sha256;
 
 /**
  * Blobs in Ollama's store that are not what their names say. When several blobs of a download are damaged, Ollama
@@ -46,7 +45,7 @@ final class DamagedBlobs {
     private static boolean isDamaged(Path file, Instant since) {
         try {
             return !Files.getLastModifiedTime(file).toInstant().isBefore(since)
-                    && !file.getFileName().toString().equals("sha256-" + digest(file));
+                    && !file.getFileName().toString().equals(digest(file).replace(':', '-'));
         } catch (IOException e) {
             LOG.warnf("%s cannot be checked: %s", file.getFileName(), e.getMessage());
             return false;
@@ -54,14 +53,10 @@ final class DamagedBlobs {
     }
 
     private static String digest(Path file) throws IOException {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            try (InputStream content = new DigestInputStream(Files.newInputStream(file), sha256)) {
-                content.transferTo(OutputStream.nullOutputStream());
-            }
-            return HexFormat.of().formatHex(sha256.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new LinkageError("Every Java has SHA-256", e);
+        MessageDigest sha256 = Sha256.begin();
+        try (InputStream content = new DigestInputStream(Files.newInputStream(file), sha256)) {
+            content.transferTo(OutputStream.nullOutputStream());
         }
+        return Sha256.name(sha256);
     }
 }

@@ -7,13 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
+import org.ollamasidecar.ollama.Sha256;
 
 /** Makes models of files of this machine. Nothing reaches Ollama that is not checked, nor from a folder not allowed. */
 @ApplicationScoped
@@ -100,7 +99,7 @@ class FileImport {
 
     private static String digest(Path file) throws IOException, InterruptedException {
         try (InputStream content = Files.newInputStream(file)) {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            MessageDigest sha256 = Sha256.begin();
             byte[] buffer = new byte[BUFFER];
             for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
                 if (Thread.interrupted()) {
@@ -108,9 +107,7 @@ class FileImport {
                 }
                 sha256.update(buffer, 0, read);
             }
-            return "sha256:" + HexFormat.of().formatHex(sha256.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new LinkageError("Every Java has SHA-256", e);
+            return Sha256.name(sha256);
         }
     }
 }

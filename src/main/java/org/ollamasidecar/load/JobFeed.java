@@ -25,12 +25,12 @@ final class JobFeed implements StreamSource {
 
     @Override
     public List<StreamItem> next(Duration limit) throws InterruptedException {
-        long version = job.awaitChange(told, limit);
+        long version = job.version().await(told, limit);
         if (version == told) {
             return List.of();
         }
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-        told = job.version();
+        told = job.version().current();
         return List.of(new StreamItem(Long.toString(told), TYPE, job.view()));
     }
 }

@@ -1,6 +1,5 @@
 package org.ollamasidecar.load;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -8,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.journal.Journal;
@@ -25,8 +23,8 @@ final class LoadJob {
     private final Journal journal;
     private final Instant createdAt;
     private final StepTable steps;
+    private final JobVersion version = new JobVersion();
 
-    private long version;
     private JobState state = JobState.RUNNING;
     private boolean cancelWished;
     private @Nullable InstalledModel installed;
@@ -86,26 +84,10 @@ final class LoadJob {
         error = null;
         ended = new CountDownLatch(1);
         runner = thread;
-        changed();
+        version.rise();
     }
 
-    /** Wakes whoever follows the job. */
-    private void changed() {
-        version++;
-        notifyAll();
-    }
-
-    /** Rises with each change. */
-    synchronized long version() {
-        return version;
-    }
-
-    /** Waits until the job is not as it was at a version, or the limit is over; tells the version that it has then. */
-    synchronized long awaitChange(long known, Duration limit) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
-        for (long left = limit.toNanos(); version == known && left > 0; left = end - System.nanoTime()) {
-            TimeUnit.NANOSECONDS.timedWait(this, left);
-        }
+    JobVersion version() {
         return version;
     }
 
@@ -115,7 +97,7 @@ final class LoadJob {
         error = why;
         endedAt = clock.instant();
         runner = null;
-        changed();
+        version.rise();
         ended.countDown();
     }
 
@@ -165,7 +147,7 @@ final class LoadJob {
 
     synchronized void change(Step step, UnaryOperator<StepRecord> change) {
         steps.change(step, change);
-        changed();
+        version.rise();
     }
 
     /** What one attempt of a step does. */

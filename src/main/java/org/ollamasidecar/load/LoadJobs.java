@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.ModelName;
@@ -22,7 +21,6 @@ import org.ollamasidecar.supervisor.Drainable;
 public class LoadJobs implements Drainable {
 
     private static final int BEFORE_OLLAMA_ENDS = 10;
-    private static final long RETRY_AFTER_SECONDS = 5;
 
     private final LoadRunner runner;
     private final LoadConfig config;
@@ -90,7 +88,7 @@ public class LoadJobs implements Drainable {
         LoadJob job = find(id);
         Optional<LoadJob> sameModel = jobs.activeOf(job.wish().model());
         if (sameModel.isPresent()) {
-            throw conflict(
+            throw LoadProblems.conflict(
                     "The load " + sameModel.get().id() + " of this model is under way.",
                     "Wait for it, or cancel it first: DELETE /sidecar/v1/loads/"
                             + sameModel.get().id());
@@ -98,7 +96,8 @@ public class LoadJobs implements Drainable {
         Step first = firstUndone(job);
         Step from = wanted.orElse(first);
         if (from.compareTo(first) > 0) {
-            throw conflict("The step " + first + " before it has not been done.", "Retry from " + first + ".");
+            throw LoadProblems.conflict(
+                    "The step " + first + " before it has not been done.", "Retry from " + first + ".");
         }
         requireRoom();
         launch(job, from);
@@ -174,28 +173,13 @@ public class LoadJobs implements Drainable {
 
     private void requireOpen() {
         if (closed) {
-            Problem ending = Problem.of(
-                    "ending",
-                    "The service is ending",
-                    503,
-                    "This service is ending and begins no more loads.",
-                    "Send it again when the service has been started anew, or to another one.");
-            throw new ProblemException(ending, RETRY_AFTER_SECONDS);
+            throw LoadProblems.ending();
         }
     }
 
     private void requireRoom() {
         if (jobs.active().size() >= config.maxActive()) {
-            throw new ProblemException(Problem.of(
-                    "too-many-loads",
-                    "Too many loads",
-                    429,
-                    config.maxActive() + " loads are under way or waiting.",
-                    "Wait until some have ended, or raise sidecar.loads.max-active."));
+            throw LoadProblems.tooMany(config.maxActive());
         }
-    }
-
-    private static ProblemException conflict(String detail, String action) {
-        return new ProblemException(Problem.of("conflict", "Conflict", 409, detail, action));
     }
 }

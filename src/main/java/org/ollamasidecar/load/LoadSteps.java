@@ -5,18 +5,13 @@ import io.smallrye.faulttolerance.api.ExponentialBackoff;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.ollamasidecar.ollama.InstalledModel;
-import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
-import org.ollamasidecar.ollama.PullProgress;
-import org.ollamasidecar.ollama.TransientOllamaException;
 import org.ollamasidecar.supervisor.Child;
 import org.ollamasidecar.supervisor.OllamaLog;
 
@@ -27,15 +22,13 @@ import org.ollamasidecar.supervisor.OllamaLog;
 @ApplicationScoped
 class LoadSteps {
 
-    private static final long NOTING_MILLIS = 500;
-
     private final OllamaAccess ollama;
     private final ModelStore store;
     private final PullPermission permission;
     private final ModelProof proof;
     private final LoadConfig config;
     private final OllamaLog log;
-    private final FileImport imports;
+    private final ModelFetch fetch;
 
     LoadSteps(
             OllamaAccess ollama,
@@ -44,14 +37,14 @@ class LoadSteps {
             ModelProof proof,
             LoadConfig config,
             OllamaLog log,
-            FileImport imports) {
+            ModelFetch fetch) {
         this.ollama = ollama;
         this.store = store;
         this.permission = permission;
         this.proof = proof;
         this.config = config;
         this.log = log;
-        this.imports = imports;
+        this.fetch = fetch;
     }
 
     @Timeout(value = 120, unit = ChronoUnit.SECONDS)
@@ -73,7 +66,7 @@ class LoadSteps {
 
     private StepOutcome resolved(LoadJob job) throws InterruptedException {
         LoadWish wish = job.wish();
-        Optional<InstalledModel> installed = installed(ollama.client(), wish.model());
+        Optional<InstalledModel> installed = ModelFetch.installed(ollama.client(), wish.model());
         job.installed(installed);
         if (installed.isPresent() && wish.pull() != PullPolicy.ALWAYS) {
             return StepOutcome.done("installed");
@@ -105,57 +98,8 @@ class LoadSteps {
     @BeforeRetry(RetryNotes.class)
     StepOutcome pull(LoadJob job) throws InterruptedException {
         return job.isPullNeeded()
-                ? job.attempt(
-                        Step.PULL,
-                        () -> job.wish().from().isPresent()
-                                ? made(job, job.wish().from().get())
-                                : pulled(job))
+                ? job.attempt(Step.PULL, () -> fetch.run(job))
                 : StepOutcome.skipped("already installed");
-    }
-
-    private StepOutcome made(LoadJob job, ModelFile from) throws InterruptedException {
-        OllamaClient client = ollama.client();
-        String what = imports.run(
-                client, job.wish().model(), from, doing -> job.change(Step.PULL, record -> record.doing(doing, null)));
-        job.installed(installed(client, job.wish().model()));
-        return StepOutcome.done(what);
-    }
-
-    private StepOutcome pulled(LoadJob job) throws InterruptedException {
-        try {
-            return downloaded(job);
-        } catch (TransientOllamaException e) {
-            if (e.kind() == OllamaErrorKind.DAMAGED) {
-                store.deleteDamagedSince(job.createdAt());
-                store.mendDamagedParts();
-            }
-            throw e;
-        }
-    }
-
-    private StepOutcome downloaded(LoadJob job) throws InterruptedException {
-        LoadWish wish = job.wish();
-        OllamaClient client = ollama.client();
-        PullTracker tracker = new PullTracker(job, store);
-        boolean insecure = config.insecureRegistries()
-                .orElse(List.of())
-                .contains(wish.model().host());
-        StallWatch watch = new StallWatch(
-                config.stallTimeout(),
-                config.pullCheckpoint(),
-                tracker,
-                () -> PullTracker.stall(config.stallTimeout().toSeconds()));
-        while (watch.run(() -> client.pull(wish.model(), insecure, tracker)) == StallWatch.End.CHECKPOINT) {
-            // Ollama notes it when it sees that nobody waits any more: not before, and not at all when one is back.
-            TimeUnit.MILLISECONDS.sleep(NOTING_MILLIS);
-        }
-        PullProgress progress = tracker.progress();
-        Optional<InstalledModel> now = installed(client, wish.model());
-        String bytes = "pulled, " + progress.totalBytes() + " bytes in "
-                + progress.layers().size() + " layers";
-        String news = job.isNews(now) ? "" : "; it is the one that was installed";
-        job.installed(now);
-        return StepOutcome.done(bytes + news);
     }
 
     @Timeout(value = 2, unit = ChronoUnit.HOURS)
@@ -203,13 +147,6 @@ class LoadSteps {
 
     private StepOutcome verified(LoadJob job) throws InterruptedException {
         return StepOutcome.done(proof.of(ollama.client(job.wish()), job.wish()));
-    }
-
-    private static Optional<InstalledModel> installed(OllamaClient client, ModelName model)
-            throws InterruptedException {
-        return client.installed().stream()
-                .filter(installed -> model.isNamed(installed.name()))
-                .findFirst();
     }
 
     private static long millisSince(long nanos) {

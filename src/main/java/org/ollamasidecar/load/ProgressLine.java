@@ -31,7 +31,7 @@ final class ProgressLine implements StreamingOutput {
             LoadView view = job.view();
             while (view.state() == JobState.RUNNING) {
                 print(output, REDRAW + ProgressText.of(view));
-                version = job.awaitChange(version, LONGEST_SILENCE);
+                version = job.version().await(version, LONGEST_SILENCE);
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
                 view = job.view();
             }

@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -19,6 +17,7 @@ import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.GgufHeader;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
+import org.ollamasidecar.ollama.Sha256;
 import org.ollamasidecar.supervisor.SidecarConfig;
 
 /** Makes a model of a file that a client sends. It reaches Ollama only whole, with its digest, and checked. */
@@ -76,7 +75,7 @@ class GgufImport {
     }
 
     private String received(InputStream body, Path file) throws IOException {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Sha256.begin();
         try (DigestInputStream digested = new DigestInputStream(body, sha256);
                 OutputStream output = Files.newOutputStream(file)) {
             byte[] buffer = new byte[1 << 16];
@@ -89,7 +88,7 @@ class GgufImport {
                 output.write(buffer, 0, read);
             }
         }
-        return "sha256:" + HexFormat.of().formatHex(sha256.digest());
+        return Sha256.name(sha256);
     }
 
     private static GgufHeader checked(Path file) throws IOException {
@@ -103,13 +102,5 @@ class GgufImport {
     private static ProblemException refusal(String why) {
         return new ProblemException(Problem.of(
                 "not-imported", "The file is refused", 422, why, "Send a whole GGUF file: curl -T model.gguf."));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new LinkageError("Every Java has SHA-256", e);
-        }
     }
 }

@@ -4,10 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.FileNotFoundException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -159,7 +156,7 @@ final class HttpOllamaClient implements OllamaClient {
 
     @Override
     public void create(ModelName model, byte[] gguf) throws InterruptedException {
-        String digest = "sha256:" + sha256(gguf);
+        String digest = Sha256.of(gguf);
         transport.postBody(BLOBS + digest, BodyPublishers.ofByteArray(gguf));
         create(model, digest);
     }
@@ -194,13 +191,5 @@ final class HttpOllamaClient implements OllamaClient {
         keepAlive.ifPresent(value -> body.put("keep_alive", value.json()));
         context.ifPresent(tokens -> body.put("options", Map.of("num_ctx", tokens)));
         return body;
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new LinkageError("Every Java has SHA-256", e);
-        }
     }
 }

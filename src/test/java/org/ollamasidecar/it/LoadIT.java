@@ -127,6 +127,34 @@ class LoadIT {
         }
     }
 
+    private static long starts(SidecarApp app) throws Exception {
+        return app.get(app.api("/sidecar/v1/logs?tail=5000"))
+                .body()
+                .lines()
+                .filter(line -> line.contains("msg=\"starting llama"))
+                .count();
+    }
+
+    @Test
+    void contextOfAWantedModel_isThatOfRequestsThatSayNone_soThatItIsNotLoadedAnew() throws Exception {
+        try (SidecarApp app = start()) {
+            // given
+            app.put(MODELS, "{\"model\":\"chain\",\"numCtx\":1000}");
+            soon().until(() -> app.get(app.api(MODELS)).body().contains("SERVING"));
+            long before = starts(app);
+
+            // when
+            HttpResponse<String> answer = app.post(
+                    "/api/generate",
+                    "{\"model\":\"chain\",\"prompt\":\"go\",\"stream\":false,\"options\":{\"num_predict\":2}}",
+                    Map.of());
+
+            // then
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(starts(app)).isEqualTo(before).isPositive();
+        }
+    }
+
     @Test
     void cancelDuringLoad_endsTheRunnerWithinASecond_andNothingIsListed() throws Exception {
         try (SidecarApp app = start()) {

@@ -33,7 +33,13 @@ final class FakeSteps extends LoadSteps {
                 new ModelProof(TestModelSource.open()),
                 config,
                 new OllamaLog(new LogRing(1, 1)),
-                new FileImport(TestModelSource.open()));
+                new ModelFetch(
+                        new OllamaAccess(FakeMonitor.ready(), address -> {
+                            throw new UnsupportedOperationException();
+                        }),
+                        new ModelStore(new ModelsDirectory(Path.of("target")), config),
+                        config,
+                        new FileImport(TestModelSource.open())));
     }
 
     /** To be told before any job is submitted. */

@@ -45,17 +45,17 @@ class LoadStepsTest {
     private TestModelSource source = TestModelSource.open();
 
     private LoadSteps steps(FakeMonitor monitor, LoadConfig config) {
+        OllamaAccess access = new OllamaAccess(monitor, address -> ollama);
+        ModelStore store = new ModelStore(
+                new ModelsDirectory(models.resolve("not").resolve("there").resolve("yet")), config);
         return new LoadSteps(
-                new OllamaAccess(monitor, address -> ollama),
-                new ModelStore(
-                        new ModelsDirectory(
-                                models.resolve("not").resolve("there").resolve("yet")),
-                        config),
+                access,
+                store,
                 new PullPermission(source),
                 new ModelProof(source),
                 config,
                 log,
-                new FileImport(source));
+                new ModelFetch(access, store, config, new FileImport(source)));
     }
 
     private LoadSteps steps() {

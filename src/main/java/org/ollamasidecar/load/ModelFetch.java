@@ -1,0 +1,87 @@
+package org.ollamasidecar.load;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.ollamasidecar.ollama.InstalledModel;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.ollama.OllamaClient;
+import org.ollamasidecar.ollama.OllamaErrorKind;
+import org.ollamasidecar.ollama.PullProgress;
+import org.ollamasidecar.ollama.TransientOllamaException;
+
+/** Brings a model into Ollama's store: from a registry, or of a file. */
+@ApplicationScoped
+class ModelFetch {
+
+    private static final long NOTING_MILLIS = 500;
+
+    private final OllamaAccess ollama;
+    private final ModelStore store;
+    private final LoadConfig config;
+    private final FileImport imports;
+
+    ModelFetch(OllamaAccess ollama, ModelStore store, LoadConfig config, FileImport imports) {
+        this.ollama = ollama;
+        this.store = store;
+        this.config = config;
+        this.imports = imports;
+    }
+
+    StepOutcome run(LoadJob job) throws InterruptedException {
+        Optional<ModelFile> from = job.wish().from();
+        return from.isPresent() ? made(job, from.get()) : pulled(job);
+    }
+
+    private StepOutcome made(LoadJob job, ModelFile from) throws InterruptedException {
+        OllamaClient client = ollama.client();
+        String what = imports.run(
+                client, job.wish().model(), from, doing -> job.change(Step.PULL, record -> record.doing(doing, null)));
+        job.installed(installed(client, job.wish().model()));
+        return StepOutcome.done(what);
+    }
+
+    private StepOutcome pulled(LoadJob job) throws InterruptedException {
+        try {
+            return downloaded(job);
+        } catch (TransientOllamaException e) {
+            if (e.kind() == OllamaErrorKind.DAMAGED) {
+                store.deleteDamagedSince(job.createdAt());
+                store.mendDamagedParts();
+            }
+            throw e;
+        }
+    }
+
+    private StepOutcome downloaded(LoadJob job) throws InterruptedException {
+        LoadWish wish = job.wish();
+        OllamaClient client = ollama.client();
+        PullTracker tracker = new PullTracker(job, store);
+        boolean insecure = config.insecureRegistries()
+                .orElse(List.of())
+                .contains(wish.model().host());
+        StallWatch watch = new StallWatch(
+                config.stallTimeout(),
+                config.pullCheckpoint(),
+                tracker,
+                () -> PullTracker.stall(config.stallTimeout().toSeconds()));
+        while (watch.run(() -> client.pull(wish.model(), insecure, tracker)) == StallWatch.End.CHECKPOINT) {
+            // Ollama notes it when it sees that nobody waits any more: not before, and not at all when one is back.
+            TimeUnit.MILLISECONDS.sleep(NOTING_MILLIS);
+        }
+        PullProgress progress = tracker.progress();
+        Optional<InstalledModel> now = installed(client, wish.model());
+        String bytes = "pulled, " + progress.totalBytes() + " bytes in "
+                + progress.layers().size() + " layers";
+        String news = job.isNews(now) ? "" : "; it is the one that was installed";
+        job.installed(now);
+        return StepOutcome.done(bytes + news);
+    }
+
+    static Optional<InstalledModel> installed(OllamaClient client, ModelName model) throws InterruptedException {
+        return client.installed().stream()
+                .filter(installed -> model.isNamed(installed.name()))
+                .findFirst();
+    }
+}

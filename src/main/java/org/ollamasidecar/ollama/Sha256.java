@@ -1,0 +1,32 @@
+package org.ollamasidecar.ollama;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Digests as Ollama writes them. */
+public final class Sha256 {
+
+    private Sha256() {}
+
+    /** One that has seen nothing yet. */
+    public static MessageDigest begin() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new LinkageError("Every Java has SHA-256", e);
+        }
+    }
+
+    /** The digest of all that it has seen, {@code sha256:HEX}. */
+    public static String name(MessageDigest whole) {
+        return "sha256:" + HexFormat.of().formatHex(whole.digest());
+    }
+
+    /** The digest of a content, {@code sha256:HEX}. */
+    public static String of(byte[] content) {
+        MessageDigest digest = begin();
+        digest.update(content);
+        return name(digest);
+    }
+}
