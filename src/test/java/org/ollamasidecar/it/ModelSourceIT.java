@@ -151,7 +151,10 @@ class ModelSourceIT {
             assertThat(login.at("/error/action").asText()).contains("login");
             assertThat(login.path("attempt").asInt()).isEqualTo(1);
             assertThat(login.path("log").asText()).endsWith("/log?step=PULL");
-            assertThat(app.get(app.api(login.path("log").asText())).body()).contains("/api/pull");
+            // The log is read a fraction of a second after it was written.
+            Awaitility.await()
+                    .until(() ->
+                            app.get(app.api(login.path("log").asText())).body().contains("/api/pull"));
         }
     }
 
