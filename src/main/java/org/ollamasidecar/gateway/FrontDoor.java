@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
 import org.ollamasidecar.access.AccessTable;
 import org.ollamasidecar.access.ApiKey;
 import org.ollamasidecar.access.Caller;
@@ -20,11 +21,16 @@ final class FrontDoor {
     private final Stations stations;
     private final KeyLimits limits;
     private final InstantSource clock;
+    private final AtomicLong entered = new AtomicLong();
+
+    /** So that an id of an earlier life names nobody. */
+    private final String boot;
 
     FrontDoor(Stations stations, KeyLimits limits, InstantSource clock) {
         this.stations = stations;
         this.limits = limits;
         this.clock = clock;
+        this.boot = Long.toString(clock.millis(), Character.MAX_RADIX);
     }
 
     void register(@Observes Router router) {
@@ -57,6 +63,7 @@ final class FrontDoor {
 
     private Flight flight(HttpServerRequest request, ApiKey key) {
         return new Flight(
+                boot + "-" + entered.incrementAndGet(),
                 String.valueOf(request.response().headers().get(Headers.REQUEST_ID)),
                 key.name(),
                 request.method().name(),

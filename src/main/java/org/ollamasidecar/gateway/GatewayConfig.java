@@ -25,6 +25,14 @@ public interface GatewayConfig {
     @WithDefault("false")
     boolean accessLog();
 
+    /**
+     * After how long without a byte a request counts as stuck, where its runner has not used a processor either: that
+     * runner is ended; 0: never.
+     */
+    @WithDefault("60s")
+    @DurationMin(millis = 0)
+    Duration stuckAfter();
+
     Queue queue();
 
     Caps caps();

@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.supervisor.Child;
@@ -95,6 +96,11 @@ final class Stations {
 
     boolean isBefore(Instant deadline) {
         return clock.instant().isBefore(deadline);
+    }
+
+    /** Has work done that would hold up the event loop. */
+    <T> Future<T> elsewhere(Callable<T> work) {
+        return vertx.executeBlocking(work, false);
     }
 
     Future<Void> pause(long millis) {
