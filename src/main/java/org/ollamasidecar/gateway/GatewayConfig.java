@@ -17,7 +17,10 @@ public interface GatewayConfig {
     @DurationMin(millis = 0)
     Duration restartWait();
 
-    /** The largest body of a request that names a model; files of models are not limited. */
+    /**
+     * The largest body of a request that names a model, and never more than an eighth of the heap, which all of them
+     * share; files of models are not limited.
+     */
     @WithDefault("64M")
     MemorySize maxBody();
 

@@ -18,6 +18,7 @@ final class Intake {
     private final HttpServerRequest asked;
     private final Flight flight;
     private final Stations stations;
+    private @Nullable BodyReader reader;
 
     /**
      * What came in.
@@ -44,10 +45,16 @@ final class Intake {
             asked.pause();
             return unjudged(new RequestBody.Streamed(asked, flight));
         }
-        return new BodyReader(asked, flight, stations.maxBody())
-                .read()
-                .compose(bytes -> judge(path.get(), bytes))
-                .map(verdict -> asked(path.get(), verdict));
+        BodyReader reading = new BodyReader(asked, flight, stations.maxBody(), stations.bodies());
+        reader = reading;
+        return reading.read().compose(bytes -> judge(path.get(), bytes)).map(verdict -> asked(path.get(), verdict));
+    }
+
+    /** What was read is not needed any more. */
+    void forget() {
+        if (reader != null) {
+            reader.giveBack();
+        }
     }
 
     private static Future<Asked> unjudged(RequestBody body) {

@@ -29,6 +29,7 @@ final class Passage {
     private final HttpServerRequest asked;
     private final Flight flight;
     private final Stations stations;
+    private final Intake intake;
     private final Optional<JsonPath> path;
     private final AnswerTail tail = new AnswerTail();
     private @Nullable ModelName model;
@@ -45,6 +46,7 @@ final class Passage {
         this.asked = context.request();
         this.flight = flight;
         this.stations = stations;
+        this.intake = new Intake(asked, flight, stations);
         this.path = JsonPath.of(flight.path());
     }
 
@@ -56,8 +58,7 @@ final class Passage {
         });
         Context loop = stations.loop();
         flight.endsBy(why -> loop.runOnContext(now -> end(why)));
-        new Intake(asked, flight, stations)
-                .read(path)
+        intake.read(path)
                 .map(this::about)
                 .compose(this::waitForTurn)
                 .compose(body -> send(body, stations.waitLimit()))
@@ -176,6 +177,7 @@ final class Passage {
 
     private void leave(int status) {
         over = true;
+        intake.forget();
         if (turn != null) {
             turn.giveBack();
         }

@@ -28,6 +28,7 @@ final class Stations {
     private final Pins pins;
     private final Upstreams upstreams;
     private final Chronicle chronicle;
+    private final BodyBudget bodies;
     private final GatewayConfig config;
     private final InstantSource clock;
     private final Vertx vertx;
@@ -41,6 +42,7 @@ final class Stations {
             Pins pins,
             Upstreams upstreams,
             Chronicle chronicle,
+            BodyBudget bodies,
             GatewayConfig config,
             InstantSource clock,
             Vertx vertx) {
@@ -52,6 +54,7 @@ final class Stations {
         this.pins = pins;
         this.upstreams = upstreams;
         this.chronicle = chronicle;
+        this.bodies = bodies;
         this.config = config;
         this.clock = clock;
         this.vertx = vertx;
@@ -84,6 +87,10 @@ final class Stations {
     /** The event loop that runs now. */
     Context loop() {
         return vertx.getOrCreateContext();
+    }
+
+    BodyBudget bodies() {
+        return bodies;
     }
 
     long maxBody() {
