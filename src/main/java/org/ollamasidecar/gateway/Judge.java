@@ -35,8 +35,11 @@ final class Judge {
         if (ask.text("model").filter(text -> !text.isEmpty()).isPresent()) {
             ask.remove("name");
         }
-        ModelName model =
-                ask.text("model").or(() -> ask.text("name")).map(Judge::name).orElse(null);
+        ModelName model = ask.text("model")
+                .filter(text -> !text.isEmpty())
+                .or(() -> ask.text("name").filter(text -> !text.isEmpty()))
+                .map(Judge::name)
+                .orElse(null);
         switch (path) {
             case GENERATE, CHAT, EMBED, EMBEDDINGS -> own(ask, path, model);
             case OPENAI_CHAT, OPENAI_COMPLETIONS, ANTHROPIC_MESSAGES, OPENAI_RESPONSES -> theirs(ask, path);
