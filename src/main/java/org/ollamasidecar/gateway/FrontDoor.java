@@ -7,6 +7,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.access.AccessTable;
 import org.ollamasidecar.access.ApiKey;
 import org.ollamasidecar.access.Caller;
@@ -41,7 +42,7 @@ final class FrontDoor {
 
     private void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (!AccessTable.isPlain(request.path())) {
+        if (!AccessTable.isPlain(request.path()) || !isVisible(request.query())) {
             Refusal.badRequest("no path of ollama is written like this").send(context);
             return;
         }
@@ -59,6 +60,11 @@ final class FrontDoor {
             return;
         }
         new Passage(context, flight, stations).begin();
+    }
+
+    /** Whether a query has nothing in it that could end a line. */
+    private static boolean isVisible(@Nullable String query) {
+        return query == null || query.chars().allMatch(c -> c > ' ' && c < '\u007f');
     }
 
     private Flight flight(HttpServerRequest request, ApiKey key) {
