@@ -28,7 +28,7 @@ final class Attempt {
                 .setHost(ollama.address().getHost())
                 .setPort(ollama.address().getPort())
                 .setMethod(asked.method())
-                .setURI(asked.uri());
+                .setURI(target());
         return client.request(to).compose(request -> {
             if (aborted) {
                 request.reset();
@@ -39,6 +39,12 @@ final class Attempt {
             request.putHeader(Headers.REQUEST_ID, id);
             return body.sendWith(request);
         });
+    }
+
+    /** The path that was judged, and never a host that may stand before it. */
+    private String target() {
+        String query = asked.query();
+        return query == null ? asked.path() : asked.path() + "?" + query;
     }
 
     /** Whether Ollama may have begun to work on it. */

@@ -23,11 +23,12 @@ final class Chronicle {
         metrics.ended(flight, status, model, tail);
         if (logged) {
             ACCESS.infof(
-                    "%s %s %d [id=%s, trace=%s, key=%s, model=%s, millis=%d, queuedMillis=%d, in=%d, out=%d]",
+                    "%s %s %d [id=%s, requestId=%s, trace=%s, key=%s, model=%s, millis=%d, queuedMillis=%d, in=%d, out=%d]",
                     flight.method(),
                     flight.path(),
                     status,
                     flight.id(),
+                    flight.requestId(),
                     flight.trace(),
                     flight.caller(),
                     flight.model(),

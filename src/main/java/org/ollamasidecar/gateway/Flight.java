@@ -18,6 +18,7 @@ final class Flight {
     }
 
     private final String id;
+    private final String requestId;
     private final String caller;
     private final String method;
     private final String path;
@@ -26,6 +27,7 @@ final class Flight {
     private final long begun = System.nanoTime();
     private volatile @Nullable String model;
     private volatile Phase phase = Phase.RECEIVING;
+    private volatile boolean heldUp;
     private volatile long bytesIn;
     private volatile long bytesOut;
     private volatile long progressed = begun;
@@ -38,8 +40,22 @@ final class Flight {
         void now(String why);
     }
 
-    Flight(String id, String caller, String method, String path, @Nullable String trace, Instant since) {
+    /**
+     * One that has begun.
+     *
+     * @param id its own
+     * @param requestId what its client calls it, which others may do too
+     */
+    Flight(
+            String id,
+            String requestId,
+            String caller,
+            String method,
+            String path,
+            @Nullable String trace,
+            Instant since) {
         this.id = id;
+        this.requestId = requestId;
         this.caller = caller;
         this.method = method;
         this.path = path;
@@ -49,6 +65,10 @@ final class Flight {
 
     String id() {
         return id;
+    }
+
+    String requestId() {
+        return requestId;
     }
 
     String caller() {
@@ -96,6 +116,18 @@ final class Flight {
     /** How long it has not moved. */
     Duration silence() {
         return Duration.ofNanos(System.nanoTime() - progressed);
+    }
+
+    /** How long Ollama has not sent what its client would take; nothing while it is not with Ollama. */
+    Duration silentWithOllama() {
+        boolean withOllama = phase == Phase.SENT || phase == Phase.ANSWERING;
+        return model == null || !withOllama || heldUp ? Duration.ZERO : silence();
+    }
+
+    /** Whether its client takes no more for now. */
+    void heldUp(boolean now) {
+        heldUp = now;
+        progressed = System.nanoTime();
     }
 
     void about(String named) {

@@ -6,6 +6,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.access.AccessTable;
 import org.ollamasidecar.access.ApiKey;
 import org.ollamasidecar.access.Caller;
@@ -20,11 +22,16 @@ final class FrontDoor {
     private final Stations stations;
     private final KeyLimits limits;
     private final InstantSource clock;
+    private final AtomicLong entered = new AtomicLong();
+
+    /** So that an id of an earlier life names nobody. */
+    private final String boot;
 
     FrontDoor(Stations stations, KeyLimits limits, InstantSource clock) {
         this.stations = stations;
         this.limits = limits;
         this.clock = clock;
+        this.boot = Long.toString(clock.millis(), Character.MAX_RADIX);
     }
 
     void register(@Observes Router router) {
@@ -35,7 +42,7 @@ final class FrontDoor {
 
     private void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (!AccessTable.isPlain(request.path())) {
+        if (!AccessTable.isPlain(request.path()) || !isVisible(request.query())) {
             Refusal.badRequest("no path of ollama is written like this").send(context);
             return;
         }
@@ -55,8 +62,14 @@ final class FrontDoor {
         new Passage(context, flight, stations).begin();
     }
 
+    /** Whether a query has nothing in it that could end a line. */
+    private static boolean isVisible(@Nullable String query) {
+        return query == null || query.chars().allMatch(c -> c > ' ' && c < '\u007f');
+    }
+
     private Flight flight(HttpServerRequest request, ApiKey key) {
         return new Flight(
+                boot + "-" + entered.incrementAndGet(),
                 String.valueOf(request.response().headers().get(Headers.REQUEST_ID)),
                 key.name(),
                 request.method().name(),

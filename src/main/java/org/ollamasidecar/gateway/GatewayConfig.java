@@ -17,13 +17,24 @@ public interface GatewayConfig {
     @DurationMin(millis = 0)
     Duration restartWait();
 
-    /** The largest body of a request that names a model; files of models are not limited. */
+    /**
+     * The largest body of a request that names a model, and never more than an eighth of the heap, which all of them
+     * share; files of models are not limited.
+     */
     @WithDefault("64M")
     MemorySize maxBody();
 
     /** Whether each request is told of in the service's own log: who, what path, how long; never what was said. */
     @WithDefault("false")
     boolean accessLog();
+
+    /**
+     * After how long without a byte a request counts as stuck, where its runner has not used a processor either: that
+     * runner is ended; 0: never.
+     */
+    @WithDefault("60s")
+    @DurationMin(millis = 0)
+    Duration stuckAfter();
 
     Queue queue();
 

@@ -35,8 +35,11 @@ final class Judge {
         if (ask.text("model").filter(text -> !text.isEmpty()).isPresent()) {
             ask.remove("name");
         }
-        ModelName model =
-                ask.text("model").or(() -> ask.text("name")).map(Judge::name).orElse(null);
+        ModelName model = ask.text("model")
+                .filter(text -> !text.isEmpty())
+                .or(() -> ask.text("name").filter(text -> !text.isEmpty()))
+                .map(Judge::name)
+                .orElse(null);
         boolean ownOptions = ask.hasOptions();
         boolean unloads = path.knowsKeepAlive() && ask.isZero("keep_alive") && model != null && models.isWanted(model);
         switch (path) {

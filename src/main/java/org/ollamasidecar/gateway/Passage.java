@@ -2,10 +2,7 @@ package org.ollamasidecar.gateway;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
@@ -32,6 +29,7 @@ final class Passage {
     private final HttpServerRequest asked;
     private final Flight flight;
     private final Stations stations;
+    private final Intake intake;
     private final Optional<JsonPath> path;
     private final AnswerTail tail = new AnswerTail();
     private @Nullable ModelName model;
@@ -48,6 +46,7 @@ final class Passage {
         this.asked = context.request();
         this.flight = flight;
         this.stations = stations;
+        this.intake = new Intake(asked, flight, stations);
         this.path = JsonPath.of(flight.path());
     }
 
@@ -59,38 +58,25 @@ final class Passage {
         });
         Context loop = stations.loop();
         flight.endsBy(why -> loop.runOnContext(now -> end(why)));
-        body().compose(this::waitForTurn)
+        intake.read(path)
+                .map(this::about)
+                .compose(this::waitForTurn)
                 .compose(body -> send(body, stations.waitLimit()))
                 .compose(this::pass)
                 .onSuccess(passed -> leave(asked.response().getStatusCode()))
                 .onFailure(this::refuse);
     }
 
-    private Future<RequestBody> body() {
-        if (asked.method().equals(HttpMethod.GET) || asked.method().equals(HttpMethod.HEAD)) {
-            return Future.succeededFuture(new RequestBody.None());
-        }
-        if (asked.headers().contains(HttpHeaders.EXPECT, "100-continue", true)) {
-            asked.response().writeContinue();
-        }
-        if (path.isEmpty()) {
-            asked.pause();
-            return Future.succeededFuture(new RequestBody.Streamed(asked, flight));
-        }
-        return new BodyReader(asked, flight, stations.maxBody()).read().map(bytes -> judged(path.get(), bytes));
-    }
-
-    private RequestBody judged(JsonPath about, Buffer bytes) {
-        Verdict verdict = stations.judge().judge(about, bytes);
-        model = verdict.model();
-        usualLoad = about.isInference() && !verdict.ownOptions();
+    private RequestBody about(Intake.Asked what) {
+        model = what.model();
+        usualLoad = what.usualLoad();
         if (model != null) {
             flight.about(model.toString());
             if (verdict.unloads()) {
                 stations.kept(flight, asked.remoteAddress().hostAddress(), model);
             }
         }
-        return new RequestBody.Whole(verdict.body(), about.changesNothing());
+        return what.body();
     }
 
     private Future<RequestBody> waitForTurn(RequestBody body) {
@@ -133,7 +119,7 @@ final class Passage {
             return Future.failedFuture("Nobody wants it any more");
         }
         flight.enter(Flight.Phase.SENT);
-        Attempt now = new Attempt(asked, flight.id());
+        Attempt now = new Attempt(asked, flight.requestId());
         attempt = now;
         return now.send(stations.client(), ollama, body)
                 .onSuccess(answer -> stations.answered(ollama, path, model, answer.statusCode()))
@@ -194,6 +180,7 @@ final class Passage {
 
     private void leave(int status) {
         over = true;
+        intake.forget();
         if (turn != null) {
             turn.giveBack();
         }

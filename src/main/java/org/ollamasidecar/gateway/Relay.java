@@ -53,7 +53,11 @@ final class Relay {
         to.write(chunk);
         if (to.writeQueueFull()) {
             from.pause();
-            to.drainHandler(room -> from.resume());
+            flight.heldUp(true);
+            to.drainHandler(room -> {
+                flight.heldUp(false);
+                from.resume();
+            });
         }
     }
 

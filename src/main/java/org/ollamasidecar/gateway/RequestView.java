@@ -7,12 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request to Ollama that is under way.
  *
+ * @param id its own, by which it can be ended
+ * @param requestId the X-Request-Id of its answer, which its client may have chosen
  * @param key the name of its caller's key
  * @param idleMillis how long it has not moved
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RequestView(
         String id,
+        String requestId,
         String key,
         String method,
         String path,
@@ -27,6 +30,7 @@ record RequestView(
     static RequestView of(Flight flight) {
         return new RequestView(
                 flight.id(),
+                flight.requestId(),
                 flight.caller(),
                 flight.method(),
                 flight.path(),

@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.supervisor.Child;
@@ -27,6 +28,7 @@ final class Stations {
     private final Pins pins;
     private final Upstreams upstreams;
     private final Chronicle chronicle;
+    private final BodyBudget bodies;
     private final GatewayConfig config;
     private final InstantSource clock;
     private final Vertx vertx;
@@ -40,6 +42,7 @@ final class Stations {
             Pins pins,
             Upstreams upstreams,
             Chronicle chronicle,
+            BodyBudget bodies,
             GatewayConfig config,
             InstantSource clock,
             Vertx vertx) {
@@ -51,6 +54,7 @@ final class Stations {
         this.pins = pins;
         this.upstreams = upstreams;
         this.chronicle = chronicle;
+        this.bodies = bodies;
         this.config = config;
         this.clock = clock;
         this.vertx = vertx;
@@ -85,6 +89,10 @@ final class Stations {
         return vertx.getOrCreateContext();
     }
 
+    BodyBudget bodies() {
+        return bodies;
+    }
+
     long maxBody() {
         return config.maxBody().asLongValue();
     }
@@ -95,6 +103,11 @@ final class Stations {
 
     boolean isBefore(Instant deadline) {
         return clock.instant().isBefore(deadline);
+    }
+
+    /** Has work done that would hold up the event loop. */
+    <T> Future<T> elsewhere(Callable<T> work) {
+        return vertx.executeBlocking(work, false);
     }
 
     Future<Void> pause(long millis) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.access.AccessConfig;
 import org.ollamasidecar.supervisor.ModelsDirectory;
 import org.ollamasidecar.supervisor.SidecarConfig;
 import org.ollamasidecar.supervisor.StatusSection;
@@ -27,23 +28,26 @@ class StartupAdvice implements StatusSection {
     private final ModelsDirectory models;
     private final InstantSource clock;
     private final String host;
+    private final boolean withKeys;
     private volatile List<Advice> given = List.of();
 
     StartupAdvice(
             SidecarConfig config,
             ModelsDirectory models,
             InstantSource clock,
+            AccessConfig access,
             @ConfigProperty(name = "quarkus.http.host") String host) {
         this.config = config;
         this.models = models;
         this.clock = clock;
         this.host = host;
+        this.withKeys = access.keys().isPresent();
     }
 
     void onStart(@Observes StartupEvent event) {
         List<Advice> all = new ArrayList<>();
         AdviceRules.environment(config.env().orElse(List.of())).forEach(all::add);
-        AdviceRules.address(host, LOOPBACK.matcher(host).matches(), false).ifPresent(all::add);
+        AdviceRules.address(host, LOOPBACK.matcher(host).matches(), withKeys).ifPresent(all::add);
         AdviceRules.clock(clock.instant()).ifPresent(all::add);
         try {
             AdviceRules.disk(models.path()).ifPresent(all::add);

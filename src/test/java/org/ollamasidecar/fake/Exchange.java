@@ -83,6 +83,11 @@ final class Exchange {
         return line.toString().strip();
     }
 
+    /** Whether bytes have come that no request explains. */
+    boolean hasMore() throws IOException {
+        return in.available() > 0;
+    }
+
     void answer(int code, String type, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         raw(head(code, type) + "Content-Length: " + bytes.length + "\r\n\r\n");

@@ -89,7 +89,11 @@ final class FakeModels {
         if (kind.equals("NONE")) {
             return Optional.empty();
         }
-        return Optional.of(FakeRunner.start(kind.equals("SESSION"), knobs.number(Knob.RUNNER_MEGABYTES)));
+        return Optional.of(FakeRunner.start(
+                kind.equals("SESSION"),
+                knobs.number(Knob.RUNNER_MEGABYTES),
+                knobs.is(Knob.RUNNER_BUSY),
+                knobs.text(Knob.RUNNER_MODEL)));
     }
 
     private static void end(Loaded model) {

@@ -22,12 +22,25 @@ final class FakeRunner {
             Arrays.fill(piece, (byte) 1);
             held.add(piece);
         }
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIFETIME_SECONDS);
+        while (Boolean.parseBoolean(args[1]) && System.nanoTime() < end) {
+            Thread.sleep(1);
+            work();
+        }
         boolean ended = new CountDownLatch(1).await(LIFETIME_SECONDS, TimeUnit.SECONDS);
         System.out.println("runner with " + held.size() + " MB ends " + ended);
     }
 
+    /** A millisecond or so, and not all of the processor. */
+    private static void work() {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1);
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+
     /** Its output goes where that of its parent goes. */
-    static Process start(boolean ownSession, int megabytes) throws IOException {
+    static Process start(boolean ownSession, int megabytes, boolean busy, String model) throws IOException {
         List<String> command = new ArrayList<>(ownSession ? List.of("setsid") : List.of());
         command.addAll(List.of(
                 FakeProgram.java().toString(),
@@ -37,7 +50,10 @@ final class FakeRunner {
                 "-cp",
                 FakeProgram.classes().toString(),
                 FakeRunner.class.getName(),
-                Integer.toString(megabytes)));
+                Integer.toString(megabytes),
+                Boolean.toString(busy),
+                "--model",
+                model));
         return new ProcessBuilder(command).inheritIO().start();
     }
 }

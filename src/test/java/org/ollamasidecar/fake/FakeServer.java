@@ -58,6 +58,9 @@ final class FakeServer {
             if (knobs.is(Knob.SERVE)) {
                 answer(exchange);
                 log.access(exchange.status(), exchange.method, exchange.path);
+                if (exchange.hasMore()) {
+                    log.warn("fake.go:3", "\"more than a request\"");
+                }
             } else {
                 exchange.clientLeavesWithin(LONGEST_HANG_MILLIS);
             }

@@ -28,6 +28,10 @@ public enum Knob {
     IGNORE_TERM("false"),
     /** The runner of a load: {@code NONE}, {@code CHILD}, or {@code SESSION}, which leaves the session. */
     RUNNER("NONE"),
+    /** A file of a model that stands in that runner's command line. */
+    RUNNER_MODEL(""),
+    /** Whether that runner uses a processor all the time. */
+    RUNNER_BUSY("false"),
     /** How much memory that runner holds, in MB. */
     RUNNER_MEGABYTES("1"),
     /** Whether a child is started that holds the log open for as long as it lives. */

@@ -13,7 +13,7 @@ class InFlightTest {
     private final Flight other = flight("other");
 
     private static Flight flight(String id) {
-        return new Flight(id, "", "GET", "/api/version", null, Instant.EPOCH);
+        return new Flight(id, "", "", "GET", "/api/version", null, Instant.EPOCH);
     }
 
     @Test

@@ -98,6 +98,32 @@ class DrainIT {
     }
 
     @Test
+    void twentyStreams_mostOfThemWaiting_areAllFinished() throws Exception {
+        try (SidecarApp app =
+                ready("sidecar.drain.timeout=180s", "sidecar.stop.budget=200s", "sidecar.gateway.queue.per-model=8")) {
+            // given
+            List<WordStream> streams = new ArrayList<>(frozenStreams(app, 3));
+            Stream.generate(() -> WordStream.begin(app, 50)).limit(17).forEach(streams::add);
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() -> app.status().at("/inFlight/requests").asInt() == 20);
+
+            // when
+            app.terminate();
+            awaitRefusal(app);
+            signal("CONT", runners(app));
+
+            // then
+            for (WordStream stream : streams) {
+                assertThat(stream.last().get(PATIENT.toSeconds(), TimeUnit.SECONDS))
+                        .contains("\"done\":true");
+            }
+            assertThat(app.awaitExit(BUDGET)).isIn(0, 143);
+            assertThat(app.ollamaProcesses()).isEmpty();
+        }
+    }
+
+    @Test
     void announcedEnd_isNotReady_andStillServes() throws Exception {
         try (SidecarApp app = ready("sidecar.drain.delay=4s", "sidecar.drain.timeout=1s")) {
             // when

@@ -262,12 +262,20 @@ class GatewayIT {
             app.awaitReady();
             String body = "{\"model\":\"sidecar/canary\",\"prompt\":\"ping\"}";
             CompletableFuture<HttpResponse<String>> running = http.sendAsync(
-                    to(app, "/api/generate").POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+                    to(app, "/api/generate")
+                            .header("X-Request-Id", "same")
+                            .POST(BodyPublishers.ofString(body))
+                            .build(),
+                    BodyHandlers.ofString());
             JsonNode first = awaitPhase(app, "ANSWERING");
             HttpClient leaving = HttpClient.newHttpClient();
             CompletableFuture<HttpResponse<String>> queued = leaving.sendAsync(
-                    to(app, "/api/generate").POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
-            awaitPhase(app, "QUEUED");
+                    to(app, "/api/generate")
+                            .header("X-Request-Id", "same")
+                            .POST(BodyPublishers.ofString(body))
+                            .build(),
+                    BodyHandlers.ofString());
+            JsonNode second = awaitPhase(app, "QUEUED");
 
             // when
             HttpResponse<String> refused = post(app, "/api/generate", body);
@@ -277,6 +285,9 @@ class GatewayIT {
                     app.delete("/sidecar/v1/requests/" + first.path("id").asText());
 
             // then
+            assertThat(first.path("requestId").asText()).isEqualTo("same");
+            assertThat(second.path("requestId").asText()).isEqualTo("same");
+            assertThat(second.path("id").asText()).isNotEqualTo(first.path("id").asText());
             assertThat(first.path("model").asText()).isEqualTo("sidecar/canary:latest");
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();

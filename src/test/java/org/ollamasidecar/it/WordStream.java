@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -68,6 +69,15 @@ final class WordStream {
                 .build();
         Thread.ofVirtual().start(() -> stream.read(request));
         return stream;
+    }
+
+    /** Asks for some words on another path or in another way. */
+    static CompletableFuture<HttpResponse<String>> ask(SidecarApp app, String path, String how) {
+        String body = "{\"model\":\"" + MODEL + "\",\"prompt\":\"go\"," + how + "}";
+        HttpRequest request = HttpRequest.newBuilder(app.api(path))
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        return HTTP.sendAsync(request, BodyHandlers.ofString());
     }
 
     void awaitFirstWord() throws InterruptedException {

@@ -1,0 +1,121 @@
+package org.ollamasidecar.gateway;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.ollama.OllamaStore;
+import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.supervisor.ModelRunner;
+import org.ollamasidecar.supervisor.ModelsDirectory;
+
+/**
+ * Ends runners that neither answer nor work: their requests would wait for ever, and Ollama looks after a runner only
+ * when the next request comes. A runner that uses a processor is thinking, however long it is silent.
+ */
+@Singleton
+final class StuckWatch {
+
+    private static final Logger LOG = Logger.getLogger(StuckWatch.class);
+    private static final int LOOKS = 20;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
+
+    private final Duration limit;
+    private final Readiness readiness;
+    private final InFlight inFlight;
+    private final OllamaStore store;
+    private final Journal journal;
+    private final RunnerWork work = new RunnerWork();
+    private @Nullable Thread thread;
+
+    StuckWatch(GatewayConfig config, Readiness readiness, InFlight inFlight, ModelsDirectory models, Journal journal) {
+        this.limit = config.stuckAfter();
+        this.readiness = readiness;
+        this.inFlight = inFlight;
+        this.store = new OllamaStore(models.path());
+        this.journal = journal;
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        if (limit.isPositive()) {
+            thread = Thread.ofVirtual().name("sidecar-stuck-watch").start(this::run);
+        }
+    }
+
+    void onStop(@Observes ShutdownEvent event) {
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    private void run() {
+        Duration pause = limit.dividedBy(LOOKS).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : limit.dividedBy(LOOKS);
+        try {
+            while (true) {
+                Thread.sleep(pause);
+                lookSafely(pause);
+            }
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void lookSafely(Duration pause) {
+        try {
+            look(pause);
+        } catch (RuntimeException e) {
+            LOG.warn("A look for stuck runners failed; the next one follows", e);
+        }
+    }
+
+    /** Runners are looked at only while somebody waits for them. */
+    private void look(Duration pause) {
+        Map<ModelName, List<Flight>> silent = inFlight.all().stream()
+                .filter(flight ->
+                        JsonPath.of(flight.path()).map(JsonPath::isInference).orElse(false))
+                .filter(flight -> flight.silentWithOllama().compareTo(pause) > 0)
+                .collect(Collectors.groupingBy(flight -> ModelName.parse(String.valueOf(flight.model()))));
+        Set<Long> seen = new HashSet<>();
+        readiness.now().ifPresent(ollama -> silent.forEach((model, flights) -> judge(ollama, model, flights, seen)));
+        work.keepOnly(seen);
+    }
+
+    private void judge(Child ollama, ModelName model, List<Flight> flights, Set<Long> seen) {
+        boolean waitsTooLong =
+                flights.stream().anyMatch(flight -> flight.silentWithOllama().compareTo(limit) >= 0);
+        for (ModelRunner runner : ModelRunner.of(ollama, store.weightsOf(model))) {
+            seen.add(runner.pid());
+            Duration idle = work.idle(runner.pid(), runner.cpu(), System.nanoTime());
+            if (waitsTooLong && idle.compareTo(limit) >= 0) {
+                end(runner, model, flights);
+            }
+        }
+    }
+
+    private void end(ModelRunner runner, ModelName model, List<Flight> flights) {
+        String why = "the runner of " + model + " did nothing for " + limit.toSeconds() + " s and was ended";
+        journal.record(
+                "runner.stuck",
+                "The runner of " + model + " neither answered nor worked for " + limit.toSeconds()
+                        + " s: it is ended, and the next request loads the model again",
+                Map.of(
+                        "model",
+                        model.toString(),
+                        "pid",
+                        runner.pid(),
+                        "requests",
+                        flights.stream().map(Flight::id).toList()));
+        flights.forEach(flight -> flight.end(why));
+        runner.end();
+    }
+}

@@ -1,0 +1,43 @@
+package org.ollamasidecar.process;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A process that another one has started, directly or not. It is known by its start time too, not by its number only. */
+public final class Descendant {
+
+    private final ProcessHandle handle;
+
+    private Descendant(ProcessHandle handle) {
+        this.handle = handle;
+    }
+
+    /** Those that live now; none where the process is gone. */
+    public static List<Descendant> of(long pid) {
+        Optional<ProcessHandle> root = ProcessHandle.of(pid);
+        return root.stream()
+                .flatMap(ProcessHandle::descendants)
+                .map(Descendant::new)
+                .toList();
+    }
+
+    public long pid() {
+        return handle.pid();
+    }
+
+    /** Without the program itself; none where the system does not show them. */
+    public List<String> arguments() {
+        return handle.info().arguments().map(List::of).orElse(List.of());
+    }
+
+    /** How long it has used a processor since its start, in steps of some 10 ms; empty where it is gone. */
+    public Optional<Duration> cpu() {
+        return handle.info().totalCpuDuration();
+    }
+
+    /** Ends it at once, it alone; whether there was something to end. */
+    public boolean kill() {
+        return handle.destroyForcibly();
+    }
+}

@@ -1,0 +1,46 @@
+package org.ollamasidecar.supervisor;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.ollamasidecar.process.Descendant;
+
+/** The process in which Ollama runs a model. */
+public final class ModelRunner {
+
+    private final Descendant process;
+
+    private ModelRunner(Descendant process) {
+        this.process = process;
+    }
+
+    /**
+     * The runners of a model.
+     *
+     * @param files names of the model's files, one of which stands in the runner's command line, whatever the version
+     */
+    public static List<ModelRunner> of(Child ollama, Set<String> files) {
+        if (!ollama.isOurs()) {
+            return List.of();
+        }
+        return Descendant.of(ollama.pid()).stream()
+                .filter(process -> process.arguments().stream()
+                        .anyMatch(argument -> files.contains(argument.substring(argument.lastIndexOf('/') + 1))))
+                .map(ModelRunner::new)
+                .toList();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** How long it has used a processor since its start. */
+    public Duration cpu() {
+        return process.cpu().orElse(Duration.ZERO);
+    }
+
+    /** Ends it alone, at once: Ollama starts another one when it is asked for the model again. */
+    public void end() {
+        process.kill();
+    }
+}

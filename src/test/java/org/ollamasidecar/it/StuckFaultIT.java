@@ -1,0 +1,138 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.ollamasidecar.fake.FakeProgram;
+import org.ollamasidecar.fake.Knob;
+
+/** A runner that neither answers nor works. */
+class StuckFaultIT extends FaultCase {
+
+    private static final String GENERATE = "{\"model\":\"sidecar/canary\",\"prompt\":\"ping\"}";
+    private static final String STUCK_AFTER = "sidecar.gateway.stuck-after=2s";
+    private static final String FILE = "sha256-" + "c".repeat(64);
+    private static final Duration HEALED = Duration.ofSeconds(30);
+
+    /** More than a run takes on any machine. */
+    private static final int WORDS = 2000;
+
+    @Test
+    void stoppedRunner_midStream_isEnded_itsClientsAreTold_andNobodyElseNotices() throws Exception {
+        // given
+        SidecarApp app = startReal(
+                BackOff.QUICK,
+                STUCK_AFTER,
+                "sidecar.heartbeat.enabled=false",
+                "sidecar.env=OLLAMA_NUM_PARALLEL=3,OLLAMA_MAX_LOADED_MODELS=3");
+        long server = app.awaitReady().path("pid").asLong();
+        app.ping();
+        List<Long> others = OwnedProcesses.runners(home, server);
+        WordStream.createModel(app);
+        WordStream.load(app);
+        List<Long> frozen = new ArrayList<>(OwnedProcesses.runners(home, server));
+        frozen.removeAll(others);
+        assertThat(frozen).isNotEmpty();
+
+        // when
+        WordStream stream = WordStream.begin(app, WORDS);
+        stream.awaitFirstWord();
+        for (long runner : frozen) {
+            signal("STOP", runner);
+        }
+        CompletableFuture<HttpResponse<String>> whole = WordStream.ask(app, "/api/generate", "\"stream\":false");
+        CompletableFuture<HttpResponse<String>> openAi = WordStream.ask(app, "/v1/completions", "\"stream\":true");
+
+        // then
+        while (!stream.last().isDone() || !whole.isDone() || !openAi.isDone()) {
+            assertThat(app.ping().path("response").asText()).isEqualTo(" pong");
+        }
+        assertThat(stream.last().get()).startsWith("{\"error\":").contains("chain", "was ended");
+        assertThat(whole.get().statusCode()).isEqualTo(503);
+        assertThat(whole.get().headers().firstValue("Retry-After")).isPresent();
+        assertThat(whole.get().body()).startsWith("{\"error\":\"");
+        assertThat(openAi.get().body()).contains("\"error\":{\"message\":", "was ended");
+        assertThat(stuck(app)).hasSize(1);
+        assertThat(stuck(app).getFirst().at("/details/pid").asLong()).isIn(frozen);
+
+        // and
+        WordStream.begin(app, 3).last().get(HEALED.toSeconds(), TimeUnit.SECONDS);
+        assertThat(OwnedProcesses.runners(home, server)).containsAll(others).doesNotContainAnyElementsOf(frozen);
+        assertThat(app.status().path("pid").asLong()).isEqualTo(server);
+    }
+
+    @Test
+    void slowThinker_thatUsesTheProcessor_isLeftAlone() throws Exception {
+        // given
+        FakeProgram fake = fakeWithRunner(true).set(Knob.TOKEN_PAUSE, 7000);
+        SidecarApp app = startFake(fake, BackOff.QUICK, STUCK_AFTER, "sidecar.heartbeat.enabled=false");
+        app.awaitReady();
+
+        // when
+        String answer = app.post("/api/generate", GENERATE, Map.of()).body();
+
+        // then
+        assertThat(answer).contains("\"done\":true").doesNotContain("error");
+        assertThat(stuck(app)).isEmpty();
+    }
+
+    @Test
+    void fewTokens_fromARunnerWithoutVisibleWork_areLeftAlone() throws Exception {
+        // given
+        FakeProgram fake = fakeWithRunner(false).set(Knob.TOKENS, 6).set(Knob.TOKEN_PAUSE, 800);
+        SidecarApp app = startFake(fake, BackOff.QUICK, STUCK_AFTER, "sidecar.heartbeat.enabled=false");
+        app.awaitReady();
+
+        // when
+        String answer = app.post("/api/generate", GENERATE, Map.of()).body();
+        fake.set(Knob.TOKEN_PAUSE, 0);
+
+        // then
+        assertThat(answer).contains("\"done\":true").doesNotContain("error");
+        assertThat(stuck(app)).isEmpty();
+    }
+
+    @Test
+    void silentAndIdleRunner_isLeftAlone_whereTheWatchIsOff() throws Exception {
+        // given
+        FakeProgram fake = fakeWithRunner(false).set(Knob.TOKEN_PAUSE, 5000);
+        SidecarApp app =
+                startFake(fake, BackOff.QUICK, "sidecar.gateway.stuck-after=0s", "sidecar.heartbeat.enabled=false");
+        app.awaitReady();
+
+        // when
+        String answer = app.post("/api/generate", GENERATE, Map.of()).body();
+
+        // then
+        assertThat(answer).contains("\"done\":true").doesNotContain("error");
+    }
+
+    /** It runs the model of an entry that is written here. */
+    private FakeProgram fakeWithRunner(boolean busy) throws Exception {
+        Path entry = home.resolve("models/manifests/registry.ollama.ai/sidecar/canary/latest");
+        Files.createDirectories(entry.getParent());
+        Files.writeString(
+                entry,
+                "{\"layers\":[{\"mediaType\":\"application/vnd.ollama.image.model\",\"digest\":\""
+                        + FILE.replace('-', ':') + "\",\"size\":1}]}");
+        return fake().set(Knob.RUNNER, "CHILD")
+                .set(Knob.RUNNER_MODEL, "/blobs/" + FILE)
+                .set(Knob.RUNNER_BUSY, busy);
+    }
+
+    private static List<JsonNode> stuck(SidecarApp app) throws Exception {
+        return app.events().stream()
+                .filter(event -> event.path("type").asText().equals("runner.stuck"))
+                .toList();
+    }
+}
