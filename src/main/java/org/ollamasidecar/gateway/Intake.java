@@ -24,8 +24,9 @@ final class Intake {
      * What came in.
      *
      * @param usualLoad whether it is about a model as it is usually loaded
+     * @param unloads whether the client wanted a model unloaded that is kept
      */
-    record Asked(RequestBody body, @Nullable ModelName model, boolean usualLoad) {}
+    record Asked(RequestBody body, @Nullable ModelName model, boolean usualLoad, boolean unloads) {}
 
     Intake(HttpServerRequest asked, Flight flight, Stations stations) {
         this.asked = asked;
@@ -58,7 +59,7 @@ final class Intake {
     }
 
     private static Future<Asked> unjudged(RequestBody body) {
-        return Future.succeededFuture(new Asked(body, null, false));
+        return Future.succeededFuture(new Asked(body, null, false, false));
     }
 
     private Future<Verdict> judge(JsonPath path, Buffer bytes) {
@@ -71,6 +72,7 @@ final class Intake {
         return new Asked(
                 new RequestBody.Whole(verdict.body(), path.changesNothing()),
                 verdict.model(),
-                path.isInference() && !verdict.ownOptions());
+                path.isInference() && !verdict.ownOptions(),
+                verdict.unloads());
     }
 }

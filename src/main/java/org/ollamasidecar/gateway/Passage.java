@@ -72,7 +72,7 @@ final class Passage {
         usualLoad = what.usualLoad();
         if (model != null) {
             flight.about(model.toString());
-            if (verdict.unloads()) {
+            if (what.unloads()) {
                 stations.kept(flight, asked.remoteAddress().hostAddress(), model);
             }
         }
