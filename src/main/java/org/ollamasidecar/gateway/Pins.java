@@ -69,7 +69,15 @@ final class Pins {
         journal.record(
                 "model.kept",
                 client + " asked to unload " + model + " (keep_alive: 0); it is wanted and stays",
-                Map.of("model", model.toString(), "key", flight.caller(), "address", address, "request", flight.id()));
+                Map.of(
+                        "model",
+                        model.toString(),
+                        "key",
+                        flight.caller(),
+                        "address",
+                        address,
+                        "request",
+                        flight.requestId()));
     }
 
     private void sayAgain(Child ollama, JsonPath path, ModelName model) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,15 +23,14 @@ final class DamagedParts {
 
     private DamagedParts() {}
 
-    /** Writes such notes anew, as if nothing of their parts had come; the other parts keep what they have. */
+    /** Writes such notes as they were last kept, or else as if nothing of their parts had come. */
     static void mendIn(Path store) {
         Path blobs = store.resolve("blobs");
-        try (Stream<Path> files = Files.list(blobs)) {
-            List<Path> notes =
-                    files.filter(file -> NAME.matcher(name(file)).matches()).toList();
+        try {
+            List<Path> notes = notesIn(blobs);
             for (Path note : notes) {
-                if (!NOTE.matcher(Files.readString(note)).find()) {
-                    mend(note, notes);
+                if (!isWhole(Files.readString(note))) {
+                    mend(note, notes, KeptNotes.in(store));
                 }
             }
         } catch (IOException e) {
@@ -38,13 +38,29 @@ final class DamagedParts {
         }
     }
 
+    static List<Path> notesIn(Path blobs) throws IOException {
+        try (Stream<Path> files = Files.list(blobs)) {
+            return files.filter(file -> NAME.matcher(name(file)).matches()).toList();
+        }
+    }
+
+    static boolean isWhole(String note) {
+        return NOTE.matcher(note).find();
+    }
+
     /** All parts of a download have the size of its first ones, but for the last. */
-    private static void mend(Path note, List<Path> notes) throws IOException {
+    private static void mend(Path note, List<Path> notes, KeptNotes copies) throws IOException {
         Matcher name = NAME.matcher(name(note));
         if (!name.matches()) {
             return;
         }
         Path content = note.resolveSibling(name.group(1));
+        Optional<String> kept = copies.of(note, content);
+        if (kept.isPresent()) {
+            Files.writeString(note, kept.get());
+            LOG.warnf("A note on a download was broken off; its copy is taken: %s", name(note));
+            return;
+        }
         long size = 0;
         for (Path other : notes) {
             size = Math.max(size, name(other).startsWith(name.group(1)) ? sizeIn(other) : 0);

@@ -1,14 +1,26 @@
 package org.ollamasidecar.load;
 
 import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
+import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.OllamaException;
+import org.ollamasidecar.ollama.PermanentOllamaException;
 
 /** Failures of steps, explained. */
 final class LoadErrors {
 
     static final String TIMEOUT = "TIMEOUT";
 
+    /** What nobody knows may pass by itself; after that many retries it is taken for what it looks like. */
+    private static final int RETRIES_OF_UNKNOWN = 2;
+
     private LoadErrors() {}
+
+    /** The failure of an attempt, which ends the step where it has to. */
+    static OllamaException afterAttempt(OllamaException failure, int attempts) {
+        return failure.kind() == OllamaErrorKind.UNKNOWN && attempts > RETRIES_OF_UNKNOWN
+                ? new PermanentOllamaException(failure.kind(), message(failure), failure.action())
+                : failure;
+    }
 
     static LoadError of(Throwable failure) {
         return switch (failure) {

@@ -141,6 +141,11 @@ final class LoadJob {
         return installed == null || !found.map(InstalledModel::digest).equals(Optional.of(installed.digest()));
     }
 
+    /** Of the manifest of what is installed, as far as is known. */
+    synchronized Optional<String> digest() {
+        return Optional.ofNullable(installed).map(InstalledModel::digest);
+    }
+
     synchronized void installed(Optional<InstalledModel> found) {
         installed = found.orElse(null);
     }
@@ -163,7 +168,7 @@ final class LoadJob {
             return attempt.run();
         } catch (OllamaException e) {
             change(step, record -> record.retrying(LoadErrors.of(e)));
-            throw e;
+            throw LoadErrors.afterAttempt(e, attemptsOf(step));
         } catch (InterruptedException e) {
             if (!isCancelWished()) {
                 change(step, record -> record.retrying(LoadErrors.late()));
@@ -208,6 +213,10 @@ final class LoadJob {
 
     Instant now() {
         return clock.instant();
+    }
+
+    private synchronized int attemptsOf(Step step) {
+        return steps.attemptsOf(step);
     }
 
     synchronized StepState stateOf(Step step) {

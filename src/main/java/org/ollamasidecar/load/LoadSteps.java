@@ -25,6 +25,7 @@ class LoadSteps {
     private final OllamaAccess ollama;
     private final ModelStore store;
     private final PullPermission permission;
+    private final Abilities abilities;
     private final ModelProof proof;
     private final LoadConfig config;
     private final OllamaLog log;
@@ -34,6 +35,7 @@ class LoadSteps {
             OllamaAccess ollama,
             ModelStore store,
             PullPermission permission,
+            Abilities abilities,
             ModelProof proof,
             LoadConfig config,
             OllamaLog log,
@@ -41,6 +43,7 @@ class LoadSteps {
         this.ollama = ollama;
         this.store = store;
         this.permission = permission;
+        this.abilities = abilities;
         this.proof = proof;
         this.config = config;
         this.log = log;
@@ -121,12 +124,13 @@ class LoadSteps {
                 stall, StallWatch.NO_CHECKPOINT, new LoadSigns(log, child), () -> LoadSigns.stall(stall.toSeconds()));
         OllamaClient client = ollama.client(job.wish());
         long begun = System.nanoTime();
-        watch.run(() -> bringIn(client, job.wish()));
+        watch.run(() -> bringIn(client, job));
         return StepOutcome.done("in memory after " + millisSince(begun) + " ms");
     }
 
-    private static void bringIn(OllamaClient client, LoadWish wish) throws InterruptedException {
-        if (ModelProof.isEmbedding(client, wish.model())) {
+    private void bringIn(OllamaClient client, LoadJob job) throws InterruptedException {
+        LoadWish wish = job.wish();
+        if (abilities.isEmbedding(client, wish.model(), job.digest())) {
             client.loadEmbedding(wish.model(), wish.keepAlive());
         } else {
             client.load(wish.model(), wish.keepAlive());
@@ -146,7 +150,7 @@ class LoadSteps {
     }
 
     private StepOutcome verified(LoadJob job) throws InterruptedException {
-        return StepOutcome.done(proof.of(ollama.client(job.wish()), job.wish()));
+        return StepOutcome.done(proof.of(ollama.client(job.wish()), job));
     }
 
     private static long millisSince(long nanos) {

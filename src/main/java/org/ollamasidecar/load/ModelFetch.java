@@ -69,7 +69,9 @@ class ModelFetch {
         while (watch.run(() -> client.pull(wish.model(), insecure, tracker)) == StallWatch.End.CHECKPOINT) {
             // Ollama notes it when it sees that nobody waits any more: not before, and not at all when one is back.
             TimeUnit.MILLISECONDS.sleep(NOTING_MILLIS);
+            store.keepPartNotes();
         }
+        store.keepPartNotes();
         PullProgress progress = tracker.progress();
         Optional<InstalledModel> now = installed(client, wish.model());
         String bytes = "pulled, " + progress.totalBytes() + " bytes in "

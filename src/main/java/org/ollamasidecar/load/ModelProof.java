@@ -1,11 +1,9 @@
 package org.ollamasidecar.load;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 import java.util.Locale;
 import org.ollamasidecar.ollama.Generation;
 import org.ollamasidecar.ollama.LoadedModel;
-import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
@@ -15,8 +13,6 @@ import org.ollamasidecar.ollama.TransientOllamaException;
 @ApplicationScoped
 class ModelProof {
 
-    private static final String EMBEDDING = "embedding";
-    private static final String COMPLETION = "completion";
     private static final String PROBE_TEXT = "ping";
 
     /** Enough for a rate, and quick on a slow machine. */
@@ -24,14 +20,17 @@ class ModelProof {
 
     private static final double NANOS = 1e9;
 
+    private final Abilities abilities;
     private final ModelSourceConfig config;
 
-    ModelProof(ModelSourceConfig config) {
+    ModelProof(Abilities abilities, ModelSourceConfig config) {
+        this.abilities = abilities;
         this.config = config;
     }
 
     /** {@return what was found, in a few words} */
-    String of(OllamaClient client, LoadWish wish) throws InterruptedException {
+    String of(OllamaClient client, LoadJob job) throws InterruptedException {
+        LoadWish wish = job.wish();
         LoadedModel loaded = client.loaded().stream()
                 .filter(found -> wish.model().isNamed(found.name()))
                 .findFirst()
@@ -46,11 +45,12 @@ class ModelProof {
                     "See which devices Ollama has found (compute in the status); a restart often brings a lost GPU"
                             + " back. Or set sidecar.models.expect=any.");
         }
-        return produced(client, wish) + "; runs on " + loaded.processor();
+        return produced(client, job) + "; runs on " + loaded.processor();
     }
 
-    private static String produced(OllamaClient client, LoadWish wish) throws InterruptedException {
-        if (isEmbedding(client, wish.model())) {
+    private String produced(OllamaClient client, LoadJob job) throws InterruptedException {
+        LoadWish wish = job.wish();
+        if (abilities.isEmbedding(client, wish.model(), job.digest())) {
             long begun = System.nanoTime();
             int dimensions = client.embed(wish.model(), PROBE_TEXT, wish.keepAlive());
             requireSome(dimensions, "vector");
@@ -75,11 +75,5 @@ class ModelProof {
                     "The model answered without a single " + what + ".",
                     "Look into the log (GET /sidecar/v1/logs), then retry from LOAD.");
         }
-    }
-
-    /** A model that can do both is used for text. */
-    static boolean isEmbedding(OllamaClient client, ModelName model) throws InterruptedException {
-        List<String> capabilities = client.capabilities(model);
-        return capabilities.contains(EMBEDDING) && !capabilities.contains(COMPLETION);
     }
 }

@@ -58,6 +58,11 @@ class ModelStore {
         DamagedParts.mendIn(directory);
     }
 
+    /** While Ollama writes none of its notes on unfinished downloads. */
+    void keepPartNotes() {
+        KeptNotes.in(directory).keep();
+    }
+
     private long freeBytes() {
         Path existing = directory;
         while (!Files.exists(existing) && existing.getParent() != null) {

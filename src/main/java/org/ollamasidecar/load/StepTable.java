@@ -40,6 +40,10 @@ final class StepTable {
         return of(step).state();
     }
 
+    int attemptsOf(Step step) {
+        return of(step).attempt();
+    }
+
     /** What earlier attempts of the download have come to. */
     PullProgress pulled() {
         Download download = of(Step.PULL).progress();

@@ -9,14 +9,21 @@ import org.ollamasidecar.ollama.OllamaClient;
 /** What is in Ollama's store and memory. */
 record Found(List<InstalledModel> installed, List<LoadedModel> loaded) {
 
+    static final Found NOTHING = new Found(List.of(), List.of());
+
     /**
      * Asks Ollama.
      *
      * @param withStore whether what is installed matters: asking costs Ollama a walk through its store
      */
-    static Found ask(OllamaClient client, boolean withStore) throws InterruptedException {
+    static Found ask(OllamaClient client, boolean withStore, Found before) throws InterruptedException {
         List<LoadedModel> loaded = client.loaded();
-        return new Found(withStore ? client.installed() : List.of(), loaded);
+        return new Found(withStore ? client.installed() : before.installed, loaded);
+    }
+
+    /** The same store under another Ollama, which has nothing in memory yet. */
+    Found underAnother() {
+        return new Found(installed, List.of());
     }
 
     boolean isInstalled(ModelName name) {

@@ -50,6 +50,12 @@ public class ModelKeeper {
     private final Thread thread;
     private volatile ModelsBoard board = ModelsBoard.EMPTY;
 
+    /** Touched by the thread only. */
+    private Found newest = Found.NOTHING;
+
+    /** The newest Ollama that was looked after. Touched by the thread only. */
+    private long generation;
+
     ModelKeeper(
             Sidecar sidecar,
             OllamaClients clients,
@@ -120,22 +126,38 @@ public class ModelKeeper {
 
     private void lookSafely() throws InterruptedException {
         SidecarStatus status = sidecar.status();
-        Optional<Child> child = status.ready();
+        Optional<Child> child = status.ready().or(() -> coming(status));
         List<WantedModel> models = wanted.all();
         if (child.isEmpty() || models.isEmpty()) {
             board = ModelsBoard.EMPTY;
             return;
         }
         try {
-            Found found = TimeLimit.call(
-                    LOOK_LIMIT, () -> Found.ask(clients.at(child.get().address()), !allServe(models)));
-            update(child.get(), status.since(), models, found);
+            newest = look(child.get(), models);
+            generation = child.get().generation();
+            update(child.get(), status.since(), models, newest);
         } catch (TimeoutException e) {
             LOG.warnf("Ollama does not say within %d s which models it has", LOOK_LIMIT.toSeconds());
         } catch (ExecutionException e) {
             // It has just gone, or is about to: the supervisor knows better.
             LOG.debug("Ollama does not say which models it has", e.getCause());
         }
+    }
+
+    /** One that will answer in a moment: loads begin with waiting for that. */
+    private Optional<Child> coming(SidecarStatus status) {
+        return status.child()
+                .filter(child ->
+                        child.generation() != generation && !newest.installed().isEmpty());
+    }
+
+    /** After a restart every millisecond counts: what was installed still is, and loads can begin before a look. */
+    private Found look(Child child, List<WantedModel> models)
+            throws TimeoutException, ExecutionException, InterruptedException {
+        Found before = newest;
+        return generation != child.generation() && !before.installed().isEmpty()
+                ? before.underAnother()
+                : TimeLimit.call(LOOK_LIMIT, () -> Found.ask(clients.at(child.address()), !allServe(models), before));
     }
 
     private boolean allServe(List<WantedModel> models) {

@@ -14,7 +14,15 @@ final class OsProcess implements ManagedProcess {
         this.process = process;
         this.ownGroup = ownGroup;
         this.escapees = escapees;
-        this.exit = process.onExit().thenApply(ended -> new Exit(ended.exitValue()));
+        this.exit = process.onExit().thenApply(this::ended);
+    }
+
+    /** Whatever it leaves behind in its group goes at once: the next start has to wait for that. */
+    private Exit ended(Process process) {
+        if (ownGroup) {
+            var _ = Posix.killGroup(process.pid(), Signal.KILL);
+        }
+        return new Exit(process.exitValue());
     }
 
     @Override

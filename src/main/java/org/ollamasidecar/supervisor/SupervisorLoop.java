@@ -98,11 +98,12 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
 
     private void handle(SupervisorEvent event) {
         SidecarStatus before = board.status();
-        Transition transition = machine.next(before.state(), history, event, clock.instant());
+        Instant now = clock.instant();
+        Transition transition = machine.next(before.state(), history, event, now);
         history = transition.history();
         StateName name = StateName.of(transition.state());
         boolean changed = name != before.name() || history.generation() != before.generation();
-        Instant since = changed ? clock.instant() : before.since();
+        Instant since = changed ? now : before.since();
         SidecarStatus after = SidecarStatus.of(transition.state(), since, history);
         board.publish(after);
         if (changed) {
@@ -114,11 +115,12 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
 
     private void tell(StateName from, StateName to, SupervisorEvent event) {
         String cause = EventText.of(event);
-        LOG.infof("Ollama is %s: %s [was=%s, generation=%d]", to, cause, from, history.generation());
+        // First, while its time is still that of the change.
         journal.record(
                 "state.changed",
                 "From " + from + " to " + to + ": " + cause,
                 Map.of("from", from, "to", to, "cause", cause, "generation", history.generation()));
+        LOG.infof("Ollama is %s: %s [was=%s, generation=%d]", to, cause, from, history.generation());
     }
 
     @Override

@@ -22,14 +22,15 @@ import org.awaitility.Awaitility;
 final class DevMode implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(15);
-    private static final Duration HTTP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration HTTP_LIMIT = Duration.ofSeconds(20);
 
     private final Path project;
     private final Path output;
     private final Process maven;
     private final int port;
     private final int managementPort;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ObjectMapper json = new ObjectMapper();
 
     private DevMode(Path project, Path output, Process maven, int port, int managementPort) {

@@ -63,11 +63,21 @@ final class SidecarApp implements AutoCloseable {
 
     /** Starts it with these properties only. */
     static SidecarApp startPlain(Path home, String... properties) throws IOException {
+        // It lives for seconds only.
+        return launch(List.of("-XX:TieredStopAtLevel=1"), home, properties);
+    }
+
+    /** Starts it with the flags of the image, for figures. */
+    static SidecarApp startLikeImage(Path home, String... properties) throws IOException {
+        return launch(List.of("@deploy/image/java.options"), home, properties);
+    }
+
+    private static SidecarApp launch(List<String> options, Path home, String... properties) throws IOException {
         Path output = Files.createTempFile(home.getParent(), "sidecar", ".log");
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                // It lives for seconds only.
-                "-XX:TieredStopAtLevel=1",
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(options);
+        command.addAll(List.of(
                 "-Dquarkus.http.port=0",
                 "-Dquarkus.management.port=0",
                 "-Dsidecar.drain.delay=0s",
@@ -128,6 +138,12 @@ final class SidecarApp implements AutoCloseable {
 
     HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
         return http.send(HttpRequest.newBuilder(uri).timeout(HTTP_LIMIT).build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> get(URI uri, Map<String, String> headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(HTTP_LIMIT);
+        headers.forEach(request::header);
+        return http.send(request.build(), BodyHandlers.ofString());
     }
 
     HttpResponse<String> post(String path, String body, Map<String, String> headers)

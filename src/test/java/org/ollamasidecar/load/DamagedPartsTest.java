@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,48 @@ class DamagedPartsTest {
         assertThat(blobs.resolve(BROKEN + "-partial-2"))
                 .hasContent("{\"N\":2,\"Offset\":200,\"Size\":50,\"Completed\":0}");
         assertThat(blobs.resolve(SOUND + "-partial-0")).hasContent(NOTE);
+    }
+
+    @Test
+    void brokenNote_isTakenFromItsCopy_whichLivesAsLongAsTheDownload() throws IOException {
+        // given
+        Path blobs = Files.createDirectory(store.resolve("blobs"));
+        Files.writeString(blobs.resolve(BROKEN + "-partial"), "x".repeat(250));
+        Path note = Files.writeString(blobs.resolve(BROKEN + "-partial-0"), NOTE);
+        KeptNotes.in(store).keep();
+        Files.writeString(note, "");
+        KeptNotes.in(store).keep();
+
+        // when
+        DamagedParts.mendIn(store);
+
+        // then
+        assertThat(note).hasContent(NOTE);
+        Files.delete(note);
+        KeptNotes.in(store).keep();
+        assertThat(store.resolve("download-notes")).doesNotExist();
+    }
+
+    @Test
+    void copyOfAnEarlierDownload_isNotTaken() throws IOException {
+        // given
+        Path blobs = Files.createDirectory(store.resolve("blobs"));
+        Path content = Files.writeString(blobs.resolve(BROKEN + "-partial"), "x".repeat(250));
+        Path note = Files.writeString(blobs.resolve(BROKEN + "-partial-0"), NOTE);
+        Files.writeString(
+                blobs.resolve(BROKEN + "-partial-1"), "{\"N\":1,\"Offset\":100,\"Size\":100,\"Completed\":0}\n");
+        KeptNotes.in(store).keep();
+        Path copy = store.resolve("download-notes").resolve(note.getFileName());
+        Files.setLastModifiedTime(
+                copy,
+                FileTime.from(Files.getLastModifiedTime(content).toInstant().minusSeconds(60)));
+        Files.writeString(note, "");
+
+        // when
+        DamagedParts.mendIn(store);
+
+        // then
+        assertThat(note).hasContent("{\"N\":0,\"Offset\":0,\"Size\":100,\"Completed\":0}");
     }
 
     @Test

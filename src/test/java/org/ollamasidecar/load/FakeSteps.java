@@ -30,7 +30,8 @@ final class FakeSteps extends LoadSteps {
                 }),
                 new ModelStore(new ModelsDirectory(Path.of("target")), config),
                 new PullPermission(TestModelSource.open()),
-                new ModelProof(TestModelSource.open()),
+                new Abilities(),
+                new ModelProof(new Abilities(), TestModelSource.open()),
                 config,
                 new OllamaLog(new LogRing(1, 1)),
                 new ModelFetch(

@@ -14,6 +14,7 @@ import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.journal.JournalEvent;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.OllamaErrorKind;
+import org.ollamasidecar.ollama.PermanentOllamaException;
 import org.ollamasidecar.ollama.PullLine;
 import org.ollamasidecar.ollama.PullProgress;
 import org.ollamasidecar.ollama.TransientOllamaException;
@@ -55,6 +56,25 @@ class LoadJobTest {
                         tuple(Step.PULL, StepState.PENDING, 0, 9, 21_600L),
                         tuple(Step.LOAD, StepState.PENDING, 0, 2, 7200L),
                         tuple(Step.VERIFY, StepState.PENDING, 0, 3, 60L));
+    }
+
+    @Test
+    void errorThatNobodyKnows_isRetriedTwice_thenItIsPermanent() {
+        // given
+        LoadJob.Attempt unknown = () -> {
+            throw new TransientOllamaException(OllamaErrorKind.UNKNOWN, "the moon is full", "Look.");
+        };
+
+        // when
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            assertThatExceptionOfType(TransientOllamaException.class).isThrownBy(() -> job.attempt(Step.LOAD, unknown));
+        }
+
+        // then
+        assertThatExceptionOfType(PermanentOllamaException.class)
+                .isThrownBy(() -> job.attempt(Step.LOAD, unknown))
+                .withMessage("the moon is full")
+                .satisfies(error -> assertThat(error.kind()).isEqualTo(OllamaErrorKind.UNKNOWN));
     }
 
     @Test

@@ -42,6 +42,7 @@ class LoadStepsTest {
     private final FakeOllama ollama = new FakeOllama();
     private final LogRing lines = new LogRing(100, 10_000);
     private final OllamaLog log = new OllamaLog(lines);
+    private final Abilities abilities = new Abilities();
     private TestModelSource source = TestModelSource.open();
 
     private LoadSteps steps(FakeMonitor monitor, LoadConfig config) {
@@ -52,7 +53,8 @@ class LoadStepsTest {
                 access,
                 store,
                 new PullPermission(source),
-                new ModelProof(source),
+                abilities,
+                new ModelProof(abilities, source),
                 config,
                 log,
                 new ModelFetch(access, store, config, new FileImport(source)));

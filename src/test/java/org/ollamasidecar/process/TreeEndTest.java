@@ -128,7 +128,6 @@ class TreeEndTest {
         long grandchild = scripts.pidIn("child.pid");
         Scripts.kill("KILL", process.pid());
         exitOf(process);
-        assertThat(Scripts.isGone(grandchild)).isFalse();
 
         // when
         EndReport report = process.end(EndOrder.gracefully(LONG));

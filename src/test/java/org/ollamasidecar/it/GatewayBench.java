@@ -1,0 +1,202 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the front door costs: {@code GET /api/version} of a real Ollama, asked directly, through the service with the
+ * flags of its image, keys and metrics, and through nginx with one worker; one after the other in each round. The load
+ * comes from {@code wrk} with one thread.
+ */
+class GatewayBench {
+
+    private static final int ROUNDS = 3;
+    private static final List<Integer> CONNECTIONS = List.of(1, 8, 64);
+    private static final String SECRET = "bench-secret";
+    private static final Pattern P50 = Pattern.compile("50%\\s+([\\d.]+)(us|ms|s)");
+    private static final Pattern P99 = Pattern.compile("99%\\s+([\\d.]+)(us|ms|s)");
+    private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([\\d.]+)");
+
+    private int port;
+
+    @TempDir
+    Path folder;
+
+    /** Times in microseconds. */
+    private record Figure(double p50, double p99, double rate) {}
+
+    private record Key(String target, int connections) {}
+
+    @Test
+    void version_directly_throughUs_andThroughNginx() throws Exception {
+        Assumptions.assumeTrue(exists("wrk") && exists("nginx"), "wrk and nginx are not installed");
+        port = FreePort.find();
+        Path home = Files.createDirectory(folder.resolve("home")).toRealPath();
+        Path program = SidecarApp.realProgram(home);
+        Path keys = folder.resolve("keys");
+        String hash = HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(SECRET.getBytes(StandardCharsets.UTF_8)));
+        Files.writeString(keys, "bench operate sha256:" + hash + "\n");
+        try (SidecarApp app =
+                SidecarApp.startLikeImage(home, "sidecar.access.keys=" + keys, "sidecar.ollama.program=" + program)) {
+            URI ollama = awaitOllama(app);
+            Process nginx = nginx(ollama);
+            try {
+                measure(app, ollama);
+            } finally {
+                nginx.destroy();
+                nginx.waitFor(10, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private void measure(SidecarApp app, URI ollama) throws Exception {
+        Map<String, URI> targets = new LinkedHashMap<>();
+        targets.put("direct", ollama.resolve("/api/version"));
+        targets.put("sidecar", app.api("/api/version"));
+        targets.put("nginx", URI.create("http://127.0.0.1:" + port + "/api/version"));
+        for (URI target : targets.values()) {
+            wrk(target, 8, 4);
+        }
+        Map<Key, List<Figure>> all = new LinkedHashMap<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int connections : CONNECTIONS) {
+                for (Map.Entry<String, URI> target : targets.entrySet()) {
+                    all.computeIfAbsent(new Key(target.getKey(), connections), first -> new ArrayList<>())
+                            .add(wrk(target.getValue(), connections, 3));
+                }
+            }
+        }
+        report(all, ProcessUse.of(app.pid()));
+        assertThat(all).hasSize(targets.size() * CONNECTIONS.size());
+    }
+
+    private void report(Map<Key, List<Figure>> all, ProcessUse use) throws IOException {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        System.out.printf("%-8s %4s %10s %10s %10s%n", "through", "c", "p50 us", "p99 us", "req/s");
+        all.forEach((key, figures) -> {
+            Figure middle = new Figure(
+                    median(figures.stream().map(Figure::p50).toList()),
+                    median(figures.stream().map(Figure::p99).toList()),
+                    median(figures.stream().map(Figure::rate).toList()));
+            System.out.printf(
+                    "%-8s %4d %10.0f %10.0f %10.0f%n",
+                    key.target(), key.connections(), middle.p50(), middle.p99(), middle.rate());
+            rows.add(Map.of("through", key.target(), "connections", key.connections(), "median", middle));
+        });
+        System.out.printf("memory of the service afterwards: %d MB%n", use.residentKb() / 1024);
+        Path file = Files.createDirectories(Path.of("target/bench")).resolve("gateway.json");
+        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), rows);
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    private static URI awaitOllama(SidecarApp app) {
+        return Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> address(app), found -> !found.toString()
+                .isEmpty());
+    }
+
+    private static URI address(SidecarApp app) throws Exception {
+        HttpResponse<String> status = app.get(app.api("/sidecar/v1/status"), Map.of("X-API-Key", SECRET));
+        return app.json(status).path("ready").asBoolean()
+                ? URI.create(app.json(status).path("address").asText())
+                : URI.create("");
+    }
+
+    private Process nginx(URI ollama) throws IOException, InterruptedException {
+        Path config = folder.resolve("nginx.conf");
+        Files.writeString(config, """
+                daemon off;
+                worker_processes 1;
+                pid %1$s/nginx.pid;
+                error_log %1$s/error.log;
+                events { worker_connections 1024; }
+                http {
+                  access_log off;
+                  client_body_temp_path %1$s/body;
+                  proxy_temp_path %1$s/proxy;
+                  fastcgi_temp_path %1$s/fastcgi;
+                  uwsgi_temp_path %1$s/uwsgi;
+                  scgi_temp_path %1$s/scgi;
+                  upstream ollama { server %2$s; keepalive 64; }
+                  server {
+                    listen 127.0.0.1:%3$d;
+                    keepalive_requests 1000000;
+                    location / {
+                      proxy_pass http://ollama;
+                      proxy_http_version 1.1;
+                      proxy_set_header Connection "";
+                      proxy_set_header Host $proxy_host;
+                      proxy_buffering off;
+                    }
+                  }
+                }
+                """.formatted(folder, ollama.getAuthority(), port));
+        return new ProcessBuilder("nginx", "-p", folder.toString(), "-c", config.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("nginx.out").toFile())
+                .start();
+    }
+
+    private static Figure wrk(URI target, int connections, int seconds) throws IOException, InterruptedException {
+        Process wrk = new ProcessBuilder(
+                        "wrk",
+                        "-t1",
+                        "-c" + connections,
+                        "-d" + seconds + "s",
+                        "--latency",
+                        "-H",
+                        "X-API-Key: " + SECRET,
+                        target.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (wrk.waitFor() != 0 || output.contains("Non-2xx")) {
+            throw new AssertionError(output);
+        }
+        return new Figure(micros(P50, output), micros(P99, output), number(RATE, output));
+    }
+
+    private static double micros(Pattern figure, String output) {
+        Matcher matcher = figure.matcher(output);
+        assertThat(matcher.find()).as(output).isTrue();
+        double value = Double.parseDouble(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "us" -> value;
+            case "ms" -> value * 1e3;
+            default -> value * 1e6;
+        };
+    }
+
+    private static double number(Pattern figure, String output) {
+        Matcher matcher = figure.matcher(output);
+        assertThat(matcher.find()).as(output).isTrue();
+        return Double.parseDouble(matcher.group(1));
+    }
+
+    private static boolean exists(String program) throws IOException, InterruptedException {
+        return new ProcessBuilder("sh", "-c", "command -v " + program).start().waitFor() == 0;
+    }
+}
