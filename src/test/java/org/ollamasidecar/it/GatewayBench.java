@@ -148,7 +148,7 @@ class GatewayBench {
                       proxy_pass http://ollama;
                       proxy_http_version 1.1;
                       proxy_set_header Connection "";
-                      proxy_set_header Host $proxy_host;
+                      proxy_set_header Host localhost;
                       proxy_buffering off;
                     }
                   }
