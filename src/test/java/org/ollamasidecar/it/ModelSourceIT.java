@@ -61,18 +61,40 @@ class ModelSourceIT {
     }
 
     @Test
-    void offline_noRegistryIsEverAsked() throws Exception {
-        try (SidecarApp app = start("sidecar.models.offline=true")) {
+    void offline_noRegistryIsEverAsked_norIsAnybodyElse() throws Exception {
+        try (RefusingProxy proxy = new RefusingProxy();
+                SidecarApp app = start("sidecar.models.offline=true", throughProxy(proxy))) {
             // when
             HttpResponse<String> missing = app.post(LOADS, body, WAIT);
+            HttpResponse<String> elsewhere = app.post(LOADS, load("registry.example/library/some", "missing"), WAIT);
             HttpResponse<String> canary = app.post(LOADS, load("sidecar/canary", "missing"), WAIT);
 
             // then
             assertThat(missing.statusCode()).isEqualTo(422);
             assertThat(missing.body()).contains("offline");
+            assertThat(elsewhere.statusCode()).isEqualTo(422);
             assertThat(canary.statusCode()).isEqualTo(200);
             assertThat(registry.requests()).isEmpty();
+            assertThat(proxy.asked()).isZero();
         }
+    }
+
+    /** Without it the test above would prove nothing. */
+    @Test
+    void online_theProxyIsAsked() throws Exception {
+        try (RefusingProxy proxy = new RefusingProxy();
+                SidecarApp app = start("sidecar.loads.pull.retries=0", throughProxy(proxy))) {
+            // when
+            HttpResponse<String> refused = app.post(LOADS, load("registry.example/library/some", "missing"), WAIT);
+
+            // then
+            assertThat(refused.statusCode()).isGreaterThanOrEqualTo(400);
+            assertThat(proxy.asked()).isPositive();
+        }
+    }
+
+    private static String throughProxy(RefusingProxy proxy) {
+        return "sidecar.env=HTTPS_PROXY=" + proxy.url() + ",HTTP_PROXY=" + proxy.url();
     }
 
     @Test
