@@ -5,11 +5,11 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.journal.Journal;
@@ -36,6 +36,10 @@ final class StuckWatch {
     private final OllamaStore store;
     private final Journal journal;
     private final RunnerWork work = new RunnerWork();
+
+    /** Touched by the thread only; 0 before the first. */
+    private long newestEnd;
+
     private @Nullable Thread thread;
 
     StuckWatch(GatewayConfig config, Readiness readiness, InFlight inFlight, ModelsDirectory models, Journal journal) {
@@ -78,6 +82,16 @@ final class StuckWatch {
         }
     }
 
+    private record Suspect(ModelRunner runner, ModelName model, List<Flight> flights) {
+
+        Duration silence() {
+            return flights.stream()
+                    .map(Flight::silentWithOllama)
+                    .max(Comparator.naturalOrder())
+                    .orElse(Duration.ZERO);
+        }
+    }
+
     /** Runners are looked at only while somebody waits for them. */
     private void look(Duration pause) {
         Map<ModelName, List<Flight>> silent = inFlight.all().stream()
@@ -85,24 +99,37 @@ final class StuckWatch {
                         JsonPath.of(flight.path()).map(JsonPath::isInference).orElse(false))
                 .filter(flight -> flight.silentWithOllama().compareTo(pause) > 0)
                 .collect(Collectors.groupingBy(flight -> ModelName.parse(String.valueOf(flight.model()))));
-        Set<Long> seen = new HashSet<>();
-        readiness.now().ifPresent(ollama -> silent.forEach((model, flights) -> judge(ollama, model, flights, seen)));
-        work.keepOnly(seen);
+        List<Suspect> waitedFor = readiness.now().stream()
+                .flatMap(ollama ->
+                        silent.entrySet().stream().flatMap(entry -> suspects(ollama, entry.getKey(), entry.getValue())))
+                .toList();
+        work.keepOnly(waitedFor.stream().map(suspect -> suspect.runner().pid()).collect(Collectors.toSet()));
+        // A stuck runner can hold up Ollama, and with it requests for other models: the first one to be silent is it.
+        waitedFor.stream()
+                .filter(this::isStuck)
+                .max(Comparator.comparing(Suspect::silence))
+                .ifPresent(this::end);
     }
 
-    private void judge(Child ollama, ModelName model, List<Flight> flights, Set<Long> seen) {
-        boolean waitsTooLong =
-                flights.stream().anyMatch(flight -> flight.silentWithOllama().compareTo(limit) >= 0);
-        for (ModelRunner runner : ModelRunner.of(ollama, store.weightsOf(model))) {
-            seen.add(runner.pid());
-            Duration idle = work.idle(runner.pid(), runner.cpu(), System.nanoTime());
-            if (waitsTooLong && idle.compareTo(limit) >= 0) {
-                end(runner, model, flights);
-            }
-        }
+    private Stream<Suspect> suspects(Child ollama, ModelName model, List<Flight> flights) {
+        return ModelRunner.of(ollama, store.weightsOf(model)).stream()
+                .map(runner -> new Suspect(runner, model, flights));
     }
 
-    private void end(ModelRunner runner, ModelName model, List<Flight> flights) {
+    /** After an end the others get their time anew. */
+    private boolean isStuck(Suspect suspect) {
+        long now = System.nanoTime();
+        Duration idle = work.idle(suspect.runner().pid(), suspect.runner().cpu(), now);
+        return idle.compareTo(limit) >= 0
+                && suspect.silence().compareTo(limit) >= 0
+                && (newestEnd == 0 || now - newestEnd >= limit.toNanos());
+    }
+
+    private void end(Suspect suspect) {
+        newestEnd = System.nanoTime();
+        ModelRunner runner = suspect.runner();
+        ModelName model = suspect.model();
+        List<Flight> flights = suspect.flights();
         String why = "the runner of " + model + " did nothing for " + limit.toSeconds() + " s and was ended";
         journal.record(
                 "runner.stuck",

@@ -111,15 +111,18 @@ final class OllamaRunner implements EffectRunner {
             try {
                 leftBefore = before.get().left();
                 EndReport report = endOf(target.get(), end.order());
+                result.complete(report);
                 journal.record(
                         "process.ended",
                         report.nothingLeft()
                                 ? "Nothing of it is left"
                                 : "Still there although killed: " + report.left(),
                         Map.of("generation", end.generation(), "signals", report.sent(), "left", report.left()));
-                finish(end, result, report);
+                events.accept(new SupervisorEvent.TreeEnded(end.generation(), report));
             } catch (ExecutionException nothingToEnd) {
-                finish(end, result, new EndReport(List.of(), leftBefore));
+                EndReport nothing = new EndReport(List.of(), leftBefore);
+                result.complete(nothing);
+                events.accept(new SupervisorEvent.TreeEnded(end.generation(), nothing));
             }
         });
     }
@@ -136,10 +139,5 @@ final class OllamaRunner implements EffectRunner {
 
     private static CompletableFuture<ManagedProcess> nothing() {
         return CompletableFuture.failedFuture(new IOException("nothing to end"));
-    }
-
-    private void finish(Effect.EndTree end, CompletableFuture<EndReport> result, EndReport report) {
-        result.complete(report);
-        events.accept(new SupervisorEvent.TreeEnded(end.generation(), report));
     }
 }

@@ -107,20 +107,28 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
         SidecarStatus after = SidecarStatus.of(transition.state(), since, history);
         board.publish(after);
         if (changed) {
-            tell(before.name(), name, event);
-            board.tellListeners();
+            note(before.name(), name, event);
         }
-        transition.effects().forEach(effect -> Objects.requireNonNull(effects).run(effect));
+        try {
+            // Before others are told: a restart waits for nobody.
+            transition.effects().forEach(effect -> Objects.requireNonNull(effects)
+                    .run(effect));
+        } finally {
+            if (changed) {
+                LOG.infof(
+                        "Ollama is %s: %s [was=%s, generation=%d]",
+                        name, EventText.of(event), before.name(), history.generation());
+                board.tellListeners();
+            }
+        }
     }
 
-    private void tell(StateName from, StateName to, SupervisorEvent event) {
+    private void note(StateName from, StateName to, SupervisorEvent event) {
         String cause = EventText.of(event);
-        // First, while its time is still that of the change.
         journal.record(
                 "state.changed",
                 "From " + from + " to " + to + ": " + cause,
                 Map.of("from", from, "to", to, "cause", cause, "generation", history.generation()));
-        LOG.infof("Ollama is %s: %s [was=%s, generation=%d]", to, cause, from, history.generation());
     }
 
     @Override
