@@ -161,8 +161,10 @@ class PullIT {
         }
     }
 
+    /** Measured at a rate that the reader keeps up with, so that nothing sent lies unread in a socket at the cancel. */
     @Test
     void cancel_closesTheConnections_andARetryFetchesOnlyTheRest() throws Exception {
+        registry.limit(PER_SECOND);
         try (SidecarApp app = start()) {
             // given
             String id = beginLoad(app);
