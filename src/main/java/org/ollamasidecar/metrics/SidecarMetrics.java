@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import org.ollamasidecar.canary.HeartbeatMonitor;
 import org.ollamasidecar.load.JobState;
 import org.ollamasidecar.load.LoadJobs;
+import org.ollamasidecar.models.GpuWatch;
 import org.ollamasidecar.models.ModelKeeper;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.StateName;
@@ -22,9 +23,16 @@ final class SidecarMetrics implements MeterBinder {
     private final HeartbeatMonitor heartbeats;
     private final WorkInFlight work;
     private final ModelKeeper models;
+    private final GpuWatch gpus;
 
     SidecarMetrics(
-            Sidecar sidecar, LoadJobs loads, HeartbeatMonitor heartbeats, WorkInFlight work, ModelKeeper models) {
+            Sidecar sidecar,
+            LoadJobs loads,
+            HeartbeatMonitor heartbeats,
+            WorkInFlight work,
+            ModelKeeper models,
+            GpuWatch gpus) {
+        this.gpus = gpus;
         this.models = models;
         this.heartbeats = heartbeats;
         this.sidecar = sidecar;
@@ -54,6 +62,9 @@ final class SidecarMetrics implements MeterBinder {
         FunctionCounter.builder(
                         "sidecar.restarts", sidecar, owner -> owner.status().restarts())
                 .description("Restarts of Ollama that nobody asked for")
+                .register(registry);
+        FunctionCounter.builder("sidecar.gpu.losses", gpus, GpuWatch::losses)
+                .description("Models that ran on a GPU and then on the CPU alone")
                 .register(registry);
         Gauge.builder(
                         "sidecar.heartbeat.ok",

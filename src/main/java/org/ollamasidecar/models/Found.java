@@ -34,6 +34,10 @@ record Found(List<InstalledModel> installed, List<LoadedModel> loaded) {
         return loaded.stream().anyMatch(model -> name.isNamed(model.name()));
     }
 
+    boolean isOnCpu(ModelName name) {
+        return loaded.stream().anyMatch(model -> name.isNamed(model.name()) && model.gpuBytes() == 0);
+    }
+
     List<String> beside(ModelName name) {
         return loaded.stream()
                 .map(LoadedModel::name)

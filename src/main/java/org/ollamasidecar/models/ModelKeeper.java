@@ -42,6 +42,7 @@ public class ModelKeeper {
     private final WantedModels wanted;
     private final LoadJobs jobs;
     private final ModelRemoval removal;
+    private final GpuWatch gpus;
     private final Journal journal;
     private final InstantSource clock;
     private final Duration lookEvery;
@@ -62,6 +63,7 @@ public class ModelKeeper {
             WantedModels wanted,
             LoadJobs jobs,
             ModelRemoval removal,
+            GpuWatch gpus,
             Journal journal,
             InstantSource clock,
             ModelsConfig config) {
@@ -70,6 +72,7 @@ public class ModelKeeper {
         this.wanted = wanted;
         this.jobs = jobs;
         this.removal = removal;
+        this.gpus = gpus;
         this.journal = journal;
         this.clock = clock;
         this.lookEvery = config.lookEvery();
@@ -135,6 +138,7 @@ public class ModelKeeper {
         try {
             newest = look(child.get(), models);
             generation = child.get().generation();
+            gpus.look(newest.loaded());
             update(child.get(), status.since(), models, newest);
         } catch (TimeoutException e) {
             LOG.warnf("Ollama does not say within %d s which models it has", LOOK_LIMIT.toSeconds());
@@ -178,6 +182,7 @@ public class ModelKeeper {
             Upkeep.Facts facts = new Upkeep.Facts(
                     found.isInstalled(name),
                     found.isLoaded(name),
+                    gpus.isDemanded() && found.isOnCpu(name),
                     jobs.newest(name).filter(job -> isOfThisOllama(job, readySince)),
                     found.beside(name),
                     now);
@@ -226,7 +231,9 @@ public class ModelKeeper {
         }
         Map<String, Object> details =
                 Map.of("model", name.toString(), "phase", after.phase().name());
-        if (before.phase() == ModelPhase.SERVING) {
+        if (after.phase() == ModelPhase.FAILED) {
+            journal.record("model.failed", name + " cannot be loaded: " + after.detail(), details);
+        } else if (before.phase() == ModelPhase.SERVING) {
             ModelLoss loss = ModelLoss.of(removal.takeUnloader(name), facts.beside());
             journal.record(
                     "model.lost",
@@ -234,8 +241,6 @@ public class ModelKeeper {
                     loss.with(details));
         } else if (after.phase() == ModelPhase.SERVING) {
             journal.record("model.serving", name + " answers", details);
-        } else if (after.phase() == ModelPhase.FAILED) {
-            journal.record("model.failed", name + " cannot be loaded: " + after.detail(), details);
         }
     }
 }

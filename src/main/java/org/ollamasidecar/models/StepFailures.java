@@ -13,6 +13,14 @@ final class StepFailures {
 
     static final String CANCELLED = "CANCELLED";
 
+    static final StepFailure GPU_LOST = new StepFailure(
+            Step.VERIFY,
+            new LoadError(
+                    "UNSUPPORTED",
+                    "It ran on a GPU and runs on the CPU now, and sidecar.models.expect is gpu.",
+                    "See which devices Ollama has found (compute in the status); a restart of Ollama often brings a"
+                            + " lost GPU back."));
+
     private StepFailures() {}
 
     static StepFailure of(LoadView failed) {

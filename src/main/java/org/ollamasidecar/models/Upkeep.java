@@ -33,8 +33,18 @@ record Upkeep(
     /** Why a load has failed, and in which step. */
     record StepFailure(Step step, LoadError error) {}
 
-    /** What a look has found about one model. */
-    record Facts(boolean installed, boolean loaded, Optional<LoadView> newest, List<String> beside, Instant now) {}
+    /**
+     * What a look has found about one model.
+     *
+     * @param lacksGpu whether it is loaded, but not on the GPU that is demanded
+     */
+    record Facts(
+            boolean installed,
+            boolean loaded,
+            boolean lacksGpu,
+            Optional<LoadView> newest,
+            List<String> beside,
+            Instant now) {}
 
     static Upkeep begin(Instant now) {
         return new Upkeep(ModelPhase.WANTED, "waits for Ollama", null, 0, 0, null, null, now);
@@ -57,7 +67,12 @@ record Upkeep(
             return ended(job.get(), facts, pauses);
         }
         return switch (phase) {
-            case SERVING -> facts.loaded() ? this : lost(facts, pauses);
+            case SERVING -> {
+                if (!facts.loaded()) {
+                    yield lost(facts, pauses);
+                }
+                yield facts.lacksGpu() ? failed(load, StepFailures.GPU_LOST, facts.now(), pauses) : this;
+            }
             case FAILED -> this;
             case WANTED, INSTALLED, LOADED, LOADING -> idle(facts);
         };
@@ -89,7 +104,7 @@ record Upkeep(
         };
     }
 
-    private Upkeep failed(String id, StepFailure why, Instant now, Pauses pauses) {
+    private Upkeep failed(@Nullable String id, StepFailure why, Instant now, Pauses pauses) {
         Duration pause = pauses.afterFailure(why.error().kind(), failures);
         String detail = why.step() + ": " + why.error().message();
         return new Upkeep(ModelPhase.FAILED, detail, id, failures + 1, losses, now.plus(pause), why, now);

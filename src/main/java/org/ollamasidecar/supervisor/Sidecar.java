@@ -6,11 +6,13 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.journal.Journal;
 
 /** The supervised Ollama, started and stopped with the application. Neither observer waits for Ollama to start. */
 @ApplicationScoped
@@ -24,12 +26,14 @@ public class Sidecar implements SidecarMonitor {
 
     private final SidecarConfig config;
     private final SidecarParts parts;
+    private final Journal journal;
     private boolean ended;
 
-    Sidecar(SidecarConfig config, SidecarParts parts) {
+    Sidecar(SidecarConfig config, SidecarParts parts, Journal journal) {
         StopBudget.of(config);
         this.config = config;
         this.parts = parts;
+        this.journal = journal;
     }
 
     void onStart(@Observes @Priority(BEFORE_OTHERS) StartupEvent event) {
@@ -89,8 +93,18 @@ public class Sidecar implements SidecarMonitor {
         parts.loop().accept(new SupervisorEvent.StopWished(cause));
     }
 
-    /** Wishes a new Ollama in the place of this one; without effect once the service is ending. */
+    /**
+     * Wishes a new Ollama in the place of this one; without effect once the service is ending. One of somebody else is
+     * left alone: the journal says that its owner should restart it.
+     */
     public void restart(String cause) {
+        if (!runsOllama()) {
+            journal.record(
+                    "restart.left.alone",
+                    "Ollama should be restarted where it is run: this service does not run it",
+                    Map.of("cause", cause));
+            return;
+        }
         parts.loop().accept(new SupervisorEvent.RestartWished(cause));
     }
 

@@ -28,7 +28,10 @@ class FaultSoak extends FaultCase {
     private static final BackOff BACK_OFF =
             new BackOff(Duration.ZERO, Duration.ofMillis(100), Duration.ofSeconds(1), 1_000_000);
     private static final String[] QUICK_EYES = {
-        "sidecar.probe.interval=200ms", "sidecar.probe.timeout=500ms", "sidecar.stop.grace=1s",
+        "sidecar.probe.interval=200ms",
+        "sidecar.probe.timeout=500ms",
+        "sidecar.stop.grace=1s",
+        "sidecar.gateway.stuck-after=1s",
     };
 
     /** What a fault may take to be noticed on a busy machine. */
@@ -43,6 +46,7 @@ class FaultSoak extends FaultCase {
         TERMINATE,
         FREEZE,
         KILL_RUNNER,
+        FREEZE_RUNNER,
         RESTART,
         STOP_AND_START
     }
@@ -78,9 +82,11 @@ class FaultSoak extends FaultCase {
     private void soak(String what, SidecarApp app, Round round) throws Exception {
         app.awaitReady();
         LieWatch watch = new LieWatch(Serving.of(app));
+        SoakClients clients = new SoakClients(app.api("/"), seed);
         Map<String, Integer> done = new TreeMap<>();
-        try (ScheduledExecutorService observer = Executors.newSingleThreadScheduledExecutor()) {
+        try (ScheduledExecutorService observer = Executors.newScheduledThreadPool(2)) {
             Future<?> looks = observer.scheduleWithFixedDelay(() -> look(watch), 0, 5, TimeUnit.MILLISECONDS);
+            Future<?> requests = observer.scheduleWithFixedDelay(() -> ask(clients), 0, 50, TimeUnit.MILLISECONDS);
             Instant end = Instant.now().plus(time);
             while (Instant.now().isBefore(end)) {
                 done.merge(round.harm(app, watch), 1, Integer::sum);
@@ -89,10 +95,13 @@ class FaultSoak extends FaultCase {
                 uses.add(ProcessUse.of(app.pid()));
             }
             assertThat(looks.isDone()).as("the observer has ended early").isFalse();
+            assertThat(requests.isDone()).as("the clients have ended early").isFalse();
             looks.cancel(false);
+            requests.cancel(false);
         }
-        report(what, watch, done);
+        report(what, watch, clients, done);
         assertThat(watch.lies()).isEmpty();
+        assertThat(clients.unanswered()).isEmpty();
     }
 
     private static void look(LieWatch watch) {
@@ -103,17 +112,25 @@ class FaultSoak extends FaultCase {
         }
     }
 
+    private static void ask(SoakClients clients) {
+        try {
+            clients.next();
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private String harm(SidecarApp app, LieWatch watch) throws IOException, InterruptedException {
         Harm harm = pick(List.of(Harm.values()));
         long server = app.awaitReady().path("pid").asLong();
-        watch.excuse(harm == Harm.FREEZE ? HANG : CRASH);
+        watch.excuse(harm == Harm.FREEZE || harm == Harm.FREEZE_RUNNER ? HANG : CRASH);
         switch (harm) {
             case KILL -> signalled("KILL", server);
             case TERMINATE -> signalled("TERM", server);
             case FREEZE -> signalled("STOP", server);
-            case KILL_RUNNER -> {
+            case KILL_RUNNER, FREEZE_RUNNER -> {
                 for (long runner : OwnedProcesses.runners(home, server)) {
-                    signalled("KILL", runner);
+                    signalled(harm == Harm.KILL_RUNNER ? "KILL" : "STOP", runner);
                 }
                 return harm.name();
             }
@@ -145,17 +162,18 @@ class FaultSoak extends FaultCase {
         Awaitility.await().pollDelay(Duration.ofMillis(millis)).until(() -> true);
     }
 
-    private void report(String what, LieWatch watch, Map<String, Integer> done) {
+    private void report(String what, LieWatch watch, SoakClients clients, Map<String, Integer> done) {
         int part = Math.min(SAMPLES, uses.size());
         ProcessUse first = ProcessUse.median(uses.subList(0, part));
         ProcessUse last = ProcessUse.median(uses.subList(uses.size() - part, uses.size()));
         System.out.printf(
-                "Soak of %d s on the %s Ollama, seed %d: %s%n  %s%n  open files %d to %d, threads %d to %d, resident %d to %d MB%n",
+                "Soak of %d s on the %s Ollama, seed %d: %s%n  %s%n  %s%n  open files %d to %d, threads %d to %d, resident %d to %d MB%n",
                 time.toSeconds(),
                 what,
                 seed,
                 done,
                 watch,
+                clients,
                 first.files(),
                 last.files(),
                 first.threads(),

@@ -154,6 +154,14 @@ class GatewayIT {
                     post(app, "/api/generate", PING, "x-api-key", next).statusCode() == 200);
             assertThat(post(app, "/api/generate", PING, "x-api-key", user).statusCode())
                     .isEqualTo(401);
+
+            // when damaged
+            Files.writeString(keys, "nonsense");
+
+            // then
+            soon().until(() -> app.output().contains("The earlier ones go on"));
+            assertThat(post(app, "/api/generate", PING, "x-api-key", next).statusCode())
+                    .isEqualTo(200);
         }
     }
 

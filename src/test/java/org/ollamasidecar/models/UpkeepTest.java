@@ -28,7 +28,7 @@ class UpkeepTest {
     }
 
     private static Facts facts(boolean installed, boolean loaded, @Nullable LoadView job, long seconds) {
-        return new Facts(installed, loaded, Optional.ofNullable(job), List.of("other:latest"), at(seconds));
+        return new Facts(installed, loaded, false, Optional.ofNullable(job), List.of("other:latest"), at(seconds));
     }
 
     private static LoadView job(String id, JobState state, StepState pull, @Nullable String errorKind, long ended) {
@@ -181,5 +181,20 @@ class UpkeepTest {
 
         // then
         assertThat(lost.isDue(at(600))).isTrue();
+    }
+
+    @Test
+    void modelThatLosesTheGpuItShouldHave_hasFailed_andIsProvedAgainLater() {
+        // given
+        Facts onCpu = new Facts(true, true, true, Optional.empty(), List.of(), at(10));
+
+        // when
+        Upkeep upkeep = serving(5).with(onCpu, PAUSES);
+
+        // then
+        assertThat(upkeep.phase()).isEqualTo(ModelPhase.FAILED);
+        assertThat(upkeep.detail()).startsWith("VERIFY: It ran on a GPU");
+        assertThat(upkeep.isDue(at(309))).isFalse();
+        assertThat(upkeep.isDue(at(310))).isTrue();
     }
 }

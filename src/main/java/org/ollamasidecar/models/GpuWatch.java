@@ -1,0 +1,68 @@
+package org.ollamasidecar.models;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.load.ModelSourceConfig;
+import org.ollamasidecar.ollama.LoadedModel;
+import org.ollamasidecar.supervisor.Sidecar;
+
+/**
+ * Notices a model that has run on a GPU and is now on the CPU alone: it still answers, many times slower, and Ollama
+ * says nothing. Where a GPU is demanded Ollama is restarted for it, once: that often brings a lost GPU back, and
+ * otherwise the proof of the next load fails, so that a required model keeps the service from ready.
+ */
+@ApplicationScoped
+public class GpuWatch {
+
+    private static final Logger LOG = Logger.getLogger(GpuWatch.class);
+
+    private final ModelSourceConfig config;
+    private final Sidecar sidecar;
+    private final Journal journal;
+    private final Set<String> onGpu = ConcurrentHashMap.newKeySet();
+    private final AtomicLong losses = new AtomicLong();
+
+    GpuWatch(ModelSourceConfig config, Sidecar sidecar, Journal journal) {
+        this.config = config;
+        this.sidecar = sidecar;
+        this.journal = journal;
+    }
+
+    /** How often a model has come from a GPU to the CPU alone. */
+    public long losses() {
+        return losses.get();
+    }
+
+    boolean isDemanded() {
+        return config.expect() == ModelSourceConfig.Expect.GPU;
+    }
+
+    void look(List<LoadedModel> loaded) {
+        for (LoadedModel model : loaded) {
+            if (model.gpuBytes() > 0) {
+                onGpu.add(model.name());
+            } else if (onGpu.remove(model.name())) {
+                lost(model.name());
+            }
+        }
+    }
+
+    private void lost(String model) {
+        losses.incrementAndGet();
+        LOG.warnf("A model that ran on a GPU runs on the CPU now [model=%s]", model);
+        journal.record(
+                "model.left.gpu",
+                model + " ran on a GPU and runs on the CPU now: see which devices Ollama has found (compute in the"
+                        + " status); a restart often brings a lost GPU back",
+                Map.of("model", model));
+        if (isDemanded()) {
+            sidecar.restart(model + " has lost its GPU");
+        }
+    }
+}

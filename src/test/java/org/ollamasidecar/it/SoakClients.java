@@ -1,0 +1,99 @@
+package org.ollamasidecar.it;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Clients beside the faults: some wait for the end, some leave before it or in the middle, some come in a crowd. */
+final class SoakClients {
+
+    private static final int CROWD = 20;
+    private static final int LIMIT_MILLIS = 20_000;
+    private static final String BODY = "{\"model\":\"sidecar/canary\",\"prompt\":\"ping\"}";
+    private static final String REQUEST = "POST /api/generate HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            + "Content-Length: " + BODY.length() + "\r\n\r\n" + BODY;
+
+    private enum Manner {
+        PATIENT,
+        LEAVES_AT_ONCE,
+        LEAVES_IN_THE_MIDDLE,
+        CROWD
+    }
+
+    private final URI front;
+    private final Random random;
+    private final AtomicLong ended = new AtomicLong();
+    private final AtomicLong left = new AtomicLong();
+    private final List<String> unanswered = new CopyOnWriteArrayList<>();
+
+    SoakClients(URI front, long seed) {
+        this.front = front;
+        this.random = new Random(seed);
+    }
+
+    void next() throws InterruptedException {
+        Manner[] manners = Manner.values();
+        switch (manners[random.nextInt(manners.length)]) {
+            case PATIENT -> ask();
+            case LEAVES_AT_ONCE -> leave(0);
+            case LEAVES_IN_THE_MIDDLE -> leave(1);
+            case CROWD -> crowd();
+        }
+    }
+
+    private void crowd() throws InterruptedException {
+        Thread[] clients = new Thread[CROWD];
+        for (int client = 0; client < CROWD; client++) {
+            clients[client] = Thread.ofVirtual().start(this::ask);
+        }
+        for (Thread client : clients) {
+            client.join();
+        }
+    }
+
+    /** Any end counts, also a closed connection: what is wrong is none. */
+    private void ask() {
+        try (RawClient client = new RawClient(front)) {
+            client.send(REQUEST);
+            for (String line = client.lineWithin(LIMIT_MILLIS);
+                    !line.isEmpty();
+                    line = client.lineWithin(LIMIT_MILLIS)) {
+                // The next one.
+            }
+            client.rest();
+            ended.incrementAndGet();
+        } catch (SocketTimeoutException e) {
+            unanswered.add("I5: a request had no end within " + LIMIT_MILLIS + " ms");
+        } catch (IOException closed) {
+            ended.incrementAndGet();
+        }
+    }
+
+    private void leave(int linesRead) {
+        try (RawClient client = new RawClient(front)) {
+            client.send(REQUEST);
+            for (int line = 0; line < linesRead; line++) {
+                client.lineWithin(LIMIT_MILLIS);
+            }
+            left.incrementAndGet();
+        } catch (SocketTimeoutException e) {
+            unanswered.add("I5: a request had no answer within " + LIMIT_MILLIS + " ms");
+        } catch (IOException closed) {
+            ended.incrementAndGet();
+        }
+    }
+
+    List<String> unanswered() {
+        return unanswered;
+    }
+
+    @Override
+    public String toString() {
+        return "%d requests ended, %d clients left, %d without an end"
+                .formatted(ended.get(), left.get(), unanswered.size());
+    }
+}
