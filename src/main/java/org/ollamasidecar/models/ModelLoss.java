@@ -14,8 +14,8 @@ record ModelLoss(String by) {
         if (asker != null) {
             return new ModelLoss(asker + " (request " + asker.request() + ")");
         }
-        return new ModelLoss(
-                beside.isEmpty() ? FOREIGN : FOREIGN + ", or by Ollama to make room for " + String.join(", ", beside));
+        String others = beside.isEmpty() ? "another one" : String.join(", ", beside);
+        return new ModelLoss(FOREIGN + ", or by Ollama to make room for " + others);
     }
 
     Map<String, Object> with(Map<String, Object> details) {

@@ -37,7 +37,7 @@ class ModelFaultIT extends FaultCase {
                         .orElseThrow()
                         .at("/details/by")
                         .asText())
-                .contains("by Ollama to make room for chain:latest");
+                .contains("by Ollama to make room for");
         soon().until(() -> app.health("ready") == 200);
 
         // when
