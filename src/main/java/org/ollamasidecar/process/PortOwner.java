@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * The process that listens on a port, as far as {@code /proc} shows it to this user.
  *
- * @param command its command line
+ * @param command its command line, or the beginning of a long one
  */
 public record PortOwner(long pid, String command) {
 
@@ -24,6 +24,9 @@ public record PortOwner(long pid, String command) {
     private static final int LOCAL = 1;
     private static final int STATE = 3;
     private static final int INODE = 9;
+
+    /** Enough to know it by; the rest of a Java program's could fill a page. */
+    private static final int LONGEST = 120;
 
     /** Who listens on a TCP port of this machine, whatever the address. */
     public static Optional<PortOwner> of(int port) {
@@ -74,9 +77,10 @@ public record PortOwner(long pid, String command) {
 
     private static String command(Path process) {
         try {
-            return Files.readString(process.resolve("cmdline"), StandardCharsets.UTF_8)
+            String command = Files.readString(process.resolve("cmdline"), StandardCharsets.UTF_8)
                     .replace('\0', ' ')
                     .strip();
+            return command.length() <= LONGEST ? command : command.substring(0, LONGEST) + "…";
         } catch (IOException gone) {
             return "gone meanwhile";
         }

@@ -52,7 +52,9 @@ class SupervisionBench {
 
     @Test
     void frozenOllama_isReadyAgain() throws Exception {
-        try (SidecarApp app = SidecarApp.start(home)) {
+        // Each freeze as the first one: in a row they would be waited for longer and longer.
+        try (SidecarApp app =
+                SidecarApp.start(home, "sidecar.restart.stable-after=0s", "sidecar.restart.max-crashes=1000000")) {
             List<Double> millis = new ArrayList<>();
             for (int round = 0; round < FREEZES; round++) {
                 long pid = app.awaitReady().path("pid").asLong();
@@ -116,8 +118,8 @@ class SupervisionBench {
     @Test
     void health_answersWhateverOllamaDoes() throws Exception {
         FakeProgram fake = FakeProgram.in(folder);
-        try (SidecarApp app =
-                SidecarApp.startPlain(home, "sidecar.ollama.program=" + fake.path(), "sidecar.probe.misses=1000000")) {
+        try (SidecarApp app = SidecarApp.startLikeImage(
+                home, "sidecar.ollama.program=" + fake.path(), "sidecar.probe.misses=1000000")) {
             long pid = app.awaitReady().path("pid").asLong();
             ask(app, "warm-up");
             ask(app, "idle");
