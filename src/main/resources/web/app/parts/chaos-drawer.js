@@ -11,6 +11,12 @@ const FAULTS = [
   ['kill-runner', 'Kill runner', 'SIGKILL to what runs the models: the next request loads them again.'],
 ];
 
+const WISHES = [
+  ['disk', { full: true }, 'Fill disk', 'The service finds no free space: downloads and files are refused, and say why. Nothing is written.'],
+  ['disk', { full: false }, 'Free disk', 'The space is as it was: retry the step that failed.'],
+  ['http', {}, 'Slow HTTP', 'Each request is held up for 4 s, for the next 20 s: this page says that it does not hear, and catches up.'],
+];
+
 /** Faults on purpose, to watch the recovery; in dev mode only. */
 export class ChaosDrawer extends Part {
   static watches = ['status'];
@@ -25,6 +31,13 @@ export class ChaosDrawer extends Part {
               <act-button label=${label} look="danger" .can=${live.reachable && Boolean(live.status?.pid)}
                 .run=${() => call('POST', '/sidecar/v1/chaos', { body: { fault } })}></act-button>
               <span class="quiet">${what}</span>
+            </li>`,
+          )}
+          ${WISHES.map(
+            ([what, body, label, words]) => html`<li>
+              <act-button label=${label} look="danger" .can=${live.reachable}
+                .run=${() => call('POST', `/sidecar/v1/chaos/${what}`, { body })}></act-button>
+              <span class="quiet">${words}</span>
             </li>`,
           )}
         </ul>

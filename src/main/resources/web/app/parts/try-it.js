@@ -1,5 +1,4 @@
 import { html, nothing } from 'lit';
-import { key } from '../lib/api.js';
 import { generate } from '../lib/generate.js';
 import { live } from '../lib/live.js';
 import { Part } from '../lib/part.js';
@@ -53,15 +52,10 @@ export class TryIt extends Part {
           </div>
           <label class="off-screen" for="try-prompt">Prompt</label>
           <textarea id="try-prompt" rows="2" placeholder="Prompt" spellcheck="false">ping</textarea>
-          ${this._problem?.status === 401 ? this.#keyField() : nothing}
         </form>
         ${this.#outcome()}
       </section>
     `;
-  }
-
-  #keyField() {
-    return html`<label>Key<input type="password" autocomplete="off" .value=${key.get()} @change=${({ target }) => key.set(target.value.trim())} /></label>`;
   }
 
   #outcome() {
