@@ -42,7 +42,7 @@ export class PlotView extends Part {
     const timer = setTimeout(() => this.#ask(), Math.max(SOONEST, this.#history.intervalMillis));
     this.#timer = timer;
     try {
-      const [{ Plot }] = await Promise.all([import('../lib/plot.js'), this.#history.refresh()]);
+      const [{ Plot }] = await Promise.all([import('../_later/plot.js'), this.#history.refresh()]);
       this._problem = null;
       this._known = this.#history.points.length;
       this.requestUpdate();

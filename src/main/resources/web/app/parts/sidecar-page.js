@@ -24,7 +24,7 @@ export class SidecarPage extends Part {
     super();
     this.#show(localStorage.getItem(THEME) ?? 'auto');
     live.start();
-    if (DEV) import('./chaos-drawer.js');
+    if (DEV) import('../_later/chaos-drawer.js');
   }
 
   #show(theme) {

@@ -40,7 +40,7 @@ export class UploadList extends Part {
           <span class="badge ${tone}">${word}</span>
           <span class="quiet">${bytes(size)}</span>
           <span class="spring"></span>
-          ${isUnderWay(upload)
+          ${state === 'SENDING'
             ? html`<button type="button" class="button small" aria-label=${`Cancel sending ${name}`} @click=${() => uploads.cancel(upload)}>Cancel</button>`
             : nothing}
           ${state === 'FAILED' || state === 'CANCELLED'

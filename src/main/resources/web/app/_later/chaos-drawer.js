@@ -2,7 +2,7 @@ import { html } from 'lit';
 import { call } from '../lib/api.js';
 import { live } from '../lib/live.js';
 import { Part } from '../lib/part.js';
-import './act-button.js';
+import '../parts/act-button.js';
 
 const FAULTS = [
   ['freeze', 'Freeze', 'SIGSTOP: it connects and never answers. It is missed three times, ended and started again.'],
@@ -35,7 +35,7 @@ export class ChaosDrawer extends Part {
           )}
           ${WISHES.map(
             ([what, body, label, words]) => html`<li>
-              <act-button label=${label} look="danger" .can=${live.reachable}
+              <act-button label=${label} look=${body.full === false ? '' : 'danger'} .can=${live.reachable}
                 .run=${() => call('POST', `/sidecar/v1/chaos/${what}`, { body })}></act-button>
               <span class="quiet">${words}</span>
             </li>`,
