@@ -55,6 +55,7 @@ export class History {
   summary(field, inWords) {
     const values = this.points.map((point) => point[field]).filter((value) => value !== undefined);
     if (!values.length) return '';
+    if (values.length === 1) return inWords(values[0]);
     const least = inWords(Math.min(...values));
     const most = inWords(Math.max(...values));
     return least === most ? `${most} all the time` : `last ${inWords(values.at(-1))}, from ${least} to ${most}`;

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { generate } from '../lib/generate.js';
 import { live } from '../lib/live.js';
 import { Part } from '../lib/part.js';
-import { count, millis } from '../lib/words.js';
+import { count, ended, millis } from '../lib/words.js';
 
 const CANARY = 'sidecar/canary:latest';
 const LONGEST_TEXT = 100000;
@@ -66,7 +66,7 @@ export class TryIt extends Part {
     return html`
       <p class="figures" aria-live=${this._abort ? 'off' : 'polite'}>${this.#state()}</p>
       ${answer?.text ? html`<pre class="answer" tabindex="0" aria-label="Answer">${answer.text.slice(-LONGEST_TEXT)}</pre>` : nothing}
-      ${problem ? html`<p class="note bad" role="alert"><strong>${problem.message}</strong> ${problem.action}</p>` : nothing}
+      ${problem ? html`<p class="note bad" role="alert"><strong>${ended(problem.message)}</strong> ${problem.action}</p>` : nothing}
     `;
   }
 

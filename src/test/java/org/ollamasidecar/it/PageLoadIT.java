@@ -111,7 +111,8 @@ class PageLoadIT extends PageCase {
     }
 
     @Test
-    void fileOfThisComputer_isSentWithProgress_cancelledWithoutARest_refusedWithAReason_andMadeAModel() throws Exception {
+    void fileOfThisComputer_isSentWithProgress_cancelledWithoutARest_refusedWithAReason_andMadeAModel()
+            throws Exception {
         // given
         SidecarApp app = ready("127.0.0.1:1");
         Path noise = Files.write(folder.resolve("My Noise.gguf"), new byte[Math.toIntExact(LARGE)]);
@@ -125,7 +126,7 @@ class PageLoadIT extends PageCase {
         expect(page.locator("[name=uploadName]")).hasValue("my-noise");
         assertAccessible(page);
         picture(page, "file-light");
-        button(page, "Send").last().click();
+        page.locator("upload-dialog [type=submit]").click();
 
         // then
         Locator upload = page.locator(".upload").first();
@@ -148,7 +149,7 @@ class PageLoadIT extends PageCase {
 
         // when
         choose(page, good);
-        button(page, "Send").last().click();
+        page.locator("upload-dialog [type=submit]").click();
 
         // then
         expect(upload).hasAttribute("data-state", "DONE");

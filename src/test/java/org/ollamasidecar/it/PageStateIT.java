@@ -106,9 +106,10 @@ class PageStateIT extends PageCase {
     void wantedKey_isAskedFor_keptForTheTabOnly_andItsLimitsAreTold() throws Exception {
         // given
         Path keys = Files.writeString(
-                folder.resolve("keys"), key("alice", "inference", "users-key") + key("bob", "operate", "operators-key"));
-        try (SidecarApp app = SidecarApp.startPlain(
-                home, "sidecar.ollama.program=" + fake().path(), "sidecar.access.keys=" + keys)) {
+                folder.resolve("keys"),
+                key("alice", "inference", "users-key") + key("bob", "operate", "operators-key"));
+        try (SidecarApp app =
+                SidecarApp.startPlain(home, "sidecar.ollama.program=" + fake().path(), "sidecar.access.keys=" + keys)) {
             soon().until(() -> app.health("ready") == 200);
             Page page = browser.page();
 
@@ -129,7 +130,8 @@ class PageStateIT extends PageCase {
             expect(otherTab.getByText("This service wants a key")).isVisible();
             useKey(otherTab, "users-key");
             headline(otherTab).containsText("Ready");
-            expect(otherTab.getByText("This key is not good for all of this page")).isVisible();
+            expect(otherTab.getByText("This key is not good for all of this page"))
+                    .isVisible();
             page.reload();
             headline(page).containsText("Ready");
             button(page, "Forget it").click();
