@@ -133,7 +133,6 @@ class PageLoadIT extends PageCase {
         expect(upload).hasAttribute("data-state", "SENDING");
         expect(upload).containsText("of 10.0 MB");
         expect(upload).containsText("/s");
-        assertAccessible(page);
         picture(page, "sending-light");
         button(page, "Cancel sending my-noise").click();
         expect(upload).hasAttribute("data-state", "CANCELLED");
