@@ -63,7 +63,7 @@ class ArchitectureTest {
             .whereLayer("supervisor")
             .mayOnlyBeAccessedByLayers("load", "models", "canary", "gateway", "health", "metrics", "support", "chaos")
             .whereLayer("load")
-            .mayOnlyBeAccessedByLayers("models", "canary", "gateway", "health", "metrics")
+            .mayOnlyBeAccessedByLayers("models", "canary", "gateway", "health", "metrics", "chaos")
             .whereLayer("models")
             .mayOnlyBeAccessedByLayers("gateway", "health", "metrics")
             .whereLayer("canary")

@@ -43,7 +43,7 @@ public final class AccessTable {
             rule(READ, "/sidecar/v1/status", Role.INFERENCE),
             rule(READ, "/sidecar/v1/models", Role.INFERENCE),
             change(List.of("PUT", "DELETE"), "/sidecar/v1/models", Role.ADMIN),
-            change(List.of("PUT"), "/sidecar/v1/models/import", Role.ADMIN),
+            change(List.of("GET", "PUT"), "/sidecar/v1/models/import", Role.ADMIN),
             rule(POST, "/sidecar/v1/models/unload", Role.OPERATE),
             rule(POST, "/sidecar/v1/check", Role.OPERATE),
             rule(POST, "/sidecar/v1/start", Role.OPERATE),
@@ -54,7 +54,8 @@ public final class AccessTable {
             rule(List.of("DELETE"), "/sidecar/v1/requests/{id}", Role.OPERATE),
             rule(READ, "/sidecar/v1/support", Role.ADMIN),
             rule(READ, "/sidecar/v1/**", Role.OPERATE),
-            rule(READ, "/ui/**", Role.INFERENCE));
+            rule(READ, "/ui", Role.ANYBODY),
+            rule(READ, "/ui/**", Role.ANYBODY));
 
     private AccessTable() {}
 

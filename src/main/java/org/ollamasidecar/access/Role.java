@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 
 /** What a key is good for; each role includes those before it. */
 public enum Role {
+    /** Needs no key: what tells nothing of this service. */
+    ANYBODY,
     /** Asks models. */
     INFERENCE,
     /** Also sees and steers this service: loads, logs, start, stop. */
@@ -21,12 +23,14 @@ public enum Role {
     }
 
     static Optional<Role> of(String text) {
-        return Arrays.stream(values()).filter(role -> role.text().equals(text)).findFirst();
+        return Arrays.stream(values())
+                .filter(role -> role != ANYBODY && role.text().equals(text))
+                .findFirst();
     }
 
     Set<String> included() {
         return Arrays.stream(values())
-                .filter(role -> role.compareTo(this) <= 0)
+                .filter(role -> role != ANYBODY && role.compareTo(this) <= 0)
                 .map(Role::text)
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -1,8 +1,6 @@
 package org.ollamasidecar.load;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.ollamasidecar.ollama.OllamaErrorKind;
@@ -17,15 +15,17 @@ class ModelStore {
 
     private final Path directory;
     private final LoadConfig config;
+    private final FreeSpace space;
 
-    ModelStore(ModelsDirectory models, LoadConfig config) {
+    ModelStore(ModelsDirectory models, LoadConfig config, FreeSpace space) {
         this.directory = models.path();
         this.config = config;
+        this.space = space;
     }
 
     /** Fails where a download would only fill the disk up. */
     void requireRoom() {
-        long free = freeBytes();
+        long free = space.at(directory);
         long wanted = config.minFreeSpace().asLongValue();
         if (free < wanted) {
             throw new PermanentOllamaException(
@@ -38,7 +38,7 @@ class ModelStore {
 
     /** Fails where the rest of a download does not fit, before it has filled the disk up. */
     void requireRoomFor(long bytes) {
-        long free = freeBytes();
+        long free = space.at(directory);
         if (free < bytes) {
             throw new PermanentOllamaException(
                     OllamaErrorKind.DISK,
@@ -61,17 +61,5 @@ class ModelStore {
     /** While Ollama writes none of its notes on unfinished downloads. */
     void keepPartNotes() {
         KeptNotes.in(directory).keep();
-    }
-
-    private long freeBytes() {
-        Path existing = directory;
-        while (!Files.exists(existing) && existing.getParent() != null) {
-            existing = existing.getParent();
-        }
-        try {
-            return Files.getFileStore(existing).getUsableSpace();
-        } catch (IOException unknown) {
-            return Long.MAX_VALUE;
-        }
     }
 }

@@ -29,26 +29,42 @@ class GgufImport {
 
     private final Path folder;
     private final long maxBytes;
+    private final ImportRoom room;
     private final Journal journal;
 
-    GgufImport(SidecarConfig sidecar, ModelsConfig config, Journal journal) {
+    GgufImport(SidecarConfig sidecar, ModelsConfig config, ImportRoom room, Journal journal) {
+        this.room = room;
         this.folder = sidecar.home().resolve(FOLDER);
         this.maxBytes = config.maxImportSize().asLongValue();
         this.journal = journal;
     }
 
     /**
+     * Looks beforehand whether a file would be taken in.
+     *
+     * @throws ProblemException with the reason, when it is too large or there is no room for it
+     */
+    void require(long bytes) {
+        if (bytes > maxBytes) {
+            throw tooLarge();
+        }
+        room.require(folder, bytes);
+    }
+
+    /**
      * Takes the file in, unless Ollama has it already, and makes the model.
      *
      * @param expected the digest that the file is said to have
+     * @param length how much will come, where its sender has said so; else 0
      * @return the digest of the file
      * @throws ProblemException with the reason, when it is no model, not what was said, or too large
      */
-    String run(OllamaClient client, ModelName model, Optional<String> expected, InputStream body)
+    String run(OllamaClient client, ModelName model, Optional<String> expected, long length, InputStream body)
             throws IOException, InterruptedException {
         if (expected.isPresent() && client.hasBlob(expected.get())) {
             return created(client, model, expected.get());
         }
+        require(length);
         Files.createDirectories(folder);
         Path file = Files.createTempFile(folder, "model", ".gguf");
         try {
@@ -83,12 +99,16 @@ class GgufImport {
             for (int read = digested.read(buffer); read >= 0; read = digested.read(buffer)) {
                 total += read;
                 if (total > maxBytes) {
-                    throw refusal("The file is larger than " + maxBytes + " bytes (sidecar.models.max-import-size).");
+                    throw tooLarge();
                 }
                 output.write(buffer, 0, read);
             }
         }
         return Sha256.name(sha256);
+    }
+
+    private ProblemException tooLarge() {
+        return refusal("The file is larger than " + maxBytes + " bytes (sidecar.models.max-import-size).");
     }
 
     private static GgufHeader checked(Path file) throws IOException {

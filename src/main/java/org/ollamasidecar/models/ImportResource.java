@@ -3,6 +3,8 @@ package org.ollamasidecar.models;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -12,6 +14,7 @@ import java.io.InputStream;
 import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,19 @@ class ImportResource {
         this.imports = imports;
     }
 
+    @GET
+    @RunOnVirtualThread
+    @Operation(summary = "Looks whether a file of a size would be taken in as a model, before it is sent")
+    public RestResponse<Void> look(
+            @RestQuery @Nullable String name,
+            @RestQuery @DefaultValue("0") @Pattern(regexp = "\\d{1,18}", message = "must be a number of bytes")
+                    String size) {
+        ModelNames.of(name);
+        ollama.client();
+        imports.require(Long.parseLong(size));
+        return RestResponse.noContent();
+    }
+
     @PUT
     @Consumes(MediaType.WILDCARD)
     @RunOnVirtualThread
@@ -45,12 +61,13 @@ class ImportResource {
     public RestResponse<Imported> put(
             @RestQuery @Nullable String name,
             @RestQuery @Nullable @Pattern(regexp = DIGEST, message = "must be sha256: and 64 hex digits") String digest,
+            @RestHeader("Content-Length") @Nullable Long length,
             InputStream body)
             throws InterruptedException {
         var model = ModelNames.of(name);
         Optional<String> expected = Optional.ofNullable(digest).map(text -> text.toLowerCase(Locale.ROOT));
         try {
-            String stored = imports.run(ollama.client(), model, expected, body);
+            String stored = imports.run(ollama.client(), model, expected, length == null ? 0 : length, body);
             return RestResponse.status(RestResponse.Status.CREATED, new Imported(model.toString(), stored));
         } catch (OllamaException e) {
             throw OllamaProblems.of(e);

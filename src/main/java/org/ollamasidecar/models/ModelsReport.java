@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.load.FreeSpace;
+import org.ollamasidecar.models.ModelsView.DiskView;
 import org.ollamasidecar.models.ModelsView.ModelView;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.LoadedModel;
@@ -14,6 +16,7 @@ import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.supervisor.ModelsDirectory;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.SidecarStatus;
 
@@ -25,8 +28,18 @@ class ModelsReport {
     private final OllamaClients clients;
     private final WantedModels wanted;
     private final ModelKeeper keeper;
+    private final ModelsDirectory directory;
+    private final FreeSpace space;
 
-    ModelsReport(Sidecar sidecar, OllamaClients clients, WantedModels wanted, ModelKeeper keeper) {
+    ModelsReport(
+            Sidecar sidecar,
+            OllamaClients clients,
+            WantedModels wanted,
+            ModelKeeper keeper,
+            ModelsDirectory directory,
+            FreeSpace space) {
+        this.directory = directory;
+        this.space = space;
         this.sidecar = sidecar;
         this.clients = clients;
         this.wanted = wanted;
@@ -60,7 +73,11 @@ class ModelsReport {
                 .distinct()
                 .filter(name -> all.stream().noneMatch(model -> model.name().isNamed(name)))
                 .forEach(name -> models.add(otherView(name, installed, loaded)));
-        return new ModelsView(models, keeper.missing(status), note);
+        return new ModelsView(models, keeper.missing(status), disk(), note);
+    }
+
+    private DiskView disk() {
+        return new DiskView(directory.path().toString(), space.at(directory.path()));
     }
 
     private ModelView wantedView(WantedModel model, List<InstalledModel> installed, List<LoadedModel> loaded) {

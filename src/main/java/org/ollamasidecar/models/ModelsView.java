@@ -9,13 +9,18 @@ import org.jspecify.annotations.Nullable;
  * Wanted, installed and loaded models side by side.
  *
  * @param missing required models that do not serve; the service is not ready without them
+ * @param disk where they are kept
  * @param note why something is not known
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ModelsView(
         List<ModelView> models,
         List<String> missing,
+        DiskView disk,
         @Nullable String note) {
+
+    /** The folder of the models, and how much may still be written there. */
+    record DiskView(String folder, long freeBytes) {}
 
     /**
      * A model.

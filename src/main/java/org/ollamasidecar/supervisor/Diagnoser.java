@@ -13,35 +13,42 @@ public final class Diagnoser {
     private static final int SEARCHED_LINES = 200;
 
     /** A text in the log in lower case, what it means, and what fixes it. */
-    private record Known(String text, String meaning, String action) {}
+    private record Known(String text, FailureKind kind, String meaning, String action) {}
 
     private static final List<Known> KNOWN = List.of(
             new Known(
                     "address already in use",
+                    FailureKind.PORT_TAKEN,
                     "its port is taken by another process",
                     "End the process that holds the port."),
             new Known(
                     "no space left on device",
+                    FailureKind.DISK_FULL,
                     "the disk is full",
                     "Free space where the models and this service's home are, then POST /sidecar/v1/start."),
             new Known(
                     "read-only file system",
+                    FailureKind.FILE_ACCESS,
                     "a folder that it writes to is mounted read-only",
                     "Set sidecar.home and sidecar.models-directory to writable folders."),
             new Known(
                     "permission denied",
+                    FailureKind.FILE_ACCESS,
                     "it may not use a file or folder that it needs",
                     "Give this service's user the rights on the models directory and on sidecar.home."),
             new Known(
                     "not a directory",
+                    FailureKind.FILE_ACCESS,
                     "the models directory is not a folder",
                     "Set sidecar.models-directory to a folder."),
             new Known(
                     "cannot execute",
+                    FailureKind.WRONG_SYSTEM,
                     "the program was made for another system",
                     "Install the Ollama for this processor."),
             new Known(
                     "panic: ",
+                    FailureKind.CRASHED,
                     "it crashed by an error of its own (a Go panic)",
                     "Look at the stack in the log and report it to Ollama; another version may help."));
 
@@ -53,15 +60,18 @@ public final class Diagnoser {
 
     public Diagnosis diagnose(FailureCause cause) {
         return switch (cause) {
-            case FailureCause.NoProgram none -> new Diagnosis(none.reason(), none.action(), List.of());
+            case FailureCause.NoProgram none ->
+                new Diagnosis(FailureKind.NO_PROGRAM, none.reason(), none.action(), List.of());
             case FailureCause.NotSpawned refused ->
                 new Diagnosis(
+                        FailureKind.NOT_SPAWNED,
                         "Ollama could not be spawned: " + refused.reason() + ".",
                         "Check that sidecar.ollama.program is an executable for this system and that sidecar.home is writable.",
                         List.of());
             case FailureCause.Died died -> died(died);
             case FailureCause.PortTaken taken ->
                 new Diagnosis(
+                        FailureKind.PORT_TAKEN,
                         "Port " + taken.conflict().port() + " is taken by "
                                 + taken.conflict().describe() + ".",
                         "End that process, set sidecar.ollama.port to another port or to 0 for a free one,"
@@ -69,18 +79,21 @@ public final class Diagnoser {
                         lastLines(taken.generation()));
             case FailureCause.Unreachable away ->
                 new Diagnosis(
+                        FailureKind.UNREACHABLE,
                         "The Ollama at " + away.address() + ", which somebody else runs, does not answer: "
                                 + away.last() + ".",
                         "Start it where it is run, or correct sidecar.ollama.url; it is used as soon as it answers.",
                         List.of());
             case FailureCause.StartTimedOut late ->
                 new Diagnosis(
+                        FailureKind.START_TIMED_OUT,
                         "Ollama did not answer within " + late.limit().toSeconds() + " s of its last sign of progress: "
                                 + late.last() + ".",
                         "Look at the last log lines; a slow machine needs a larger sidecar.start.timeout.",
                         lastLines(late.generation()));
             case FailureCause.Hung hung ->
                 new Diagnosis(
+                        FailureKind.HUNG,
                         "Ollama stopped answering: " + hung.misses() + " probes in a row, the last one got: "
                                 + hung.last() + ".",
                         "It was restarted; the log has the stack of each of its goroutines at that moment.",
@@ -94,22 +107,29 @@ public final class Diagnoser {
                 "Ollama " + died.exit().describe() + " after " + died.uptime().toSeconds() + " s";
         for (Known known : KNOWN) {
             if (searched.stream().anyMatch(line -> line.toLowerCase(Locale.ROOT).contains(known.text()))) {
-                return new Diagnosis(how + ": " + known.meaning() + ".", known.action(), lastLines(died.generation()));
+                return new Diagnosis(
+                        known.kind(), how + ": " + known.meaning() + ".", known.action(), lastLines(died.generation()));
             }
         }
-        return new Diagnosis(how + "." + unexplained(died.exit()), action(died.exit()), lastLines(died.generation()));
+        return new Diagnosis(
+                isKill(died.exit()) ? FailureKind.KILLED : FailureKind.CRASHED,
+                how + "." + unexplained(died.exit()),
+                action(died.exit()),
+                lastLines(died.generation()));
     }
 
     private static String unexplained(Exit exit) {
-        return exit.signal().filter("SIGKILL"::equals).isPresent()
-                ? " The kernel does that when memory runs out; so does anyone with kill -9."
-                : "";
+        return isKill(exit) ? " The kernel does that when memory runs out; so does anyone with kill -9." : "";
     }
 
     private static String action(Exit exit) {
-        return exit.signal().filter("SIGKILL"::equals).isPresent()
+        return isKill(exit)
                 ? "If nobody killed it: give it more memory, or use a smaller model or context."
                 : "Look at the last log lines (GET /sidecar/v1/logs).";
+    }
+
+    private static boolean isKill(Exit exit) {
+        return exit.signal().filter("SIGKILL"::equals).isPresent();
     }
 
     private List<String> lastLines(long generation) {

@@ -12,6 +12,7 @@ final class EventText {
         return switch (event) {
             case SupervisorEvent.StartWished wish -> "start wished by " + wish.cause();
             case SupervisorEvent.StopWished wish -> "stop wished by " + wish.cause();
+            case SupervisorEvent.StartElsewhereWished wish -> "start on any port wished by " + wish.cause();
             case SupervisorEvent.RestartWished wish -> "restart wished by " + wish.cause();
             case SupervisorEvent.Adopted adopted ->
                 "adopted, pid " + adopted.child().pid() + " on "

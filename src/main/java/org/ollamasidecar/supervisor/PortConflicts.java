@@ -23,7 +23,7 @@ final class PortConflicts {
         Effect clearUp = new Effect.EndTree(history.generation(), EndOrder.atOnce());
         return switch (config.ollama().portConflict()) {
             case FAIL -> crashes.hopeless(history, cause, now).with(clearUp);
-            case OTHER_PORT -> elsewhere(history.failed(cause).again(), clearUp, now);
+            case OTHER_PORT -> elsewhere(history.failed(cause).again(), now).with(clearUp);
             // Whoever has it and does not answer as an Ollama may be about to go, or to answer.
             case ADOPT ->
                 conflict.version().isEmpty()
@@ -33,8 +33,9 @@ final class PortConflicts {
         };
     }
 
-    private Transition elsewhere(History next, Effect clearUp, Instant now) {
+    /** A start on any port, for the generation that the history has already counted. */
+    Transition elsewhere(History next, Instant now) {
         Effect spawn = new Effect.Spawn(next.generation(), next.program().orElseThrow(), true);
-        return new Transition(Starting.spawning(next.generation(), now, config), next, clearUp, spawn);
+        return new Transition(Starting.spawning(next.generation(), now, config), next, spawn);
     }
 }

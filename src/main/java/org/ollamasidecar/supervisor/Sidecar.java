@@ -88,6 +88,11 @@ public class Sidecar implements SidecarMonitor {
         parts.loop().accept(new SupervisorEvent.StartWished(cause));
     }
 
+    /** The same, but where Ollama has been given up, it is started on whatever port is free. */
+    void startElsewhere(String cause) {
+        parts.loop().accept(new SupervisorEvent.StartElsewhereWished(cause));
+    }
+
     /** Wishes Ollama to end; idempotent. */
     public void stop(String cause) {
         parts.loop().accept(new SupervisorEvent.StopWished(cause));

@@ -41,8 +41,13 @@ final class StateMachine {
         return switch (event) {
             case SupervisorEvent.DrainBegun begun -> new Transition(state, history.drain());
             case SupervisorEvent.StartWished tooLate when history.draining() -> Transition.none(state, history);
+            case SupervisorEvent.StartElsewhereWished tooLate
+            when history.draining() -> Transition.none(state, history);
             case SupervisorEvent.RestartWished tooLate when history.draining() -> Transition.none(state, history);
             case SupervisorEvent.StartWished wish -> wishes.start(state, history, now);
+            case SupervisorEvent.StartElsewhereWished wish
+            when state instanceof Failed && history.program().isPresent() -> ports.elsewhere(history.again(), now);
+            case SupervisorEvent.StartElsewhereWished wish -> wishes.start(state, history, now);
             case SupervisorEvent.StopWished wish -> wishes.stop(state, history);
             case SupervisorEvent.RestartWished wish -> wishes.restart(state, history, now);
             case SupervisorEvent.Adopted adopted when state instanceof Stopped -> signs.adopted(history, adopted, now);

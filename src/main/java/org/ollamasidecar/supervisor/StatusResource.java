@@ -67,9 +67,16 @@ class StatusResource {
 
     @POST
     @Path("start")
-    @Operation(summary = "Starts Ollama where it does not run")
-    public RestResponse<StatusView> start() {
-        sidecar.start(BY);
+    @Operation(
+            summary =
+                    "Starts Ollama where it does not run; with port=free, one that was given up starts this once on any port")
+    public RestResponse<StatusView> start(
+            @RestQuery @DefaultValue("") @Pattern(regexp = "|free", message = "must be free") String port) {
+        if (port.isEmpty()) {
+            sidecar.start(BY);
+        } else {
+            sidecar.startElsewhere(BY);
+        }
         return accepted();
     }
 

@@ -13,6 +13,9 @@ sealed interface SupervisorEvent {
     /** Somebody wants Ollama to run. */
     record StartWished(String cause) implements SupervisorEvent {}
 
+    /** Somebody wants Ollama to run this time on whatever port is free, where it had been given up. */
+    record StartElsewhereWished(String cause) implements SupervisorEvent {}
+
     /** Somebody wants Ollama to end. */
     record StopWished(String cause) implements SupervisorEvent {}
 

@@ -61,7 +61,9 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
     }
 
     private static boolean isWishToRun(SupervisorEvent event) {
-        return event instanceof SupervisorEvent.StartWished || event instanceof SupervisorEvent.RestartWished;
+        return event instanceof SupervisorEvent.StartWished
+                || event instanceof SupervisorEvent.StartElsewhereWished
+                || event instanceof SupervisorEvent.RestartWished;
     }
 
     private void run() {

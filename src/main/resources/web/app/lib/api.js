@@ -63,7 +63,7 @@ export function problem(status, value) {
   return new Problem({
     title: value?.title ?? 'Refused',
     detail: value?.detail ?? (typeof error === 'string' ? error : `The answer is ${status}.`),
-    action: value?.action ?? (status === 401 ? 'Give a key below; it is kept for this tab only.' : ''),
+    action: status === 401 ? 'Give a key above; it is kept for this tab only.' : (value?.action ?? ''),
     status,
     load: value?.load,
   });

@@ -53,7 +53,11 @@ export class EventStream {
         signal: abort.signal,
         cache: 'no-store',
       });
-      if (!response.ok) throw new Error(`The answer is ${response.status}`);
+      if (!response.ok) {
+        // A refusal does not pass as quickly as a restart.
+        this.#pause = LONGEST_PAUSE;
+        throw new Error(`The answer is ${response.status}`);
+      }
       this.#pause = FIRST_PAUSE;
       this.#onState('open');
       await this.#read(response.body, heard);

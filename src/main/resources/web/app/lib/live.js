@@ -1,4 +1,4 @@
-import { call } from './api.js';
+import { call, key } from './api.js';
 import { EventStream } from './event-stream.js';
 
 const STATUS_EVERY = 1000;
@@ -12,15 +12,21 @@ const MOST_EVENTS = 500;
 
 /**
  * What this page knows of the service, and how old that is. Parts listen for the topics `status`, `loads`, `models`,
- * `events` and `tick`. Nothing is asked while nobody looks at the page.
+ * `requests`, `events`, `key` and `tick`. Nothing is asked while nobody looks at the page.
  */
 class Live extends EventTarget {
   status = null;
   loads = [];
   models = null;
   modelsProblem = null;
+  requests = [];
+  requestsProblem = null;
+  requestsAt = 0;
   events = [];
   eventsMissed = 0;
+  /** Whether the service wants a key that this tab does not have; and why some things are not told to the one it has. */
+  keyWanted = false;
+  limited = '';
   /** Whether the newest question was answered, and when one last was. */
   reachable = true;
   heardAt = 0;
@@ -49,6 +55,28 @@ class Live extends EventTarget {
     this.refresh();
   }
 
+  /** Takes a key for this tab, or forgets the one it has, and begins anew. */
+  async useKey(value) {
+    key.set(value);
+    this.limited = '';
+    this.keyWanted = false;
+    this.#stream.close();
+    this.#stream.open();
+    await this.refresh();
+    this.#tell('key');
+  }
+
+  #wantKey(now) {
+    if (this.keyWanted === now) return;
+    this.keyWanted = now;
+    if (now) {
+      // Nothing is asked until there is one.
+      this.status = null;
+      this.#stream.close();
+    }
+    this.#tell('key');
+  }
+
   /** Asks for everything now. */
   refresh() {
     return Promise.all([this.#askStatus(), this.#askLoads(), this.#askModels()]);
@@ -65,10 +93,33 @@ class Live extends EventTarget {
         this.status = await call('GET', '/sidecar/v1/status', { limit: 3000 });
         this.heardAt = Date.now();
         this.reachable = true;
-      } catch {
-        this.reachable = false;
+        this.#wantKey(false);
+        if (this.#hasRequests()) this.askRequests();
+      } catch (problem) {
+        this.reachable = problem.status > 0;
+        if (problem.status === 401) this.#wantKey(true);
       }
       return STATUS_EVERY;
+    });
+  }
+
+  #hasRequests() {
+    return this.status.inFlight?.requests > 0 || this.requests.length > 0;
+  }
+
+  /** Asked for with each status while there are some: the status tells how many, so that none cost nothing. */
+  askRequests() {
+    return this.#ask('requests', async () => {
+      try {
+        this.requests = await call('GET', '/sidecar/v1/requests', { limit: 3000 });
+        this.requestsAt = Date.now();
+        this.requestsProblem = null;
+      } catch (problem) {
+        // Nobody answers: the status tells that. A refusal is told where they would stand.
+        this.requestsProblem = problem.status ? problem : null;
+        if (problem.status) this.requests = [];
+      }
+      return null;
     });
   }
 
@@ -76,8 +127,10 @@ class Live extends EventTarget {
     return this.#ask('loads', async () => {
       try {
         this.loads = await call('GET', '/sidecar/v1/loads', { limit: 5000 });
-      } catch {
+        this.limited = '';
+      } catch (problem) {
         // The status tells that nobody answers; what was seen stays.
+        if (problem.status === 403) this.limited = problem.message;
       }
       return this.loads.some((load) => load.state === 'RUNNING') ? ACTIVE_LOADS_EVERY : QUIET_EVERY;
     });
@@ -112,7 +165,7 @@ class Live extends EventTarget {
         pause = await question();
         this.#tell(topic);
       } while (this.#asking.get(topic));
-      this.#later(topic, pause, () => this.#ask(topic, question));
+      if (pause !== null) this.#later(topic, pause, () => this.#ask(topic, question));
     } finally {
       this.#asking.delete(topic);
     }
@@ -120,7 +173,7 @@ class Live extends EventTarget {
 
   #later(topic, pause, what) {
     clearTimeout(this.#timers.get(topic));
-    if (!document.hidden) this.#timers.set(topic, setTimeout(what, pause));
+    if (!document.hidden && (!this.keyWanted || topic === 'tick')) this.#timers.set(topic, setTimeout(what, pause));
   }
 
   #take({ type, data }) {

@@ -4,6 +4,7 @@ import { harmless } from '../lib/log-line.js';
 import { live } from '../lib/live.js';
 import { Part } from '../lib/part.js';
 import './act-button.js';
+import { spaceButton } from './problem-note.js';
 
 const NOW = ['FAILED', 'BACKING_OFF', 'UNRESPONSIVE'];
 
@@ -13,6 +14,9 @@ export class FailurePanel extends Part {
     failure: { attribute: false },
     state: {},
     sources: { attribute: false },
+    /** What starts Ollama, and what starts it on another port. */
+    start: { attribute: false },
+    startElsewhere: { attribute: false },
     _copied: { state: true },
   };
 
@@ -40,7 +44,7 @@ export class FailurePanel extends Part {
       return html`
         <div class="panel ${this.state === 'BACKING_OFF' ? 'warn' : 'bad'}">
           <div class="panel-head"><h3>What went wrong</h3>${this.#copyButton()}</div>
-          ${this.#body()}
+          ${this.#body()} ${this.#waysOut()}
         </div>
       `;
     }
@@ -50,6 +54,21 @@ export class FailurePanel extends Part {
         ${this.#body()} ${this.#copyButton()}
       </details>
     `;
+  }
+
+  /** What a person can press, for the kinds of failure that this page can help with. */
+  #waysOut() {
+    const { kind } = this.failure;
+    const ways = [];
+    if (kind === 'PORT_TAKEN' && this.state === 'FAILED') {
+      ways.push(html`<act-button label="Use another port" busyLabel="Starting" look="small primary" .can=${live.reachable} .run=${this.startElsewhere}></act-button>
+        <span class="quiet">this once: any free one; your clients use this service's port and notice nothing</span>`);
+    }
+    if (kind === 'DISK_FULL') ways.push(spaceButton());
+    if (this.state === 'FAILED' && kind !== 'PORT_TAKEN') {
+      ways.push(html`<act-button label="Retry from here" busyLabel="Starting" look="small" .can=${live.reachable} .run=${this.start}></act-button>`);
+    }
+    return ways.length ? html`<div class="ways">${ways}</div>` : nothing;
   }
 
   #copyButton() {

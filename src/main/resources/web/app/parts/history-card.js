@@ -1,14 +1,16 @@
 import { html } from 'lit';
 import { Part } from '../lib/part.js';
 import './log-view.js';
+import './plot-view.js';
 import './time-line.js';
 
 const TABS = [
   ['log', 'Log'],
   ['events', 'Timeline'],
+  ['plots', 'Last hour'],
 ];
 
-/** The log and the timeline, one of them at a time. */
+/** The log, the timeline and the plots, one of them at a time. */
 export class HistoryCard extends Part {
   static properties = { _tab: { state: true } };
 
@@ -19,7 +21,8 @@ export class HistoryCard extends Part {
 
   #key({ key }) {
     if (key !== 'ArrowLeft' && key !== 'ArrowRight') return;
-    this._tab = this._tab === 'log' ? 'events' : 'log';
+    const at = TABS.findIndex(([id]) => id === this._tab) + (key === 'ArrowRight' ? 1 : -1);
+    this._tab = TABS.at(at % TABS.length)[0];
     this.updateComplete.then(() => this.querySelector('[role=tab][aria-selected=true]').focus());
   }
 
@@ -37,6 +40,7 @@ export class HistoryCard extends Part {
         </div>
         <div role="tabpanel" id="panel-log" aria-labelledby="tab-log" ?hidden=${this._tab !== 'log'}><log-view></log-view></div>
         <div role="tabpanel" id="panel-events" aria-labelledby="tab-events" ?hidden=${this._tab !== 'events'}><time-line></time-line></div>
+        <div role="tabpanel" id="panel-plots" aria-labelledby="tab-plots" ?hidden=${this._tab !== 'plots'}><plot-view .shown=${this._tab === 'plots'}></plot-view></div>
       </section>
     `;
   }

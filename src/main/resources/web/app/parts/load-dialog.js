@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { call } from '../lib/api.js';
 import { live } from '../lib/live.js';
 import { Part } from '../lib/part.js';
+import { problemNote } from './problem-note.js';
 
 /** Asks what to load and how, and begins the load. */
 export class LoadDialog extends Part {
@@ -67,7 +68,7 @@ export class LoadDialog extends Part {
           </label>
           <p class="help" id="keep-alive-help">A time such as 5m or 24h; -1 is for ever. Empty leaves it to Ollama.</p>
           <label class="check"><input type="checkbox" name="verify" checked /> Prove that it produces something</label>
-          ${this._problem ? html`<p class="note bad" role="alert"><strong>${this._problem.message}</strong> ${this._problem.action}</p>` : nothing}
+          <div role="alert">${this._problem ? problemNote(this._problem, () => this.#dialog.close()) : nothing}</div>
           <div class="dialog-actions">
             <button type="button" class="button" @click=${() => this.#dialog.close()}>Close</button>
             <button type="submit" class="button primary" aria-disabled=${this._sending ?? false}>${this._sending ? 'Sending…' : 'Load'}</button>

@@ -6,6 +6,7 @@ import { Part } from '../lib/part.js';
 import { inWords, stallInWords } from '../lib/progress.js';
 import { clock, ended, limit, millis, plain, span, stepName } from '../lib/words.js';
 import './act-button.js';
+import { problemNote } from './problem-note.js';
 
 const SIGNS = { DONE: '✓', SKIPPED: '–', FAILED: '✕', CANCELLED: '✕', PENDING: '', QUEUED: '', RUNNING: '', RETRYING: '' };
 const LOOKS = { DONE: 'done', SKIPPED: 'skipped', FAILED: 'failed', CANCELLED: 'skipped', RUNNING: 'active', RETRYING: 'waiting', QUEUED: 'waiting', PENDING: 'idle' };
@@ -41,9 +42,7 @@ export class LoadList extends Part {
                 .can=${live.reachable} .run=${() => call('POST', `/sidecar/v1/loads/${load.id}/retry`)}></act-button>`
             : nothing}
         </div>
-        ${load.error && !running
-          ? html`<p class="note bad"><strong>${ended(load.error.message)}</strong> ${load.error.action}</p>`
-          : nothing}
+        ${load.error && !running ? problemNote(load.error) : nothing}
         <details ?open=${running || (isNewest && load.state !== 'DONE')}>
           <summary>Steps</summary>
           <ol class="load-steps">${load.steps.map((step) => this.#step(load, step))}</ol>

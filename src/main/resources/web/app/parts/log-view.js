@@ -1,4 +1,5 @@
 import { html } from 'lit';
+import { withKey } from '../lib/download.js';
 import { EventStream } from '../lib/event-stream.js';
 import { describe } from '../lib/log-line.js';
 import { live } from '../lib/live.js';
@@ -184,7 +185,7 @@ export class LogView extends Part {
           ${this._paused ? `Go on${this._waiting ? ` (${number(this._waiting)} new)` : ''}` : 'Pause'}
         </button>
         <button type="button" class="button small" @click=${this.#toError}>Next error ↑</button>
-        <a class="button small" href="/sidecar/v1/logs?tail=5000" download="ollama.log">Download</a>
+        <a class="button small" href="/sidecar/v1/logs?tail=5000" download="ollama.log" @click=${withKey}>Download</a>
         <span class="spring"></span>
         <span class="quiet log-count">${this._hidden ? `${number(this._hidden)} lines hidden by the filter` : ''}</span>
       </div>

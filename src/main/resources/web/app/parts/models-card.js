@@ -7,6 +7,9 @@ import { bytes, ended, plain, span, until } from '../lib/words.js';
 import './act-button.js';
 import './load-dialog.js';
 import './load-list.js';
+import './space-dialog.js';
+import './upload-dialog.js';
+import './upload-list.js';
 
 const TONES = { LOADED: 'ok', SERVING: 'ok', FAILED: 'bad', WANTED: 'warn', LOADING: 'busy' };
 const CENTURY = 100 * 365 * 24 * 3600 * 1000;
@@ -23,15 +26,25 @@ export class ModelsCard extends Part {
       <section class="card" aria-labelledby="models-title">
         <div class="card-head">
           <h2 id="models-title">Models</h2>
+          <span class="spring"></span>
+          ${live.models?.disk ? this.#free(live.models.disk) : nothing}
+          <button type="button" class="button small" aria-disabled=${!live.reachable} @click=${() => live.reachable && this.querySelector('upload-dialog').show()}>From a file…</button>
           <button type="button" class="button primary small" aria-disabled=${!live.reachable} @click=${() => live.reachable && this.#show('')}>Load a model…</button>
         </div>
         ${this.#table()}
+        <upload-list></upload-list>
         <h3 class="sub">Loads</h3>
         <load-list></load-list>
         <load-dialog></load-dialog>
+        <upload-dialog></upload-dialog>
+        <space-dialog></space-dialog>
         ${this.#confirmation()}
       </section>
     `;
+  }
+
+  #free({ freeBytes }) {
+    return html`<button type="button" class="link" @click=${() => live.dispatchEvent(new Event('space'))}>${bytes(freeBytes)} free</button>`;
   }
 
   #table() {

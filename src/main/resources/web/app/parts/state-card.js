@@ -63,7 +63,8 @@ export class StateCard extends Part {
         </div>
         ${this.#strip(status)} ${this.#facts(status)}
         <check-result .report=${this._check} @close=${() => (this._check = null)}></check-result>
-        <failure-panel .failure=${status.failure} .state=${status.state} .sources=${status.sources}></failure-panel>
+        <failure-panel .failure=${status.failure} .state=${status.state} .sources=${status.sources}
+          .start=${() => this.#wish('start', isStarted)} .startElsewhere=${() => this.#wish('start?port=free', isStarted)}></failure-panel>
         ${(status.warnings ?? []).map((warning) => html`<p class="note warn">${warning}</p>`)}
       </section>
     `;

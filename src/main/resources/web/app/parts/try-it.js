@@ -1,12 +1,13 @@
 import { html, nothing } from 'lit';
-import { key } from '../lib/api.js';
 import { generate } from '../lib/generate.js';
 import { live } from '../lib/live.js';
 import { Part } from '../lib/part.js';
-import { count, millis } from '../lib/words.js';
+import { count, ended, millis } from '../lib/words.js';
 
 const CANARY = 'sidecar/canary:latest';
-const LONGEST_TEXT = 100000;
+/** Of a long answer its end is shown, drawn in steps: a quick model must not keep the page busy. */
+const LONGEST_TEXT = 20000;
+const DRAW_EVERY = 100;
 
 /** A prompt through the gateway, as any client would send it. */
 export class TryIt extends Part {
@@ -22,12 +23,19 @@ export class TryIt extends Part {
     this._problem = null;
     this._cancelled = false;
     const [model, prompt] = ['try-model', 'try-prompt'].map((id) => this.querySelector(`#${id}`).value);
+    let newest = null;
+    let drawnAt = 0;
     try {
-      for await (const answer of generate(model, prompt, abort.signal)) this._answer = { ...answer };
+      for await (newest of generate(model, prompt, abort.signal)) {
+        if (performance.now() - drawnAt < DRAW_EVERY) continue;
+        drawnAt = performance.now();
+        this._answer = { ...newest };
+      }
     } catch (problem) {
       if (abort.signal.aborted) this._cancelled = true;
       else this._problem = problem;
     } finally {
+      if (newest) this._answer = { ...newest };
       this._abort = null;
     }
   }
@@ -53,15 +61,10 @@ export class TryIt extends Part {
           </div>
           <label class="off-screen" for="try-prompt">Prompt</label>
           <textarea id="try-prompt" rows="2" placeholder="Prompt" spellcheck="false">ping</textarea>
-          ${this._problem?.status === 401 ? this.#keyField() : nothing}
         </form>
         ${this.#outcome()}
       </section>
     `;
-  }
-
-  #keyField() {
-    return html`<label>Key<input type="password" autocomplete="off" .value=${key.get()} @change=${({ target }) => key.set(target.value.trim())} /></label>`;
   }
 
   #outcome() {
@@ -71,8 +74,8 @@ export class TryIt extends Part {
     }
     return html`
       <p class="figures" aria-live=${this._abort ? 'off' : 'polite'}>${this.#state()}</p>
-      ${answer?.text ? html`<pre class="answer" tabindex="0" aria-label="Answer">${answer.text.slice(-LONGEST_TEXT)}</pre>` : nothing}
-      ${problem ? html`<p class="note bad" role="alert"><strong>${problem.message}</strong> ${problem.action}</p>` : nothing}
+      ${answer?.text ? html`<pre class="answer" tabindex="0" aria-label="Answer">${answer.text.length > LONGEST_TEXT ? `… ${answer.text.slice(-LONGEST_TEXT)}` : answer.text}</pre>` : nothing}
+      ${problem ? html`<p class="note bad" role="alert"><strong>${ended(problem.message)}</strong> ${problem.action}</p>` : nothing}
     `;
   }
 

@@ -109,6 +109,17 @@ final class DevMode implements AutoCloseable {
         return http.send(request, BodyHandlers.ofString()).body();
     }
 
+    /** The answer; a load that is wished has ended then. */
+    String post(String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .timeout(HTTP_LIMIT)
+                .header("Content-Type", "application/json")
+                .header("Prefer", "wait=15")
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        return http.send(request, BodyHandlers.ofString()).body();
+    }
+
     void edit(String file, UnaryOperator<String> change) throws IOException {
         Path path = project.resolve(file);
         String before = Files.readString(path);

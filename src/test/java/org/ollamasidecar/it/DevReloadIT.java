@@ -58,9 +58,25 @@ class DevReloadIT {
                     .isEqualTo(runners);
             assertThat(threads.getLast()).as("threads %s", threads).isLessThanOrEqualTo(threads.getFirst() + SLACK);
             assertThat(files.getLast()).as("files %s", files).isLessThanOrEqualTo(files.getFirst() + SLACK);
+            faultsOnPurpose(dev);
             System.out.printf("Over %d reloads: threads %s, open files %s%n", RELOADS, threads, files);
         }
         Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(OwnedProcesses.of(home))
                 .isEmpty());
+    }
+
+    /** What only dev mode has: a disk that seems full, and answers that take their time. */
+    private static void faultsOnPurpose(DevMode dev) throws Exception {
+        String load = "{\"model\":\"127.0.0.1:1/library/none\",\"pull\":\"missing\"}";
+
+        dev.post("/sidecar/v1/chaos/disk", "{\"full\":true}");
+        String refused = dev.post("/sidecar/v1/loads", load);
+        dev.post("/sidecar/v1/chaos/disk", "{\"full\":false}");
+        long begun = System.nanoTime();
+        dev.post("/sidecar/v1/chaos/http", "{}");
+        dev.status();
+
+        assertThat(refused).contains("\"kind\":\"DISK\"");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(3));
     }
 }

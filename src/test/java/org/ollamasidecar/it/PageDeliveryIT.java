@@ -26,6 +26,8 @@ class PageDeliveryIT extends FaultCase {
     private static final Pattern ASSET = Pattern.compile("(?:src|href)=\"(/ui/static/[^\"]+)\"");
     private static final Pattern IMPORTED = Pattern.compile("\"(/ui/static/[\\w.-]+\\.js)\"");
     private static final int MOST_BYTES = 350 * 1024;
+    private static final int MOST_BYTES_AT_FIRST = 40 * 1024;
+    private static final Pattern FIRST = Pattern.compile("(?:from|import)\\s*\"(/ui/static/[\\w.-]+\\.js)\"");
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -41,27 +43,32 @@ class PageDeliveryIT extends FaultCase {
                 .results()
                 .map(found -> found.group(1))
                 .toList();
-        int size = sizeWithAllThatIsImported(app, assets);
+        int size = sizeWithAllThatIsImported(app, assets, IMPORTED);
+        int atFirst = sizeWithAllThatIsImported(app, assets, FIRST);
         HttpResponse<String> people = ask(app.api("/"), "text/html,application/xhtml+xml");
         HttpResponse<String> programs = ask(app.api("/"), "*/*");
         HttpResponse<String> chaos = app.post("/sidecar/v1/chaos", "{\"fault\":\"kill\"}", Map.of());
         HttpResponse<String> withoutSlash = ask(app.api("/ui"), "text/html");
 
+        HttpResponse<String> withoutMap = ask(app.api(assets.getFirst() + ".map"), "*/*");
+
         // then
-        System.out.printf("The page's script and style are %d bytes with gzip%n", size);
+        System.out.printf("The page is %d bytes with gzip, %d with all that is loaded later%n", atFirst, size);
         assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
                 .contains("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'")
                 .doesNotContain("unsafe");
         assertThat(chaos.statusCode()).isEqualTo(404);
         assertThat(page.body()).doesNotContain("data-dev");
         assertThat(assets).hasSize(2);
-        assertThat(size).isLessThan(MOST_BYTES);
+        assertThat(atFirst).isLessThan(MOST_BYTES_AT_FIRST);
+        assertThat(size).isLessThan(MOST_BYTES).isGreaterThan(2 * atFirst);
+        assertThat(withoutMap.statusCode()).isEqualTo(404);
         assertThat(people.headers().firstValue("Location")).contains("/ui/");
         assertThat(programs.body()).isEqualTo("Ollama is running");
         assertThat(withoutSlash.headers().firstValue("Location")).contains("/ui/");
     }
 
-    private int sizeWithAllThatIsImported(SidecarApp app, List<String> first) throws Exception {
+    private int sizeWithAllThatIsImported(SidecarApp app, List<String> first, Pattern imported) throws Exception {
         Set<String> known = new HashSet<>(first);
         Deque<String> open = new ArrayDeque<>(first);
         int size = 0;
@@ -70,7 +77,7 @@ class PageDeliveryIT extends FaultCase {
             assertThat(asset.statusCode()).isEqualTo(200);
             assertThat(asset.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
             size += gzipped(asset.body());
-            IMPORTED.matcher(asset.body())
+            imported.matcher(asset.body())
                     .results()
                     .map(found -> found.group(1))
                     .filter(known::add)

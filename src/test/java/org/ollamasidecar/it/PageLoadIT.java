@@ -2,9 +2,12 @@ package org.ollamasidecar.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.canary.WordChain;
 import org.ollamasidecar.registry.Blob;
@@ -105,6 +108,67 @@ class PageLoadIT extends PageCase {
         expect(page.locator("dialog.confirm")).containsText("Delete " + model + "?");
         button(page, "Delete").click();
         expect(row(page, model)).hasCount(0);
+    }
+
+    @Test
+    void fileOfThisComputer_isSentWithProgress_cancelledWithoutARest_refusedWithAReason_andMadeAModel()
+            throws Exception {
+        // given
+        SidecarApp app = ready("127.0.0.1:1");
+        Path noise = Files.write(folder.resolve("My Noise.gguf"), new byte[Math.toIntExact(LARGE)]);
+        Path good = Files.write(folder.resolve("Word Chain.gguf"), WordChain.file());
+        Page page = visit(app);
+        headline(page).containsText("Ready");
+        uploadsAtMost(page, 1_000_000);
+
+        // when
+        choose(page, noise);
+        expect(page.locator("[name=uploadName]")).hasValue("my-noise");
+        assertAccessible(page);
+        picture(page, "file-light");
+        page.locator("upload-dialog [type=submit]").click();
+
+        // then
+        Locator upload = page.locator(".upload").first();
+        expect(upload).hasAttribute("data-state", "SENDING");
+        expect(upload).containsText("of 10.0 MB");
+        expect(upload).containsText("/s");
+        picture(page, "sending-light");
+        button(page, "Cancel sending my-noise").click();
+        expect(upload).hasAttribute("data-state", "CANCELLED");
+        soon().untilAsserted(() -> assertThat(home.resolve("imports")).isEmptyDirectory());
+
+        // when
+        uploadsAtMost(page, -1);
+        button(page, "Send my-noise again").click();
+
+        // then
+        expect(upload).hasAttribute("data-state", "FAILED");
+        expect(upload.locator(".note.bad")).containsText("GGUF");
+
+        // when
+        choose(page, good);
+        page.locator("upload-dialog [type=submit]").click();
+
+        // then
+        expect(upload).hasAttribute("data-state", "DONE");
+        expect(row(page, "word-chain:latest")).containsText("Loaded");
+        assertThat(home.resolve("imports")).isEmptyDirectory();
+    }
+
+    private static void choose(Page page, Path file) {
+        button(page, "From a file…").click();
+        page.locator("[name=file]").setInputFiles(file);
+    }
+
+    /** In bytes per second; -1: as fast as they go. */
+    private static void uploadsAtMost(Page page, int rate) {
+        JsonObject conditions = new JsonObject();
+        conditions.addProperty("offline", false);
+        conditions.addProperty("latency", 0);
+        conditions.addProperty("downloadThroughput", -1);
+        conditions.addProperty("uploadThroughput", rate);
+        page.context().newCDPSession(page).send("Network.emulateNetworkConditions", conditions);
     }
 
     @Test

@@ -6,10 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 /** What Ollama does, as a person sees it, and what they can press. */
@@ -74,6 +80,73 @@ class PageStateIT extends PageCase {
         button(other, "Start").click();
         headline(page).containsText("Ready");
         headline(other).containsText("Ready");
+    }
+
+    @Test
+    void portTaken_anotherOneIsOnePressAway() throws Exception {
+        try (ServerSocket owner = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            // given
+            SidecarApp app = startReal(BackOff.QUICK, "sidecar.ollama.port=" + owner.getLocalPort());
+            Page page = visit(app);
+            headline(page).containsText("Failed");
+            expect(page.locator(".diagnosis")).containsText("is taken by");
+            assertAccessible(page);
+            picture(page, "port-light");
+
+            // when
+            button(page, "Use another port").click();
+
+            // then
+            headline(page).containsText("Ready");
+            assertThat(app.status().path("address").asText()).doesNotEndWith(":" + owner.getLocalPort());
+        }
+    }
+
+    @Test
+    void wantedKey_isAskedFor_keptForTheTabOnly_andItsLimitsAreTold() throws Exception {
+        // given
+        Path keys = Files.writeString(
+                folder.resolve("keys"),
+                key("alice", "inference", "users-key") + key("bob", "operate", "operators-key"));
+        try (SidecarApp app =
+                SidecarApp.startPlain(home, "sidecar.ollama.program=" + fake().path(), "sidecar.access.keys=" + keys)) {
+            soon().until(() -> app.health("ready") == 200);
+            Page page = browser.page();
+
+            // when, then
+            page.navigate(app.api("/ui/").toString());
+            expect(page.getByText("This service wants a key")).isVisible();
+            assertAccessible(page);
+            picture(page, "key-light");
+            useKey(page, "wrong");
+            expect(page.getByText("This key is not valid.")).isVisible();
+            useKey(page, "operators-key");
+            headline(page).containsText("Ready");
+            expect(page.getByText("A key is in use")).isVisible();
+            expect(page.locator(".log-line").first()).isVisible();
+            assertAccessible(page);
+            Page otherTab = page.context().newPage();
+            otherTab.navigate(app.api("/ui/").toString());
+            expect(otherTab.getByText("This service wants a key")).isVisible();
+            useKey(otherTab, "users-key");
+            headline(otherTab).containsText("Ready");
+            expect(otherTab.getByText("This key is not good for all of this page"))
+                    .isVisible();
+            page.reload();
+            headline(page).containsText("Ready");
+            button(page, "Forget it").click();
+            expect(page.getByText("This service wants a key")).isVisible();
+        }
+    }
+
+    private static void useKey(Page page, String key) {
+        page.locator("#key").fill(key);
+        button(page, "Use it").click();
+    }
+
+    private static String key(String name, String role, String secret) throws NoSuchAlgorithmException {
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
+        return name + " " + role + " sha256:" + HexFormat.of().formatHex(hash) + "\n";
     }
 
     @Test

@@ -2,8 +2,10 @@ package org.ollamasidecar.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -58,7 +60,7 @@ class PageStreamIT extends PageCase {
     @Test
     void prompt_streamsWithItsTimes_andCancelStopsOllama() throws Exception {
         // given
-        SidecarApp app = startReal(BackOff.AT_ONCE);
+        SidecarApp app = startReal(BackOff.AT_ONCE, "sidecar.history.interval=250ms");
         app.awaitReady();
         WordStream.createModel(app);
         Page page = visit(app);
@@ -78,7 +80,45 @@ class PageStreamIT extends PageCase {
         // then
         expect(page.locator(".figures")).containsText("Cancelled");
         soon().until(() -> app.status().at("/inFlight/requests").asInt() == 0);
+
+        // and the request is seen and ended from the list of those under way
+        button(page, "Send").click();
+        Locator flight = page.locator(".flight");
+        expect(flight).containsText("chain:latest");
+        expect(flight).containsText("Answering");
         assertAccessible(page);
+        picture(page, "request-light");
+        flight.getByRole(AriaRole.BUTTON).click();
+        expect(page.locator(".figures")).containsText("Ended");
+        expect(flight).hasCount(0);
+        soon().until(() -> app.status().at("/inFlight/requests").asInt() == 0);
+        plotsAreDrawn(app, page);
+    }
+
+    /** What draws them is loaded only now. */
+    private void plotsAreDrawn(SidecarApp app, Page page) throws Exception {
+        assertThat(browser.addresses()).noneMatch(address -> address.contains("/plot-"));
+        long pid = app.status().path("pid").asLong();
+        signal("KILL", pid);
+        awaitReplaced(app, pid);
+        tab(page, "Last hour").click();
+        expect(page.locator("#plot-speed canvas")).isVisible();
+        expect(page.locator(".plot").first()).containsText("Tokens per second");
+        expect(page.locator("#plot-memory canvas")).isVisible();
+        expect(page.locator("plot-view")).containsText("without a wish");
+        assertThat(browser.addresses()).anyMatch(address -> address.contains("/plot-"));
+        assertAccessible(page);
+        picture(page, "plots-light");
+        Page dark = visit(app, ColorScheme.DARK, 360, 800);
+        tab(dark, "Last hour").click();
+        expect(dark.locator("#plot-memory canvas")).isVisible();
+        assertThat(dark.evaluate("document.documentElement.scrollWidth")).isEqualTo(360);
+        assertAccessible(dark);
+        picture(dark, "plots-dark-narrow");
+    }
+
+    private static Locator tab(Page page, String name) {
+        return page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName(name));
     }
 
     @Test

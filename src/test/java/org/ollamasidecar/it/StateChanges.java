@@ -19,7 +19,8 @@ final class StateChanges {
             "UNRESPONSIVE", Set.of("BACKING_OFF", "FAILED", "STOPPING"),
             "BACKING_OFF", Set.of("STARTING", "PROVISIONING", "STOPPING"),
             "STOPPING", Set.of("STOPPED", "PROVISIONING"),
-            "FAILED", Set.of("PROVISIONING", "STOPPING"));
+            // The program is known where only its port was in the way.
+            "FAILED", Set.of("PROVISIONING", "STARTING", "STOPPING"));
 
     /** What is possible besides with an Ollama that somebody else runs, or has run. */
     private static final Map<String, Set<String>> FOREIGN_STEPS = Map.of(

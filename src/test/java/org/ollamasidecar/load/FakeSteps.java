@@ -28,7 +28,7 @@ final class FakeSteps extends LoadSteps {
                 new OllamaAccess(FakeMonitor.ready(), address -> {
                     throw new UnsupportedOperationException();
                 }),
-                new ModelStore(new ModelsDirectory(Path.of("target")), config),
+                new ModelStore(new ModelsDirectory(Path.of("target")), config, new DiskSpace()),
                 new PullPermission(TestModelSource.open()),
                 new Abilities(),
                 new ModelProof(new Abilities(), TestModelSource.open()),
@@ -38,7 +38,7 @@ final class FakeSteps extends LoadSteps {
                         new OllamaAccess(FakeMonitor.ready(), address -> {
                             throw new UnsupportedOperationException();
                         }),
-                        new ModelStore(new ModelsDirectory(Path.of("target")), config),
+                        new ModelStore(new ModelsDirectory(Path.of("target")), config, new DiskSpace()),
                         config,
                         new FileImport(TestModelSource.open())));
     }

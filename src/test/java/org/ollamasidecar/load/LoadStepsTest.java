@@ -48,7 +48,7 @@ class LoadStepsTest {
     private LoadSteps steps(FakeMonitor monitor, LoadConfig config) {
         OllamaAccess access = new OllamaAccess(monitor, address -> ollama);
         ModelStore store = new ModelStore(
-                new ModelsDirectory(models.resolve("not").resolve("there").resolve("yet")), config);
+                new ModelsDirectory(models.resolve("not").resolve("there").resolve("yet")), config, new DiskSpace());
         return new LoadSteps(
                 access,
                 store,

@@ -28,7 +28,8 @@ class PullTrackerTest {
             new LoadJob(Wishes.of("tiny"), TestLoadConfig.defaults(), () -> now, new Journal(10, () -> now));
 
     private PullTracker tracker() {
-        return new PullTracker(job, new ModelStore(new ModelsDirectory(models), TestLoadConfig.defaults()));
+        return new PullTracker(
+                job, new ModelStore(new ModelsDirectory(models), TestLoadConfig.defaults(), new DiskSpace()));
     }
 
     private StepView pull() {

@@ -108,7 +108,7 @@ class DiagnoserTest {
     @Test
     void noProgram_speaksForItself() {
         assertThat(diagnoser.diagnose(new FailureCause.NoProgram("None found.", "Install one.", List.of())))
-                .isEqualTo(new Diagnosis("None found.", "Install one.", List.of()));
+                .isEqualTo(new Diagnosis(FailureKind.NO_PROGRAM, "None found.", "Install one.", List.of()));
     }
 
     @Test

@@ -53,6 +53,23 @@ class PortConflictsTest {
     }
 
     @Test
+    void givenUp_startWishedElsewhere_spawnsOnAnyPort_whateverThePolicy() {
+        // given
+        Transition failed = refused(PortPolicy.FAIL, CONFLICT);
+        StateMachine machine = new StateMachine(
+                TestSidecarConfig.defaults(),
+                new RestartPolicy(TestSidecarConfig.defaults().restart(), () -> 0.5));
+
+        // when
+        Transition transition =
+                machine.next(failed.state(), failed.history(), new SupervisorEvent.StartElsewhereWished("me"), T0);
+
+        // then
+        assertThat(transition.effects()).containsExactly(new Effect.Spawn(NOW_RUNNING + 1, PROGRAM, true));
+        assertThat(transition.history().restarts()).isZero();
+    }
+
+    @Test
     void adopt_watchesTheOllamaThatHasIt() {
         // when
         Transition transition = refused(PortPolicy.ADOPT, CONFLICT);

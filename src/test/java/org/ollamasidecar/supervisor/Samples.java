@@ -95,6 +95,7 @@ final class Samples {
     static Stream<SupervisorEvent> wishes() {
         return Stream.of(
                 new SupervisorEvent.StartWished("me"),
+                new SupervisorEvent.StartElsewhereWished("me"),
                 new SupervisorEvent.StopWished("me"),
                 new SupervisorEvent.RestartWished("me"));
     }

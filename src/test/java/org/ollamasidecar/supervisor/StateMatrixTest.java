@@ -26,6 +26,7 @@ import org.ollamasidecar.supervisor.SupervisorEvent.Provisioned;
 import org.ollamasidecar.supervisor.SupervisorEvent.RestartWished;
 import org.ollamasidecar.supervisor.SupervisorEvent.SignalSeen;
 import org.ollamasidecar.supervisor.SupervisorEvent.Spawned;
+import org.ollamasidecar.supervisor.SupervisorEvent.StartElsewhereWished;
 import org.ollamasidecar.supervisor.SupervisorEvent.StartWished;
 import org.ollamasidecar.supervisor.SupervisorEvent.StopWished;
 import org.ollamasidecar.supervisor.SupervisorEvent.TreeEnded;
@@ -37,7 +38,7 @@ class StateMatrixTest {
 
     /** Which events matter where. A tick matters only where something is due, which is nowhere in this matrix. */
     private static final Map<StateName, Set<Class<? extends SupervisorEvent>>> ACTING = Map.of(
-            StateName.STOPPED, Set.of(StartWished.class, RestartWished.class),
+            StateName.STOPPED, Set.of(StartWished.class, StartElsewhereWished.class, RestartWished.class),
             StateName.PROVISIONING, Set.of(StopWished.class, ProvisionProgressed.class, Provisioned.class),
             StateName.STARTING,
                     Set.of(
@@ -60,9 +61,12 @@ class StateMatrixTest {
             StateName.READY,
                     Set.of(StopWished.class, RestartWished.class, Exited.class, ProbeAnswered.class, ProbeMissed.class),
             StateName.UNRESPONSIVE, Set.of(StopWished.class, RestartWished.class, TreeEnded.class),
-            StateName.BACKING_OFF, Set.of(StartWished.class, StopWished.class, RestartWished.class),
-            StateName.STOPPING, Set.of(StartWished.class, RestartWished.class, TreeEnded.class),
-            StateName.FAILED, Set.of(StartWished.class, StopWished.class, RestartWished.class));
+            StateName.BACKING_OFF,
+                    Set.of(StartWished.class, StartElsewhereWished.class, StopWished.class, RestartWished.class),
+            StateName.STOPPING,
+                    Set.of(StartWished.class, StartElsewhereWished.class, RestartWished.class, TreeEnded.class),
+            StateName.FAILED,
+                    Set.of(StartWished.class, StartElsewhereWished.class, StopWished.class, RestartWished.class));
 
     private final StateMachine machine = new StateMachine(
             TestSidecarConfig.defaults(),

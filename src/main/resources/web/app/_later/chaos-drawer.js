@@ -2,13 +2,19 @@ import { html } from 'lit';
 import { call } from '../lib/api.js';
 import { live } from '../lib/live.js';
 import { Part } from '../lib/part.js';
-import './act-button.js';
+import '../parts/act-button.js';
 
 const FAULTS = [
   ['freeze', 'Freeze', 'SIGSTOP: it connects and never answers. It is missed three times, ended and started again.'],
   ['thaw', 'Thaw', 'SIGCONT: ends the freeze, if the service has not been quicker.'],
   ['kill', 'Kill', 'SIGKILL: it is gone without a word, and started again; what it leaves behind is cleared up.'],
   ['kill-runner', 'Kill runner', 'SIGKILL to what runs the models: the next request loads them again.'],
+];
+
+const WISHES = [
+  ['disk', { full: true }, 'Fill disk', 'The service finds no free space: downloads and files are refused, and say why. Nothing is written.'],
+  ['disk', { full: false }, 'Free disk', 'The space is as it was: retry the step that failed.'],
+  ['http', {}, 'Slow HTTP', 'Each request is held up for 4 s, for the next 20 s: this page says that it does not hear, and catches up.'],
 ];
 
 /** Faults on purpose, to watch the recovery; in dev mode only. */
@@ -25,6 +31,13 @@ export class ChaosDrawer extends Part {
               <act-button label=${label} look="danger" .can=${live.reachable && Boolean(live.status?.pid)}
                 .run=${() => call('POST', '/sidecar/v1/chaos', { body: { fault } })}></act-button>
               <span class="quiet">${what}</span>
+            </li>`,
+          )}
+          ${WISHES.map(
+            ([what, body, label, words]) => html`<li>
+              <act-button label=${label} look=${body.full === false ? '' : 'danger'} .can=${live.reachable}
+                .run=${() => call('POST', `/sidecar/v1/chaos/${what}`, { body })}></act-button>
+              <span class="quiet">${words}</span>
             </li>`,
           )}
         </ul>
