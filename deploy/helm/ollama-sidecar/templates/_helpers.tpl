@@ -12,6 +12,10 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{ .Values.models.existingClaim | default (printf "%s-models" .Release.Name) }}
 {{- end }}
 
+{{- define "sidecar.keys" -}}
+{{ .Values.access.secret | default (printf "%s-keys" .Release.Name) }}
+{{- end }}
+
 {{- define "sidecar.ownVolume" -}}
 {{- if eq .Values.models.volume "claim" }}yes{{ end }}
 {{- end }}
@@ -28,6 +32,13 @@ app.kubernetes.io/instance: {{ .Release.Name }}
   value: "true"
 - name: SIDECAR_HEARTBEAT_ENABLED
   value: "false"
+{{- end }}
+{{- if .Values.access.withoutKeys }}
+- name: SIDECAR_ACCESS_WITHOUT_KEYS
+  value: "true"
+{{- else }}
+- name: SIDECAR_ACCESS_KEYS
+  value: /etc/ollama-sidecar/keys
 {{- end }}
 {{- with .Values.env }}
 {{ toYaml . }}

@@ -26,9 +26,9 @@ class AccessCheck {
     void check(@Observes StartupEvent started) {
         if (isOpenToStrangers(keys.areWanted(), host)) {
             String problem = "There are no keys: whoever reaches " + host
-                    + " can do everything with Ollama. Recommended action: name a file of keys by"
-                    + " sidecar.access.keys, or listen on 127.0.0.1 (quarkus.http.host), or, where something else keeps"
-                    + " strangers out, set sidecar.access.without-keys=true.";
+                    + " can do everything with Ollama. Recommended action: name a file of keys by sidecar.access.keys"
+                    + " (SIDECAR_ACCESS_KEYS=FILE), or listen on 127.0.0.1 (quarkus.http.host), or, where something"
+                    + " else keeps strangers out, set sidecar.access.without-keys (SIDECAR_ACCESS_WITHOUT_KEYS=true).";
             if (LaunchMode.current() == LaunchMode.NORMAL && !config.withoutKeys()) {
                 throw new IllegalStateException(problem);
             }

@@ -29,11 +29,14 @@ final class GatewayMetrics {
     private final ModelRules rules;
     private final Map<Kind, Meters> meters = new ConcurrentHashMap<>();
 
-    GatewayMetrics(MeterRegistry registry, ModelRules rules, Turns turns) {
+    GatewayMetrics(MeterRegistry registry, ModelRules rules, Turns turns, GatewayConfig config) {
         this.registry = registry;
         this.rules = rules;
         Gauge.builder("sidecar.gateway.waiting", turns, Turns::waiting)
                 .description("Requests that wait for their turn")
+                .register(registry);
+        Gauge.builder("sidecar.gateway.waiting.limit", config.queue(), GatewayConfig.Queue::size)
+                .description("How many may wait")
                 .register(registry);
         // So that the figures are there before the first request, for those who look whether they exist.
         meters.put(FIRST, meters(FIRST));

@@ -45,6 +45,8 @@ class ChartTest {
                 "env: [{value: c}]",
                 "service: {port: 0}",
                 "autoscale: {prometheus: prometheus:9090}",
+                "access: {withoutKeys: maybe}",
+                "access: {keys: x}",
                 "resources: {limits: {memory: lots}}",
                 "sibling: {resources: {limit: {}}}",
                 "autoscale: {enabled: true}",

@@ -22,7 +22,8 @@ enum Overlay {
     OFFLINE,
     NETWORK_POLICY,
     MONITORING,
-    AUTOSCALE;
+    AUTOSCALE,
+    WITHOUT_KEYS;
 
     private static final String RELEASE = "ollama";
 

@@ -3,13 +3,13 @@ package org.ollamasidecar.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ollamasidecar.supervisor.SidecarConfig;
@@ -17,13 +17,7 @@ import org.ollamasidecar.supervisor.SidecarConfig;
 /** What a linter for Kubernetes would want, and what our own configuration asks of the manifests. */
 class PodRulesTest {
 
-    private static final SidecarConfig DEFAULTS = new SmallRyeConfigBuilder()
-            .addDefaultInterceptors()
-            .addDefaultSources()
-            .addDiscoveredConverters()
-            .withMapping(SidecarConfig.class)
-            .build()
-            .getConfigMapping(SidecarConfig.class);
+    private static final SidecarConfig DEFAULTS = Repository.defaults(SidecarConfig.class);
 
     @ParameterizedTest
     @EnumSource
@@ -156,6 +150,40 @@ class PodRulesTest {
         assertThat(port.path("port").asInt()).isEqualTo(11434);
         assertThat(port.path("targetPort").asText())
                 .isEqualTo(service(overlay).at("/ports/0/name").asText());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keys_areThoseOfASecret_unlessItIsSaidThatThereAreNone(Overlay overlay) throws IOException {
+        // given
+        Map<String, String> env = service(overlay)
+                .path("env")
+                .valueStream()
+                .collect(Collectors.toMap(one -> one.path("name").asText(), one -> one.path("value")
+                        .asText()));
+        Map<String, String> mounts = service(overlay)
+                .path("volumeMounts")
+                .valueStream()
+                .collect(Collectors.toMap(one -> one.path("name").asText(), one -> one.path("mountPath")
+                        .asText()));
+        List<String> secrets = pod(overlay)
+                .path("volumes")
+                .valueStream()
+                .filter(volume -> volume.path("name").asText().equals("keys"))
+                .map(volume -> volume.at("/secret/secretName").asText())
+                .toList();
+
+        // then
+        if (overlay == Overlay.WITHOUT_KEYS) {
+            assertThat(env)
+                    .containsEntry("SIDECAR_ACCESS_WITHOUT_KEYS", "true")
+                    .doesNotContainKey("SIDECAR_ACCESS_KEYS");
+            assertThat(secrets).isEmpty();
+        } else {
+            assertThat(env).containsEntry("SIDECAR_ACCESS_KEYS", mounts.get("keys") + "/keys");
+            assertThat(env).doesNotContainKey("SIDECAR_ACCESS_WITHOUT_KEYS");
+            assertThat(secrets).containsExactly("ollama-keys");
+        }
     }
 
     private static JsonNode pod(Overlay overlay) throws IOException {

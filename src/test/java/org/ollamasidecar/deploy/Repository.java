@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,17 @@ final class Repository {
                     .filter(document -> !document.isNull() && !document.isMissingNode())
                     .toList();
         }
+    }
+
+    /** A configuration in which nobody has set anything. */
+    static <T> T defaults(Class<T> mapping) {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDefaultSources()
+                .addDiscoveredConverters()
+                .withMapping(mapping)
+                .build()
+                .getConfigMapping(mapping);
     }
 
     static JsonNode yaml(Path file) throws IOException {
