@@ -86,8 +86,7 @@ class PageStreamIT extends PageCase {
         Locator flight = page.locator(".flight");
         expect(flight).containsText("chain:latest");
         expect(flight).containsText("Answering");
-        assertAccessible(page);
-        picture(page, "request-light");
+        assertAccessible(page, "flight-card");
         flight.getByRole(AriaRole.BUTTON).click();
         expect(page.locator(".figures")).containsText("Ended");
         expect(flight).hasCount(0);
@@ -107,7 +106,7 @@ class PageStreamIT extends PageCase {
         expect(page.locator("#plot-memory canvas")).isVisible();
         expect(page.locator("plot-view")).containsText("without a wish");
         assertThat(browser.addresses()).anyMatch(address -> address.contains("/plot-"));
-        assertAccessible(page);
+        assertAccessible(page, "plot-view");
         picture(page, "plots-light");
         Page dark = visit(app, ColorScheme.DARK, 360, 800);
         tab(dark, "Last hour").click();
