@@ -1,5 +1,6 @@
 package org.ollamasidecar.process;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -11,6 +12,9 @@ final class Posix {
 
     private static final int PR_SET_CHILD_SUBREAPER = 36;
     private static final int WNOHANG = 1;
+    private static final short AF_UNIX = 1;
+    private static final int SOCK_DGRAM_CLOEXEC = 0x80002;
+    private static final int MSG_DONTWAIT_NOSIGNAL = 0x4040;
 
     private static final MethodHandle KILL =
             function("kill", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
@@ -74,6 +78,44 @@ final class Posix {
             }
         } catch (Throwable e) {
             throw new LinkageError("waitpid(2) could not be called", e);
+        }
+    }
+
+    /**
+     * Sends a datagram to a socket of this machine without waiting, and tells whether it was taken. Linux only.
+     *
+     * @param path of the socket; an abstract one begins with a zero
+     */
+    static boolean sendDatagram(byte[] path, byte[] message) {
+        ValueLayout.OfInt number = ValueLayout.JAVA_INT;
+        MethodHandle open = function("socket", FunctionDescriptor.of(number, number, number, number));
+        MethodHandle close = function("close", FunctionDescriptor.of(number, number));
+        MethodHandle send = function(
+                "sendto",
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_LONG,
+                        number,
+                        ValueLayout.ADDRESS,
+                        ValueLayout.JAVA_LONG,
+                        number,
+                        ValueLayout.ADDRESS,
+                        number));
+        int size = Short.BYTES + path.length;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = arena.allocate(size);
+            address.set(ValueLayout.JAVA_SHORT, 0, AF_UNIX);
+            MemorySegment.copy(path, 0, address, ValueLayout.JAVA_BYTE, Short.BYTES, path.length);
+            MemorySegment text = arena.allocateFrom(ValueLayout.JAVA_BYTE, message);
+            int socket = (int) open.invokeExact((int) AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
+            if (socket < 0) {
+                return false;
+            }
+            long sent =
+                    (long) send.invokeExact(socket, text, (long) message.length, MSG_DONTWAIT_NOSIGNAL, address, size);
+            int closed = (int) close.invokeExact(socket);
+            return closed == 0 && sent == message.length;
+        } catch (Throwable e) {
+            throw new LinkageError("sendto(2) could not be called", e);
         }
     }
 

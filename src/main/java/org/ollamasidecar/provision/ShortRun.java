@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /** Runs a command that should end soon, with bounds on its time and output. */
 final class ShortRun {
@@ -25,6 +26,9 @@ final class ShortRun {
     private static final Duration REST_OF_OUTPUT = Duration.ofSeconds(1);
     private static final int BUSY_TRIES = 20;
     private static final Duration BUSY_PAUSE = Duration.ofMillis(50);
+    private static final int SHORT_TRIES = 240;
+    private static final Duration SHORT_PAUSE = Duration.ofMillis(250);
+    private static final Pattern SHORT_OF_PROCESSES = Pattern.compile("error[:=] ?1[12]\\b");
 
     private ShortRun() {}
 
@@ -48,19 +52,23 @@ final class ShortRun {
     }
 
     /**
-     * A program that was written a moment ago is refused as busy while a process that another thread is just starting
-     * still holds the descriptor it was written through.
+     * Waits while the system refuses what has nothing to do with the program: one that was written a moment ago is busy
+     * while a process that another thread is just starting still holds the descriptor it was written through; and there
+     * may be no process or memory left for a while, a minute at most.
      */
     static Process start(ProcessBuilder builder) throws IOException, InterruptedException {
         for (int tries = 1; ; tries++) {
             try {
                 return builder.start();
             } catch (IOException e) {
-                boolean busy = String.valueOf(e.getMessage()).contains("Text file busy");
-                if (!busy || tries == BUSY_TRIES) {
+                String why = String.valueOf(e.getMessage());
+                if (why.contains("Text file busy") && tries < BUSY_TRIES) {
+                    Thread.sleep(BUSY_PAUSE);
+                } else if (SHORT_OF_PROCESSES.matcher(why).find() && tries < SHORT_TRIES) {
+                    Thread.sleep(SHORT_PAUSE);
+                } else {
                     throw e;
                 }
-                Thread.sleep(BUSY_PAUSE);
             }
         }
     }

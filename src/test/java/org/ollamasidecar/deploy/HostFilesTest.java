@@ -74,10 +74,16 @@ class HostFilesTest {
     }
 
     @Test
+    void unit_allowsTwoStarts() throws IOException {
+        assertThat(seconds(UNIT, "TimeoutStartSec=(\\d+)"))
+                .isGreaterThan(DEFAULTS.start().timeout().multipliedBy(2));
+    }
+
+    @Test
     void unit_hasTheMemoryFlagsOfTheImage() throws IOException {
         List<String> image = Files.readAllLines(Repository.DEPLOY.resolve("image/java.options"));
         String start = Files.readString(UNIT);
-        assertThat(image.stream().filter(line -> line.matches("-Xm.*|-XX:(Max|Reserved|\\+Exit|\\+UseSerial).*")))
+        assertThat(image.stream().filter(line -> line.matches("-Xm.*|-XX:(Max|Reserved|Trim|\\+Exit|\\+UseSerial).*")))
                 .isNotEmpty()
                 .allSatisfy(flag -> assertThat(start).contains(flag));
     }
