@@ -24,10 +24,12 @@ public enum Role {
         return Arrays.stream(values()).filter(role -> role.text().equals(text)).findFirst();
     }
 
+    /** Whether a key of this role may do what a key of another may. */
+    boolean includes(Role other) {
+        return compareTo(other) >= 0;
+    }
+
     Set<String> included() {
-        return Arrays.stream(values())
-                .filter(role -> role.compareTo(this) <= 0)
-                .map(Role::text)
-                .collect(Collectors.toUnmodifiableSet());
+        return Arrays.stream(values()).filter(this::includes).map(Role::text).collect(Collectors.toUnmodifiableSet());
     }
 }
