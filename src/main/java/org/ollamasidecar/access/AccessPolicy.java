@@ -7,18 +7,17 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 
-/** Asks the table about each request. */
+/** Asks the table about each request but those to Ollama, which the {@link Doorkeeper} lets in. */
 @Singleton
 class AccessPolicy implements HttpSecurityPolicy {
 
     private static final String DENIAL = "sidecar.denial";
 
-    private final boolean readOnly;
+    private final Permissions permissions;
 
-    AccessPolicy(AccessConfig config) {
-        this.readOnly = config.readOnly();
+    AccessPolicy(Permissions permissions) {
+        this.permissions = permissions;
     }
 
     void register(@Observes Router router) {
@@ -28,24 +27,15 @@ class AccessPolicy implements HttpSecurityPolicy {
     @Override
     public Uni<CheckResult> checkPermission(
             RoutingContext context, Uni<SecurityIdentity> identity, AuthorizationRequestContext request) {
-        Optional<Rule> rule = AccessTable.find(
-                context.request().method().name(), context.request().path());
-        if (readOnly && rule.map(Rule::changesModels).orElse(false)) {
-            return deny(
-                    context,
-                    Denial.notAllowed(
-                            "This service does not change its models.", "Its operator can: sidecar.access.read-only."));
-        }
-        Role needed = rule.map(Rule::role).orElse(Role.ADMIN);
-        if (needed == Role.ANYBODY) {
+        String method = context.request().method().name();
+        String path = context.request().path();
+        if (permissions.needNoKey(method, path)) {
             return CheckResult.permit();
         }
-        return identity.flatMap(who -> who.hasRole(needed.text())
-                ? CheckResult.permit()
-                : deny(
-                        context,
-                        Denial.notAllowed(
-                                "This needs a key of the role " + needed.text() + ".", "Ask the operator for one.")));
+        return identity.flatMap(who -> permissions
+                .denial(method, path, role -> who.hasRole(role.text()))
+                .map(denial -> deny(context, denial))
+                .orElseGet(CheckResult::permit));
     }
 
     private static Uni<CheckResult> deny(RoutingContext context, Denial denial) {

@@ -1,5 +1,6 @@
 package org.ollamasidecar.access;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -88,6 +89,11 @@ class Keys {
 
     boolean areWanted() {
         return path != null;
+    }
+
+    /** The key that a request shows, or anybody's where none are wanted; empty: it shows none that is good. */
+    Optional<ApiKey> of(MultiMap headers) {
+        return areWanted() ? Credentials.in(headers).flatMap(this::find) : Optional.of(ApiKey.ANYBODY);
     }
 
     /** Looks at every key, so that the time tells nothing. */

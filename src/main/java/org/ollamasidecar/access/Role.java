@@ -28,9 +28,14 @@ public enum Role {
                 .findFirst();
     }
 
+    /** Whether a key of this role may do what a key of another may. */
+    boolean includes(Role other) {
+        return compareTo(other) >= 0;
+    }
+
     Set<String> included() {
         return Arrays.stream(values())
-                .filter(role -> role != ANYBODY && role.compareTo(this) <= 0)
+                .filter(role -> role != ANYBODY && includes(role))
                 .map(Role::text)
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** The last pieces of an answer, kept as they are: Ollama says there how many tokens it took and gave. */
 final class AnswerTail {
 
-    private static final Pattern TOKENS_IN = Pattern.compile("\"(?:prompt_eval_count|prompt_tokens)\":\\s*(\\d{1,12})");
-    private static final Pattern TOKENS_OUT = Pattern.compile("\"(?:eval_count|completion_tokens)\":\\s*(\\d{1,12})");
+    private static final Pattern TOKENS_IN =
+            Pattern.compile("\"(?:prompt_eval_count|prompt_tokens|input_tokens)\":\\s*(\\d{1,12})");
+    private static final Pattern TOKENS_OUT =
+            Pattern.compile("\"(?:eval_count|completion_tokens|output_tokens)\":\\s*(\\d{1,12})");
     private static final Pattern NANOS = Pattern.compile("\"eval_duration\":\\s*(\\d{1,18})");
     private static final int MOST_BYTES = 2048;
 

@@ -19,14 +19,20 @@ final class Chronicle {
         this.logged = config.accessLog();
     }
 
-    void ended(Flight flight, int status, @Nullable ModelName model, AnswerTail tail) {
-        metrics.ended(flight, status, model, tail);
+    /** One that did not come in. */
+    void turnedAway(ErrorKind why) {
+        metrics.failed(why);
+    }
+
+    void ended(Flight flight, Outcome outcome, @Nullable ModelName model, AnswerTail tail) {
+        metrics.ended(flight, outcome.status(), model, tail);
+        outcome.error().ifPresent(metrics::failed);
         if (logged) {
             ACCESS.infof(
                     "%s %s %d [id=%s, requestId=%s, trace=%s, key=%s, model=%s, millis=%d, queuedMillis=%d, in=%d, out=%d]",
                     flight.method(),
                     flight.path(),
-                    status,
+                    outcome.status(),
                     flight.id(),
                     flight.requestId(),
                     flight.trace(),

@@ -1,5 +1,7 @@
 package org.ollamasidecar.gateway;
 
+import io.quarkus.vertx.http.runtime.security.SecurityHandlerPriorities;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -10,15 +12,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.access.AccessTable;
 import org.ollamasidecar.access.ApiKey;
-import org.ollamasidecar.access.Caller;
+import org.ollamasidecar.access.Doorkeeper;
 
 /** Where requests to Ollama come in. */
 @Singleton
 final class FrontDoor {
 
-    /** After the judgement of keys, and before the limit on bodies: models are uploaded through here. */
-    private static final int BEFORE_BODY_LIMIT = -50;
+    /** After the judgement of origins. The doorkeeper stands here in the place of the layers that come next. */
+    private static final int BEFORE_SECURITY =
+            -(SecurityHandlerPriorities.CORS + SecurityHandlerPriorities.AUTHENTICATION) / 2;
 
+    private static final int UNAUTHORIZED = 401;
+
+    private final Doorkeeper doorkeeper;
     private final Stations stations;
     private final KeyLimits limits;
     private final InstantSource clock;
@@ -27,7 +33,8 @@ final class FrontDoor {
     /** So that an id of an earlier life names nobody. */
     private final String boot;
 
-    FrontDoor(Stations stations, KeyLimits limits, InstantSource clock) {
+    FrontDoor(Doorkeeper doorkeeper, Stations stations, KeyLimits limits, InstantSource clock) {
+        this.doorkeeper = doorkeeper;
         this.stations = stations;
         this.limits = limits;
         this.clock = clock;
@@ -36,30 +43,43 @@ final class FrontDoor {
 
     void register(@Observes Router router) {
         for (String path : new String[] {"/api/*", "/v1/*", "/"}) {
-            router.route(path).order(BEFORE_BODY_LIMIT).handler(this::handle);
+            router.route(path).order(BEFORE_SECURITY).handler(this::handle);
         }
     }
 
     private void handle(RoutingContext context) {
+        doorkeeper.admit(context).ifPresentOrElse(key -> handle(context, key), () -> denied(context));
+    }
+
+    private void handle(RoutingContext context, ApiKey key) {
         HttpServerRequest request = context.request();
         if (!AccessTable.isPlain(request.path()) || !isVisible(request.query())) {
-            Refusal.badRequest("no path of ollama is written like this").send(context);
+            turnAway(context, Refusal.badRequest("no path of ollama is written like this"));
             return;
         }
-        ApiKey key = Caller.of(context);
         Flight flight = flight(request, key);
         InFlight inFlight = stations.inFlight();
         if (!inFlight.tryEnter(flight)) {
-            Refusal.ending().send(context);
+            turnAway(context, Refusal.ending());
             return;
         }
         try {
             limits.count(key);
         } catch (RefusedException e) {
-            e.refusal().send(context).onComplete(told -> inFlight.leave(flight));
+            turnAway(context, e.refusal()).onComplete(told -> inFlight.leave(flight));
             return;
         }
         new Passage(context, flight, stations).begin();
+    }
+
+    private Future<Void> turnAway(RoutingContext context, Refusal refusal) {
+        stations.turnedAway(refusal.kind());
+        return refusal.send(context);
+    }
+
+    private void denied(RoutingContext context) {
+        stations.turnedAway(
+                context.response().getStatusCode() == UNAUTHORIZED ? ErrorKind.NO_KEY : ErrorKind.NOT_ALLOWED);
     }
 
     /** Whether a query has nothing in it that could end a line. */

@@ -7,7 +7,9 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.models.ModelRules;
@@ -29,6 +31,8 @@ final class GatewayMetrics {
     private final ModelRules rules;
     private final Map<Kind, Meters> meters = new ConcurrentHashMap<>();
 
+    private final Map<ErrorKind, Counter> errors = new EnumMap<>(ErrorKind.class);
+
     GatewayMetrics(MeterRegistry registry, ModelRules rules, Turns turns, GatewayConfig config) {
         this.registry = registry;
         this.rules = rules;
@@ -38,6 +42,14 @@ final class GatewayMetrics {
         Gauge.builder("sidecar.gateway.waiting.limit", config.queue(), GatewayConfig.Queue::size)
                 .description("How many may wait")
                 .register(registry);
+        for (ErrorKind why : ErrorKind.values()) {
+            errors.put(
+                    why,
+                    Counter.builder("sidecar.gateway.errors")
+                            .description("Requests without a good answer, by what was wrong")
+                            .tag("kind", why.label())
+                            .register(registry));
+        }
         // So that the figures are there before the first request, for those who look whether they exist.
         meters.put(FIRST, meters(FIRST));
     }
@@ -59,6 +71,11 @@ final class GatewayMetrics {
             tail.tokensOut().ifPresent(known.out()::increment);
             tail.nanos().ifPresent(nanos -> known.work().record(Duration.ofNanos(nanos)));
         }
+    }
+
+    /** A request had no good answer, or did not come in. */
+    void failed(ErrorKind why) {
+        Objects.requireNonNull(errors.get(why), "there is one for each").increment();
     }
 
     private Meters meters(Kind kind) {

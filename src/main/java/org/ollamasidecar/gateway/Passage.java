@@ -23,8 +23,6 @@ final class Passage {
     /** A request that has ended an Ollama is sent to the next one, once. */
     private static final int MOST_SENDS = 2;
 
-    private static final int CLIENT_LEFT = 499;
-
     private final RoutingContext context;
     private final HttpServerRequest asked;
     private final Flight flight;
@@ -63,7 +61,7 @@ final class Passage {
                 .compose(this::waitForTurn)
                 .compose(body -> send(body, stations.waitLimit()))
                 .compose(this::pass)
-                .onSuccess(passed -> leave(asked.response().getStatusCode()))
+                .onSuccess(passed -> leave(Outcome.answered(asked.response().getStatusCode())))
                 .onFailure(this::refuse);
     }
 
@@ -144,14 +142,14 @@ final class Passage {
     /** Where nothing has been written yet, its client is told why; a broken answer it has seen already. */
     private void refuse(Throwable why) {
         if (over || asked.response().headWritten()) {
-            leave(0);
+            leave(Outcome.CUT);
         } else {
             tell(why instanceof RefusedException refused ? refused.refusal() : Refusal.unreachable());
         }
     }
 
     private void tell(Refusal refusal) {
-        refusal.send(context).onComplete(told -> leave(refusal.status()));
+        refusal.send(context).onComplete(told -> leave(Outcome.refused(refusal)));
     }
 
     private void end(String why) {
@@ -169,7 +167,7 @@ final class Passage {
 
     private void gone() {
         abort();
-        leave(CLIENT_LEFT);
+        leave(Outcome.CLIENT_LEFT);
     }
 
     private void abort() {
@@ -178,14 +176,14 @@ final class Passage {
         }
     }
 
-    private void leave(int status) {
+    private void leave(Outcome outcome) {
         over = true;
         intake.forget();
         if (turn != null) {
             turn.giveBack();
         }
         if (stations.inFlight().leave(flight)) {
-            stations.ended(flight, status, model, tail);
+            stations.ended(flight, outcome, model, tail);
         }
     }
 }

@@ -18,7 +18,7 @@ import org.ollamasidecar.supervisor.SidecarStatus;
  * @param retryAfterSeconds when it is worth trying again; 0: never
  * @param last whether the client should find another connection, and perhaps another server
  */
-record Refusal(int status, String message, long retryAfterSeconds, boolean last) {
+record Refusal(ErrorKind kind, int status, String message, long retryAfterSeconds, boolean last) {
 
     private static final long NEVER = 0;
     private static final long SOON = 1;
@@ -28,6 +28,7 @@ record Refusal(int status, String message, long retryAfterSeconds, boolean last)
 
     static Refusal notReady(SidecarStatus status, Instant now) {
         return new Refusal(
+                ErrorKind.NOT_READY,
                 503,
                 "ollama is not ready (" + status.name() + "), see /sidecar/v1/status",
                 retryAfter(status.state(), now),
@@ -35,36 +36,37 @@ record Refusal(int status, String message, long retryAfterSeconds, boolean last)
     }
 
     static Refusal unreachable() {
-        return new Refusal(502, "ollama did not answer the request, see /sidecar/v1/status", SOON, false);
+        return new Refusal(
+                ErrorKind.UNREACHABLE, 502, "ollama did not answer the request, see /sidecar/v1/status", SOON, false);
     }
 
     static Refusal ending() {
-        return new Refusal(503, "this service is ending and admits no more requests", LATER, true);
+        return new Refusal(ErrorKind.ENDING, 503, "this service is ending and admits no more requests", LATER, true);
     }
 
     static Refusal tooLarge(long maxBytes) {
-        return new Refusal(413, "the body is larger than " + maxBytes + " bytes", NEVER, true);
+        return new Refusal(ErrorKind.TOO_LARGE, 413, "the body is larger than " + maxBytes + " bytes", NEVER, true);
     }
 
     static Refusal badRequest(String message) {
-        return new Refusal(400, message, NEVER, false);
+        return new Refusal(ErrorKind.BAD_REQUEST, 400, message, NEVER, false);
     }
 
     static Refusal forbidden(String message) {
-        return new Refusal(403, message, NEVER, false);
+        return new Refusal(ErrorKind.NOT_ALLOWED, 403, message, NEVER, false);
     }
 
     static Refusal tooMany(String message, Duration retryAfter) {
-        return new Refusal(429, message, Math.max(SOON, retryAfter.toSeconds()), false);
+        return new Refusal(ErrorKind.TOO_MANY, 429, message, Math.max(SOON, retryAfter.toSeconds()), false);
     }
 
     static Refusal busy(String message, Duration retryAfter) {
-        return new Refusal(503, message, Math.max(SOON, retryAfter.toSeconds()), false);
+        return new Refusal(ErrorKind.BUSY, 503, message, Math.max(SOON, retryAfter.toSeconds()), false);
     }
 
     /** Somebody has ended it. */
     static Refusal ended(String why) {
-        return new Refusal(503, why, LATER, false);
+        return new Refusal(ErrorKind.ENDED, 503, why, LATER, false);
     }
 
     private static long retryAfter(SidecarState state, Instant now) {

@@ -1,6 +1,7 @@
 package org.ollamasidecar.gateway;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -18,6 +19,7 @@ final class Relay {
     private final HttpServerResponse to;
     private final Flight flight;
     private final AnswerTail tail;
+    private final WholeLines lines = new WholeLines();
     private final Promise<Void> done = Promise.promise();
 
     Relay(HttpClientResponse from, HttpServerRequest asked, Flight flight, AnswerTail tail) {
@@ -35,7 +37,15 @@ final class Relay {
         if (asked.version() == HttpVersion.HTTP_1_1 && hasBodyOfUnknownLength()) {
             to.setChunked(true);
         }
-        from.handler(this::take).exceptionHandler(this::breakOff).endHandler(end -> finish());
+        Handler<Buffer> taking = WholeLines.isMadeOfLines(from.getHeader(HttpHeaders.CONTENT_TYPE))
+                ? chunk -> lines.take(chunk).ifPresent(this::pass)
+                : this::pass;
+        from.handler(chunk -> {
+                    flight.answered(chunk.length());
+                    taking.handle(chunk);
+                })
+                .exceptionHandler(this::breakOff)
+                .endHandler(end -> finish());
         return done.future();
     }
 
@@ -47,8 +57,7 @@ final class Relay {
                 && !from.headers().contains(HttpHeaders.CONTENT_LENGTH);
     }
 
-    private void take(Buffer chunk) {
-        flight.answered(chunk.length());
+    private void pass(Buffer chunk) {
         tail.saw(chunk);
         to.write(chunk);
         if (to.writeQueueFull()) {
@@ -63,6 +72,7 @@ final class Relay {
 
     private void finish() {
         if (!to.ended()) {
+            lines.rest().ifPresent(this::pass);
             from.trailers().forEach(to::putTrailer);
             to.end().onComplete(done);
         }
@@ -71,6 +81,7 @@ final class Relay {
     /** An answer that was cut must not look whole. */
     private void breakOff(Throwable cause) {
         if (!to.ended()) {
+            lines.rest().ifPresent(this::pass);
             disconnect();
         }
         done.tryFail(cause);

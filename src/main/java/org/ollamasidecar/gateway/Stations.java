@@ -129,7 +129,12 @@ final class Stations {
         pins.kept(flight, address, model);
     }
 
-    void ended(Flight flight, int status, @Nullable ModelName model, AnswerTail tail) {
-        chronicle.ended(flight, status, model, tail);
+    void ended(Flight flight, Outcome outcome, @Nullable ModelName model, AnswerTail tail) {
+        chronicle.ended(flight, outcome, model, tail);
+    }
+
+    /** A request did not come in. */
+    void turnedAway(ErrorKind why) {
+        chronicle.turnedAway(why);
     }
 }

@@ -19,18 +19,20 @@ final class Turns {
     private static final double WEIGHT_OF_NEWEST = 0.2;
 
     private final GatewayConfig.Queue config;
+    private final QueueNews news;
     private final Vertx vertx;
     private final Map<String, ModelQueue> queues = new HashMap<>();
     private int waiting;
     private double usualNanos;
 
     @Inject
-    Turns(GatewayConfig config, Vertx vertx) {
-        this(config.queue(), vertx);
+    Turns(GatewayConfig config, QueueNews news, Vertx vertx) {
+        this(config.queue(), news, vertx);
     }
 
-    Turns(GatewayConfig.Queue config, Vertx vertx) {
+    Turns(GatewayConfig.Queue config, QueueNews news, Vertx vertx) {
         this.config = config;
+        this.news = news;
         this.vertx = vertx;
     }
 
@@ -44,13 +46,17 @@ final class Turns {
         if (turn.position() == 0) {
             turn.grant();
         } else {
-            long timer = vertx.setTimer(
-                    config.timeout().toMillis(),
-                    late -> turn.refuse(Refusal.busy(
-                            model + " was busy for " + config.timeout().toSeconds() + " s", advice())));
+            news.waits(model);
+            long timer = vertx.setTimer(config.timeout().toMillis(), late -> refuse(turn));
             turn.granted().onComplete(done -> vertx.cancelTimer(timer));
         }
         return turn;
+    }
+
+    private void refuse(Turn late) {
+        news.refused(late.model());
+        late.refuse(
+                Refusal.busy(late.model() + " was busy for " + config.timeout().toSeconds() + " s", advice()));
     }
 
     private synchronized Turn place(String caller, String model) {
@@ -60,6 +66,7 @@ final class Turns {
             return turn(caller, model, 0);
         }
         if (waiting >= config.size()) {
+            news.refused(model);
             throw new RefusedException(Refusal.busy(waiting + " requests are waiting already", advice()));
         }
         Turn turn = turn(caller, model, queue.waiting() + 1);

@@ -35,6 +35,16 @@ class AnswerTailTest {
     }
 
     @Test
+    void usageOfResponsesAndMessages_isReadToo() {
+        // when
+        tail.saw(Buffer.buffer("data: {\"usage\":{\"input_tokens\":7,\"output_tokens\":8,\"total_tokens\":15}}\n\n"));
+
+        // then
+        assertThat(tail.tokensIn()).hasValue(7);
+        assertThat(tail.tokensOut()).hasValue(8);
+    }
+
+    @Test
     void otherAnswers_haveNone() {
         // when
         tail.saw(Buffer.buffer("Ollama is running"));

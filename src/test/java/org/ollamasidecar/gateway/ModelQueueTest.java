@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.journal.Journal;
 
 class ModelQueueTest {
 
     private final Vertx vertx = Vertx.vertx();
-    private final Turns turns = new Turns(new Settings(), vertx);
+    private final Journal journal = new Journal(100, InstantSource.system());
+    private final Turns turns = new Turns(new Settings(), new QueueNews(journal, vertx), vertx);
     private final ModelQueue queue = new ModelQueue();
 
     private record Settings() implements GatewayConfig.Queue {
@@ -79,6 +82,27 @@ class ModelQueueTest {
         first.giveBack();
         assertThat(turns.take("c", "m").position()).isZero();
         assertThat(turns.waiting()).isZero();
+    }
+
+    @Test
+    void flood_isOneEventAtOnce_andNoMoreForNow() {
+        // given
+        turns.take("a", "m");
+        turns.take("a", "m");
+        turns.take("b", "n");
+
+        // when
+        turns.take("b", "n");
+        for (int i = 0; i < 500; i++) {
+            catchRefusal();
+        }
+
+        // then
+        assertThat(journal.since(0)).singleElement().satisfies(event -> {
+            assertThat(event.type()).isEqualTo("queue.busy");
+            assertThat(event.details().get("waited")).isEqualTo(1);
+            assertThat(event.details().get("model")).isEqualTo("m");
+        });
     }
 
     @Test

@@ -34,6 +34,12 @@ class FuzzIT extends FaultCase {
     private static final Pattern LENGTHS = Pattern.compile("(?i)content-length|transfer-encoding|100-continue");
 
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3}).*");
+    /** What the fake writes of each request that it understood. */
+    private static final Pattern PASSED = Pattern.compile("\\[GIN].* POST +\"/(api|v1)/");
+
+    /** At least one of so many has to get through: where all are refused, nothing is tested. */
+    private static final int LEAST_PASSED = 40;
+
     private static final Pattern NOT_FOR_INFERENCE =
             Pattern.compile("/api/(delete|pull|push|create|copy|blobs|me|signout|experimental)");
 
@@ -136,6 +142,9 @@ class FuzzIT extends FaultCase {
             assertThat(ask(app, request("GET", "/api/version", "Connection: close", "")))
                     .startsWith("HTTP/1.1 200");
             String seen = Files.readString(log).substring((int) before);
+            assertThat(seen.lines().filter(line -> PASSED.matcher(line).find()).count())
+                    .as("requests that reached Ollama, seed " + seed)
+                    .isGreaterThanOrEqualTo(requests / LEAST_PASSED);
             assertThat(seen.lines()
                             .filter(line -> NOT_FOR_INFERENCE.matcher(line).find()))
                     .as("seed " + seed)
@@ -163,11 +172,12 @@ class FuzzIT extends FaultCase {
                 headers.append("\r\n").append(header);
             }
         }
-        String body = pick(BODIES);
+        boolean almostGood = random.nextInt(3) == 0;
+        String body = almostGood ? BODIES.get(1) : pick(BODIES);
         if (whole || random.nextInt(3) > 0) {
             headers.append("\r\nContent-Length: ").append(body.length());
         }
-        String target = pick(FRONTS) + pick(PATHS) + pick(TWISTS);
+        String target = almostGood ? pick(PATHS) : pick(FRONTS) + pick(PATHS) + pick(TWISTS);
         String method = random.nextInt(3) > 0 ? "POST" : pick(METHODS);
         return new Nonsense(request(method, target, headers.toString(), body), whole);
     }

@@ -1,0 +1,24 @@
+package org.ollamasidecar.gateway;
+
+import java.util.Optional;
+
+/**
+ * How a request has ended.
+ *
+ * @param status that its client got; 499: it left before, 0: its answer was cut
+ */
+record Outcome(int status, Optional<ErrorKind> error) {
+
+    static final Outcome CLIENT_LEFT = new Outcome(499, Optional.of(ErrorKind.CLIENT_LEFT));
+    static final Outcome CUT = new Outcome(0, Optional.of(ErrorKind.BROKEN));
+
+    private static final int FIRST_ERROR = 400;
+
+    static Outcome answered(int status) {
+        return new Outcome(status, status < FIRST_ERROR ? Optional.empty() : Optional.of(ErrorKind.OLLAMA));
+    }
+
+    static Outcome refused(Refusal refusal) {
+        return new Outcome(refusal.status(), Optional.of(refusal.kind()));
+    }
+}

@@ -1,0 +1,96 @@
+package org.ollamasidecar.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Between an upstream of bytes and a client of bytes. */
+class RelayTest {
+
+    private static final String HEAD = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: ";
+    private static final int PATIENCE_MILLIS = 10_000;
+
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    /** What a client gets of an upstream that says these pieces one after the other, and then closes. */
+    private String relayed(String... pieces) throws Exception {
+        NetServer upstream =
+                vertx.createNetServer().connectHandler(socket -> socket.handler(request -> say(socket, pieces, 0)));
+        int from = upstream.listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS)
+                .actualPort();
+        HttpClient client = vertx.createHttpClient();
+        HttpServer front = vertx.createHttpServer().requestHandler(asked -> relay(client, from, asked));
+        int port = front.listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS)
+                .actualPort();
+        return ask(port);
+    }
+
+    private void say(NetSocket socket, String[] pieces, int index) {
+        if (index == pieces.length) {
+            socket.close();
+        } else {
+            socket.write(pieces[index]).onSuccess(said -> vertx.setTimer(30, later -> say(socket, pieces, index + 1)));
+        }
+    }
+
+    private static void relay(HttpClient client, int port, HttpServerRequest asked) {
+        Flight flight = new Flight("1", "r", "k", "GET", "/", null, Instant.EPOCH);
+        client.request(HttpMethod.GET, port, "127.0.0.1", "/")
+                .compose(request -> request.send())
+                .compose(answer -> new Relay(answer, asked, flight, new AnswerTail()).start());
+    }
+
+    private static String ask(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void trailers_goOn() throws Exception {
+        assertThat(relayed(HEAD + "text/plain\r\n\r\n", "2\r\nhi\r\n0\r\nX-Sum: 7\r\n\r\n"))
+                .endsWith("2\r\nhi\r\n0\r\nX-Sum: 7\r\n\r\n");
+    }
+
+    @Test
+    void chunkThatComesInTwoReads_isOneChunkAgain() throws Exception {
+        assertThat(relayed(HEAD + "application/x-ndjson\r\n\r\n", "8\r\n{\"a\"", ":1}\n\r\n0\r\n\r\n"))
+                .endsWith("8\r\n{\"a\":1}\n\r\n0\r\n\r\n");
+    }
+
+    @Test
+    void answerThatBreaksOff_neverLooksWhole() throws Exception {
+        assertThat(relayed(HEAD + "application/x-ndjson\r\n\r\n", "2\r\na\n\r\n", "8\r\n{\"a\""))
+                .contains("2\r\na\n\r\n")
+                .doesNotContain("0\r\n\r\n");
+    }
+}
