@@ -1,8 +1,8 @@
 package org.ollamasidecar.supervisor;
 
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.ollamasidecar.process.Exit;
 import org.ollamasidecar.process.LogEntry;
 import org.ollamasidecar.process.LogRing;
