@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
 
@@ -97,6 +98,7 @@ class AdoptIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row16_adoptedOllamaIsFrozen_isNotReady_andLeftAlone() throws Exception {
         // given
         ForeignOllama ollama = running(fake().path());
@@ -115,6 +117,7 @@ class AdoptIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row53_siblingRestartsWithAnotherVersion_isAnotherGeneration() throws Exception {
         // given
         FakeProgram fake = fake();
@@ -136,6 +139,7 @@ class AdoptIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void ollamaThatIsNotThereYet_isUsedAsSoonAsItIs() throws Exception {
         // given
         ForeignOllama ollama = running(fake().path());

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
 import org.ollamasidecar.fake.Knob;
@@ -66,6 +67,7 @@ class CrashFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row04_crashOfAFake_withRunnerOf100Megabytes_theRunnerIsGone() throws Exception {
         // given
         FakeProgram fake = fake().set(Knob.RUNNER, "CHILD").set(Knob.RUNNER_MEGABYTES, 100);
@@ -104,6 +106,7 @@ class CrashFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row18_binaryReplaced_theNextStartUsesIt_andTheJournalTells() throws Exception {
         // given
         FakeProgram fake = fake();
@@ -121,6 +124,7 @@ class CrashFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row30_grandchildHoldsTheLog_theExitIsSeenAllTheSame() throws Exception {
         // given
         FakeProgram fake = fake().set(Knob.GRANDCHILD, true);

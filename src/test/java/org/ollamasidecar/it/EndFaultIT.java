@@ -3,6 +3,7 @@ package org.ollamasidecar.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
 import org.ollamasidecar.fake.Knob;
@@ -27,6 +28,7 @@ class EndFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row21_sigtermDuringALoad_endsInTime() throws Exception {
         // given
         FakeProgram fake = fake().set(Knob.LOAD_DELAY, 60_000).set(Knob.RUNNER, "CHILD");
@@ -75,6 +77,7 @@ class EndFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row24_sigtermIgnored_isKilledAfterTheGrace_withItsRunner() throws Exception {
         // given
         FakeProgram fake = fake().set(Knob.IGNORE_TERM, true).set(Knob.RUNNER, "CHILD");
@@ -92,6 +95,7 @@ class EndFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row24_sigtermIgnored_whileTheServiceEnds_isKilledToo() throws Exception {
         // given
         FakeProgram fake = fake().set(Knob.IGNORE_TERM, true).set(Knob.RUNNER, "CHILD");

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
 
@@ -114,6 +115,7 @@ class FuzzIT extends FaultCase {
     private final Random random = new Random(seed);
 
     @Test
+    @Tag("fake")
     void row50_nonsense_isRefusedOrAnswered_andNothingIsSmuggled() throws Exception {
         // given
         Path keys = folder.resolve("keys");

@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
 import org.ollamasidecar.fake.Knob;
@@ -48,6 +49,7 @@ class GatewayFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row46_thousandRequestsAtOnce_onAQueueOf64_areAnsweredOrRefused_andLeaveNothing() throws Exception {
         // given
         FakeProgram fake = fake().set(Knob.TOKEN_PAUSE, 20);
@@ -104,6 +106,7 @@ class GatewayFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row47_readerThatTakesNothing_isBounded_andDisturbsNobody() throws Exception {
         // given
         FakeProgram fake = fake();
@@ -188,6 +191,7 @@ class GatewayFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void chunks_areNeverMerged_andNothingIsLost() throws Exception {
         // given
         FakeProgram fake = fake().set(Knob.TOKENS, 200).set(Knob.TOKEN_PAUSE, 3);
@@ -245,6 +249,7 @@ class GatewayFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void offline_isKeptAtTheFrontDoorToo() throws Exception {
         // given
         Path record = folder.resolve("record");

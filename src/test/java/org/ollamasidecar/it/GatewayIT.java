@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.fake.FakeProgram;
@@ -91,6 +92,7 @@ class GatewayIT {
     }
 
     @Test
+    @Tag("fake")
     void keys_decideWhoMayWhat_andWrongOnesNeverReachOllama() throws Exception {
         // given
         Path keys = folder.resolve("keys");
@@ -166,6 +168,7 @@ class GatewayIT {
     }
 
     @Test
+    @Tag("fake")
     void requests_reachOllamaClean_andStrangersDoNot() throws Exception {
         // given
         FakeProgram fake = FakeProgram.in(folder);
@@ -227,6 +230,7 @@ class GatewayIT {
     }
 
     @Test
+    @Tag("fake")
     void crashBeforeTheFirstByte_isNotSeenByTheClient() throws Exception {
         // given
         FakeProgram fake = FakeProgram.in(folder);
@@ -259,6 +263,7 @@ class GatewayIT {
     }
 
     @Test
+    @Tag("fake")
     void requestUnderWay_isSeen_andCanBeEnded_andAClientThatLeavesFreesItsPlace() throws Exception {
         // given
         FakeProgram fake = FakeProgram.in(folder).set(Knob.TOKENS, 100_000).set(Knob.TOKEN_PAUSE, 50);
@@ -323,6 +328,7 @@ class GatewayIT {
     }
 
     @Test
+    @Tag("fake")
     void openPort_withoutKeys_endsTheBoot_withWhatToDo() throws Exception {
         try (SidecarApp app = start(FakeProgram.in(folder), "quarkus.http.host=0.0.0.0")) {
             assertThat(app.awaitExit(Duration.ofSeconds(60))).isNotZero();
@@ -331,6 +337,7 @@ class GatewayIT {
     }
 
     @Test
+    @Tag("fake")
     void limits_areRefusedPolitely_andReadOnlyChangesNothing() throws Exception {
         // given
         Path keys = folder.resolve("keys");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
 import org.ollamasidecar.fake.Fault;
@@ -62,6 +63,7 @@ class HangFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row08_slowGeneration_isNotKilled() throws Exception {
         // given
         FakeProgram fake = fake().set(Knob.TOKENS, 3).set(Knob.TOKEN_PAUSE, 1000);
@@ -80,6 +82,7 @@ class HangFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row09_bindsAndNeverServes_startTimesOut_thenIsReplaced() throws Exception {
         // given
         FakeProgram fake = fake().set(Knob.SERVE, false);
@@ -95,6 +98,7 @@ class HangFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row09_stopsServingWhileReady_isReplaced() throws Exception {
         // given
         FakeProgram fake = fake();
@@ -111,6 +115,7 @@ class HangFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row10_errorsAtTheStart_areNotReady_andNoReasonToRestart() throws Exception {
         // given
         FakeProgram fake = fake().fault(Fault.ERROR_503, "/api/version");
@@ -127,6 +132,7 @@ class HangFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row10_errorsWhileReady_countAsMisses_andEndItAtTheThreshold() throws Exception {
         // given
         FakeProgram fake = fake();
@@ -143,6 +149,7 @@ class HangFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row11_malformedAndHalfAnswers_doNotStopThePoller() throws Exception {
         // given
         FakeProgram fake = fake();
@@ -167,6 +174,7 @@ class HangFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row11_wrongVersionAnswers_isNotOurs_andNotReady() throws Exception {
         // given
         FakeProgram fake = fake().set(Knob.ANSWER_VERSION, "9.9.9");
@@ -185,6 +193,7 @@ class HangFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row13_drippingAnswer_isTooLate() throws Exception {
         // given
         FakeProgram fake = fake();

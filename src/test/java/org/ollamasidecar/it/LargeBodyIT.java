@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.fake.FakeProgram;
@@ -27,6 +28,7 @@ class LargeBodyIT {
     Path folder;
 
     @Test
+    @Tag("fake")
     void bodiesLargerThanTheHeapAllows_areRefused_andTheServiceLives() throws Exception {
         Path home = Files.createDirectory(folder.resolve("home")).toRealPath();
         FakeProgram fake = FakeProgram.in(folder);

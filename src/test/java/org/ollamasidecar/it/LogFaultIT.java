@@ -3,6 +3,7 @@ package org.ollamasidecar.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
 import org.ollamasidecar.fake.Knob;
@@ -13,6 +14,7 @@ class LogFaultIT extends FaultCase {
     private static final long MEGABYTE = 1 << 20;
 
     @Test
+    @Tag("fake")
     void row28_lineOf50Megabytes_thenFlood_blocksNobody_andStaysBounded() throws Exception {
         // given
         FakeProgram fake = fake();

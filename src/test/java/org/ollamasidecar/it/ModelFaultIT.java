@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
 import org.ollamasidecar.fake.Knob;
@@ -53,6 +54,7 @@ class ModelFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row44_modelThatLosesItsGpu_isTold() throws Exception {
         // given
         FakeProgram fake = fake();
@@ -71,6 +73,7 @@ class ModelFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row44_gpuThatIsDemandedAndLost_meansARestart_thenNotReadyUntilItIsBack() throws Exception {
         // given
         FakeProgram fake = fake();
@@ -104,6 +107,7 @@ class ModelFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row44_gpuOfAnOllamaOfOthers_isTheirsToBringBack() throws Exception {
         // given
         FakeProgram fake = fake();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
 import org.ollamasidecar.fake.Knob;
@@ -28,6 +29,7 @@ class OrphanFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row25_runnerThatLeftItsSession_isEndedBeforeTheNextStart() throws Exception {
         // given
         SidecarApp app = startFake(fake().set(Knob.RUNNER, "SESSION"), BackOff.AT_ONCE);
@@ -44,6 +46,7 @@ class OrphanFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row25_runnerThatLeftItsSession_isEndedWithTheService() throws Exception {
         // given
         SidecarApp app =
@@ -60,6 +63,7 @@ class OrphanFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row23_kill9OfTheService_whatOutlivesIt_isEndedByTheNextOne() throws Exception {
         // given
         FakeProgram fake = fake().set(Knob.RUNNER, "SESSION").set(Knob.IGNORE_TERM, true);
@@ -80,6 +84,7 @@ class OrphanFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row23_kill9OfTheService_anOllamaThatOutlivesIt_isAdoptedWithItsModel_whereThatIsWished() throws Exception {
         // given
         FakeProgram fake = fake().set(Knob.RUNNER, "CHILD").set(Knob.IGNORE_TERM, true);
@@ -109,6 +114,7 @@ class OrphanFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row26_hundredOrphans_areReapedWhileOllamaGoesOn() throws Exception {
         // given
         FakeProgram fake = fake();

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What Ollama does, as a person sees it, and what they can press. */
@@ -103,6 +104,7 @@ class PageStateIT extends PageCase {
     }
 
     @Test
+    @Tag("fake")
     void wantedKey_isAskedFor_keptForTheTabOnly_andItsLimitsAreTold() throws Exception {
         // given
         Path keys = Files.writeString(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
 import org.ollamasidecar.fake.Knob;
@@ -21,6 +22,7 @@ class SlowLoadIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void slowLoadThatGoesOnLogging_isNeverEnded() throws Exception {
         // given
         FakeProgram fake = fake().set(Knob.LOAD_DELAY, 4000).set(Knob.LOAD_LINE_PAUSE, 200);
@@ -37,6 +39,7 @@ class SlowLoadIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void loadWithoutASignOfLife_isAbandoned_andTriedAgain_andItsLogIsToBeRead() throws Exception {
         // given
         FakeProgram fake = fake().set(Knob.LOAD_DELAY, 30_000);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ import org.ollamasidecar.fake.Knob;
 class StartFaultIT extends FaultCase {
 
     @Test
+    @Tag("fake")
     void row02_exitAtOnce_isRetriedWithBackOff_thenFailed_andAStartWishBeginsAnew() throws Exception {
         // given
         FakeProgram fake = fake().set(Knob.EXIT_CODE, 2);
@@ -37,6 +39,7 @@ class StartFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row09_listeningLineMissing_startTimesOut_andSaysSo() throws Exception {
         // given
         FakeProgram fake = fake().set(Knob.LINE_MISSING, true);
@@ -52,6 +55,7 @@ class StartFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row14_portTaken_isNamed_andItsOwnerIsLeftAlone() throws Exception {
         try (ServerSocket foreign = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // given

@@ -14,6 +14,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +31,7 @@ class StreamFaultIT extends FaultCase {
     private static final String LOADS = "/sidecar/v1/loads";
 
     @Test
+    @Tag("fake")
     void row11_malformedAnswers_goThroughTheFrontDoorAsTheyAre() throws Exception {
         // given
         FakeProgram fake = fake();
@@ -50,6 +52,7 @@ class StreamFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row11_malformedAnswerOfALoad_isAnErrorWithAnAction() throws Exception {
         // given
         FakeProgram fake = fake();
@@ -69,6 +72,7 @@ class StreamFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row12_dropInTheMiddle_isABrokenStreamForTheClient() throws Exception {
         // given
         FakeProgram fake = fake();
@@ -112,6 +116,7 @@ class StreamFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row13_drippingAnswers_toOneClient_disturbNobodyElse() throws Exception {
         // given
         FakeProgram fake = fake();
@@ -137,6 +142,7 @@ class StreamFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void row39_clientThatLeaves_doesNotAbortTheLoad() throws Exception {
         // given
         FakeProgram fake = fake().set(Knob.LOAD_DELAY, 2500);

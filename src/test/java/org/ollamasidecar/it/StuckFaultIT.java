@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
 import org.ollamasidecar.fake.Knob;
@@ -73,6 +74,7 @@ class StuckFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void slowThinker_thatUsesTheProcessor_isLeftAlone() throws Exception {
         // given
         FakeProgram fake = fakeWithRunner(true).set(Knob.TOKEN_PAUSE, 7000);
@@ -88,6 +90,7 @@ class StuckFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void fewTokens_fromARunnerWithoutVisibleWork_areLeftAlone() throws Exception {
         // given
         FakeProgram fake = fakeWithRunner(false).set(Knob.TOKENS, 6).set(Knob.TOKEN_PAUSE, 800);
@@ -104,6 +107,7 @@ class StuckFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("fake")
     void silentAndIdleRunner_isLeftAlone_whereTheWatchIsOff() throws Exception {
         // given
         FakeProgram fake = fakeWithRunner(false).set(Knob.TOKEN_PAUSE, 5000);
