@@ -1,8 +1,10 @@
 package org.ollamasidecar.access;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Which role may call which path. What does not stand here is for {@link Role#ADMIN} only. */
 public final class AccessTable {
@@ -57,6 +59,10 @@ public final class AccessTable {
             rule(READ, "/ui", Role.ANYBODY),
             rule(READ, "/ui/**", Role.ANYBODY));
 
+    /** Most requests ask for a path that stands there as it is: it is found without a look at all the others. */
+    private static final Map<String, List<Rule>> BY_PATH =
+            RULES.stream().filter(Rule::isOfOnePath).collect(Collectors.groupingBy(Rule::path));
+
     private AccessTable() {}
 
     private static Rule rule(List<String> methods, String path, Role role) {
@@ -73,13 +79,20 @@ public final class AccessTable {
     }
 
     static Optional<Rule> find(String method, String path) {
-        return isPlain(path)
-                ? RULES.stream().filter(rule -> rule.covers(method, path)).findFirst()
-                : Optional.empty();
+        for (Rule rule : BY_PATH.getOrDefault(path, List.of())) {
+            if (rule.methods().contains(method)) {
+                return Optional.of(rule);
+            }
+        }
+        return isPlain(path) ? first(method, path) : Optional.empty();
+    }
+
+    static Optional<Rule> first(String method, String path) {
+        return RULES.stream().filter(rule -> rule.covers(method, path)).findFirst();
     }
 
     /** Whether everybody reads it alike: nothing encoded, no dots that lead elsewhere. */
     public static boolean isPlain(String path) {
-        return PLAIN.matcher(path).matches();
+        return BY_PATH.containsKey(path) || PLAIN.matcher(path).matches();
     }
 }

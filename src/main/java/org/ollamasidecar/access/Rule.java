@@ -13,6 +13,10 @@ public record Rule(List<String> methods, String path, Role role, boolean changes
 
     private static final Pattern VARIABLE = Pattern.compile("\\{\\w+}");
 
+    boolean isOfOnePath() {
+        return path.indexOf('{') < 0 && !path.endsWith("**");
+    }
+
     boolean covers(String method, String asked) {
         return methods.contains(method) && matches(asked);
     }

@@ -67,7 +67,8 @@ final class Turns {
         }
         if (waiting >= config.size()) {
             news.refused(model);
-            throw new RefusedException(Refusal.busy(waiting + " requests are waiting already", advice()));
+            throw new RefusedException(Refusal.busy(
+                    model + " is busy, and " + waiting + " requests wait for their turn already", advice()));
         }
         Turn turn = turn(caller, model, queue.waiting() + 1);
         queue.add(turn);

@@ -20,7 +20,8 @@ import jakarta.inject.Singleton;
 final class PageRoute {
 
     private static final int BEFORE_FRONT_DOOR = -260;
-    private static final int WITH_SECURITY = -200;
+    private static final int BEFORE_SECURITY = -260;
+    private static final int AFTER_SECURITY = -50;
     private static final String PAGE = "/ui/";
 
     private final PageDocument document;
@@ -34,8 +35,8 @@ final class PageRoute {
 
     void register(@Observes Router router) {
         router.route("/").order(BEFORE_FRONT_DOOR).handler(PageRoute::leadPeople);
-        router.get(PAGE + "*").order(WITH_SECURITY).handler(PageRoute::protect);
-        router.get("/ui").order(WITH_SECURITY + 1).handler(this::page);
+        router.get(PAGE + "*").order(BEFORE_SECURITY).handler(PageRoute::protect);
+        router.get("/ui").order(AFTER_SECURITY).handler(this::page);
     }
 
     private static void leadPeople(RoutingContext context) {

@@ -57,6 +57,16 @@ class AccessTableTest {
     }
 
     @Test
+    void pathThatStandsThere_isFoundAsIfAllWereLookedThrough() {
+        assertThat(AccessTable.rules())
+                .filteredOn(Rule::isOfOnePath)
+                .isNotEmpty()
+                .allSatisfy(rule -> assertThat(rule.methods())
+                        .allSatisfy(method -> assertThat(AccessTable.find(method, rule.path()))
+                                .isEqualTo(AccessTable.first(method, rule.path()))));
+    }
+
+    @Test
     void theDocument_saysTheSame() throws IOException {
         // given
         List<String> rows = Files.readAllLines(Path.of("src/docs/access.md")).stream()

@@ -1,6 +1,7 @@
 package org.ollamasidecar.fake;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -11,7 +12,6 @@ final class FakeApi {
     private static final Pattern MODEL = Pattern.compile("\"model\"\\s*:\\s*\"([^\"]*)\"");
     private static final Pattern UNLOAD = Pattern.compile("\"keep_alive\"\\s*:\\s*\"?0[\",}\\s]");
     private static final Pattern NO_STREAM = Pattern.compile("\"stream\"\\s*:\\s*false");
-    private static final String CREATED = "\"created_at\":\"2025-08-07T02:08:55.2Z\"";
     private static final String DIGEST = "0".repeat(64);
 
     private final Knobs knobs;
@@ -127,6 +127,7 @@ final class FakeApi {
     }
 
     private static String line(String model, String response, String rest) {
-        return "{\"model\":\"" + model + "\"," + CREATED + ",\"response\":\"" + response + "\"" + rest + "}\n";
+        return "{\"model\":\"" + model + "\",\"created_at\":\"" + Instant.now() + "\",\"response\":\"" + response + "\""
+                + rest + "}\n";
     }
 }

@@ -115,6 +115,7 @@ class GatewayIT {
                     post(app, "/api/pull", "{\"model\":\"m\"}", "Authorization", "Bearer " + user);
             HttpResponse<String> mayNotStop = post(app, "/sidecar/v1/stop", "", "Authorization", "Bearer " + user);
             HttpResponse<String> status = send(to(app, "/sidecar/v1/status"));
+            HttpResponse<String> strangerAtThePage = send(to(app, "/ui/").header("Accept", "text/html"));
 
             // then
             assertThat(none.statusCode()).isEqualTo(401);
@@ -131,10 +132,18 @@ class GatewayIT {
             assertThat(mayNotStop.statusCode()).isEqualTo(403);
             assertThat(mayNotStop.headers().firstValue("Content-Type")).contains("application/problem+json");
             assertThat(status.statusCode()).isEqualTo(401);
+            assertThat(strangerAtThePage.statusCode()).isEqualTo(401);
+            assertThat(strangerAtThePage.headers().firstValue("WWW-Authenticate"))
+                    .get()
+                    .asString()
+                    .startsWith("Basic");
             assertThat(recorded()).doesNotContain("/api/generate", "/api/pull", "/v1/");
 
             // and
             String basic = Base64.getEncoder().encodeToString(("x:" + user).getBytes(StandardCharsets.UTF_8));
+            assertThat(send(to(app, "/ui/").header("Authorization", "Basic " + basic))
+                            .body())
+                    .contains("<sidecar-page>");
             assertThat(post(app, "/api/generate", PING, "Authorization", "Basic " + basic)
                             .statusCode())
                     .isEqualTo(200);

@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ollamasidecar.canary.WordChain;
+import org.ollamasidecar.registry.Blob;
+import org.ollamasidecar.registry.TestRegistry;
 
 /** The real program {@code ollama} of the era under test, as a client of the front door. */
 class OllamaCliIT {
@@ -29,9 +32,14 @@ class OllamaCliIT {
     }
 
     @Test
-    void list_run_ps_show_stop_workThroughTheFrontDoor() throws Exception {
-        try (SidecarApp app = SidecarApp.start(home, "sidecar.heartbeat.enabled=false")) {
+    void list_run_ps_show_stop_pull_workThroughTheFrontDoor() throws Exception {
+        try (TestRegistry registry = new TestRegistry();
+                SidecarApp app = SidecarApp.start(
+                        home,
+                        "sidecar.heartbeat.enabled=false",
+                        "sidecar.loads.insecure-registries=" + registry.host())) {
             // given
+            String published = registry.publish("words", Blob.of(Blob.MODEL, WordChain.file()));
             Path program = Path.of(app.awaitReady().at("/program/path").asText());
             assertThat(app.ping().path("response").asText()).isEqualTo(" pong");
 
@@ -42,6 +50,7 @@ class OllamaCliIT {
             String show = ollama(app, program, "show", "sidecar/canary");
             String stop = ollama(app, program, "stop", "sidecar/canary");
             String unloaded = ollama(app, program, "ps");
+            String pull = ollama(app, program, "pull", published);
 
             // then
             assertThat(list).contains("sidecar/canary");
@@ -50,6 +59,7 @@ class OllamaCliIT {
             assertThat(show).contains("llama");
             assertThat(stop).doesNotContain("Error");
             assertThat(unloaded).doesNotContain("sidecar/canary");
+            assertThat(pull).contains("success");
         }
     }
 

@@ -1,0 +1,53 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A client that is a program of its own, see {@code src/test/clients}. It prints what it got. */
+final class ClientProgram {
+
+    private static final Path SCRIPTS = Path.of("src/test/clients").toAbsolutePath();
+    private static final long LIMIT_SECONDS = 60;
+
+    private ClientProgram() {}
+
+    /** Skips the test where {@code .ci/prepare-clients} has installed nothing. */
+    static JsonNode run(Path folder, Map<String, String> environment, String script, List<String> arguments)
+            throws IOException, InterruptedException {
+        Path installed = Path.of(System.getProperty("sidecar.test.clients", ""));
+        assumeTrue(
+                Files.exists(installed.resolve("complete")),
+                "no clients are installed: -Dtest.clients=$(.ci/prepare-clients)");
+        List<String> command = new ArrayList<>();
+        command.add(
+                script.endsWith(".py") ? installed.resolve("python/bin/python").toString() : "node");
+        command.add(SCRIPTS.resolve(script).toString());
+        command.addAll(arguments);
+        Path output = Files.createTempFile(folder, "client", ".json");
+        Path errors = Files.createTempFile(folder, "client", ".txt");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
+        builder.environment().put("NODE_PATH", installed.resolve("node_modules").toString());
+        builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError(script + " does not end: " + Files.readString(errors));
+        }
+        assertThat(process.exitValue())
+                .as(script + ": " + Files.readString(errors))
+                .isZero();
+        return new ObjectMapper().readTree(Files.readString(output));
+    }
+}
