@@ -2,6 +2,7 @@ package org.ollamasidecar.supervisor;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.ollamasidecar.process.Exit;
 import org.ollamasidecar.process.LogEntry;
 import org.ollamasidecar.process.LogRing;
@@ -45,6 +46,9 @@ public final class Diagnoser {
                     "it crashed by an error of its own (a Go panic)",
                     "Look at the stack in the log and report it to Ollama; another version may help."));
 
+    /** EAGAIN and ENOMEM, as the JDK writes them. */
+    private static final Pattern NO_MORE_PROCESSES = Pattern.compile("error[:=] ?1[12]\\b");
+
     private final LogRing log;
 
     public Diagnoser(LogRing log) {
@@ -57,7 +61,11 @@ public final class Diagnoser {
             case FailureCause.NotSpawned refused ->
                 new Diagnosis(
                         "Ollama could not be spawned: " + refused.reason() + ".",
-                        "Check that sidecar.ollama.program is an executable for this system and that sidecar.home is writable.",
+                        NO_MORE_PROCESSES.matcher(refused.reason()).find()
+                                ? "There is no process or no memory left: find what uses them up, or raise the limit of"
+                                        + " this container or user. Ollama is tried again."
+                                : "Check that sidecar.ollama.program is an executable for this system and that"
+                                        + " sidecar.home is writable.",
                         List.of());
             case FailureCause.Died died -> died(died);
             case FailureCause.PortTaken taken ->

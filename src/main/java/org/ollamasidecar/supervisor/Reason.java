@@ -2,7 +2,7 @@ package org.ollamasidecar.supervisor;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why something failed, in the words of the innermost exception that has any. */
+/** Why something failed, in the first line of what its exception says; the JDK lets guesses follow. */
 final class Reason {
 
     private Reason() {}
@@ -12,6 +12,8 @@ final class Reason {
             return "unknown";
         }
         String message = failure.getMessage();
-        return message == null ? failure.getClass().getSimpleName() : message;
+        return message == null || message.isBlank()
+                ? failure.getClass().getSimpleName()
+                : message.lines().findFirst().orElse(message).strip();
     }
 }
