@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.ollamasidecar.supervisor.Samples.NOW_RUNNING;
 import static org.ollamasidecar.supervisor.Samples.T0;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,19 @@ class DiagnoserTest {
         // then
         assertThat(diagnosis.problem()).isEqualTo("Ollama could not be spawned: error=13.");
         assertThat(diagnosis.action()).contains("sidecar.ollama.program");
+    }
+
+    @Test
+    void spawnWithoutProcesses_isTheMachinesTrouble() {
+        // when
+        Diagnosis diagnosis = diagnoser.diagnose(new FailureCause.NotSpawned(Reason.of(
+                new IOException("posix_spawn failed, error: 11 (Resource temporarily unavailable) \nGuesses:"))));
+
+        // then
+        assertThat(diagnosis.problem())
+                .isEqualTo(
+                        "Ollama could not be spawned: posix_spawn failed, error: 11 (Resource temporarily unavailable).");
+        assertThat(diagnosis.action()).contains("no process or no memory left");
     }
 
     @Test
