@@ -50,7 +50,8 @@ final class Passage {
 
     void begin() {
         context.addEndHandler(ended -> {
-            if (ended.failed()) {
+            // With HTTP/2 a stream counts as closed as soon as its answer has ended.
+            if (ended.failed() && !asked.response().ended()) {
                 gone();
             }
         });

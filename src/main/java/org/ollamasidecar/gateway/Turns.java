@@ -84,25 +84,22 @@ final class Turns {
     void giveBack(Turn turn) {
         List<Turn> next = new ArrayList<>();
         synchronized (this) {
+            if (turn.state() == Turn.State.GIVEN_BACK) {
+                return;
+            }
             ModelQueue queue = Objects.requireNonNull(queues.get(turn.model()), "it has been taken");
-            switch (turn.state()) {
-                case GRANTED -> {
-                    queue.end();
-                    usualNanos += WEIGHT_OF_NEWEST * (turn.workedNanos() - usualNanos);
-                    queue.poll().ifPresent(first -> {
-                        waiting--;
-                        queue.begin();
-                        first.enter(Turn.State.GRANTED);
-                        next.add(first);
-                    });
-                }
-                case WAITING -> {
-                    queue.remove(turn);
+            if (turn.state() == Turn.State.GRANTED) {
+                queue.end();
+                usualNanos += WEIGHT_OF_NEWEST * (turn.workedNanos() - usualNanos);
+                queue.poll().ifPresent(first -> {
                     waiting--;
-                }
-                case GIVEN_BACK -> {
-                    return;
-                }
+                    queue.begin();
+                    first.enter(Turn.State.GRANTED);
+                    next.add(first);
+                });
+            } else {
+                queue.remove(turn);
+                waiting--;
             }
             turn.enter(Turn.State.GIVEN_BACK);
             if (queue.isIdle()) {

@@ -150,6 +150,12 @@ class GatewayIT {
                     .isEqualTo(403);
             assertThat(recorded()).contains("POST /api/generate").doesNotContain(user, basic, operator);
 
+            // and nobody is said to have left
+            assertThat(send(HttpRequest.newBuilder(app.management("/q/metrics")))
+                            .body())
+                    .contains("status=\"200\"")
+                    .doesNotContain("status=\"499\"");
+
             // when rotated
             Files.writeString(keys, "");
             String next = key(keys, "dora", "inference");

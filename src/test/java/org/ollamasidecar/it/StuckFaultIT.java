@@ -52,6 +52,10 @@ class StuckFaultIT extends FaultCase {
             signal("STOP", runner);
         }
         CompletableFuture<HttpResponse<String>> whole = WordStream.ask(app, "/api/generate", "\"stream\":false");
+        // It has to be with the runner first: the next one, which cannot name a context, is for a runner of its own.
+        soon().until(() -> app.json(app.get(app.api("/sidecar/v1/requests")))
+                .findValuesAsText("phase")
+                .contains("SENT"));
         CompletableFuture<HttpResponse<String>> openAi = WordStream.ask(app, "/v1/completions", "\"stream\":true");
 
         // then
