@@ -13,7 +13,7 @@ import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.supervisor.Sidecar;
 
 /**
- * Notices a model that has run on a GPU and is now on the CPU alone: it still answers, many times slower, and Ollama
+ * Notices a wanted model that has run on a GPU and is now on the CPU alone: it still answers, many times slower, and Ollama
  * says nothing. Where a GPU is demanded Ollama is restarted for it, once: that often brings a lost GPU back, and
  * otherwise the proof of the next load fails, so that a required model keeps the service from ready.
  */
@@ -43,8 +43,12 @@ public class GpuWatch {
         return config.expect() == ModelSourceConfig.Expect.GPU;
     }
 
-    void look(List<LoadedModel> loaded) {
+    /** Wanted models only: what others load, and how, must not restart Ollama. */
+    void look(List<WantedModel> wanted, List<LoadedModel> loaded) {
         for (LoadedModel model : loaded) {
+            if (wanted.stream().noneMatch(one -> one.name().isNamed(model.name()))) {
+                continue;
+            }
             if (model.gpuBytes() > 0) {
                 onGpu.add(model.name());
             } else if (onGpu.remove(model.name())) {

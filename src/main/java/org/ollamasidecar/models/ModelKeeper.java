@@ -138,7 +138,7 @@ public class ModelKeeper {
         try {
             newest = look(child.get(), models);
             generation = child.get().generation();
-            gpus.look(newest.loaded());
+            gpus.look(models, newest.loaded());
             update(child.get(), status.since(), models, newest);
         } catch (TimeoutException e) {
             LOG.warnf("Ollama does not say within %d s which models it has", LOOK_LIMIT.toSeconds());

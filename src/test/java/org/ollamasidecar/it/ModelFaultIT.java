@@ -3,6 +3,7 @@ package org.ollamasidecar.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -61,11 +62,14 @@ class ModelFaultIT extends FaultCase {
         SidecarApp app = startFake(fake, BackOff.QUICK, WANTED, "sidecar.models.look-every=50ms");
         long pid = app.awaitReady().path("pid").asLong();
         soon().until(() -> app.health("ready") == 200);
+        app.post("/api/create", "{\"model\":\"other\"}", Map.of());
+        app.post("/api/generate", "{\"model\":\"other\",\"prompt\":\"ping\",\"stream\":false}", Map.of());
+        assertThat(app.get(app.api("/api/ps")).body()).contains("other:latest");
 
         // when
         fake.set(Knob.GPU, false);
 
-        // then
+        // then, of the wanted one only
         soon().until(() -> events(app, "model.left.gpu").count() == 1);
         assertThat(app.get(app.management("/q/metrics")).body()).contains("sidecar_gpu_losses_total 1.0");
         assertThat(app.status().path("pid").asLong()).isEqualTo(pid);
