@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 
 /** Runs a command that should end soon, with bounds on its time and output. */
 final class ShortRun {
@@ -28,7 +27,6 @@ final class ShortRun {
     private static final Duration BUSY_PAUSE = Duration.ofMillis(50);
     private static final int SHORT_TRIES = 240;
     private static final Duration SHORT_PAUSE = Duration.ofMillis(250);
-    private static final Pattern SHORT_OF_PROCESSES = Pattern.compile("error[:=] ?1[12]\\b");
 
     private ShortRun() {}
 
@@ -64,7 +62,7 @@ final class ShortRun {
                 String why = String.valueOf(e.getMessage());
                 if (why.contains("Text file busy") && tries < BUSY_TRIES) {
                     Thread.sleep(BUSY_PAUSE);
-                } else if (SHORT_OF_PROCESSES.matcher(why).find() && tries < SHORT_TRIES) {
+                } else if (Shortage.isNamedIn(why) && tries < SHORT_TRIES) {
                     Thread.sleep(SHORT_PAUSE);
                 } else {
                     throw e;

@@ -2,10 +2,10 @@ package org.ollamasidecar.supervisor;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.ollamasidecar.process.Exit;
 import org.ollamasidecar.process.LogEntry;
 import org.ollamasidecar.process.LogRing;
+import org.ollamasidecar.provision.Shortage;
 
 /** Explains failures from their cause and from what the log says about them. */
 public final class Diagnoser {
@@ -53,9 +53,6 @@ public final class Diagnoser {
                     "it crashed by an error of its own (a Go panic)",
                     "Look at the stack in the log and report it to Ollama; another version may help."));
 
-    /** EAGAIN and ENOMEM, as the JDK writes them. */
-    private static final Pattern NO_MORE_PROCESSES = Pattern.compile("error[:=] ?1[12]\\b");
-
     private final LogRing log;
 
     public Diagnoser(LogRing log) {
@@ -70,7 +67,7 @@ public final class Diagnoser {
                 new Diagnosis(
                         FailureKind.NOT_SPAWNED,
                         "Ollama could not be spawned: " + refused.reason() + ".",
-                        NO_MORE_PROCESSES.matcher(refused.reason()).find()
+                        Shortage.isNamedIn(refused.reason())
                                 ? "There is no process or no memory left: find what uses them up, or raise the limit of"
                                         + " this container or user. Ollama is tried again."
                                 : "Check that sidecar.ollama.program is an executable for this system and that"
