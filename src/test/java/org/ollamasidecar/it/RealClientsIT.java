@@ -77,6 +77,17 @@ class RealClientsIT {
         }
     }
 
+    /** What the packages of Ollama for other languages do alike. */
+    private static void assertOllamaClient(JsonNode got, Door door) {
+        assertChat(got);
+        assertThat(got.path("generate").asText()).isEqualTo(" pong");
+        assertThat(joined(got.path("generateStream"))).isEqualTo(" pong");
+        assertEmbedding(got.path("embedding").asText());
+        assertThat(got.path("loaded").toString()).contains(MODEL);
+        assertThat(got.path("show").asText()).isEqualTo("llama");
+        assertRefusals(got, door);
+    }
+
     @ParameterizedTest
     @EnumSource
     void ollamaForPython_works(Door door) throws Exception {
@@ -84,15 +95,9 @@ class RealClientsIT {
         JsonNode got = run("ollama_client.py", door);
 
         // then
-        assertChat(got);
-        assertThat(got.path("generate").asText()).isEqualTo(" pong");
-        assertThat(joined(got.path("generateStream"))).isEqualTo(" pong");
-        assertEmbedding(got.path("embedding").asText());
+        assertOllamaClient(got, door);
         assertThat(got.path("pull").toString()).contains("pulling manifest", "success");
-        assertThat(got.path("show").asText()).isEqualTo("llama");
-        assertThat(got.path("loaded").toString()).contains(MODEL);
         assertThat(got.path("deleted").asText()).isEqualTo("success");
-        assertRefusals(got, door);
     }
 
     @ParameterizedTest
@@ -120,13 +125,7 @@ class RealClientsIT {
         JsonNode got = run("ollama_client.mjs", door);
 
         // then
-        assertChat(got);
-        assertThat(got.path("generate").asText()).isEqualTo(" pong");
-        assertThat(joined(got.path("generateStream"))).isEqualTo(" pong");
-        assertEmbedding(got.path("embedding").asText());
-        assertThat(got.path("loaded").toString()).contains(MODEL);
-        assertThat(got.path("show").asText()).isEqualTo("llama");
-        assertRefusals(got, door);
+        assertOllamaClient(got, door);
     }
 
     @ParameterizedTest
