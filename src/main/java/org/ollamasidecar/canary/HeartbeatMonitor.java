@@ -16,6 +16,7 @@ import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.supervisor.Rounds;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.TimeLimit;
 import org.ollamasidecar.supervisor.WorkInFlight;
@@ -37,7 +38,7 @@ public class HeartbeatMonitor {
 
     private volatile Heartbeat newest;
     private long generation;
-    private @Nullable Thread thread;
+    private @Nullable Rounds rounds;
 
     HeartbeatMonitor(
             HeartbeatConfig config,
@@ -64,27 +65,20 @@ public class HeartbeatMonitor {
 
     void onStart(@Observes StartupEvent event) {
         if (config.enabled()) {
-            thread = Thread.ofVirtual().name("sidecar-heartbeat").start(this::run);
+            rounds = Rounds.start("heartbeat", config.interval(), config.interval(), this::beatWhenReady);
         }
     }
 
     void onStop(@Observes ShutdownEvent event) {
-        if (thread != null) {
-            thread.interrupt();
+        if (rounds != null) {
+            rounds.close();
         }
     }
 
-    private void run() {
-        try {
-            while (true) {
-                Thread.sleep(config.interval());
-                Optional<Child> child = sidecar.status().ready();
-                if (child.isPresent()) {
-                    beatWhenIdle(child.get());
-                }
-            }
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
+    private void beatWhenReady() throws InterruptedException {
+        Optional<Child> child = sidecar.status().ready();
+        if (child.isPresent()) {
+            beatWhenIdle(child.get());
         }
     }
 

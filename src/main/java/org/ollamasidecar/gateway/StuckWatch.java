@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.ModelName;
@@ -18,6 +17,7 @@ import org.ollamasidecar.ollama.OllamaStore;
 import org.ollamasidecar.supervisor.Child;
 import org.ollamasidecar.supervisor.ModelRunner;
 import org.ollamasidecar.supervisor.ModelsDirectory;
+import org.ollamasidecar.supervisor.Rounds;
 
 /**
  * Ends runners that neither answer nor work: their requests would wait for ever, and Ollama looks after a runner only
@@ -26,7 +26,6 @@ import org.ollamasidecar.supervisor.ModelsDirectory;
 @Singleton
 final class StuckWatch {
 
-    private static final Logger LOG = Logger.getLogger(StuckWatch.class);
     private static final int LOOKS = 20;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
@@ -40,7 +39,7 @@ final class StuckWatch {
     /** Touched by the thread only; 0 before the first. */
     private long newestEnd;
 
-    private @Nullable Thread thread;
+    private @Nullable Rounds rounds;
 
     StuckWatch(GatewayConfig config, Readiness readiness, InFlight inFlight, ModelsDirectory models, Journal journal) {
         this.limit = config.stuckAfter();
@@ -52,33 +51,15 @@ final class StuckWatch {
 
     void onStart(@Observes StartupEvent event) {
         if (limit.isPositive()) {
-            thread = Thread.ofVirtual().name("sidecar-stuck-watch").start(this::run);
+            Duration share = limit.dividedBy(LOOKS);
+            Duration pause = share.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : share;
+            rounds = Rounds.start("stuck-watch", pause, pause, () -> look(pause));
         }
     }
 
     void onStop(@Observes ShutdownEvent event) {
-        if (thread != null) {
-            thread.interrupt();
-        }
-    }
-
-    private void run() {
-        Duration pause = limit.dividedBy(LOOKS).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : limit.dividedBy(LOOKS);
-        try {
-            while (true) {
-                Thread.sleep(pause);
-                lookSafely(pause);
-            }
-        } catch (InterruptedException ending) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void lookSafely(Duration pause) {
-        try {
-            look(pause);
-        } catch (RuntimeException e) {
-            LOG.warn("A look for stuck runners failed; the next one follows", e);
+        if (rounds != null) {
+            rounds.close();
         }
     }
 

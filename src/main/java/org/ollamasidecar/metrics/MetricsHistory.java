@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.supervisor.Rounds;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.SidecarStatus;
 import org.ollamasidecar.supervisor.WorkInFlight;
@@ -21,7 +21,6 @@ import org.ollamasidecar.supervisor.WorkInFlight;
 @ApplicationScoped
 class MetricsHistory {
 
-    private static final Logger LOG = Logger.getLogger(MetricsHistory.class);
     private static final int POINTS = 360;
     private static final int MARKS = 200;
 
@@ -34,7 +33,7 @@ class MetricsHistory {
     private final Recent<HistoryMark> marks = new Recent<>(MARKS);
     private final Restarts restarts = new Restarts();
     private Totals before = Totals.NONE;
-    private @Nullable Thread thread;
+    private @Nullable Rounds rounds;
 
     MetricsHistory(
             HistoryConfig config, MeterRegistry registry, Sidecar sidecar, WorkInFlight work, InstantSource clock) {
@@ -48,12 +47,12 @@ class MetricsHistory {
     void onStart(@Observes StartupEvent event) {
         restarts.see(sidecar.status());
         sidecar.onChange(this::changed);
-        thread = Thread.ofVirtual().name("sidecar-history").start(this::run);
+        rounds = Rounds.start("history", Duration.ZERO, interval, () -> points.add(now()));
     }
 
     void onStop(@Observes ShutdownEvent event) {
-        if (thread != null) {
-            thread.interrupt();
+        if (rounds != null) {
+            rounds.close();
         }
     }
 
@@ -73,25 +72,6 @@ class MetricsHistory {
     private void changed(SidecarStatus status) {
         restarts.see(status)
                 .ifPresent(wished -> marks.add(new HistoryMark(clock.millis(), status.generation(), wished)));
-    }
-
-    private void run() {
-        try {
-            while (true) {
-                lookSafely();
-                Thread.sleep(interval);
-            }
-        } catch (InterruptedException ending) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void lookSafely() {
-        try {
-            points.add(now());
-        } catch (RuntimeException e) {
-            LOG.warn("The figures could not be looked at; the next look follows", e);
-        }
     }
 
     private HistoryPoint now() {
