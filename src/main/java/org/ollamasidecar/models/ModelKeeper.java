@@ -17,8 +17,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
-import org.ollamasidecar.http.ProblemException;
-import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.LoadView;
 import org.ollamasidecar.ollama.ModelName;
@@ -41,9 +39,9 @@ public class ModelKeeper {
     private final OllamaClients clients;
     private final WantedModels wanted;
     private final LoadJobs jobs;
-    private final ModelRemoval removal;
+    private final WantedLoads loads;
+    private final UpkeepNews news;
     private final GpuWatch gpus;
-    private final Journal journal;
     private final InstantSource clock;
     private final Duration lookEvery;
     private final Pauses pauses;
@@ -62,18 +60,18 @@ public class ModelKeeper {
             OllamaClients clients,
             WantedModels wanted,
             LoadJobs jobs,
-            ModelRemoval removal,
+            WantedLoads loads,
+            UpkeepNews news,
             GpuWatch gpus,
-            Journal journal,
             InstantSource clock,
             ModelsConfig config) {
         this.sidecar = sidecar;
         this.clients = clients;
         this.wanted = wanted;
         this.jobs = jobs;
-        this.removal = removal;
+        this.loads = loads;
+        this.news = news;
         this.gpus = gpus;
-        this.journal = journal;
         this.clock = clock;
         this.lookEvery = config.lookEvery();
         this.pauses = Pauses.of(config);
@@ -100,7 +98,8 @@ public class ModelKeeper {
         ModelsBoard now = board;
         return wanted.all().stream()
                 .filter(WantedModel::required)
-                .filter(model -> now.generation() != status.generation() || phase(now, model) != ModelPhase.SERVING)
+                .filter(model ->
+                        now.generation() != status.generation() || now.phase(model.name()) != ModelPhase.SERVING)
                 .map(model -> model.name().toString())
                 .toList();
     }
@@ -165,11 +164,7 @@ public class ModelKeeper {
     }
 
     private boolean allServe(List<WantedModel> models) {
-        return models.stream().allMatch(model -> phase(board, model) == ModelPhase.SERVING);
-    }
-
-    private static ModelPhase phase(ModelsBoard board, WantedModel model) {
-        return board.of(model.name()).map(Upkeep::phase).orElse(ModelPhase.WANTED);
+        return models.stream().allMatch(model -> board.phase(model.name()) == ModelPhase.SERVING);
     }
 
     private void update(Child child, Instant readySince, List<WantedModel> models, Found found) {
@@ -187,60 +182,17 @@ public class ModelKeeper {
                     found.beside(name),
                     now);
             Upkeep upkeep = known.with(facts, pauses);
-            tell(name, known, upkeep, facts);
+            news.tell(name, known, upkeep, facts);
             next.put(name, upkeep);
         }
         ModelsBoard after = new ModelsBoard(child.generation(), next);
         board = after;
-        load(models, after, found, now);
+        if (loads.begin(models, after, found, now)) {
+            wake();
+        }
     }
 
     private static boolean isOfThisOllama(LoadView job, Instant readySince) {
         return job.endedAt() == null || !job.endedAt().isBefore(readySince);
-    }
-
-    /** In their order: what is installed one after the other, downloads side by side. */
-    private void load(List<WantedModel> models, ModelsBoard known, Found found, Instant now) {
-        boolean loading = models.stream()
-                .anyMatch(model -> found.isInstalled(model.name()) && phase(known, model) == ModelPhase.LOADING);
-        for (WantedModel model : models) {
-            boolean installed = found.isInstalled(model.name());
-            boolean due =
-                    known.of(model.name()).filter(upkeep -> upkeep.isDue(now)).isPresent();
-            if (due && !(installed && loading)) {
-                begin(model);
-                loading |= installed;
-            }
-        }
-    }
-
-    private void begin(WantedModel model) {
-        try {
-            LoadView job = jobs.load(model.wish());
-            LOG.debugf("%s is being loaded by %s", model.name(), job.id());
-            wake();
-        } catch (ProblemException full) {
-            // There is no room for another job, or the service ends: the next look tries again.
-            LOG.debugf("%s cannot be loaded now: %s", model.name(), full.getMessage());
-        }
-    }
-
-    private void tell(ModelName name, Upkeep before, Upkeep after, Upkeep.Facts facts) {
-        if (before.phase() == after.phase()) {
-            return;
-        }
-        Map<String, Object> details =
-                Map.of("model", name.toString(), "phase", after.phase().name());
-        if (after.phase() == ModelPhase.FAILED) {
-            journal.record("model.failed", name + " cannot be loaded: " + after.detail(), details);
-        } else if (before.phase() == ModelPhase.SERVING) {
-            ModelLoss loss = ModelLoss.of(removal.takeUnloader(name), facts.beside());
-            journal.record(
-                    "model.lost",
-                    name + " is no longer loaded: it " + after.detail() + "; it was unloaded by " + loss.by(),
-                    loss.with(details));
-        } else if (after.phase() == ModelPhase.SERVING) {
-            journal.record("model.serving", name + " answers", details);
-        }
     }
 }

@@ -20,4 +20,8 @@ record ModelsBoard(long generation, Map<ModelName, Upkeep> upkeeps) {
     Optional<Upkeep> of(ModelName name) {
         return Optional.ofNullable(upkeeps.get(name));
     }
+
+    ModelPhase phase(ModelName name) {
+        return of(name).map(Upkeep::phase).orElse(ModelPhase.WANTED);
+    }
 }
