@@ -3,6 +3,8 @@ package org.ollamasidecar.load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -21,15 +23,22 @@ final class DamagedParts {
     private static final Pattern NOTE =
             Pattern.compile("\"N\":(\\d+),\"Offset\":(\\d+),\"Size\":(\\d+),\"Completed\":\\d+}");
 
+    /** A note that has just changed may be one that is being written; the next attempt looks again. */
+    private static final Duration BEING_WRITTEN = Duration.ofSeconds(2);
+
     private DamagedParts() {}
 
-    /** Writes such notes as they were last kept, or else as if nothing of their parts had come. */
+    /**
+     * Writes such notes as they were last kept, or else as if nothing of their parts had come. A download of which no note
+     * is whole is deleted.
+     */
     static void mendIn(Path store) {
         Path blobs = store.resolve("blobs");
         try {
             List<Path> notes = notesIn(blobs);
             for (Path note : notes) {
-                if (!isWhole(Files.readString(note))) {
+                // A download that begins anew has lost its other notes too.
+                if (Files.exists(note) && !isWhole(Files.readString(note))) {
                     mend(note, notes, KeptNotes.in(store));
                 }
             }
@@ -73,9 +82,22 @@ final class DamagedParts {
                     "{\"N\":" + number + ",\"Offset\":" + number * size + ",\"Size\":" + Math.min(size, left)
                             + ",\"Completed\":0}\n");
             LOG.warnf("A note on a download was broken off; the part is fetched anew: %s", name(note));
-        } else {
-            LOG.warnf("A note on a download was broken off. Recommended action: delete %s-*", content);
+        } else if (Files.getLastModifiedTime(note)
+                .toInstant()
+                .isBefore(Instant.now().minus(BEING_WRITTEN))) {
+            beginAnew(content, notes);
         }
+    }
+
+    /** Nothing tells how large its parts are: as it lies there no pull could ever go on with it. */
+    private static void beginAnew(Path content, List<Path> notes) throws IOException {
+        for (Path note : notes) {
+            if (name(note).startsWith(name(content))) {
+                Files.deleteIfExists(note);
+            }
+        }
+        Files.deleteIfExists(content);
+        LOG.warnf("No note on a download is whole; it begins anew: %s", name(content));
     }
 
     private static long sizeIn(Path note) throws IOException {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,35 @@ class DamagedPartsTest {
         Files.delete(note);
         KeptNotes.in(store).keep();
         assertThat(store.resolve("download-notes")).doesNotExist();
+    }
+
+    @Test
+    void downloadWithoutAWholeNote_beginsAnew_butNotWhileItsNoteMayBeWritten() throws IOException {
+        // given
+        Path blobs = Files.createDirectory(store.resolve("blobs"));
+        Path content = Files.writeString(blobs.resolve(BROKEN + "-partial"), "x".repeat(250));
+        Path note = Files.writeString(blobs.resolve(BROKEN + "-partial-0"), "");
+        Path other = Files.writeString(blobs.resolve(BROKEN + "-partial-1"), "");
+        Path sound = Files.writeString(blobs.resolve(SOUND + "-partial-0"), NOTE);
+
+        // when
+        DamagedParts.mendIn(store);
+
+        // then
+        assertThat(content).exists();
+        assertThat(note).exists();
+
+        // when
+        for (Path written : new Path[] {note, other}) {
+            Files.setLastModifiedTime(written, FileTime.from(Instant.now().minusSeconds(60)));
+        }
+        DamagedParts.mendIn(store);
+
+        // then
+        assertThat(content).doesNotExist();
+        assertThat(note).doesNotExist();
+        assertThat(other).doesNotExist();
+        assertThat(sound).hasContent(NOTE);
     }
 
     @Test
