@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { generate } from '../lib/generate.js';
 import { live } from '../lib/live.js';
 import { Part } from '../lib/part.js';
@@ -11,7 +12,7 @@ const DRAW_EVERY = 100;
 
 /** A prompt through the gateway, as any client would send it. */
 export class TryIt extends Part {
-  static properties = { _answer: { state: true }, _problem: { state: true }, _abort: { state: true }, _cancelled: { state: true } };
+  static properties = { _model: { state: true }, _answer: { state: true }, _problem: { state: true }, _abort: { state: true }, _cancelled: { state: true } };
   static watches = ['models', 'status'];
 
   async #send(event) {
@@ -44,16 +45,24 @@ export class TryIt extends Part {
     return live.reachable && live.status?.ready;
   }
 
+  /** What was chosen stays so, whatever comes, goes or changes its place in the list. */
+  #chosen(models) {
+    return [this._model, CANARY].find((wanted) => models.some(({ name }) => name === wanted));
+  }
+
   render() {
     const models = live.models?.models ?? [];
+    const chosen = this.#chosen(models);
     return html`
       <section class="card" aria-labelledby="try-title">
         <div class="card-head"><h2 id="try-title">Try it</h2></div>
         <form @submit=${this.#send}>
           <div class="toolbar">
             <label class="off-screen" for="try-model">Model</label>
-            <select id="try-model" class="grow">
-              ${models.length ? models.map(({ name }) => html`<option ?selected=${name === CANARY}>${name}</option>`) : html`<option value="">No model</option>`}
+            <select id="try-model" class="grow" @change=${({ target }) => { this._model = target.value; }}>
+              ${models.length
+                ? repeat(models, ({ name }) => name, ({ name }) => html`<option .selected=${name === chosen}>${name}</option>`)
+                : html`<option value="">No model</option>`}
             </select>
             ${this._abort
               ? html`<button type="button" class="button danger" @click=${() => this._abort.abort()}>Cancel</button>`

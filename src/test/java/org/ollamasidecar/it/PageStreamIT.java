@@ -9,6 +9,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What streams on the page: the log, answers, and the connection itself. */
@@ -73,6 +74,7 @@ class PageStreamIT extends PageCase {
         expect(page.locator(".answer")).containsText("pong");
         expect(page.locator(".figures")).containsText("Done");
         page.locator("#try-model").selectOption("chain:latest");
+        anotherModelStandsBefore(app, page);
         button(page, "Send").click();
         expect(page.locator(".answer")).containsText("fox");
         button(page, "Cancel").click();
@@ -92,6 +94,14 @@ class PageStreamIT extends PageCase {
         expect(flight).hasCount(0);
         soon().until(() -> app.status().at("/inFlight/requests").asInt() == 0);
         plotsAreDrawn(app, page);
+    }
+
+    /** The newest is the first of the list; what was chosen stays chosen. */
+    private static void anotherModelStandsBefore(SidecarApp app, Page page) throws Exception {
+        app.post("/api/copy", "{\"source\":\"chain\",\"destination\":\"newest\"}", Map.of());
+        app.post("/sidecar/v1/loads", "{\"model\":\"chain\"}", Map.of("Prefer", "wait=30"));
+        expect(page.locator("#try-model option")).hasCount(3);
+        expect(page.locator("#try-model")).hasValue("chain:latest");
     }
 
     /** What draws them is loaded only now. */
