@@ -16,7 +16,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Requests and answers in JSON, errors as {@link OllamaException}, one line at a time where Ollama streams. */
 final class OllamaTransport {
@@ -95,11 +98,36 @@ final class OllamaTransport {
 
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body)
             throws InterruptedException {
+        CompletableFuture<HttpResponse<T>> answer = http.sendAsync(request, body);
         try {
-            return http.send(request, body);
-        } catch (IOException e) {
-            throw interruptedOr(e);
+            return answer.get();
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            // An answer that has come at the moment of the interrupt is no longer ended by the cancel.
+            var _ = answer.thenAccept(OllamaTransport::leave);
+            throw e;
+        } catch (ExecutionException e) {
+            throw unanswered(e.getCause());
         }
+    }
+
+    private static void leave(HttpResponse<?> answer) {
+        if (answer.body() instanceof InputStream open) {
+            try {
+                open.close();
+            } catch (IOException alreadyGone) {
+                // The connection is closed, which is what was wanted.
+            }
+        }
+    }
+
+    private static OllamaException unanswered(@Nullable Throwable cause) throws InterruptedException {
+        return switch (cause) {
+            case IOException e -> interruptedOr(e);
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case null, default -> throw new IllegalStateException("The request has ended in an unexpected way", cause);
+        };
     }
 
     private static OllamaException interruptedOr(IOException e) throws InterruptedException {

@@ -85,8 +85,7 @@ class PageStreamIT extends PageCase {
 
         // and the request is seen and ended from the list of those under way
         button(page, "Send").click();
-        Locator flight = page.locator(".flight");
-        expect(flight).containsText("chain:latest");
+        Locator flight = page.locator(".flight").filter(new Locator.FilterOptions().setHasText("chain:latest"));
         expect(flight).containsText("Answering");
         assertAccessible(page, "flight-card");
         flight.getByRole(AriaRole.BUTTON).click();

@@ -9,8 +9,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -94,6 +96,31 @@ class DisconnectTest {
             // then
             assertInterrupted(call);
             assertThat(ollama.left).succeedsWithin(1, TimeUnit.SECONDS);
+        }
+    }
+
+    /** The head of the answer and the interrupt come at the same moment; each repetition meets in another way. */
+    @RepeatedTest(300)
+    void interruptWhileTheHeadComes_disconnects() throws Exception {
+        try (StuckOllama ollama = new StuckOllama(STREAM)) {
+            // given
+            Future<?> call = start(() -> clients.at(ollama.address()).pull(MODEL, false, line -> {}));
+            await(ollama.reached);
+            spin(ThreadLocalRandom.current().nextInt(400_000));
+
+            // when
+            threads.shutdownNow();
+
+            // then
+            assertInterrupted(call);
+            assertThat(ollama.left).succeedsWithin(1, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void spin(int nanos) {
+        long end = System.nanoTime() + nanos;
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
         }
     }
 
