@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** The packaged application as an operating system process, on ports and in folders of its own. */
 final class SidecarApp implements AutoCloseable {
 
+    /** It lives for seconds only. */
+    static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+
     private static final Pattern ADDRESSES = Pattern.compile(
             "Listening on: (http://127\\.0\\.0\\.1:\\d+).*Management interface listening on (http://127\\.0\\.0\\.1:\\d+)");
     private static final Duration HTTP_LIMIT = Duration.ofSeconds(30);
@@ -63,8 +66,9 @@ final class SidecarApp implements AutoCloseable {
 
     /** Starts it with these properties only. */
     static SidecarApp startPlain(Path home, String... properties) throws IOException {
-        // It lives for seconds only.
-        return launch(List.of("-XX:TieredStopAtLevel=1"), home, properties);
+        List<String> options = new ArrayList<>(StartCache.options(application()));
+        options.add(SHORT_LIVED);
+        return launch(options, home, properties);
     }
 
     /** Starts it with the flags of the image, for figures. */
@@ -72,7 +76,11 @@ final class SidecarApp implements AutoCloseable {
         return launch(List.of("@deploy/image/java.options"), home, properties);
     }
 
-    private static SidecarApp launch(List<String> options, Path home, String... properties) throws IOException {
+    private static Path application() {
+        return Path.of(System.getProperty("sidecar.test.app", "target/quarkus-app/quarkus-run.jar"));
+    }
+
+    static SidecarApp launch(List<String> options, Path home, String... properties) throws IOException {
         Path output = Files.createTempFile(home.getParent(), "sidecar", ".log");
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
@@ -86,7 +94,7 @@ final class SidecarApp implements AutoCloseable {
         for (String property : properties) {
             command.add("-D" + property);
         }
-        command.addAll(List.of("-jar", System.getProperty("sidecar.test.app", "target/quarkus-app/quarkus-run.jar")));
+        command.addAll(List.of("-jar", application().toString()));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())

@@ -1,0 +1,72 @@
+package org.ollamasidecar.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.ollamasidecar.fake.FakeProgram;
+
+/**
+ * The AOT cache of the packaged application, as its image has one: hundreds of starts then cost the tests a third. It is
+ * made by the first start of a build.
+ */
+final class StartCache {
+
+    private static final Duration TRAINING_LIMIT = Duration.ofMinutes(5);
+
+    private StartCache() {}
+
+    /** The JVM's options that use it. */
+    static List<String> options(Path jar) throws IOException {
+        Path application = Objects.requireNonNull(jar.getParent());
+        Path cache = application.resolveSibling("start-" + newest(application) + ".aot");
+        if (!Files.exists(cache)) {
+            train(cache);
+        }
+        return List.of("-XX:AOTCache=" + cache);
+    }
+
+    /** The JVM refuses a cache of other files than those it runs. */
+    private static long newest(Path application) throws IOException {
+        try (Stream<Path> files = Files.walk(application)) {
+            return files.mapToLong(StartCache::modified).max().orElseThrow();
+        }
+    }
+
+    private static long modified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toMillis();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void train(Path cache) throws IOException {
+        Path folder = Files.createTempDirectory("start-cache").toRealPath();
+        Path home = Files.createDirectory(folder.resolve("home"));
+        Path written = cache.resolveSibling(cache.getFileName() + ".new");
+        try (SidecarApp app = SidecarApp.launch(
+                List.of(SidecarApp.SHORT_LIVED, "-XX:AOTCacheOutput=" + written),
+                home,
+                "sidecar.ollama.program=" + FakeProgram.in(folder).path())) {
+            app.awaitReady();
+            app.ping();
+            app.post("/sidecar/v1/loads", "{\"model\":\"sidecar/canary\"}", Map.of("Prefer", "wait=30"));
+            app.health("live");
+            app.health("ready");
+            app.events();
+            app.terminate();
+            app.awaitExit(TRAINING_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        Files.move(written, cache, StandardCopyOption.ATOMIC_MOVE);
+    }
+}
