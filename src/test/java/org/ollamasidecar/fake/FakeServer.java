@@ -53,6 +53,8 @@ final class FakeServer {
     private void handle(Socket socket) {
         try (socket) {
             socket.setSoTimeout(REQUEST_MILLIS);
+            // As the real one does: a chunk does not wait for the system's word that the one before has come.
+            socket.setTcpNoDelay(true);
             Exchange exchange = new Exchange(socket);
             record(exchange);
             if (knobs.is(Knob.SERVE)) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -32,7 +33,8 @@ class StreamBench {
 
     private static final int ROUNDS = 3;
     private static final int WARM_UPS = 20;
-    private static final int STREAMS = 64;
+    private static final List<Integer> STREAMS = List.of(8, 64);
+    private static final int MOST_STREAMS = 64;
     private static final int CHUNKS = 200;
     private static final int PAUSE_MILLIS = 5;
     private static final int SHORT_STREAMS = 10_000;
@@ -73,21 +75,39 @@ class StreamBench {
                 targets.put("direct", ollama);
                 targets.put("sidecar", app.api(""));
                 targets.put("nginx", nginx.address());
-                Map<String, Delays> all = new LinkedHashMap<>();
                 // A service runs for days, and its compiler needs its time.
                 for (int round = 0; round < WARM_UPS; round++) {
-                    together(app.api(""), STREAMS, STREAMS, CHUNKS);
+                    together(app.api(""), MOST_STREAMS, MOST_STREAMS, CHUNKS);
                 }
-                for (int round = 0; round < ROUNDS; round++) {
-                    for (Map.Entry<String, URI> target : targets.entrySet()) {
-                        all.computeIfAbsent(target.getKey(), first -> new Delays())
-                                .add(together(target.getValue(), STREAMS, STREAMS, CHUNKS));
-                    }
+                for (int streams : STREAMS) {
+                    compare(app, targets, streams);
                 }
-                report(all);
-                assertThat(Objects.requireNonNull(all.get("sidecar")).oneLine()).doesNotContain(false);
             }
         }
+    }
+
+    private static void compare(SidecarApp app, Map<String, URI> targets, int streams) throws Exception {
+        Map<String, Delays> all = new LinkedHashMap<>();
+        Duration before = cpu(app);
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Map.Entry<String, URI> target : targets.entrySet()) {
+                all.computeIfAbsent(target.getKey(), first -> new Delays())
+                        .add(together(target.getValue(), streams, streams, CHUNKS));
+            }
+        }
+        Delays ours = Objects.requireNonNull(all.get("sidecar"));
+        System.out.printf(
+                "%d streams; the service used %d us of the processor for each chunk%n",
+                streams,
+                cpu(app).minus(before).toNanos() / 1000 / ours.oneLine().size());
+        report(all, streams);
+        assertThat(ours.oneLine()).doesNotContain(false);
+    }
+
+    private static Duration cpu(SidecarApp app) {
+        return ProcessHandle.of(app.pid())
+                .flatMap(process -> process.info().totalCpuDuration())
+                .orElse(Duration.ZERO);
     }
 
     @Test
@@ -116,7 +136,7 @@ class StreamBench {
         return SidecarApp.startLikeImage(
                 home,
                 "sidecar.heartbeat.enabled=false",
-                "sidecar.gateway.queue.per-model=" + STREAMS,
+                "sidecar.gateway.queue.per-model=" + MOST_STREAMS,
                 "sidecar.ollama.program=" + fake.path());
     }
 
@@ -171,7 +191,7 @@ class StreamBench {
         return Instant.parse(chunk.substring(from, chunk.indexOf('"', from)));
     }
 
-    private static void report(Map<String, Delays> all) throws IOException {
+    private static void report(Map<String, Delays> all, int streams) throws IOException {
         List<Map<String, Object>> rows = new ArrayList<>();
         System.out.printf(
                 "%-8s %14s %14s %14s %14s%n",
@@ -185,7 +205,7 @@ class StreamBench {
             System.out.printf("%-8s chunks that are not one line: %d of %d%n", name, merged, delays.oneLine.size());
             rows.add(Map.of("through", name, "micros", figures, "merged", merged));
         });
-        Path file = Files.createDirectories(Path.of("target/bench")).resolve("stream.json");
+        Path file = Files.createDirectories(Path.of("target/bench")).resolve("stream-" + streams + ".json");
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), rows);
     }
 
