@@ -2,6 +2,7 @@ package org.ollamasidecar.supervisor;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.ollamasidecar.process.Exit;
 import org.ollamasidecar.process.LogEntry;
 import org.ollamasidecar.process.LogRing;
@@ -13,10 +14,29 @@ public final class Diagnoser {
     private static final int LAST_LINES = 20;
     private static final int SEARCHED_LINES = 200;
 
+    /** The exit code of a Go program that its own runtime has ended; a dump of hundreds of lines comes before it. */
+    private static final int GO_CRASH = 2;
+
+    private static final Pattern GO_LAST_WORDS = Pattern.compile("(?:panic|fatal error|runtime/cgo): .*");
+
+    private static final String NO_PROCESS_ACTION =
+            "There is no process or no memory left: find what uses them up, or raise the limit of this container or"
+                    + " user. Ollama is tried again.";
+
     /** A text in the log in lower case, what it means, and what fixes it. */
     private record Known(String text, FailureKind kind, String meaning, String action) {}
 
     private static final List<Known> KNOWN = List.of(
+            new Known(
+                    "resource temporarily unavailable",
+                    FailureKind.NO_PROCESS,
+                    "the system gave it no thread (resource temporarily unavailable)",
+                    NO_PROCESS_ACTION),
+            new Known(
+                    "newosproc",
+                    FailureKind.NO_PROCESS,
+                    "the system gave it no thread (resource temporarily unavailable)",
+                    NO_PROCESS_ACTION),
             new Known(
                     "address already in use",
                     FailureKind.PORT_TAKEN,
@@ -68,8 +88,7 @@ public final class Diagnoser {
                         FailureKind.NOT_SPAWNED,
                         "Ollama could not be spawned: " + refused.reason() + ".",
                         Shortage.isNamedIn(refused.reason())
-                                ? "There is no process or no memory left: find what uses them up, or raise the limit of"
-                                        + " this container or user. Ollama is tried again."
+                                ? NO_PROCESS_ACTION
                                 : "Check that sidecar.ollama.program is an executable for this system and that"
                                         + " sidecar.home is writable.",
                         List.of());
@@ -107,20 +126,31 @@ public final class Diagnoser {
     }
 
     private Diagnosis died(FailureCause.Died died) {
-        List<String> searched = lines(died.generation(), SEARCHED_LINES);
+        List<String> all = lines(died.generation());
+        List<String> lastWords = died.exit().code() == GO_CRASH ? goLastWords(all) : List.of();
+        List<String> searched = lastWords.isEmpty() ? newest(all, SEARCHED_LINES) : lastWords;
+        List<String> shown = lastWords.isEmpty() ? newest(all, LAST_LINES) : lastWords;
         String how =
                 "Ollama " + died.exit().describe() + " after " + died.uptime().toSeconds() + " s";
         for (Known known : KNOWN) {
             if (searched.stream().anyMatch(line -> line.toLowerCase(Locale.ROOT).contains(known.text()))) {
-                return new Diagnosis(
-                        known.kind(), how + ": " + known.meaning() + ".", known.action(), lastLines(died.generation()));
+                return new Diagnosis(known.kind(), how + ": " + known.meaning() + ".", known.action(), shown);
             }
         }
         return new Diagnosis(
                 isKill(died.exit()) ? FailureKind.KILLED : FailureKind.CRASHED,
                 how + "." + unexplained(died.exit()),
                 action(died.exit()),
-                lastLines(died.generation()));
+                shown);
+    }
+
+    /** Where Go's runtime begins to say why it ends the program: the dump that follows says only where. */
+    private static List<String> goLastWords(List<String> lines) {
+        int at = lines.size() - 1;
+        while (at >= 0 && !GO_LAST_WORDS.matcher(lines.get(at)).matches()) {
+            at--;
+        }
+        return at < 0 ? List.of() : lines.subList(at, Math.min(lines.size(), at + LAST_LINES));
     }
 
     private static String unexplained(Exit exit) {
@@ -138,14 +168,17 @@ public final class Diagnoser {
     }
 
     private List<String> lastLines(long generation) {
-        return lines(generation, LAST_LINES);
+        return newest(lines(generation), LAST_LINES);
     }
 
-    private List<String> lines(long generation, int count) {
-        List<String> all = log.tail(SEARCHED_LINES).stream()
+    private List<String> lines(long generation) {
+        return log.tail(Integer.MAX_VALUE).stream()
                 .filter(entry -> entry.generation() == generation)
                 .map(LogEntry::text)
                 .toList();
-        return all.subList(Math.max(0, all.size() - count), all.size());
+    }
+
+    private static List<String> newest(List<String> lines, int count) {
+        return lines.subList(Math.max(0, lines.size() - count), lines.size());
     }
 }

@@ -4,6 +4,8 @@ package org.ollamasidecar.supervisor;
 public enum FailureKind {
     NO_PROGRAM,
     NOT_SPAWNED,
+    /** The system had no process, thread or memory to give. */
+    NO_PROCESS,
     PORT_TAKEN,
     DISK_FULL,
     /** A folder or file that may not be used as it has to be. */

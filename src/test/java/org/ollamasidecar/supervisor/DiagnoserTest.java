@@ -7,6 +7,7 @@ import static org.ollamasidecar.supervisor.Samples.T0;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +40,8 @@ class DiagnoserTest {
                 "setpriv: failed to execute /opt/ollama: Permission denied | may not use | rights",
                 "Error: mkdir /models/blobs: not a directory | not a folder | sidecar.models-directory",
                 "/opt/ollama: cannot execute binary file: Exec format error | another system | this processor",
+                "setsid: fork: Resource temporarily unavailable | no thread | raise the limit",
+                "fatal error: newosproc | no thread | raise the limit",
                 "panic: runtime error: index out of range | Go panic | report it",
             })
     void knownText_isExplainedWithAnAction(String line, String meaning, String action) {
@@ -56,6 +59,27 @@ class DiagnoserTest {
                 .endsWith(".");
         assertThat(diagnosis.action()).contains(action);
         assertThat(diagnosis.lastLines()).containsExactly("an ordinary line", line);
+    }
+
+    @Test
+    void longDumpOfGo_isExplainedByItsBeginning() {
+        // given
+        logged(NOW_RUNNING, "an old line: permission denied");
+        logged(NOW_RUNNING, "panic: of a runner, long ago");
+        logged(NOW_RUNNING, "runtime/cgo: pthread_create failed: Resource temporarily unavailable");
+        IntStream.range(0, 400).forEach(line -> logged(NOW_RUNNING, "goroutine " + line));
+
+        // when
+        Diagnosis diagnosis = died(2);
+
+        // then
+        assertThat(diagnosis.kind()).isEqualTo(FailureKind.NO_PROCESS);
+        assertThat(diagnosis.problem())
+                .isEqualTo("Ollama exited with code 2 after 3 s: the system gave it no thread"
+                        + " (resource temporarily unavailable).");
+        assertThat(diagnosis.lastLines())
+                .hasSize(20)
+                .startsWith("runtime/cgo: pthread_create failed: Resource temporarily unavailable", "goroutine 0");
     }
 
     @Test
