@@ -8,6 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.ollamasidecar.http.Problem;
 final class LocalOnly {
 
     private static final int BEFORE_ALL_ELSE = -20_000;
+    private static final Set<String> USUAL = Set.of("localhost", "127.0.0.1");
     private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|127(\\.\\d{1,3}){3}|\\[?::1]?");
     private static final Problem FOREIGN_HOST = Problem.of(
             "foreign-host",
@@ -57,7 +59,7 @@ final class LocalOnly {
     }
 
     static boolean isLoopback(String host) {
-        return LOOPBACK.matcher(host).matches();
+        return USUAL.contains(host) || LOOPBACK.matcher(host).matches();
     }
 
     private static boolean isForeign(RoutingContext context, @Nullable HostAndPort authority) {

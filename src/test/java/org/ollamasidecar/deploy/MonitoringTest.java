@@ -27,7 +27,7 @@ import org.ollamasidecar.testing.Status;
 class MonitoringTest {
 
     private static final Path RULES = Repository.DEPLOY.resolve("monitoring/rules.yaml");
-    private static final Pattern NAME = Pattern.compile("\\b(sidecar|ft|jvm|process|http_server)_[a-z0-9_]+");
+    private static final Pattern NAME = Pattern.compile("\\b(sidecar|ft|jvm|process)_[a-z0-9_]+");
     private static final Pattern STATE = Pattern.compile("state=\\\\?\"([A-Z_]+)\\\\?\"");
 
     @TestHTTPResource(value = "/metrics", management = true)

@@ -16,8 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class GatewayBench {
 
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 7;
     private static final int WARM_UP_SECONDS = 30;
     private static final List<Integer> CONNECTIONS = List.of(1, 8, 64);
     private static final String SECRET = "bench-secret";
@@ -97,9 +99,23 @@ class GatewayBench {
                     key.target(), key.connections(), middle.p50(), middle.p99(), middle.rate());
             rows.add(Map.of("through", key.target(), "connections", key.connections(), "median", middle));
         });
+        for (int connections : CONNECTIONS) {
+            System.out.printf(
+                    "sidecar / nginx at c=%d, median of rounds: p50 %.2f, rate %.2f%n",
+                    connections, ratio(all, connections, Figure::p50), ratio(all, connections, Figure::rate));
+        }
         System.out.printf("memory of the service afterwards: %d MB%n", use.residentKb() / 1024);
         Path file = Files.createDirectories(Path.of("target/bench")).resolve("gateway.json");
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), rows);
+    }
+
+    /** Of figures that follow each other: a machine's pace changes from minute to minute. */
+    private static double ratio(Map<Key, List<Figure>> all, int connections, ToDoubleFunction<Figure> of) {
+        List<Figure> ours = all.getOrDefault(new Key("sidecar", connections), List.of());
+        List<Figure> theirs = all.getOrDefault(new Key("nginx", connections), List.of());
+        return median(IntStream.range(0, ours.size())
+                .mapToObj(round -> of.applyAsDouble(ours.get(round)) / of.applyAsDouble(theirs.get(round)))
+                .toList());
     }
 
     private static double median(List<Double> values) {

@@ -41,6 +41,7 @@ final class Nginx implements AutoCloseable {
                   server {
                     listen 127.0.0.1:%3$d;
                     keepalive_requests 1000000;
+                    location = /nothing { return 200 "nothing"; }
                     location / {
                       proxy_pass http://ollama;
                       proxy_http_version 1.1;
@@ -60,6 +61,11 @@ final class Nginx implements AutoCloseable {
 
     URI address() {
         return address;
+    }
+
+    /** A constant answer of its own: what a machine makes of the quickest one. */
+    URI nothing() {
+        return address.resolve("/nothing");
     }
 
     @Override

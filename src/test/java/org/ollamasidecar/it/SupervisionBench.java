@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,39 +118,51 @@ class SupervisionBench {
 
     @Test
     void health_answersWhateverOllamaDoes() throws Exception {
+        Assumptions.assumeTrue(Nginx.isInstalled(), "nginx is not installed");
         FakeProgram fake = FakeProgram.in(folder);
         try (SidecarApp app = SidecarApp.startLikeImage(
                 home, "sidecar.ollama.program=" + fake.path(), "sidecar.probe.misses=1000000")) {
             long pid = app.awaitReady().path("pid").asLong();
-            ask(app, "warm-up");
-            ask(app, "idle");
-            FaultCase.signal("STOP", pid);
-            ask(app, "Ollama is SIGSTOPped");
-            FaultCase.signal("CONT", pid);
-            fake.set(Knob.FLOOD_RATE, 2000);
-            ask(app, "its log has 20 MB/s");
+            try (Nginx nginx = Nginx.before(app.management("/"), folder)) {
+                until(() -> code(nginx.nothing()) == 200);
+                ask(app, nginx, "warm-up");
+                ask(app, nginx, "idle");
+                FaultCase.signal("STOP", pid);
+                ask(app, nginx, "Ollama is SIGSTOPped");
+                FaultCase.signal("CONT", pid);
+                fake.set(Knob.FLOOD_RATE, 2000);
+                ask(app, nginx, "its log has 20 MB/s");
+            }
         }
     }
 
-    /** 50 requests a second, one after the other. */
-    private void ask(SidecarApp app, String when) throws Exception {
+    /** 50 requests a second, one after the other, and a constant answer of nginx before each. */
+    private void ask(SidecarApp app, Nginx nginx, String when) throws Exception {
         for (String check : List.of("live", "ready")) {
-            URI uri = app.management("/q/health/" + check);
-            List<Double> millis = new ArrayList<>();
+            List<Double> ours = new ArrayList<>();
+            List<Double> theirs = new ArrayList<>();
             long next = System.nanoTime();
             for (int question = 0; question < QUESTIONS; question++) {
                 LockSupport.parkNanos(next - System.nanoTime());
-                long begun = System.nanoTime();
-                assertThat(code(uri)).isPositive();
-                millis.add((System.nanoTime() - begun) / 1e6);
+                theirs.add(millisOf(nginx.nothing()));
+                ours.add(millisOf(app.management("/q/health/" + check)));
                 next += EVERY;
             }
-            List<Double> sorted = millis.stream().sorted().toList();
-            System.out.printf(
-                    "/q/health/%s while %s: p50 %.1f ms, p99 %.1f ms, p99.9 %.1f ms, highest %.1f ms%n",
-                    check, when, share(sorted, 0.5), share(sorted, 0.99), share(sorted, 0.999), sorted.getLast());
-            write("health-" + check + "-" + when.replaceAll("\\W+", "-"), Map.of("millis", millis));
+            System.out.printf("while %s: /q/health/%s %s; nginx %s%n", when, check, spread(ours), spread(theirs));
+            write("health-" + check + "-" + when.replaceAll("\\W+", "-"), Map.of("millis", ours, "nginx", theirs));
         }
+    }
+
+    private double millisOf(URI uri) throws InterruptedException {
+        long begun = System.nanoTime();
+        assertThat(code(uri)).isPositive();
+        return (System.nanoTime() - begun) / 1e6;
+    }
+
+    private static String spread(List<Double> millis) {
+        List<Double> sorted = millis.stream().sorted().toList();
+        return "p50 %.1f ms, p99 %.1f ms, p99.9 %.1f ms, highest %.1f ms"
+                .formatted(share(sorted, 0.5), share(sorted, 0.99), share(sorted, 0.999), sorted.getLast());
     }
 
     private static double share(List<Double> sorted, double share) {
