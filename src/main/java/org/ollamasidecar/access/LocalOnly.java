@@ -22,7 +22,9 @@ import org.ollamasidecar.http.Problem;
 final class LocalOnly {
 
     private static final int BEFORE_ALL_ELSE = -20_000;
+    /** Spares nearly every request the pattern, which costs it a hundredth of its time. */
     private static final Set<String> USUAL = Set.of("localhost", "127.0.0.1");
+
     private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|127(\\.\\d{1,3}){3}|\\[?::1]?");
     private static final Problem FOREIGN_HOST = Problem.of(
             "foreign-host",

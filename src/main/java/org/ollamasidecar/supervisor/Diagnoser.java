@@ -1,7 +1,6 @@
 package org.ollamasidecar.supervisor;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.ollamasidecar.process.Exit;
 import org.ollamasidecar.process.LogEntry;
@@ -23,17 +22,17 @@ public final class Diagnoser {
             "There is no process or no memory left: find what uses them up, or raise the limit of this container or"
                     + " user. Ollama is tried again.";
 
-    /** A text in the log in lower case, what it means, and what fixes it. */
-    private record Known(String text, FailureKind kind, String meaning, String action) {}
+    /** What the log says in any case of letters, what it means, and what fixes it. */
+    private record Known(Pattern text, FailureKind kind, String meaning, String action) {
+
+        Known(String text, FailureKind kind, String meaning, String action) {
+            this(Pattern.compile(text, Pattern.CASE_INSENSITIVE), kind, meaning, action);
+        }
+    }
 
     private static final List<Known> KNOWN = List.of(
             new Known(
-                    "resource temporarily unavailable",
-                    FailureKind.NO_PROCESS,
-                    "the system gave it no thread (resource temporarily unavailable)",
-                    NO_PROCESS_ACTION),
-            new Known(
-                    "newosproc",
+                    "resource temporarily unavailable|newosproc",
                     FailureKind.NO_PROCESS,
                     "the system gave it no thread (resource temporarily unavailable)",
                     NO_PROCESS_ACTION),
@@ -133,7 +132,7 @@ public final class Diagnoser {
         String how =
                 "Ollama " + died.exit().describe() + " after " + died.uptime().toSeconds() + " s";
         for (Known known : KNOWN) {
-            if (searched.stream().anyMatch(line -> line.toLowerCase(Locale.ROOT).contains(known.text()))) {
+            if (searched.stream().anyMatch(line -> known.text().matcher(line).find())) {
                 return new Diagnosis(known.kind(), how + ": " + known.meaning() + ".", known.action(), shown);
             }
         }
