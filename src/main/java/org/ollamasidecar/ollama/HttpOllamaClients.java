@@ -15,6 +15,7 @@ public final class HttpOllamaClients implements OllamaClients, AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_LIMIT)
             .proxy(HttpClient.Builder.NO_PROXY)
+            .sslContext(new NoTls())
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
     private final ObjectMapper json = new ObjectMapper();

@@ -1,0 +1,48 @@
+package org.ollamasidecar.http;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class ApiDescriptionTest {
+
+    private static final Path FILE = Path.of("src/main/resources/openapi.yaml");
+
+    @TestHTTPResource(value = "/openapi", management = true)
+    URI served;
+
+    @TestHTTPResource(value = "/made-openapi", management = true)
+    URI made;
+
+    @Test
+    void file_isNotStale() throws IOException {
+        // given
+        String wanted = given().get(made).then().statusCode(200).extract().asString();
+        if (Boolean.getBoolean("docs.update")) {
+            Files.writeString(FILE, wanted);
+        }
+
+        // then
+        assertThat(Files.readString(FILE))
+                .as("written anew by ./mvnw test -Dtest=ApiDescriptionTest -Ddocs.update=true")
+                .isEqualTo(wanted);
+    }
+
+    @Test
+    void file_isServed() throws IOException {
+        given().get(served)
+                .then()
+                .statusCode(200)
+                .contentType("application/yaml")
+                .body(equalTo(Files.readString(FILE)));
+    }
+}
