@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.hibernate.validator.constraints.time.DurationMin;
+import org.ollamasidecar.config.Within;
 
 /** Who may ask for what. */
 @ConfigMapping(prefix = "sidecar.access")
@@ -16,7 +16,7 @@ public interface AccessConfig {
 
     /** How often it is looked whether the file has changed. */
     @WithDefault("2s")
-    @DurationMin(millis = 10)
+    @Within(from = "10ms")
     Duration lookEvery();
 
     /** Whether it is meant so when there are no keys and the port is open to other machines. */

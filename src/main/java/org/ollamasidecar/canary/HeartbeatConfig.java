@@ -2,9 +2,8 @@ package org.ollamasidecar.canary;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
+import org.ollamasidecar.config.Within;
 
 /** The inference heartbeat: one token from the canary now and then, while nobody else wants anything. */
 @ConfigMapping(prefix = "sidecar.heartbeat")
@@ -16,17 +15,17 @@ public interface HeartbeatConfig {
 
     /** The pause between two heartbeats. */
     @WithDefault("60s")
-    @DurationMin(millis = 10)
+    @Within(from = "10ms")
     Duration interval();
 
     /** How long the token may take, the load of the canary included. */
     @WithDefault("15s")
-    @DurationMin(millis = 10)
+    @Within(from = "10ms")
     Duration timeout();
 
     /** So many failures in a row, and the action is taken. */
     @WithDefault("2")
-    @Min(1)
+    @Within(from = "1")
     int failures();
 
     /** What follows them. */
@@ -35,6 +34,6 @@ public interface HeartbeatConfig {
 
     /** The heartbeat waits while so many models of others are loaded: the canary must not take the place of one. */
     @WithDefault("2")
-    @Min(0)
+    @Within(from = "0")
     int maxLoaded();
 }

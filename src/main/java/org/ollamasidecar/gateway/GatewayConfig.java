@@ -3,10 +3,9 @@ package org.ollamasidecar.gateway;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.OptionalInt;
-import org.hibernate.validator.constraints.time.DurationMin;
+import org.ollamasidecar.config.Within;
 
 /** The front door. */
 @ConfigMapping(prefix = "sidecar.gateway")
@@ -14,7 +13,7 @@ public interface GatewayConfig {
 
     /** How long a request waits while Ollama is being restarted, before it is refused; 0: not at all. */
     @WithDefault("10s")
-    @DurationMin(millis = 0)
+    @Within(from = "0ms")
     Duration restartWait();
 
     /**
@@ -33,7 +32,7 @@ public interface GatewayConfig {
      * runner is ended; 0: never.
      */
     @WithDefault("60s")
-    @DurationMin(millis = 0)
+    @Within(from = "0ms")
     Duration stuckAfter();
 
     Queue queue();
@@ -49,17 +48,17 @@ public interface GatewayConfig {
 
         /** So many requests for one model are with Ollama at once; the others wait here. */
         @WithDefault("16")
-        @Min(1)
+        @Within(from = "1")
         int perModel();
 
         /** So many requests may wait, over all models. */
         @WithDefault("256")
-        @Min(0)
+        @Within(from = "0")
         int size();
 
         /** How long a request may wait for its turn. */
         @WithDefault("5m")
-        @DurationMin(millis = 1)
+        @Within(from = "1ms")
         Duration timeout();
     }
 

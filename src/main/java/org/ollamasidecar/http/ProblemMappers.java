@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -35,15 +34,6 @@ final class ProblemMappers {
     @ServerExceptionMapper
     Response json(JsonProcessingException e) {
         return response(badJson(e));
-    }
-
-    @ServerExceptionMapper
-    Response invalid(ConstraintViolationException e) {
-        String detail = e.getConstraintViolations().stream()
-                .map(violation -> lastNode(violation.getPropertyPath().toString()) + " " + violation.getMessage())
-                .sorted()
-                .collect(Collectors.joining("; "));
-        return response(Problem.of("bad-request", "Bad request", 400, detail, "Correct the value. " + API));
     }
 
     @ServerExceptionMapper
@@ -107,10 +97,6 @@ final class ProblemMappers {
             case 415 -> "The body must be JSON: Content-Type: application/json.";
             default -> "The request cannot be served.";
         };
-    }
-
-    private static String lastNode(String path) {
-        return path.substring(path.lastIndexOf('.') + 1);
     }
 
     private static Response response(Problem problem) {

@@ -2,10 +2,8 @@ package org.ollamasidecar.http;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
+import org.ollamasidecar.config.Within;
 
 /** The live streams of events and log lines. */
 @ConfigMapping(prefix = "sidecar.streams")
@@ -13,17 +11,16 @@ public interface StreamConfig {
 
     /** The longest silence; then a comment is sent, so that proxies and readers know that the stream lives. */
     @WithDefault("15s")
-    @DurationMin(millis = 10)
+    @Within(from = "10ms")
     Duration heartbeat();
 
     /** A reader that takes nothing for this long is dropped. */
     @WithDefault("10s")
-    @DurationMin(millis = 10)
+    @Within(from = "10ms")
     Duration stallTimeout();
 
     /** How many streams may be open at once. */
     @WithDefault("100")
-    @Min(1)
-    @Max(10_000)
+    @Within(from = "1", to = "10000")
     int max();
 }

@@ -3,13 +3,11 @@ package org.ollamasidecar.load;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.hibernate.validator.constraints.time.DurationMin;
+import org.ollamasidecar.config.Within;
 
 /** How models are loaded: the limits of each step, and how much at once. */
 @ConfigMapping(prefix = "sidecar.loads")
@@ -17,22 +15,22 @@ public interface LoadConfig {
 
     /** How many ended jobs are remembered. */
     @WithDefault("100")
-    @Min(1)
+    @Within(from = "1")
     int history();
 
     /** How many jobs may be under way or waiting; a further request is refused. */
     @WithDefault("200")
-    @Min(1)
+    @Within(from = "1")
     int maxActive();
 
     /** How many downloads may run at once. */
     @WithDefault("2")
-    @Min(1)
+    @Within(from = "1")
     int maxPulls();
 
     /** Without a byte for this long a download counts as stalled, and is resumed. */
     @WithDefault("60s")
-    @DurationMin(millis = 100)
+    @Within(from = "100ms")
     Duration stallTimeout();
 
     /**
@@ -40,7 +38,7 @@ public interface LoadConfig {
      * is, and a crash of Ollama costs no more than what came since.
      */
     @WithDefault("5m")
-    @DurationMin(millis = 100)
+    @Within(from = "100ms")
     Duration pullCheckpoint();
 
     /** A download is not begun with less free space than this on the models' disk. */
@@ -55,7 +53,7 @@ public interface LoadConfig {
 
     /** How long a job waits for Ollama to answer; this step has no retries. */
     @WithDefault("120s")
-    @DurationMin(millis = 1)
+    @Within(from = "1ms")
     Duration awaitServerTimeout();
 
     Resolve resolve();
@@ -71,13 +69,12 @@ public interface LoadConfig {
 
         /** How long an attempt may take. */
         @WithDefault("5s")
-        @DurationMin(millis = 1)
+        @Within(from = "1ms")
         Duration timeout();
 
         /** How many attempts follow the first. */
         @WithDefault("3")
-        @Min(0)
-        @Max(100)
+        @Within(from = "0", to = "100")
         int retries();
     }
 
@@ -86,13 +83,12 @@ public interface LoadConfig {
 
         /** How long an attempt may take; the real limit is the stall timeout. */
         @WithDefault("6h")
-        @DurationMin(millis = 1)
+        @Within(from = "1ms")
         Duration timeout();
 
         /** How many attempts follow the first. */
         @WithDefault("8")
-        @Min(0)
-        @Max(100)
+        @Within(from = "0", to = "100")
         int retries();
     }
 
@@ -101,18 +97,17 @@ public interface LoadConfig {
 
         /** How long an attempt may take; the real limit is the stall timeout. */
         @WithDefault("2h")
-        @DurationMin(millis = 1)
+        @Within(from = "1ms")
         Duration timeout();
 
         /** Without a line of Ollama or its runners in the log for this long a load counts as stalled. */
         @WithDefault("5m")
-        @DurationMin(millis = 100)
+        @Within(from = "100ms")
         Duration stallTimeout();
 
         /** How many attempts follow the first; each starts from zero. */
         @WithDefault("1")
-        @Min(0)
-        @Max(100)
+        @Within(from = "0", to = "100")
         int retries();
     }
 
@@ -121,13 +116,12 @@ public interface LoadConfig {
 
         /** How long an attempt may take. */
         @WithDefault("60s")
-        @DurationMin(millis = 1)
+        @Within(from = "1ms")
         Duration timeout();
 
         /** How many attempts follow the first. */
         @WithDefault("2")
-        @Min(0)
-        @Max(100)
+        @Within(from = "0", to = "100")
         int retries();
     }
 }

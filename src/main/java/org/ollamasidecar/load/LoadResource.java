@@ -2,8 +2,6 @@ package org.ollamasidecar.load;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -30,6 +28,7 @@ import org.ollamasidecar.http.EventStreams;
 import org.ollamasidecar.http.LastEventId;
 import org.ollamasidecar.http.Prefer;
 import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.http.Query;
 
 /** Loads of models. */
 @Path("/sidecar/v1/loads")
@@ -37,6 +36,7 @@ import org.ollamasidecar.http.ProblemException;
 @Consumes(MediaType.APPLICATION_JSON)
 class LoadResource {
 
+    private static final int MAX_LINES = 5000;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
     /** Long enough for Ollama to see the disconnect, short enough for a person. */
@@ -103,11 +103,8 @@ class LoadResource {
     @Path("{id}/log")
     @Produces(MediaType.TEXT_PLAIN)
     @Operation(summary = "What Ollama wrote during a load or one of its steps, as far as it is kept, the newest lines")
-    public String log(
-            @RestPath String id,
-            @RestQuery @Nullable Step step,
-            @RestQuery @DefaultValue("500") @Min(1) @Max(5000) int tail) {
-        return log.of(jobs.find(id), Optional.ofNullable(step), tail);
+    public String log(@RestPath String id, @RestQuery @Nullable Step step, @RestQuery @DefaultValue("500") int tail) {
+        return log.of(jobs.find(id), Optional.ofNullable(step), Query.within("tail", tail, 1, MAX_LINES));
     }
 
     @DELETE

@@ -3,7 +3,7 @@ package org.ollamasidecar.metrics;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
+import org.ollamasidecar.config.Within;
 
 /** What is remembered of the figures, for the plots of the page. */
 @ConfigMapping(prefix = "sidecar.history")
@@ -11,6 +11,6 @@ public interface HistoryConfig {
 
     /** The pause between two points; 360 of them are kept in memory: an hour by default. */
     @WithDefault("10s")
-    @DurationMin(millis = 100)
+    @Within(from = "100ms")
     Duration interval();
 }

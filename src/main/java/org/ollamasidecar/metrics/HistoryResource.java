@@ -1,6 +1,5 @@
 package org.ollamasidecar.metrics;
 
-import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -9,6 +8,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.ollamasidecar.http.Query;
 
 /** The figures of the last hour. */
 @Path("/sidecar/v1/history")
@@ -28,10 +28,8 @@ class HistoryResource {
     @Operation(
             summary =
                     "Figures of the last hour, and when Ollama was started again; those after a moment only, in milliseconds of the epoch")
-    public HistoryView all(
-            @RestQuery @DefaultValue("0") @Pattern(regexp = "\\d{1,15}", message = "must be milliseconds")
-                    String since) {
-        long after = Long.parseLong(since);
+    public HistoryView all(@RestQuery @DefaultValue("0") String since) {
+        long after = Query.number("since", since, "milliseconds");
         return new HistoryView(history.interval().toMillis(), history.pointsAfter(after), history.marksAfter(after));
     }
 }

@@ -1,7 +1,6 @@
 package org.ollamasidecar.models;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -13,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -20,6 +20,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.http.Query;
 import org.ollamasidecar.ollama.OllamaException;
 
 /** Models from files. */
@@ -27,7 +28,7 @@ import org.ollamasidecar.ollama.OllamaException;
 @Produces(MediaType.APPLICATION_JSON)
 class ImportResource {
 
-    private static final String DIGEST = "sha256:[0-9a-fA-F]{64}";
+    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-fA-F]{64}");
 
     /** What was made of what. */
     record Imported(String model, String digest) {}
@@ -43,13 +44,10 @@ class ImportResource {
     @GET
     @RunOnVirtualThread
     @Operation(summary = "Looks whether a file of a size would be taken in as a model, before it is sent")
-    public RestResponse<Void> look(
-            @RestQuery @Nullable String name,
-            @RestQuery @DefaultValue("0") @Pattern(regexp = "\\d{1,18}", message = "must be a number of bytes")
-                    String size) {
+    public RestResponse<Void> look(@RestQuery @Nullable String name, @RestQuery @DefaultValue("0") String size) {
         ModelNames.of(name);
         ollama.client();
-        imports.require(Long.parseLong(size));
+        imports.require(Query.number("size", size, "a number of bytes"));
         return RestResponse.noContent();
     }
 
@@ -60,12 +58,12 @@ class ImportResource {
             summary = "Makes a model of the GGUF file in the body; with its digest, a file that is there is not sent")
     public RestResponse<Imported> put(
             @RestQuery @Nullable String name,
-            @RestQuery @Nullable @Pattern(regexp = DIGEST, message = "must be sha256: and 64 hex digits") String digest,
+            @RestQuery @Nullable String digest,
             @RestHeader("Content-Length") @Nullable Long length,
             InputStream body)
             throws InterruptedException {
         var model = ModelNames.of(name);
-        Optional<String> expected = Optional.ofNullable(digest).map(text -> text.toLowerCase(Locale.ROOT));
+        Optional<String> expected = Optional.ofNullable(digest).map(ImportResource::sha256);
         try {
             String stored = imports.run(ollama.client(), model, expected, length == null ? 0 : length, body);
             return RestResponse.status(RestResponse.Status.CREATED, new Imported(model.toString(), stored));
@@ -79,5 +77,12 @@ class ImportResource {
                     "The file could not be received or kept: " + e.getMessage(),
                     "See that sidecar.home has room for it, then send it again."));
         }
+    }
+
+    private static String sha256(String digest) {
+        if (!DIGEST.matcher(digest).matches()) {
+            throw Query.wrong("digest", "sha256: and 64 hex digits");
+        }
+        return digest.toLowerCase(Locale.ROOT);
     }
 }

@@ -4,13 +4,12 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.hibernate.validator.constraints.time.DurationMin;
+import org.ollamasidecar.config.Within;
 import org.ollamasidecar.load.PullPolicy;
 
 /** Which models should be there. */
@@ -26,27 +25,27 @@ public interface ModelsConfig {
 
     /** How often it is looked whether they are still loaded. */
     @WithDefault("1s")
-    @DurationMin(millis = 50)
+    @Within(from = "50ms")
     Duration lookEvery();
 
     /** The pause after a load that has failed for a reason that may pass; it doubles each time. */
     @WithDefault("10s")
-    @DurationMin(millis = 10)
+    @Within(from = "10ms")
     Duration retryDelay();
 
     /** The pause after one that has failed for a reason that somebody has to mend; it doubles each time. */
     @WithDefault("5m")
-    @DurationMin(millis = 10)
+    @Within(from = "10ms")
     Duration retryDelayPermanent();
 
     /** How often such a pause doubles. */
     @WithDefault("6")
-    @Min(0)
+    @Within(from = "0")
     int retryDoublings();
 
     /** A model that has been loaded for less long when it is lost does not fit; it is loaded again with a pause. */
     @WithDefault("60s")
-    @DurationMin(millis = 1)
+    @Within(from = "1ms")
     Duration stableAfter();
 
     /** The largest file that is imported. */

@@ -2,7 +2,6 @@ package org.ollamasidecar.models;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -21,6 +20,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.http.Query;
 import org.ollamasidecar.load.LoadConfig;
 import org.ollamasidecar.load.ModelFile;
 import org.ollamasidecar.load.PullPolicy;
@@ -104,14 +104,11 @@ class ModelsResource {
                             + " only with force=true")
     public RestResponse<Void> remove(
             @RestQuery @Nullable String name,
-            @RestQuery @DefaultValue("false") @Pattern(regexp = "true|false", message = "must be true or false")
-                    String files,
-            @RestQuery @DefaultValue("false") @Pattern(regexp = "true|false", message = "must be true or false")
-                    String force,
+            @RestQuery @DefaultValue("false") String files,
+            @RestQuery @DefaultValue("false") String force,
             @Context RoutingContext context)
             throws InterruptedException {
-        removal.remove(
-                ModelNames.of(name), Boolean.parseBoolean(files), Boolean.parseBoolean(force), Asker.of(context));
+        removal.remove(ModelNames.of(name), Query.yes("files", files), Query.yes("force", force), Asker.of(context));
         keeper.wake();
         return RestResponse.noContent();
     }
@@ -123,12 +120,10 @@ class ModelsResource {
     @Operation(summary = "Has Ollama unload a model; one that is wanted or in use only with force=true")
     public RestResponse<Void> unload(
             @Nullable UnloadRequest body,
-            @RestQuery @DefaultValue("false") @Pattern(regexp = "true|false", message = "must be true or false")
-                    String force,
+            @RestQuery @DefaultValue("false") String force,
             @Context RoutingContext context)
             throws InterruptedException {
-        removal.unload(
-                ModelNames.of(body == null ? null : body.model()), Boolean.parseBoolean(force), Asker.of(context));
+        removal.unload(ModelNames.of(body == null ? null : body.model()), Query.yes("force", force), Asker.of(context));
         return RestResponse.accepted();
     }
 

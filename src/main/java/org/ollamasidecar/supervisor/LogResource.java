@@ -1,8 +1,6 @@
 package org.ollamasidecar.supervisor;
 
 import io.smallrye.mutiny.Multi;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -19,6 +17,7 @@ import org.ollamasidecar.http.EventStreams;
 import org.ollamasidecar.http.LastEventId;
 import org.ollamasidecar.http.Ndjson;
 import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.http.Query;
 import org.ollamasidecar.process.LogEntry;
 import org.ollamasidecar.process.LogRing;
 
@@ -42,19 +41,21 @@ class LogResource {
     @GET
     @Produces(MediaType.TEXT_PLAIN + ";qs=1")
     @Operation(summary = "The newest lines of Ollama's log, as text as NDJSON, or live as server-sent events")
-    public String text(
-            @RestQuery @DefaultValue(DEFAULT_LINES) @Min(1) @Max(MAX_LINES) int tail, @RestQuery boolean follow) {
+    public String text(@RestQuery @DefaultValue(DEFAULT_LINES) int tail, @RestQuery boolean follow) {
         refuseToFollow(follow);
-        return log.tail(tail).stream().map(entry -> entry.text() + "\n").collect(Collectors.joining());
+        return log.tail(lines(tail)).stream().map(entry -> entry.text() + "\n").collect(Collectors.joining());
     }
 
     @GET
     @Produces(Ndjson.MEDIA_TYPE + ";qs=0.5")
-    public String lines(
-            @RestQuery @DefaultValue(DEFAULT_LINES) @Min(1) @Max(MAX_LINES) int tail, @RestQuery boolean follow) {
+    public String lines(@RestQuery @DefaultValue(DEFAULT_LINES) int tail, @RestQuery boolean follow) {
         refuseToFollow(follow);
-        List<LogEntry> entries = log.tail(tail);
+        List<LogEntry> entries = log.tail(lines(tail));
         return ndjson.of(entries);
+    }
+
+    private static int lines(int tail) {
+        return Query.within("tail", tail, 1, MAX_LINES);
     }
 
     private static void refuseToFollow(boolean follow) {
@@ -68,7 +69,7 @@ class LogResource {
     @Produces(MediaType.SERVER_SENT_EVENTS + ";qs=0.2")
     public Multi<OutboundSseEvent> follow(
             @RestHeader(LastEventId.HEADER) @Nullable String lastEventId,
-            @RestQuery @DefaultValue(DEFAULT_LINES) @Min(1) @Max(MAX_LINES) int tail) {
-        return streams.of(new LogFeed(log).after(LastEventId.of(lastEventId, null), tail));
+            @RestQuery @DefaultValue(DEFAULT_LINES) int tail) {
+        return streams.of(new LogFeed(log).after(LastEventId.of(lastEventId, null), lines(tail)));
     }
 }

@@ -2,18 +2,14 @@ package org.ollamasidecar.supervisor;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.DecimalMax;
-import jakarta.validation.constraints.DecimalMin;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.hibernate.validator.constraints.time.DurationMin;
+import org.ollamasidecar.config.Within;
 
 /** How Ollama is run and watched. */
 @ConfigMapping(prefix = "sidecar")
@@ -31,7 +27,7 @@ public interface SidecarConfig {
     Optional<Path> modelsDirectory();
 
     /** Further environment variables for Ollama, as {@code NAME=value}. */
-    Optional<List<@Pattern(regexp = "[A-Za-z_][A-Za-z0-9_]*=.*", message = "must be NAME=value") String>> env();
+    Optional<List<@WithConverter(Assignment.class) String>> env();
 
     /** Whose Ollama it is: {@code own} is run by this service, {@code adopt} uses one that somebody else runs. */
     @WithDefault("own")
@@ -65,8 +61,7 @@ public interface SidecarConfig {
 
         /** The port of our Ollama on loopback; 0: a free one. */
         @WithDefault("0")
-        @Min(0)
-        @Max(65_535)
+        @Within(from = "0", to = "65535")
         int port();
 
         /** What is done where that port is taken: {@code fail}, {@code other-port} or {@code adopt} the Ollama there. */
@@ -79,7 +74,7 @@ public interface SidecarConfig {
 
         /** How long Ollama may take from spawn to its first answer; begins anew with each sign of progress in its log. */
         @WithDefault("120s")
-        @DurationMin(seconds = 1)
+        @Within(from = "1s")
         Duration timeout();
     }
 
@@ -88,12 +83,12 @@ public interface SidecarConfig {
 
         /** How long requests are still admitted after readiness has gone, so that it gets known. */
         @WithDefault("2s")
-        @DurationMin(millis = 0)
+        @Within(from = "0ms")
         Duration delay();
 
         /** How long what has begun may go on after that. */
         @WithDefault("20s")
-        @DurationMin(millis = 0)
+        @Within(from = "0ms")
         Duration timeout();
     }
 
@@ -102,12 +97,12 @@ public interface SidecarConfig {
 
         /** How long Ollama may take to end after SIGTERM before its whole tree is killed. */
         @WithDefault("5s")
-        @DurationMin(millis = 0)
+        @Within(from = "0ms")
         Duration grace();
 
         /** How long the end of the service may take altogether. */
         @WithDefault("30s")
-        @DurationMin(seconds = 1)
+        @Within(from = "1s")
         Duration budget();
     }
 
@@ -116,36 +111,36 @@ public interface SidecarConfig {
 
         /** A run at least this long is restarted at once, and its end is not counted with earlier ones. */
         @WithDefault("10s")
-        @DurationMin(millis = 0)
+        @Within(from = "0ms")
         Duration stableAfter();
 
         /** The pause after the first crash of an unstable Ollama; doubles with each further one. */
         @WithDefault("500ms")
-        @DurationMin(millis = 1)
+        @Within(from = "1ms")
         Duration initialDelay();
 
         /** The longest pause. */
         @WithDefault("30s")
-        @DurationMin(millis = 1)
+        @Within(from = "1ms")
         Duration maxDelay();
 
         /** By how much a pause may be longer or shorter, as a share of it. */
         @WithDefault("0.1")
-        @DecimalMin("0")
-        @DecimalMax("1")
+        @Within(from = "0", to = "1")
         double jitter();
 
         /** More crashes than this within the window, and the service gives up. */
         @WithDefault("5")
-        @Min(0)
+        @Within(from = "0")
         int maxCrashes();
 
         /** Instead of giving up, try again this often; unset: give up, so that an orchestrator takes over. */
-        Optional<@DurationMin(seconds = 1) Duration> keepTryingEvery();
+        @Within(from = "1s")
+        Optional<Duration> keepTryingEvery();
 
         /** The window in which crashes are counted. */
         @WithDefault("10m")
-        @DurationMin(seconds = 1)
+        @Within(from = "1s")
         Duration window();
     }
 
@@ -154,17 +149,17 @@ public interface SidecarConfig {
 
         /** The pause between two probes. */
         @WithDefault("2s")
-        @DurationMin(millis = 10)
+        @Within(from = "10ms")
         Duration interval();
 
         /** How long an answer may take. */
         @WithDefault("2s")
-        @DurationMin(millis = 10)
+        @Within(from = "10ms")
         Duration timeout();
 
         /** So many unanswered probes in a row, and Ollama counts as hung and is restarted. */
         @WithDefault("3")
-        @Min(1)
+        @Within(from = "1")
         int misses();
     }
 
@@ -173,8 +168,7 @@ public interface SidecarConfig {
 
         /** How many lines are kept in memory. */
         @WithDefault("5000")
-        @Min(100)
-        @Max(1_000_000)
+        @Within(from = "100", to = "1000000")
         int lines();
 
         /** The size at which the log file is moved aside; at most two such files exist. */
@@ -187,8 +181,7 @@ public interface SidecarConfig {
 
         /** How many events are kept in memory. */
         @WithDefault("2000")
-        @Min(100)
-        @Max(100_000)
+        @Within(from = "100", to = "100000")
         int events();
 
         /** The size at which the file of events is moved aside; at most two such files exist. */

@@ -3,7 +3,6 @@ package org.ollamasidecar.supervisor;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
-import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -16,6 +15,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.http.Query;
 import org.ollamasidecar.ollama.OllamaClients;
 
 /** What Ollama is doing, and what it should do. */
@@ -54,11 +54,8 @@ class StatusResource {
     @Path("check")
     @RunOnVirtualThread
     @Operation(summary = "Looks now, within 5 s, and says what was tried and found; 503 unless all is well")
-    public RestResponse<CheckReport> check(
-            @RestQuery @DefaultValue("false") @Pattern(regexp = "true|false", message = "must be true or false")
-                    String deep)
-            throws InterruptedException {
-        CheckReport result = check.run(Boolean.parseBoolean(deep));
+    public RestResponse<CheckReport> check(@RestQuery @DefaultValue("false") String deep) throws InterruptedException {
+        CheckReport result = check.run(Query.yes("deep", deep));
         return RestResponse.ResponseBuilder.<CheckReport>create(result.healthy() ? 200 : 503)
                 .entity(result)
                 .type(MediaType.APPLICATION_JSON)
@@ -70,12 +67,11 @@ class StatusResource {
     @Operation(
             summary =
                     "Starts Ollama where it does not run; with port=free, one that was given up starts this once on any port")
-    public RestResponse<StatusView> start(
-            @RestQuery @DefaultValue("") @Pattern(regexp = "|free", message = "must be free") String port) {
-        if (port.isEmpty()) {
-            sidecar.start(BY);
-        } else {
-            sidecar.startElsewhere(BY);
+    public RestResponse<StatusView> start(@RestQuery @DefaultValue("") String port) {
+        switch (port) {
+            case "" -> sidecar.start(BY);
+            case "free" -> sidecar.startElsewhere(BY);
+            default -> throw Query.wrong("port", "free");
         }
         return accepted();
     }
