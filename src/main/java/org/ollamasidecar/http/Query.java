@@ -1,11 +1,12 @@
 package org.ollamasidecar.http;
 
-import java.util.regex.Pattern;
-
 /** Reads the parameters of a query; a wrong one ends the request with a problem that names it. */
 public final class Query {
 
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+    /** What {@link #yes} takes. */
+    public static final String YES_OR_NO = "true|false";
+    /** What {@link #number} takes. */
+    public static final String NUMBER = "\\d{1,18}";
 
     private Query() {}
 
@@ -23,7 +24,7 @@ public final class Query {
      * @param meaning of what, for those who send something else
      */
     public static long number(String name, String value, String meaning) {
-        if (!NUMBER.matcher(value).matches()) {
+        if (!value.matches(NUMBER)) {
             throw wrong(name, meaning);
         }
         return Long.parseLong(value);

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -103,7 +104,10 @@ class LoadResource {
     @Path("{id}/log")
     @Produces(MediaType.TEXT_PLAIN)
     @Operation(summary = "What Ollama wrote during a load or one of its steps, as far as it is kept, the newest lines")
-    public String log(@RestPath String id, @RestQuery @Nullable Step step, @RestQuery @DefaultValue("500") int tail) {
+    public String log(
+            @RestPath String id,
+            @RestQuery @Nullable Step step,
+            @RestQuery @DefaultValue("500") @Schema(minimum = "1", maximum = "" + MAX_LINES) int tail) {
         return log.of(jobs.find(id), Optional.ofNullable(step), Query.within("tail", tail, 1, MAX_LINES));
     }
 

@@ -7,6 +7,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.ollamasidecar.http.Query;
 
@@ -28,7 +29,7 @@ class HistoryResource {
     @Operation(
             summary =
                     "Figures of the last hour, and when Ollama was started again; those after a moment only, in milliseconds of the epoch")
-    public HistoryView all(@RestQuery @DefaultValue("0") String since) {
+    public HistoryView all(@RestQuery @DefaultValue("0") @Schema(pattern = Query.NUMBER) String since) {
         long after = Query.number("since", since, "milliseconds");
         return new HistoryView(history.interval().toMillis(), history.pointsAfter(after), history.marksAfter(after));
     }

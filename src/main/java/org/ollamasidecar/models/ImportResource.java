@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -28,7 +28,7 @@ import org.ollamasidecar.ollama.OllamaException;
 @Produces(MediaType.APPLICATION_JSON)
 class ImportResource {
 
-    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-fA-F]{64}");
+    private static final String DIGEST = "sha256:[0-9a-fA-F]{64}";
 
     /** What was made of what. */
     record Imported(String model, String digest) {}
@@ -44,7 +44,9 @@ class ImportResource {
     @GET
     @RunOnVirtualThread
     @Operation(summary = "Looks whether a file of a size would be taken in as a model, before it is sent")
-    public RestResponse<Void> look(@RestQuery @Nullable String name, @RestQuery @DefaultValue("0") String size) {
+    public RestResponse<Void> look(
+            @RestQuery @Nullable String name,
+            @RestQuery @DefaultValue("0") @Schema(pattern = Query.NUMBER) String size) {
         ModelNames.of(name);
         ollama.client();
         imports.require(Query.number("size", size, "a number of bytes"));
@@ -58,7 +60,7 @@ class ImportResource {
             summary = "Makes a model of the GGUF file in the body; with its digest, a file that is there is not sent")
     public RestResponse<Imported> put(
             @RestQuery @Nullable String name,
-            @RestQuery @Nullable String digest,
+            @RestQuery @Nullable @Schema(pattern = DIGEST) String digest,
             @RestHeader("Content-Length") @Nullable Long length,
             InputStream body)
             throws InterruptedException {
@@ -80,7 +82,7 @@ class ImportResource {
     }
 
     private static String sha256(String digest) {
-        if (!DIGEST.matcher(digest).matches()) {
+        if (!digest.matches(DIGEST)) {
             throw Query.wrong("digest", "sha256: and 64 hex digits");
         }
         return digest.toLowerCase(Locale.ROOT);

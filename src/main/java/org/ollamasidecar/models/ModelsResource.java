@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -104,8 +105,8 @@ class ModelsResource {
                             + " only with force=true")
     public RestResponse<Void> remove(
             @RestQuery @Nullable String name,
-            @RestQuery @DefaultValue("false") String files,
-            @RestQuery @DefaultValue("false") String force,
+            @RestQuery @DefaultValue("false") @Schema(pattern = Query.YES_OR_NO) String files,
+            @RestQuery @DefaultValue("false") @Schema(pattern = Query.YES_OR_NO) String force,
             @Context RoutingContext context)
             throws InterruptedException {
         removal.remove(ModelNames.of(name), Query.yes("files", files), Query.yes("force", force), Asker.of(context));
@@ -120,7 +121,7 @@ class ModelsResource {
     @Operation(summary = "Has Ollama unload a model; one that is wanted or in use only with force=true")
     public RestResponse<Void> unload(
             @Nullable UnloadRequest body,
-            @RestQuery @DefaultValue("false") String force,
+            @RestQuery @DefaultValue("false") @Schema(pattern = Query.YES_OR_NO) String force,
             @Context RoutingContext context)
             throws InterruptedException {
         removal.unload(ModelNames.of(body == null ? null : body.model()), Query.yes("force", force), Asker.of(context));

@@ -10,6 +10,7 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -41,14 +42,18 @@ class LogResource {
     @GET
     @Produces(MediaType.TEXT_PLAIN + ";qs=1")
     @Operation(summary = "The newest lines of Ollama's log, as text as NDJSON, or live as server-sent events")
-    public String text(@RestQuery @DefaultValue(DEFAULT_LINES) int tail, @RestQuery boolean follow) {
+    public String text(
+            @RestQuery @DefaultValue(DEFAULT_LINES) @Schema(minimum = "1", maximum = "" + MAX_LINES) int tail,
+            @RestQuery boolean follow) {
         refuseToFollow(follow);
         return log.tail(lines(tail)).stream().map(entry -> entry.text() + "\n").collect(Collectors.joining());
     }
 
     @GET
     @Produces(Ndjson.MEDIA_TYPE + ";qs=0.5")
-    public String lines(@RestQuery @DefaultValue(DEFAULT_LINES) int tail, @RestQuery boolean follow) {
+    public String lines(
+            @RestQuery @DefaultValue(DEFAULT_LINES) @Schema(minimum = "1", maximum = "" + MAX_LINES) int tail,
+            @RestQuery boolean follow) {
         refuseToFollow(follow);
         List<LogEntry> entries = log.tail(lines(tail));
         return ndjson.of(entries);
@@ -69,7 +74,7 @@ class LogResource {
     @Produces(MediaType.SERVER_SENT_EVENTS + ";qs=0.2")
     public Multi<OutboundSseEvent> follow(
             @RestHeader(LastEventId.HEADER) @Nullable String lastEventId,
-            @RestQuery @DefaultValue(DEFAULT_LINES) int tail) {
+            @RestQuery @DefaultValue(DEFAULT_LINES) @Schema(minimum = "1", maximum = "" + MAX_LINES) int tail) {
         return streams.of(new LogFeed(log).after(LastEventId.of(lastEventId, null), lines(tail)));
     }
 }

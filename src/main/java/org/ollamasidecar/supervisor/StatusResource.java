@@ -11,6 +11,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.InstantSource;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.ollamasidecar.http.Problem;
@@ -54,7 +55,9 @@ class StatusResource {
     @Path("check")
     @RunOnVirtualThread
     @Operation(summary = "Looks now, within 5 s, and says what was tried and found; 503 unless all is well")
-    public RestResponse<CheckReport> check(@RestQuery @DefaultValue("false") String deep) throws InterruptedException {
+    public RestResponse<CheckReport> check(
+            @RestQuery @DefaultValue("false") @Schema(pattern = Query.YES_OR_NO) String deep)
+            throws InterruptedException {
         CheckReport result = check.run(Query.yes("deep", deep));
         return RestResponse.ResponseBuilder.<CheckReport>create(result.healthy() ? 200 : 503)
                 .entity(result)
@@ -67,7 +70,7 @@ class StatusResource {
     @Operation(
             summary =
                     "Starts Ollama where it does not run; with port=free, one that was given up starts this once on any port")
-    public RestResponse<StatusView> start(@RestQuery @DefaultValue("") String port) {
+    public RestResponse<StatusView> start(@RestQuery @DefaultValue("") @Schema(pattern = "|free") String port) {
         switch (port) {
             case "" -> sidecar.start(BY);
             case "free" -> sidecar.startElsewhere(BY);
