@@ -97,7 +97,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule leaves_knowNoFeature = noClasses()
             .that()
-            .resideInAnyPackage("..ollamasidecar.http..", "..ollamasidecar.journal..")
+            .resideInAnyPackage("..ollamasidecar.http..", "..ollamasidecar.journal..", "..ollamasidecar.config..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
