@@ -13,7 +13,7 @@ public interface GatewayConfig {
 
     /** How long a request waits while Ollama is being restarted, before it is refused; 0: not at all. */
     @WithDefault("10s")
-    @Within(from = "0ms")
+    @Within(from = "0s")
     Duration restartWait();
 
     /**
@@ -32,7 +32,7 @@ public interface GatewayConfig {
      * runner is ended; 0: never.
      */
     @WithDefault("60s")
-    @Within(from = "0ms")
+    @Within(from = "0s")
     Duration stuckAfter();
 
     Queue queue();

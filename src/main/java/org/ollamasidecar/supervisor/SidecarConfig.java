@@ -83,12 +83,12 @@ public interface SidecarConfig {
 
         /** How long requests are still admitted after readiness has gone, so that it gets known. */
         @WithDefault("2s")
-        @Within(from = "0ms")
+        @Within(from = "0s")
         Duration delay();
 
         /** How long what has begun may go on after that. */
         @WithDefault("20s")
-        @Within(from = "0ms")
+        @Within(from = "0s")
         Duration timeout();
     }
 
@@ -97,7 +97,7 @@ public interface SidecarConfig {
 
         /** How long Ollama may take to end after SIGTERM before its whole tree is killed. */
         @WithDefault("5s")
-        @Within(from = "0ms")
+        @Within(from = "0s")
         Duration grace();
 
         /** How long the end of the service may take altogether. */
@@ -111,7 +111,7 @@ public interface SidecarConfig {
 
         /** A run at least this long is restarted at once, and its end is not counted with earlier ones. */
         @WithDefault("10s")
-        @Within(from = "0ms")
+        @Within(from = "0s")
         Duration stableAfter();
 
         /** The pause after the first crash of an unstable Ollama; doubles with each further one. */

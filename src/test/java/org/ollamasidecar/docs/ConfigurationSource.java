@@ -1,10 +1,8 @@
 package org.ollamasidecar.docs;
 
-import com.sun.source.tree.AnnotationTree;
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
-import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ModifiersTree;
@@ -98,7 +96,7 @@ final class ConfigurationSource {
         }
         String fallback = annotation(method.getModifiers(), "WithDefault").orElse("");
         String meaning = prose(docs.getDocComment(TreePath.getPath(unit, method)));
-        String shown = suffix.startsWith("[]") ? "list of " + inWords(type) : inWords(type);
+        String shown = (suffix.startsWith("[]") ? "list of " + inWords(type) : inWords(type)) + limits(method);
         keys.add(new ConfigurationKey(name + (suffix.startsWith(".") ? suffix : ""), shown, fallback, meaning));
     }
 
@@ -116,15 +114,26 @@ final class ConfigurationSource {
         };
     }
 
+    private static String limits(MethodTree method) {
+        List<String> limits = arguments(method.getModifiers(), "Within");
+        return switch (limits.size()) {
+            case 0 -> "";
+            case 1 -> ", " + limits.getFirst() + " or more";
+            default -> ", " + limits.getFirst() + " to " + limits.getLast();
+        };
+    }
+
     private static Optional<String> annotation(ModifiersTree modifiers, String name) {
-        for (AnnotationTree annotation : modifiers.getAnnotations()) {
-            if (annotation.getAnnotationType().toString().equals(name)) {
-                ExpressionTree argument = annotation.getArguments().getFirst();
-                Tree value = argument instanceof AssignmentTree named ? named.getExpression() : argument;
-                return Optional.of(String.valueOf(((LiteralTree) value).getValue()));
-            }
-        }
-        return Optional.empty();
+        return arguments(modifiers, name).stream().findFirst();
+    }
+
+    private static List<String> arguments(ModifiersTree modifiers, String name) {
+        return modifiers.getAnnotations().stream()
+                .filter(annotation -> annotation.getAnnotationType().toString().equals(name))
+                .flatMap(annotation -> annotation.getArguments().stream())
+                .map(argument -> argument instanceof AssignmentTree named ? named.getExpression() : argument)
+                .map(value -> String.valueOf(((LiteralTree) value).getValue()))
+                .toList();
     }
 
     private static String kebab(String method) {
