@@ -14,8 +14,10 @@ final class Limits {
 
     /** What a value has to be, where it is not. */
     static Optional<String> broken(Within limits, Object value) {
-        boolean tooSmall = size(value).compareTo(size(limit(limits.from(), value))) < 0;
-        boolean tooLarge = !limits.to().isEmpty() && size(value).compareTo(size(limit(limits.to(), value))) > 0;
+        boolean noNumber = value instanceof Double number && !Double.isFinite(number);
+        boolean tooSmall = noNumber || size(value).compareTo(size(limit(limits.from(), value))) < 0;
+        boolean tooLarge =
+                !tooSmall && !limits.to().isEmpty() && size(value).compareTo(size(limit(limits.to(), value))) > 0;
         if (!tooSmall && !tooLarge) {
             return Optional.empty();
         }

@@ -94,6 +94,8 @@ class LimitCheckTest {
         "sample.port=-1, sample.port has to be from 0 to 65535",
         "sample.port=65536, sample.port has to be from 0 to 65535",
         "sample.jitter=1.01, sample.jitter has to be from 0 to 1",
+        "sample.jitter=NaN, sample.jitter has to be from 0 to 1",
+        "sample.jitter=1e999, sample.jitter has to be from 0 to 1",
         "sample.look-every=9ms, sample.look-every has to be 10ms or more",
         "sample.look-every=-1s, sample.look-every has to be 10ms or more",
         "sample.try-every=999ms, sample.try-every has to be 1s or more",
