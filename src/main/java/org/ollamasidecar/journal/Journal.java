@@ -1,6 +1,7 @@
 package org.ollamasidecar.journal;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,8 +44,13 @@ public final class Journal {
      * @param message one sentence for people
      * @param details values for machines
      */
-    public synchronized void record(String type, String message, Map<String, ?> details) {
-        keep(new JournalEvent(newest + 1, clock.instant(), type, message, Map.copyOf(details)));
+    public void record(String type, String message, Map<String, ?> details) {
+        record(clock.instant(), type, message, details);
+    }
+
+    /** Adds an event whose moment is known; ids, not moments, are the order in which events became known. */
+    public synchronized void record(Instant at, String type, String message, Map<String, ?> details) {
+        keep(new JournalEvent(newest + 1, at, type, message, Map.copyOf(details)));
         notifyAll();
     }
 

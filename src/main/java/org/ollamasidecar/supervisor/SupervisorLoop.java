@@ -109,7 +109,7 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
         SidecarStatus after = SidecarStatus.of(transition.state(), since, history);
         board.publish(after);
         if (changed) {
-            note(before.name(), name, event);
+            note(now, before.name(), name, event);
         }
         try {
             // Before others are told: a restart waits for nobody.
@@ -125,9 +125,11 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
         }
     }
 
-    private void note(StateName from, StateName to, SupervisorEvent event) {
+    /** At the moment of the decision, from which its pauses and limits count too. */
+    private void note(Instant now, StateName from, StateName to, SupervisorEvent event) {
         String cause = EventText.of(event);
         journal.record(
+                now,
                 "state.changed",
                 "From " + from + " to " + to + ": " + cause,
                 Map.of("from", from, "to", to, "cause", cause, "generation", history.generation()));

@@ -22,9 +22,6 @@ record BackOff(Duration stableAfter, Duration initial, Duration longest, int max
 
     private static final double LEAST = 0.9;
 
-    /** Between an event and its entry. */
-    private static final Duration TOLERANCE = Duration.ofMillis(20);
-
     List<String> properties() {
         return List.of(
                 "sidecar.restart.stable-after=" + stableAfter.toMillis() + "ms",
@@ -43,7 +40,7 @@ record BackOff(Duration stableAfter, Duration initial, Duration longest, int max
             Instant at = Instant.parse(event.path("at").asText());
             String to = event.at("/details/to").asText();
             if (crashed != null) {
-                Duration pause = Duration.between(crashed, at).plus(TOLERANCE);
+                Duration pause = Duration.between(crashed, at);
                 if (!to.equals("STOPPING") && pause.compareTo(least(attempt)) < 0) {
                     violations.add("I6: restart " + attempt + " too soon, after " + pause.toMillis() + " ms: " + event);
                 }

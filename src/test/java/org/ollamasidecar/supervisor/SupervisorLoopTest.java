@@ -9,11 +9,13 @@ import static org.ollamasidecar.supervisor.Samples.PROGRAM;
 import static org.ollamasidecar.supervisor.Samples.VERSION;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.journal.Journal;
@@ -318,6 +320,30 @@ class SupervisorLoopTest {
             latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void entryOfAChange_hasTheMomentOfTheDecision_howeverLateItIsWritten() {
+        // given
+        AtomicLong looks = new AtomicLong();
+        InstantSource neverTheSame = () -> Samples.T0.plusMillis(looks.incrementAndGet());
+        Journal entries = new Journal(10, neverTheSame);
+        var quick = TestSidecarConfig.defaults();
+        var other = new SupervisorLoop(
+                new StateMachine(quick, new RestartPolicy(quick.restart(), () -> 0.5)), neverTheSame, entries);
+        try {
+            other.start(effects);
+
+            // when
+            other.accept(new SupervisorEvent.StartWished("me"));
+            await().until(() -> entries.newest() == 1);
+
+            // then
+            assertThat(entries.since(0).getFirst().at())
+                    .isEqualTo(other.status().since());
+        } finally {
+            other.close();
         }
     }
 }
