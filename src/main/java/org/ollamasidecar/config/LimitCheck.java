@@ -68,8 +68,7 @@ public final class LimitCheck implements ConfigValidator, SmallRyeConfigBuilderC
     /** A group is an interface of ours that the library implements. */
     private static Optional<Class<?>> groupOf(Object value) {
         return Arrays.stream(value.getClass().getInterfaces())
-                .filter(type ->
-                        type.getName().startsWith(OURS) && !value.getClass().isEnum())
+                .filter(type -> type.getName().startsWith(OURS))
                 .findFirst();
     }
 

@@ -5,8 +5,6 @@ public final class Query {
 
     /** What {@link #yes} takes. */
     public static final String YES_OR_NO = "true|false";
-    /** What {@link #number} takes. */
-    public static final String NUMBER = "\\d{1,18}";
 
     private Query() {}
 
@@ -19,15 +17,15 @@ public final class Query {
     }
 
     /**
-     * A number that is not negative.
+     * A value of a form.
      *
-     * @param meaning of what, for those who send something else
+     * @param meaning the form in words, for those who send something else
      */
-    public static long number(String name, String value, String meaning) {
-        if (!value.matches(NUMBER)) {
+    public static String like(String form, String name, String value, String meaning) {
+        if (!value.matches(form)) {
             throw wrong(name, meaning);
         }
-        return Long.parseLong(value);
+        return value;
     }
 
     public static int within(String name, int value, int from, int to) {

@@ -44,7 +44,7 @@ public final class Journal {
      * @param message one sentence for people
      * @param details values for machines
      */
-    public void record(String type, String message, Map<String, ?> details) {
+    public synchronized void record(String type, String message, Map<String, ?> details) {
         record(clock.instant(), type, message, details);
     }
 

@@ -19,6 +19,8 @@ class HistoryResource {
     /** What is remembered, oldest first. */
     record HistoryView(long intervalMillis, List<HistoryPoint> points, List<HistoryMark> restarts) {}
 
+    private static final String MILLISECONDS = "\\d{1,15}";
+
     private final MetricsHistory history;
 
     HistoryResource(MetricsHistory history) {
@@ -29,8 +31,8 @@ class HistoryResource {
     @Operation(
             summary =
                     "Figures of the last hour, and when Ollama was started again; those after a moment only, in milliseconds of the epoch")
-    public HistoryView all(@RestQuery @DefaultValue("0") @Schema(pattern = Query.NUMBER) String since) {
-        long after = Query.number("since", since, "milliseconds");
+    public HistoryView all(@RestQuery @DefaultValue("0") @Schema(pattern = MILLISECONDS) String since) {
+        long after = Long.parseLong(Query.like(MILLISECONDS, "since", since, "milliseconds"));
         return new HistoryView(history.interval().toMillis(), history.pointsAfter(after), history.marksAfter(after));
     }
 }

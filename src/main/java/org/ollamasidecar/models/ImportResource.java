@@ -28,6 +28,7 @@ import org.ollamasidecar.ollama.OllamaException;
 @Produces(MediaType.APPLICATION_JSON)
 class ImportResource {
 
+    private static final String BYTES = "\\d{1,18}";
     private static final String DIGEST = "sha256:[0-9a-fA-F]{64}";
 
     /** What was made of what. */
@@ -45,11 +46,10 @@ class ImportResource {
     @RunOnVirtualThread
     @Operation(summary = "Looks whether a file of a size would be taken in as a model, before it is sent")
     public RestResponse<Void> look(
-            @RestQuery @Nullable String name,
-            @RestQuery @DefaultValue("0") @Schema(pattern = Query.NUMBER) String size) {
+            @RestQuery @Nullable String name, @RestQuery @DefaultValue("0") @Schema(pattern = BYTES) String size) {
         ModelNames.of(name);
         ollama.client();
-        imports.require(Query.number("size", size, "a number of bytes"));
+        imports.require(Long.parseLong(Query.like(BYTES, "size", size, "a number of bytes")));
         return RestResponse.noContent();
     }
 
@@ -82,9 +82,6 @@ class ImportResource {
     }
 
     private static String sha256(String digest) {
-        if (!digest.matches(DIGEST)) {
-            throw Query.wrong("digest", "sha256: and 64 hex digits");
-        }
-        return digest.toLowerCase(Locale.ROOT);
+        return Query.like(DIGEST, "digest", digest, "sha256: and 64 hex digits").toLowerCase(Locale.ROOT);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.testing.GeneratedFile;
 
 class ConfigurationDocTest {
 
@@ -53,14 +54,9 @@ class ConfigurationDocTest {
         // given
         String wanted = INTRODUCTION
                 + sections().stream().map(ConfigurationSection::markdown).collect(Collectors.joining("\n"));
-        if (Boolean.getBoolean("docs.update")) {
-            Files.writeString(PAGE, wanted);
-        }
 
         // then
-        assertThat(Files.readString(PAGE))
-                .as("src/docs/configuration.md; its first lines say how it is written anew")
-                .isEqualTo(wanted);
+        GeneratedFile.assertNotStale(PAGE, wanted);
     }
 
     @Test

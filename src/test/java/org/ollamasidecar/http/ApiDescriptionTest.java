@@ -1,7 +1,6 @@
 package org.ollamasidecar.http;
 
 import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -10,9 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.testing.GeneratedFile;
 
 @QuarkusTest
 class ApiDescriptionTest {
@@ -27,16 +26,8 @@ class ApiDescriptionTest {
 
     @Test
     void file_isNotStale() throws IOException {
-        // given
-        String wanted = given().get(made).then().statusCode(200).extract().asString();
-        if (Boolean.getBoolean("docs.update")) {
-            Files.writeString(FILE, wanted);
-        }
-
-        // then
-        assertThat(Files.readString(FILE))
-                .as("written anew by ./mvnw test -Dtest=ApiDescriptionTest -Ddocs.update=true")
-                .isEqualTo(wanted);
+        GeneratedFile.assertNotStale(
+                FILE, given().get(made).then().statusCode(200).extract().asString());
     }
 
     @Test
