@@ -2,11 +2,15 @@ package org.ollamasidecar.models;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.load.FreeSpace;
+import org.ollamasidecar.load.JobState;
+import org.ollamasidecar.load.LoadJobs;
+import org.ollamasidecar.load.LoadView;
 import org.ollamasidecar.models.ModelsView.DiskView;
 import org.ollamasidecar.models.ModelsView.ModelView;
 import org.ollamasidecar.ollama.InstalledModel;
@@ -28,6 +32,7 @@ class ModelsReport {
     private final OllamaClients clients;
     private final WantedModels wanted;
     private final ModelKeeper keeper;
+    private final LoadJobs jobs;
     private final ModelsDirectory directory;
     private final FreeSpace space;
 
@@ -36,14 +41,16 @@ class ModelsReport {
             OllamaClients clients,
             WantedModels wanted,
             ModelKeeper keeper,
+            LoadJobs jobs,
             ModelsDirectory directory,
             FreeSpace space) {
-        this.directory = directory;
-        this.space = space;
         this.sidecar = sidecar;
         this.clients = clients;
         this.wanted = wanted;
         this.keeper = keeper;
+        this.jobs = jobs;
+        this.directory = directory;
+        this.space = space;
     }
 
     /** Where Ollama does not answer, the wanted models are told all the same. */
@@ -72,6 +79,8 @@ class ModelsReport {
                         loaded.stream().map(LoadedModel::name))
                 .distinct()
                 .filter(name -> all.stream().noneMatch(model -> model.name().isNamed(name)))
+                // Ollama's order changes from answer to answer where models are of the same second.
+                .sorted(Comparator.naturalOrder())
                 .forEach(name -> models.add(otherView(name, installed, loaded)));
         return new ModelsView(models, keeper.missing(status), disk(), note);
     }
@@ -106,14 +115,15 @@ class ModelsReport {
                 upkeep.map(Upkeep::failure).orElse(null));
     }
 
-    private static ModelView otherView(String name, List<InstalledModel> installed, List<LoadedModel> loaded) {
+    private ModelView otherView(String name, List<InstalledModel> installed, List<LoadedModel> loaded) {
         Optional<InstalledModel> onDisk =
                 installed.stream().filter(found -> found.name().equals(name)).findFirst();
         Optional<LoadedModel> inMemory =
                 loaded.stream().filter(found -> found.name().equals(name)).findFirst();
+        Optional<String> load = loadUnderWay(name);
         return new ModelView(
                 name,
-                inMemory.isPresent() ? ModelPhase.LOADED : ModelPhase.INSTALLED,
+                load.isPresent() ? ModelPhase.LOADING : inMemory.isPresent() ? ModelPhase.LOADED : ModelPhase.INSTALLED,
                 null,
                 false,
                 false,
@@ -125,8 +135,15 @@ class ModelsReport {
                 inMemory.map(LoadedModel::sizeBytes).orElse(0L),
                 inMemory.map(LoadedModel::processor).orElse(""),
                 inMemory.map(LoadedModel::expiresAt).orElse(""),
-                null,
+                load.orElse(null),
                 null,
                 null);
+    }
+
+    private Optional<String> loadUnderWay(String name) {
+        return jobs.views().stream()
+                .filter(job -> job.state() == JobState.RUNNING && job.model().equalsIgnoreCase(name))
+                .map(LoadView::id)
+                .findFirst();
     }
 }

@@ -162,18 +162,24 @@ class Live extends EventTarget {
       let pause;
       do {
         this.#asking.set(topic, false);
+        this.#forgetLater(topic);
         pause = await question();
         this.#tell(topic);
       } while (this.#asking.get(topic));
-      if (pause !== null) this.#later(topic, pause, () => this.#ask(topic, question));
+      if (pause !== null && !this.#timers.has(topic)) this.#later(topic, pause, () => this.#ask(topic, question));
     } finally {
       this.#asking.delete(topic);
     }
   }
 
   #later(topic, pause, what) {
-    clearTimeout(this.#timers.get(topic));
+    this.#forgetLater(topic);
     if (!document.hidden && (!this.keyWanted || topic === 'tick')) this.#timers.set(topic, setTimeout(what, pause));
+  }
+
+  #forgetLater(topic) {
+    clearTimeout(this.#timers.get(topic));
+    this.#timers.delete(topic);
   }
 
   #take({ type, data }) {
@@ -182,7 +188,7 @@ class Live extends EventTarget {
     this.#tell('events');
     if (type.startsWith('load.')) this.#askLoads();
     if (type.startsWith('state.') || type.startsWith('drain')) this.#askStatus();
-    if (data.details?.to || type === 'load.ended' || type.startsWith('model') || type.startsWith('canary')) {
+    if (data.details?.to || type.startsWith('load.') || type.startsWith('model') || type.startsWith('canary')) {
       // Many of them come at once when the stream is opened, and each answer costs Ollama a look.
       this.#later('models', MODELS_SOON, () => this.#askModels());
     }

@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { call } from '../lib/api.js';
 import { live } from '../lib/live.js';
 import { harmless } from '../lib/log-line.js';
@@ -63,7 +64,7 @@ export class ModelsCard extends Part {
       <div class="table-frame" tabindex="0" role="region" aria-label="Models">
         <table class="models">
           <thead><tr><th scope="col">Name</th><th scope="col">State</th><th scope="col" class="num">On disk</th><th scope="col">In memory</th><th scope="col"><span class="off-screen">Actions</span></th></tr></thead>
-          <tbody>${models.map((model) => this.#row(model))}</tbody>
+          <tbody>${repeat(models, ({ name }) => name, (model) => this.#row(model))}</tbody>
         </table>
       </div>
     `;
@@ -93,10 +94,10 @@ export class ModelsCard extends Part {
     `;
   }
 
-  #actions({ name, loaded }) {
+  #actions({ name, loaded, state }) {
     return html`
       ${loaded
-        ? html`<act-button label="Unload" busyLabel="Unloading" look="small" describe=${`Unload ${name}`} .can=${live.reachable}
+        ? html`<act-button label="Unload" busyLabel="Unloading" look="small" describe=${`Unload ${name}`} .can=${live.reachable && state !== 'LOADING'}
             .run=${() => call('POST', '/sidecar/v1/models/unload', { body: { model: name } })}></act-button>`
         : html`<button type="button" class="button small" aria-label=${`Load ${name}`} @click=${() => this.#show(name)}>Load…</button>`}
       <act-button label="Keep" busyLabel="Keeping" look="small" describe=${`Keep ${name} loaded, over restarts too`} .can=${live.reachable}

@@ -8,6 +8,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.canary.WordChain;
 import org.ollamasidecar.registry.Blob;
@@ -108,6 +110,30 @@ class PageLoadIT extends PageCase {
         expect(page.locator("dialog.confirm")).containsText("Delete " + model + "?");
         button(page, "Delete").click();
         expect(row(page, model)).hasCount(0);
+    }
+
+    @Test
+    void modelThatIsBeingLoadedAgain_saysSo_andIsUnloadedOnlyAfterwards() throws Exception {
+        try (TestRegistry registry = new TestRegistry()) {
+            // given
+            String model = registry.publish("chain", Blob.of(Blob.MODEL, WordChain.file()));
+            SidecarApp app = ready(registry.host());
+            Page page = visit(app);
+            begin(page, model);
+            expect(row(page, model)).containsText("Loaded");
+            registry.trouble(new Trouble.SlowManifest(Duration.ofMinutes(1)));
+
+            // when
+            app.post("/sidecar/v1/loads", "{\"model\":\"" + model + "\",\"pull\":\"always\"}", Map.of());
+
+            // then
+            expect(row(page, model)).containsText("Loading");
+            expect(button(page, "Unload " + model)).isDisabled();
+            button(page, "Cancel the load of " + model).click();
+            expect(row(page, model)).containsText("Loaded");
+            button(page, "Unload " + model).click();
+            expect(row(page, model)).containsText("Installed");
+        }
     }
 
     @Test
