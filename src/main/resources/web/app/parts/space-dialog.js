@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { call } from '../lib/api.js';
 import { live } from '../lib/live.js';
 import { Part } from '../lib/part.js';
@@ -34,7 +35,7 @@ export class SpaceDialog extends Part {
         <h3 id="space-title">What takes space</h3>
         ${disk ? html`<p><strong>${bytes(disk.freeBytes)}</strong> free at <span class="clip">${disk.folder}</span></p>` : nothing}
         ${largest.length
-          ? html`<ul class="space">${largest.map((model) => this.#row(model))}</ul>`
+          ? html`<ul class="space">${repeat(largest, ({ name }) => name, (model) => this.#row(model))}</ul>`
           : html`<p class="empty">${note ?? 'No model is installed.'} Free space with other means, then try again.</p>`}
         <p class="quiet detail">Parts that models share are only freed with the last of them.</p>
         <div class="dialog-actions"><button type="button" class="button" @click=${() => this.querySelector('dialog').close()}>Close</button></div>
