@@ -14,16 +14,29 @@ final class Attempt {
 
     private final HttpServerRequest asked;
     private final String id;
+    private final Child ollama;
+    private final boolean early;
     private @Nullable HttpClientRequest sent;
     private boolean aborted;
 
-    Attempt(HttpServerRequest asked, String id) {
+    /** @param early whether Ollama only listens as yet */
+    Attempt(HttpServerRequest asked, String id, Child ollama, boolean early) {
         this.asked = asked;
         this.id = id;
+        this.ollama = ollama;
+        this.early = early;
+    }
+
+    Child ollama() {
+        return ollama;
+    }
+
+    boolean isEarly() {
+        return early;
     }
 
     /** Succeeds with the head of the answer; its handlers have to be set at once. */
-    Future<HttpClientResponse> send(HttpClient client, Child ollama, RequestBody body) {
+    Future<HttpClientResponse> send(HttpClient client, RequestBody body) {
         RequestOptions to = new RequestOptions()
                 .setHost(ollama.address().getHost())
                 .setPort(ollama.address().getPort())

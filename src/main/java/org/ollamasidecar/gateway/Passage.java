@@ -17,9 +17,6 @@ import org.ollamasidecar.supervisor.Child;
  */
 final class Passage {
 
-    /** How long a lost connection waits for the supervisor to learn why. */
-    private static final long LOOK_AGAIN_MILLIS = 50;
-
     /** A request that has ended an Ollama is sent to the next one, once. */
     private static final int MOST_SENDS = 2;
 
@@ -101,7 +98,8 @@ final class Passage {
             return Future.failedFuture("Nobody wants it any more");
         }
         flight.enter(Flight.Phase.WAITING_FOR_OLLAMA);
-        return stations.readiness().child(deadline).compose(ollama -> loaded(ollama)
+        boolean early = model == null && body.isRepeatable();
+        return stations.readiness().child(deadline, early).compose(ollama -> loaded(ollama)
                 .compose(ready -> sendTo(ollama, body, deadline)));
     }
 
@@ -118,19 +116,26 @@ final class Passage {
             return Future.failedFuture("Nobody wants it any more");
         }
         flight.enter(Flight.Phase.SENT);
-        Attempt now = new Attempt(asked, flight.requestId());
+        Attempt now = new Attempt(
+                asked, flight.requestId(), ollama, !stations.readiness().isReady(ollama));
         attempt = now;
-        return now.send(stations.client(), ollama, body)
+        return answerTo(now, body, deadline)
                 .onSuccess(answer -> stations.answered(ollama, path, model, answer.statusCode()))
                 .recover(failure -> again(now, body, deadline));
     }
 
+    private Future<HttpClientResponse> answerTo(Attempt now, RequestBody body, Instant deadline) {
+        Future<HttpClientResponse> answer = now.send(stations.client(), body);
+        return now.isEarly() ? stations.readiness().limit(answer, now.ollama(), deadline, now::abort) : answer;
+    }
+
     private Future<HttpClientResponse> again(Attempt lost, RequestBody body, Instant deadline) {
-        sends += lost.hasReachedOllama() ? 1 : 0;
-        Instant until = lost.hasReachedOllama() ? stations.waitLimit() : deadline;
+        boolean mayHaveEndedIt = lost.hasReachedOllama() && !lost.isEarly();
+        sends += mayHaveEndedIt ? 1 : 0;
+        Instant until = mayHaveEndedIt ? stations.waitLimit() : deadline;
         boolean harmless = body.isRepeatable() || !lost.hasReachedOllama();
-        return !over && harmless && sends < MOST_SENDS && stations.isBefore(until)
-                ? stations.pause(LOOK_AGAIN_MILLIS).compose(later -> send(body, until))
+        return !over && harmless && sends < MOST_SENDS && (lost.isEarly() || stations.isBefore(until))
+                ? stations.readiness().news(lost.ollama(), !lost.isEarly()).compose(later -> send(body, until))
                 : Future.failedFuture(new RefusedException(Refusal.unreachable()));
     }
 

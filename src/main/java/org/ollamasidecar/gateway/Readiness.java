@@ -13,6 +13,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.ollamasidecar.supervisor.Child;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.SidecarState;
@@ -22,12 +24,13 @@ import org.ollamasidecar.supervisor.SidecarStatus;
 @Singleton
 final class Readiness {
 
-    private record Waiter(Promise<Child> promise, Instant deadline) {}
+    /** How long whoever has lost a connection waits for the supervisor to learn why. */
+    private static final Duration NEWS_LIMIT = Duration.ofMillis(50);
 
     private final Sidecar sidecar;
     private final InstantSource clock;
     private final Vertx vertx;
-    private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
+    private final Set<Consumer<SidecarStatus>> waiters = ConcurrentHashMap.newKeySet();
 
     Readiness(Sidecar sidecar, InstantSource clock, Vertx vertx) {
         this.sidecar = sidecar;
@@ -36,41 +39,96 @@ final class Readiness {
     }
 
     void listen(@Observes StartupEvent started) {
-        sidecar.onChange(status -> waiters.forEach(waiter -> settle(waiter, status)));
+        sidecar.onChange(status -> waiters.forEach(waiter -> waiter.accept(status)));
     }
 
     Optional<Child> now() {
         return sidecar.status().ready();
     }
 
-    /** Fails with a {@link RefusedException} where it is hopeless, at once, or when the time is up. */
-    Future<Child> child(Instant deadline) {
+    boolean isReady(Child child) {
+        return isReady(child, sidecar.status());
+    }
+
+    private static boolean isReady(Child child, SidecarStatus status) {
+        return status.ready()
+                .filter(now -> now.generation() == child.generation())
+                .isPresent();
+    }
+
+    /**
+     * Fails with a {@link RefusedException} where it is hopeless, at once, or when the time is up.
+     *
+     * @param early whether one that has come back and only listens will do: a request that can be sent again is a proof
+     *     of its own, and no later than ours
+     */
+    Future<Child> child(Instant deadline, boolean early) {
         Optional<Child> ready = now();
-        if (ready.isPresent()) {
-            return Future.succeededFuture(ready.get());
-        }
-        Waiter waiter = new Waiter(((ContextInternal) vertx.getOrCreateContext()).promise(), deadline);
+        return ready.isPresent()
+                ? Future.succeededFuture(ready.get())
+                : await(
+                        deadline,
+                        (status, promise) -> settle(promise, status, deadline, early),
+                        promise -> refuse(promise, sidecar.status()));
+    }
+
+    /** Waits until the supervisor knows more of a child that was lost, but not for long. */
+    Future<Void> news(Child lost, boolean wasReady) {
+        return await(
+                clock.instant().plus(NEWS_LIMIT),
+                (status, promise) -> {
+                    if (status.generation() != lost.generation() || isReady(lost, status) != wasReady) {
+                        promise.tryComplete();
+                    }
+                },
+                Promise::tryComplete);
+    }
+
+    private <T> Future<T> await(
+            Instant deadline, BiConsumer<SidecarStatus, Promise<T>> look, Consumer<Promise<T>> late) {
+        Promise<T> promise = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        Consumer<SidecarStatus> waiter = status -> look.accept(status, promise);
         waiters.add(waiter);
-        settle(waiter, sidecar.status());
-        long millis = Math.max(1, Duration.between(clock.instant(), deadline).toMillis());
-        long timer = vertx.setTimer(millis, late -> refuse(waiter, sidecar.status()));
-        return waiter.promise().future().onComplete(done -> {
+        waiter.accept(sidecar.status());
+        long timer = vertx.setTimer(millisUntil(deadline), now -> late.accept(promise));
+        return promise.future().onComplete(done -> {
             vertx.cancelTimer(timer);
             waiters.remove(waiter);
         });
     }
 
-    private void settle(Waiter waiter, SidecarStatus status) {
-        Optional<Child> ready = status.ready();
-        if (ready.isPresent()) {
-            waiter.promise().tryComplete(ready.get());
-        } else if (!isHopeful(status, waiter.deadline())) {
-            refuse(waiter, status);
+    /** Calls off what was sent to a child that is still not ready at a time. */
+    <T> Future<T> limit(Future<T> answer, Child child, Instant deadline, Runnable callOff) {
+        long timer = vertx.setTimer(millisUntil(deadline), late -> {
+            if (!isReady(child)) {
+                callOff.run();
+            }
+        });
+        return answer.onComplete(done -> vertx.cancelTimer(timer));
+    }
+
+    private long millisUntil(Instant deadline) {
+        return Math.max(1, Duration.between(clock.instant(), deadline).toMillis());
+    }
+
+    private void settle(Promise<Child> promise, SidecarStatus status, Instant deadline, boolean early) {
+        boolean hopeful = isHopeful(status, deadline);
+        Optional<Child> next = status.ready().or(() -> early && hopeful ? listening(status) : Optional.empty());
+        if (next.isPresent()) {
+            promise.tryComplete(next.get());
+        } else if (!hopeful) {
+            refuse(promise, status);
         }
     }
 
-    private void refuse(Waiter waiter, SidecarStatus status) {
-        waiter.promise().tryFail(new RefusedException(Refusal.notReady(status, clock.instant())));
+    private static Optional<Child> listening(SidecarStatus status) {
+        return status.state() instanceof SidecarState.Listening
+                ? status.child().filter(Child::isOurs)
+                : Optional.empty();
+    }
+
+    private void refuse(Promise<Child> promise, SidecarStatus status) {
+        promise.tryFail(new RefusedException(Refusal.notReady(status, clock.instant())));
     }
 
     /** Only a restart is worth waiting for: a first start may have to download. */

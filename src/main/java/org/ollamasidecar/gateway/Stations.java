@@ -2,7 +2,6 @@ package org.ollamasidecar.gateway;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import jakarta.inject.Singleton;
@@ -108,12 +107,6 @@ final class Stations {
     /** Has work done that would hold up the event loop. */
     <T> Future<T> elsewhere(Callable<T> work) {
         return vertx.executeBlocking(work, false);
-    }
-
-    Future<Void> pause(long millis) {
-        Promise<Void> over = Promise.promise();
-        vertx.setTimer(millis, now -> over.complete());
-        return over.future();
     }
 
     /** Ollama has begun to answer. */

@@ -17,6 +17,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.load.JobState;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.LoadView;
 import org.ollamasidecar.ollama.ModelName;
@@ -154,13 +155,26 @@ public class ModelKeeper {
                         child.generation() != generation && !newest.installed().isEmpty());
     }
 
-    /** After a restart every millisecond counts: what was installed still is, and loads can begin before a look. */
+    /**
+     * After a restart every millisecond counts: what was installed still is, loads can begin before a look, and while all
+     * is being loaded a look tells nothing.
+     */
     private Found look(Child child, List<WantedModel> models)
             throws TimeoutException, ExecutionException, InterruptedException {
         Found before = newest;
-        return generation != child.generation() && !before.installed().isEmpty()
-                ? before.underAnother()
-                : TimeLimit.call(LOOK_LIMIT, () -> Found.ask(clients.at(child.address()), !allServe(models), before));
+        if (generation != child.generation() && !before.installed().isEmpty()) {
+            return before.underAnother();
+        }
+        if (generation == child.generation() && models.stream().allMatch(this::isBeingLoaded)) {
+            return before;
+        }
+        return TimeLimit.call(LOOK_LIMIT, () -> Found.ask(clients.at(child.address()), !allServe(models), before));
+    }
+
+    private boolean isBeingLoaded(WantedModel model) {
+        return jobs.newest(model.name())
+                .filter(job -> job.state() == JobState.RUNNING)
+                .isPresent();
     }
 
     private boolean allServe(List<WantedModel> models) {

@@ -25,6 +25,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
+import org.ollamasidecar.fake.Fault;
 import org.ollamasidecar.fake.Knob;
 
 /** Too many requests, clients that leave, clients that do not read, and an Ollama that is killed under load. */
@@ -264,6 +265,35 @@ class GatewayFaultIT extends FaultCase {
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.body()).startsWith("{\"error\":\"");
         assertThat(Files.readString(record)).doesNotContain("/api/pull");
+    }
+
+    @Test
+    @Tag("fake")
+    void ollamaThatIsBackAndOnlyListens_isAskedAtOnce_butForNoModel_andNotForEver() throws Exception {
+        // given
+        Path record = folder.resolve("record");
+        FakeProgram fake = fake();
+        SidecarApp app = startFake(fake, BackOff.AT_ONCE, NO_HEARTBEAT, "sidecar.gateway.restart-wait=2s");
+        long server = app.awaitReady().path("pid").asLong();
+        fake.set(Knob.RECORD, record).set(Knob.FAULT_PATH, "/api/version").set(Knob.FAULT, Fault.HANG);
+
+        // when
+        signal("KILL", server);
+        soon().until(() -> app.status().path("state").asText().equals("LISTENING"));
+
+        // then
+        assertThat(app.get(app.api("/api/tags")).statusCode()).isEqualTo(200);
+        for (HttpResponse<String> late :
+                List.of(app.get(app.api("/api/version")), app.post("/api/generate", PING, Map.of()))) {
+            assertThat(late.statusCode()).as(late.body()).isEqualTo(503);
+            assertThat(late.headers().firstValue("retry-after")).isPresent();
+            assertThat(late.body()).contains("LISTENING");
+        }
+        assertThat(app.status().path("state").asText()).isEqualTo("LISTENING");
+        assertThat(Files.readString(record)).contains("/api/tags").doesNotContain("/api/generate");
+        fake.set(Knob.FAULT, Fault.NONE);
+        app.awaitReady();
+        app.ping();
     }
 
     @Test
