@@ -1,5 +1,6 @@
 package org.ollamasidecar.load;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.ollamasidecar.ollama.PullProgress;
 
 /** One load. Its runner writes, anyone reads {@link #view}; both hold the lock only for an instant. */
 final class LoadJob {
+
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     private final String id;
     private final LoadWish wish;
@@ -124,6 +127,14 @@ final class LoadJob {
 
     synchronized CountDownLatch ended() {
         return ended;
+    }
+
+    /** Returns when the model is in memory, or when the job has ended without that. */
+    void awaitLoaded() throws InterruptedException {
+        long known = version.current();
+        while (state() == JobState.RUNNING && stateOf(Step.LOAD) != StepState.DONE) {
+            known = version.await(known, LONGEST_WAIT);
+        }
     }
 
     /** Whether a download is needed, by what has been found out so far. */

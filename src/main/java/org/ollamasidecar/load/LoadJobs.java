@@ -48,11 +48,9 @@ public class LoadJobs implements Drainable {
         return submit(wish).view();
     }
 
-    /** The same, and waits for its end. */
-    public LoadView loadAndWait(LoadWish wish) throws InterruptedException {
-        LoadJob job = submit(wish);
-        job.ended().await();
-        return job.view();
+    /** The same, and waits until the model is in memory, or the job has ended without that. */
+    public void loadAndWait(LoadWish wish) throws InterruptedException {
+        submit(wish).awaitLoaded();
     }
 
     /** The job of a model that was begun last. */

@@ -84,6 +84,36 @@ class LoadJobsTest {
     }
 
     @Test
+    void whoeverWaitsForALoad_goesOnWhenItsModelIsInMemory_beforeTheProof() throws Exception {
+        // given
+        LoadJobs jobs = jobs(steps().with(Step.VERIFY, this::waitForGate));
+
+        // when
+        jobs.loadAndWait(Wishes.of("a"));
+
+        // then
+        LoadView job = jobs.views().getFirst();
+        assertThat(job.state()).isEqualTo(JobState.RUNNING);
+        assertThat(job.steps())
+                .filteredOn(step -> step.step() == Step.LOAD)
+                .allMatch(step -> step.state() == StepState.DONE);
+        gate.countDown();
+        awaitEnd(jobs.find(job.id()), JobState.DONE);
+    }
+
+    @Test
+    void whoeverWaitsForALoad_goesOnWhenItFails() throws Exception {
+        // given
+        LoadJobs jobs = jobs(steps().with(Step.LOAD, LoadJobsTest::fail));
+
+        // when
+        jobs.loadAndWait(Wishes.of("a"));
+
+        // then
+        assertThat(jobs.views()).extracting(LoadView::state).containsExactly(JobState.FAILED);
+    }
+
+    @Test
     void jobs_areKeptOverARestart_andWhatRanIsInterruptedAndCanBeRetried() {
         // given
         LoadJobs before = jobs(steps().with(Step.PULL, this::waitForGate));
