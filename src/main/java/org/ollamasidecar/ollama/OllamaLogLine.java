@@ -18,8 +18,8 @@ public sealed interface OllamaLogLine {
     record Message(String text, String level, String message, Map<String, String> attributes)
             implements OllamaLogLine {}
 
-    /** A request that Ollama has answered. */
-    record Access(String text, int status, String method, String path) implements OllamaLogLine {}
+    /** A note on a request that Ollama has answered. */
+    record Access(String text) implements OllamaLogLine {}
 
     /** Anything else: runner output, key texts, {@code Error:} lines, panics. */
     record Raw(String text) implements OllamaLogLine {}

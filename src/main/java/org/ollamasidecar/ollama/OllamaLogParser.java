@@ -5,11 +5,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads one line of Ollama's log. A busy server writes hundreds of KB a second: raw lines cost two comparisons. */
+/**
+ * Reads one line of Ollama's log. A busy server writes hundreds of KB a second: all but its own messages cost two
+ * comparisons.
+ */
 public final class OllamaLogParser {
 
-    private static final Pattern ACCESS =
-            Pattern.compile("\\[GIN\\] [^|]*\\|\\s*(\\d{3}) \\|[^|]*\\|[^|]*\\|\\s*(\\w+)\\s+\"([^\"]*)\".*");
     private static final Pattern ATTRIBUTE = Pattern.compile("([\\w.]+)=(\"(?:[^\"\\\\]|\\\\.)*+\"|\\S*)");
     private static final Pattern ESCAPE = Pattern.compile("\\\\([nt\"\\\\])");
 
@@ -19,14 +20,7 @@ public final class OllamaLogParser {
         if (line.startsWith("time=")) {
             return message(line);
         }
-        if (line.startsWith("[GIN] ")) {
-            Matcher matcher = ACCESS.matcher(line);
-            if (matcher.matches()) {
-                return new OllamaLogLine.Access(
-                        line, Integer.parseInt(matcher.group(1)), matcher.group(2), matcher.group(3));
-            }
-        }
-        return new OllamaLogLine.Raw(line);
+        return line.startsWith("[GIN] ") ? new OllamaLogLine.Access(line) : new OllamaLogLine.Raw(line);
     }
 
     private static OllamaLogLine message(String line) {
