@@ -98,9 +98,12 @@ final class Passage {
             return Future.failedFuture("Nobody wants it any more");
         }
         flight.enter(Flight.Phase.WAITING_FOR_OLLAMA);
-        boolean early = model == null && body.isRepeatable();
-        return stations.readiness().child(deadline, early).compose(ollama -> loaded(ollama)
+        return stations.readiness().child(deadline, mayGoEarly(body)).compose(ollama -> loaded(ollama)
                 .compose(ready -> sendTo(ollama, body, deadline)));
+    }
+
+    private boolean mayGoEarly(RequestBody body) {
+        return model == null && body.isRepeatable();
     }
 
     private Future<Void> loaded(Child ollama) {
@@ -116,8 +119,8 @@ final class Passage {
             return Future.failedFuture("Nobody wants it any more");
         }
         flight.enter(Flight.Phase.SENT);
-        Attempt now = new Attempt(
-                asked, flight.requestId(), ollama, !stations.readiness().isReady(ollama));
+        boolean early = mayGoEarly(body) && !stations.readiness().isReady(ollama);
+        Attempt now = new Attempt(asked, flight.requestId(), ollama, early);
         attempt = now;
         return answerTo(now, body, deadline)
                 .onSuccess(answer -> stations.answered(ollama, path, model, answer.statusCode()))

@@ -56,7 +56,13 @@ final class JobBook {
     }
 
     Optional<LoadJob> activeOf(ModelName model) {
-        return active().stream().filter(job -> job.wish().model().equals(model)).findFirst();
+        return activeOf(model.toString());
+    }
+
+    Optional<LoadJob> activeOf(String listed) {
+        return active().stream()
+                .filter(job -> job.wish().model().isNamed(listed))
+                .findFirst();
     }
 
     Optional<LoadJob> newestOf(ModelName model) {

@@ -58,6 +58,11 @@ public class LoadJobs implements Drainable {
         return jobs.newestOf(model).map(LoadJob::view);
     }
 
+    /** The job that is under way for a model, by its name as Ollama lists it. */
+    public Optional<LoadView> underWay(String model) {
+        return jobs.activeOf(model).map(LoadJob::view);
+    }
+
     /** Told after each end of a job, on the job's thread: must hand over at once. */
     public void onEnd(Runnable listener) {
         listeners.add(listener);

@@ -17,7 +17,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
-import org.ollamasidecar.load.JobState;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.LoadView;
 import org.ollamasidecar.ollama.ModelName;
@@ -165,16 +164,12 @@ public class ModelKeeper {
         if (generation != child.generation() && !before.installed().isEmpty()) {
             return before.underAnother();
         }
-        if (generation == child.generation() && models.stream().allMatch(this::isBeingLoaded)) {
+        if (generation == child.generation()
+                && models.stream().allMatch(model -> jobs.underWay(model.name().toString())
+                        .isPresent())) {
             return before;
         }
         return TimeLimit.call(LOOK_LIMIT, () -> Found.ask(clients.at(child.address()), !allServe(models), before));
-    }
-
-    private boolean isBeingLoaded(WantedModel model) {
-        return jobs.newest(model.name())
-                .filter(job -> job.state() == JobState.RUNNING)
-                .isPresent();
     }
 
     private boolean allServe(List<WantedModel> models) {

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
-import org.ollamasidecar.load.JobState;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.LoadView;
 import org.ollamasidecar.ollama.ModelName;
@@ -109,16 +108,13 @@ class ModelRemoval {
                     requests + " requests for " + model + " are under way (GET /sidecar/v1/requests).",
                     "Wait until they have ended, or insist with force=true.");
         }
-        jobs.newest(model)
-                .filter(job -> job.state() == JobState.RUNNING)
-                .map(LoadView::id)
-                .ifPresent(job -> {
-                    throw refusal(
-                            "in-use",
-                            "The model is being loaded",
-                            model + " is being loaded by the job " + job + ".",
-                            "Cancel it first (DELETE /sidecar/v1/loads/" + job + "), or insist with force=true.");
-                });
+        jobs.underWay(model.toString()).map(LoadView::id).ifPresent(job -> {
+            throw refusal(
+                    "in-use",
+                    "The model is being loaded",
+                    model + " is being loaded by the job " + job + ".",
+                    "Cancel it first (DELETE /sidecar/v1/loads/" + job + "), or insist with force=true.");
+        });
     }
 
     private static ProblemException refusal(String type, String title, String detail, String action) {

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.load.FreeSpace;
-import org.ollamasidecar.load.JobState;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.LoadView;
 import org.ollamasidecar.models.ModelsView.DiskView;
@@ -120,7 +119,7 @@ class ModelsReport {
                 installed.stream().filter(found -> found.name().equals(name)).findFirst();
         Optional<LoadedModel> inMemory =
                 loaded.stream().filter(found -> found.name().equals(name)).findFirst();
-        Optional<String> load = loadUnderWay(name);
+        Optional<String> load = jobs.underWay(name).map(LoadView::id);
         return new ModelView(
                 name,
                 load.isPresent() ? ModelPhase.LOADING : inMemory.isPresent() ? ModelPhase.LOADED : ModelPhase.INSTALLED,
@@ -138,12 +137,5 @@ class ModelsReport {
                 load.orElse(null),
                 null,
                 null);
-    }
-
-    private Optional<String> loadUnderWay(String name) {
-        return jobs.views().stream()
-                .filter(job -> job.state() == JobState.RUNNING && job.model().equalsIgnoreCase(name))
-                .map(LoadView::id)
-                .findFirst();
     }
 }

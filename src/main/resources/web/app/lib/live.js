@@ -186,9 +186,10 @@ class Live extends EventTarget {
     if (type === 'gap') this.eventsMissed += data.missed;
     else if (type !== 'dropped') this.#remember(data);
     this.#tell('events');
-    if (type.startsWith('load.')) this.#askLoads();
+    const ofALoad = type.startsWith('load.');
+    if (ofALoad) this.#askLoads();
     if (type.startsWith('state.') || type.startsWith('drain')) this.#askStatus();
-    if (data.details?.to || type.startsWith('load.') || type.startsWith('model') || type.startsWith('canary')) {
+    if (data.details?.to || ofALoad || type.startsWith('model') || type.startsWith('canary')) {
       // Many of them come at once when the stream is opened, and each answer costs Ollama a look.
       this.#later('models', MODELS_SOON, () => this.#askModels());
     }

@@ -114,6 +114,29 @@ class LoadJobsTest {
     }
 
     @Test
+    void olderJobThatIsRetried_isTheOneUnderWay() {
+        // given
+        AtomicInteger tries = new AtomicInteger();
+        LoadJobs jobs = jobs(steps().with(Step.LOAD, job -> switch (tries.incrementAndGet()) {
+            case 1 -> fail(job);
+            case 2 -> StepOutcome.done("done");
+            default -> waitForGate(job);
+        }));
+        LoadJob older = jobs.submit(Wishes.of("a"));
+        awaitEnd(older, JobState.FAILED);
+        awaitEnd(jobs.submit(Wishes.of("a")), JobState.DONE);
+
+        // when
+        jobs.retry(older.id(), Optional.empty());
+
+        // then
+        assertThat(jobs.underWay("A:latest")).map(LoadView::id).contains(older.id());
+        gate.countDown();
+        awaitEnd(older, JobState.DONE);
+        assertThat(jobs.underWay("a:latest")).isEmpty();
+    }
+
+    @Test
     void jobs_areKeptOverARestart_andWhatRanIsInterruptedAndCanBeRetried() {
         // given
         LoadJobs before = jobs(steps().with(Step.PULL, this::waitForGate));
