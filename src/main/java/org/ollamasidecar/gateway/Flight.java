@@ -2,6 +2,7 @@ package org.ollamasidecar.gateway;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A request that was let in, as others may see it. Its event loop writes, anyone reads. */
@@ -32,12 +33,13 @@ final class Flight {
     private volatile long bytesOut;
     private volatile long progressed = begun;
     private volatile long firstByte;
+    private volatile long sent = begun;
     private volatile long queuedMillis;
-    private volatile Ending ending = why -> {};
+    private volatile Ending ending = why -> CompletableFuture.completedFuture(null);
 
-    /** Ends the request with a message to its client; may be called from any thread. */
+    /** Ends the request with a message to its client, which is out when the future completes; for any thread. */
     interface Ending {
-        void now(String why);
+        CompletableFuture<Void> now(String why);
     }
 
     /**
@@ -124,6 +126,11 @@ final class Flight {
         return model == null || !withOllama || heldUp ? Duration.ZERO : silence();
     }
 
+    /** How long ago it was sent to Ollama, the last time. */
+    Duration sinceSent() {
+        return Duration.ofNanos(System.nanoTime() - sent);
+    }
+
     /** Whether its client takes no more for now. */
     void heldUp(boolean now) {
         heldUp = now;
@@ -135,8 +142,11 @@ final class Flight {
     }
 
     void enter(Phase next) {
-        phase = next;
         progressed = System.nanoTime();
+        if (next == Phase.SENT) {
+            sent = progressed;
+        }
+        phase = next;
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
@@ -171,7 +181,7 @@ final class Flight {
         ending = how;
     }
 
-    void end(String why) {
-        ending.now(why);
+    CompletableFuture<Void> end(String why) {
+        return ending.now(why);
     }
 }

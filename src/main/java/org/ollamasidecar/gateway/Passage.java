@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.supervisor.Child;
@@ -53,7 +54,7 @@ final class Passage {
             }
         });
         Context loop = stations.loop();
-        flight.endsBy(why -> loop.runOnContext(now -> end(why)));
+        flight.endsBy(why -> CompletableFuture.runAsync(() -> end(why), task -> loop.runOnContext(now -> task.run())));
         intake.read(path)
                 .map(this::about)
                 .compose(this::waitForTurn)

@@ -44,7 +44,7 @@ class RequestsResource {
                 .orElseThrow(() -> ProblemException.notFound(
                         "There is no such request under way.", "GET /sidecar/v1/requests lists those that are."));
         journal.record("request.cancelled", "A request to " + flight.path() + " was cancelled", Map.of("request", id));
-        flight.end("the request was cancelled by the operator");
+        var _ = flight.end("the request was cancelled by the operator");
         return RestResponse.accepted();
     }
 }

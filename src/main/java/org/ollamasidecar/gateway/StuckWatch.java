@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +30,15 @@ final class StuckWatch {
 
     private static final int LOOKS = 20;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
+    private static final Duration TELL_LIMIT = Duration.ofSeconds(1);
 
     private final Duration limit;
     private final Readiness readiness;
     private final InFlight inFlight;
     private final OllamaStore store;
     private final Journal journal;
-    private final RunnerWork work = new RunnerWork();
+    private final Duration pause;
+    private final RunnerWork work;
 
     /** Touched by the thread only; 0 before the first. */
     private long newestEnd;
@@ -47,13 +51,14 @@ final class StuckWatch {
         this.inFlight = inFlight;
         this.store = new OllamaStore(models.path());
         this.journal = journal;
+        Duration share = limit.dividedBy(LOOKS);
+        this.pause = share.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : share;
+        this.work = new RunnerWork(pause.multipliedBy(2));
     }
 
     void onStart(@Observes StartupEvent event) {
         if (limit.isPositive()) {
-            Duration share = limit.dividedBy(LOOKS);
-            Duration pause = share.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : share;
-            rounds = Rounds.start("stuck-watch", pause, pause, () -> look(pause));
+            rounds = Rounds.start("stuck-watch", pause, pause, this::look);
         }
     }
 
@@ -71,10 +76,15 @@ final class StuckWatch {
                     .max(Comparator.naturalOrder())
                     .orElse(Duration.ZERO);
         }
+
+        /** Ollama holds requests back while it waits for another runner's end: nothing that this one could work at. */
+        boolean mayHaveBeenAsked() {
+            return flights.stream().map(Flight::sinceSent).anyMatch(runner::mayHaveBeenAsked);
+        }
     }
 
     /** Runners are looked at only while somebody waits for them. */
-    private void look(Duration pause) {
+    private void look() {
         Map<ModelName, List<Flight>> silent = inFlight.all().stream()
                 .filter(flight ->
                         JsonPath.of(flight.path()).map(JsonPath::isInference).orElse(false))
@@ -103,7 +113,8 @@ final class StuckWatch {
         Duration idle = work.idle(suspect.runner().pid(), suspect.runner().cpu(), now);
         return idle.compareTo(limit) >= 0
                 && suspect.silence().compareTo(limit) >= 0
-                && (newestEnd == 0 || now - newestEnd >= limit.toNanos());
+                && (newestEnd == 0 || now - newestEnd >= limit.toNanos())
+                && suspect.mayHaveBeenAsked();
     }
 
     private void end(Suspect suspect) {
@@ -123,7 +134,14 @@ final class StuckWatch {
                         runner.pid(),
                         "requests",
                         flights.stream().map(Flight::id).toList()));
-        flights.forEach(flight -> flight.end(why));
+        tell(flights, why);
         runner.end();
+    }
+
+    /** Before the end: Ollama tells clients of a runner that has died in words of its own. */
+    private static void tell(List<Flight> flights, String why) {
+        CompletableFuture.allOf(flights.stream().map(flight -> flight.end(why)).toArray(CompletableFuture<?>[]::new))
+                .completeOnTimeout(null, TELL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 }

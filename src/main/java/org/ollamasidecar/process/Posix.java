@@ -6,15 +6,27 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The system calls that the JDK does not offer. */
 final class Posix {
+
+    private static final ValueLayout.OfInt NUMBER = ValueLayout.JAVA_INT;
+    private static final ValueLayout.OfLong SIZE = ValueLayout.JAVA_LONG;
 
     private static final int PR_SET_CHILD_SUBREAPER = 36;
     private static final int WNOHANG = 1;
     private static final short AF_UNIX = 1;
     private static final int SOCK_DGRAM_CLOEXEC = 0x80002;
     private static final int MSG_DONTWAIT_NOSIGNAL = 0x4040;
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_RAW_CLOEXEC = 0x80003;
+    private static final int NETLINK_SOCK_DIAG = 4;
+    private static final int MOST_PARTS = 256;
+    private static final long LARGEST_PART = 1 << 15;
 
     private static final MethodHandle KILL =
             function("kill", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
@@ -87,36 +99,71 @@ final class Posix {
      * @param path of the socket; an abstract one begins with a zero
      */
     static boolean sendDatagram(byte[] path, byte[] message) {
-        ValueLayout.OfInt number = ValueLayout.JAVA_INT;
-        MethodHandle open = function("socket", FunctionDescriptor.of(number, number, number, number));
-        MethodHandle close = function("close", FunctionDescriptor.of(number, number));
-        MethodHandle send = function(
-                "sendto",
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_LONG,
-                        number,
-                        ValueLayout.ADDRESS,
-                        ValueLayout.JAVA_LONG,
-                        number,
-                        ValueLayout.ADDRESS,
-                        number));
-        int size = Short.BYTES + path.length;
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment address = arena.allocate(size);
+            MemorySegment address = arena.allocate(Short.BYTES + path.length);
             address.set(ValueLayout.JAVA_SHORT, 0, AF_UNIX);
             MemorySegment.copy(path, 0, address, ValueLayout.JAVA_BYTE, Short.BYTES, path.length);
             MemorySegment text = arena.allocateFrom(ValueLayout.JAVA_BYTE, message);
-            int socket = (int) open.invokeExact((int) AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
+            int socket = open(AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
             if (socket < 0) {
                 return false;
             }
-            long sent =
-                    (long) send.invokeExact(socket, text, (long) message.length, MSG_DONTWAIT_NOSIGNAL, address, size);
-            int closed = (int) close.invokeExact(socket);
-            return closed == 0 && sent == message.length;
+            long sent = send(socket, text, address);
+            return close(socket) && sent == message.length;
         } catch (Throwable e) {
             throw new LinkageError("sendto(2) could not be called", e);
         }
+    }
+
+    /**
+     * What the kernel tells of sockets, as sock_diag(7) has it, in parts of whole messages. Linux only.
+     *
+     * @return nothing where it does not tell
+     */
+    static List<ByteBuffer> askForSockets(byte[] question) {
+        List<ByteBuffer> parts = new ArrayList<>();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocateFrom(ValueLayout.JAVA_BYTE, question);
+            MemorySegment part = arena.allocate(LARGEST_PART);
+            int socket = open(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_SOCK_DIAG);
+            if (socket < 0) {
+                return List.of();
+            }
+            // Without an address both are for the kernel, which answers before the first returns.
+            long size = send(socket, text, MemorySegment.NULL);
+            MethodHandle receive =
+                    function("recv", FunctionDescriptor.of(SIZE, NUMBER, ValueLayout.ADDRESS, SIZE, NUMBER));
+            while (size > 0 && parts.size() < MOST_PARTS) {
+                size = (long) receive.invokeExact(socket, part, LARGEST_PART, MSG_DONTWAIT_NOSIGNAL);
+                if (size > 0) {
+                    byte[] copy = part.asSlice(0, size).toArray(ValueLayout.JAVA_BYTE);
+                    parts.add(ByteBuffer.wrap(copy).order(ByteOrder.nativeOrder()));
+                }
+            }
+            var _ = close(socket);
+            return parts;
+        } catch (Throwable e) {
+            throw new LinkageError("recv(2) could not be called", e);
+        }
+    }
+
+    private static int open(int family, int type, int protocol) throws Throwable {
+        MethodHandle open = function("socket", FunctionDescriptor.of(NUMBER, NUMBER, NUMBER, NUMBER));
+        return (int) open.invokeExact(family, type, protocol);
+    }
+
+    private static boolean close(int socket) throws Throwable {
+        MethodHandle close = function("close", FunctionDescriptor.of(NUMBER, NUMBER));
+        return (int) close.invokeExact(socket) == 0;
+    }
+
+    private static long send(int socket, MemorySegment message, MemorySegment address) throws Throwable {
+        MethodHandle send = function(
+                "sendto",
+                FunctionDescriptor.of(SIZE, NUMBER, ValueLayout.ADDRESS, SIZE, NUMBER, ValueLayout.ADDRESS, NUMBER));
+        int addressSize = Math.toIntExact(address.byteSize());
+        return (long)
+                send.invokeExact(socket, message, message.byteSize(), MSG_DONTWAIT_NOSIGNAL, address, addressSize);
     }
 
     private static MethodHandle function(String name, FunctionDescriptor descriptor) {

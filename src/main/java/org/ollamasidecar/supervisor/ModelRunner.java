@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.ollamasidecar.process.Descendant;
+import org.ollamasidecar.process.PortTraffic;
 
 /** The process in which Ollama runs a model. */
 public final class ModelRunner {
@@ -37,6 +38,15 @@ public final class ModelRunner {
     /** How long it has used a processor since its start. */
     public Duration cpu() {
         return process.cpu().orElse(Duration.ZERO);
+    }
+
+    /** Whether Ollama has sent it something within that time; true, too, where the system does not tell. */
+    public boolean mayHaveBeenAsked(Duration within) {
+        List<String> arguments = process.arguments();
+        int port = arguments.indexOf("--port") + 1;
+        return port == 0
+                || port == arguments.size()
+                || PortTraffic.mayHaveComeIn(Integer.parseInt(arguments.get(port)), within);
     }
 
     /** Ends it alone, at once: Ollama starts another one when it is asked for the model again. */

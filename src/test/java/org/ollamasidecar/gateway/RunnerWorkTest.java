@@ -11,7 +11,7 @@ class RunnerWorkTest {
     private static final Duration CPU = Duration.ofMillis(120);
     private static final long SECOND = 1_000_000_000L;
 
-    private final RunnerWork work = new RunnerWork();
+    private final RunnerWork work = new RunnerWork(Duration.ofSeconds(60));
 
     @Test
     void processorTimeThatStandsStill_isIdle_sinceItWasFirstSeen() {
@@ -31,6 +31,13 @@ class RunnerWorkTest {
         work.idle(7, CPU, 0);
         work.keepOnly(Set.of(8L));
         assertThat(work.idle(7, CPU, 90 * SECOND)).isZero();
+    }
+
+    @Test
+    void longTimeBetweenTwoLooks_isNotIdle_theMachineMayHaveStoodStill() {
+        work.idle(7, CPU, 0);
+        assertThat(work.idle(7, CPU, 3600 * SECOND)).isEqualTo(Duration.ofSeconds(60));
+        assertThat(work.idle(7, CPU, 3601 * SECOND)).isEqualTo(Duration.ofSeconds(61));
     }
 
     @Test

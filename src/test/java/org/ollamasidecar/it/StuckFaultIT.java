@@ -75,6 +75,41 @@ class StuckFaultIT extends FaultCase {
         assertThat(app.status().path("pid").asLong()).isEqualTo(server);
     }
 
+    @Test
+    void runnerThatOllamaHasNotAsked_isLeftAlone() throws Exception {
+        // given
+        SidecarApp app = startReal(
+                BackOff.QUICK,
+                "sidecar.gateway.stuck-after=1s",
+                "sidecar.heartbeat.enabled=false",
+                "sidecar.env=OLLAMA_NUM_PARALLEL=1,OLLAMA_MAX_LOADED_MODELS=3");
+        long server = app.awaitReady().path("pid").asLong();
+        app.ping();
+        List<Long> innocent = OwnedProcesses.runners(home, server);
+        WordStream.createModel(app);
+        WordStream.load(app);
+
+        // when
+        WordStream stream = WordStream.begin(app, WORDS);
+        stream.awaitFirstWord();
+        // For a runner of its own: up to 0.11 Ollama gives no request to any runner until the stream has ended.
+        CompletableFuture<HttpResponse<String>> other =
+                WordStream.ask(app, "/api/generate", "\"options\":{\"num_thread\":1,\"num_predict\":1}");
+        List<JsonNode> held = new ArrayList<>();
+        while (!stream.last().isDone()) {
+            held.add(app.ping());
+        }
+
+        // then
+        assertThat(held).allSatisfy(answer -> assertThat(answer.path("response").asText())
+                .as(answer.toString())
+                .isEqualTo(" pong"));
+        assertThat(stream.last().get()).contains("\"done\":true");
+        assertThat(other.get().statusCode()).isEqualTo(200);
+        assertThat(stuck(app)).isEmpty();
+        assertThat(OwnedProcesses.runners(home, server)).containsAll(innocent);
+    }
+
     /** The watch of the invariants sends requests too, which name no model. */
     private static boolean isSent(SidecarApp app, String model) throws Exception {
         JsonNode requests = app.json(app.get(app.api("/sidecar/v1/requests")));

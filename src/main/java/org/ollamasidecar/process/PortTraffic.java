@@ -1,0 +1,87 @@
+package org.ollamasidecar.process;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What has come in on a port of the loopback address, as the kernel tells by sock_diag(7). */
+public final class PortTraffic {
+
+    /** The kernel counts such times in its ticks, the longest of which are these. */
+    private static final long TICK_MILLIS = 10;
+
+    private static final byte AF_INET = 2;
+    private static final byte AF_INET6 = 10;
+    private static final byte IPPROTO_TCP = 6;
+    private static final int ESTABLISHED_OR_LEFT = (1 << 1) | (1 << 8);
+    private static final short SOCK_DIAG_BY_FAMILY = 20;
+    private static final short DONE = 3;
+    private static final short REQUEST_OF_ALL = 0x301;
+    private static final int HEADER = 16;
+    private static final int QUESTION = 72;
+    private static final int SOCKET = 72;
+    private static final int ATTRIBUTE = 4;
+    private static final short TCP_INFO = 2;
+    private static final int SINCE_RECEIVED = 52;
+
+    private PortTraffic() {}
+
+    /**
+     * Whether a client that has not left yet has sent something to the listener of a port within that time; true, too,
+     * where the system does not tell.
+     */
+    public static boolean mayHaveComeIn(int port, Duration within) {
+        List<ByteBuffer> answer = Stream.of(AF_INET, AF_INET6)
+                .map(family -> question(family, port))
+                .flatMap(question -> Posix.askForSockets(question).stream())
+                .toList();
+        return answer.stream().noneMatch(PortTraffic::isLast)
+                || answer.stream().anyMatch(part -> youngest(part) <= within.toMillis() + TICK_MILLIS);
+    }
+
+    /** All TCP sockets with that local port. */
+    private static byte[] question(byte family, int port) {
+        ByteBuffer question = ByteBuffer.allocate(QUESTION).order(ByteOrder.nativeOrder());
+        question.putInt(QUESTION).putShort(SOCK_DIAG_BY_FAMILY).putShort(REQUEST_OF_ALL);
+        question.putInt(0).putInt(0);
+        question.put(family).put(IPPROTO_TCP).put((byte) (1 << (TCP_INFO - 1))).put((byte) 0);
+        question.putInt(ESTABLISHED_OR_LEFT);
+        question.order(ByteOrder.BIG_ENDIAN).putShort((short) port);
+        return question.array();
+    }
+
+    private static boolean isLast(ByteBuffer part) {
+        boolean found = false;
+        for (int at = 0; at + HEADER <= part.limit(); at += aligned(part.getInt(at))) {
+            found |= part.getShort(at + 4) == DONE;
+        }
+        return found;
+    }
+
+    /** In milliseconds. */
+    private static long youngest(ByteBuffer part) {
+        long youngest = Long.MAX_VALUE;
+        for (int at = 0; at + HEADER <= part.limit(); at += aligned(part.getInt(at))) {
+            if (part.getShort(at + 4) == SOCK_DIAG_BY_FAMILY) {
+                youngest = Math.min(youngest, sinceReceived(part, at + HEADER + SOCKET, at + part.getInt(at)));
+            }
+        }
+        return youngest;
+    }
+
+    private static long sinceReceived(ByteBuffer part, int from, int to) {
+        for (int at = from; at + ATTRIBUTE <= to; at += aligned(part.getShort(at))) {
+            if (part.getShort(at + 2) == TCP_INFO) {
+                return Integer.toUnsignedLong(part.getInt(at + ATTRIBUTE + SINCE_RECEIVED));
+            }
+        }
+        return 0;
+    }
+
+    /** Never less than a header: the kernel's word is not taken for the end of a loop. */
+    private static int aligned(int length) {
+        return Math.max((length + 3) & ~3, ATTRIBUTE);
+    }
+}
