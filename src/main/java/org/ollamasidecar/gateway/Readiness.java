@@ -113,12 +113,18 @@ final class Readiness {
 
     private void settle(Promise<Child> promise, SidecarStatus status, Instant deadline, boolean early) {
         boolean hopeful = isHopeful(status, deadline);
-        Optional<Child> next = status.ready().or(() -> early && hopeful ? status.listening() : Optional.empty());
+        Optional<Child> next = status.ready().or(() -> early && hopeful ? listening(status) : Optional.empty());
         if (next.isPresent()) {
             promise.tryComplete(next.get());
         } else if (!hopeful) {
             refuse(promise, status);
         }
+    }
+
+    private static Optional<Child> listening(SidecarStatus status) {
+        return status.state() instanceof SidecarState.Listening
+                ? status.child().filter(Child::isOurs)
+                : Optional.empty();
     }
 
     private void refuse(Promise<Child> promise, SidecarStatus status) {

@@ -31,7 +31,6 @@ final class LoadJob {
     private JobState state = JobState.RUNNING;
     private boolean cancelWished;
     private @Nullable InstalledModel installed;
-    private @Nullable InstalledModel foundEarly;
     private @Nullable Instant endedAt;
     private @Nullable LoadError error;
     private @Nullable Thread runner;
@@ -160,18 +159,6 @@ final class LoadJob {
 
     synchronized void installed(Optional<InstalledModel> found) {
         installed = found.orElse(null);
-    }
-
-    /** What the question that has found Ollama answering has found, too. */
-    synchronized void foundEarly(Optional<InstalledModel> found) {
-        foundEarly = found.orElse(null);
-    }
-
-    /** Once: later it may have changed. */
-    synchronized Optional<InstalledModel> takeFoundEarly() {
-        Optional<InstalledModel> found = Optional.ofNullable(foundEarly);
-        foundEarly = null;
-        return found;
     }
 
     synchronized void change(Step step, UnaryOperator<StepRecord> change) {

@@ -54,16 +54,7 @@ class LoadSteps {
     StepOutcome awaitServer(LoadJob job) throws InterruptedException {
         return job.attempt(
                 Step.AWAIT_SERVER,
-                () -> StepOutcome.done("Ollama "
-                        + ollama.awaitAnswer(client -> isFoundEarly(client, job))
-                                .version() + " answers"));
-    }
-
-    /** What is not there may still be put there by what is done before Ollama counts as ready. */
-    private static boolean isFoundEarly(OllamaClient client, LoadJob job) throws InterruptedException {
-        Optional<InstalledModel> found = ModelFetch.installed(client, job.wish().model());
-        job.foundEarly(found);
-        return found.isPresent();
+                () -> StepOutcome.done("Ollama " + ollama.awaitReady().version() + " answers"));
     }
 
     @Timeout(value = 5, unit = ChronoUnit.SECONDS)
@@ -78,9 +69,7 @@ class LoadSteps {
 
     private StepOutcome resolved(LoadJob job) throws InterruptedException {
         LoadWish wish = job.wish();
-        Optional<InstalledModel> early = job.takeFoundEarly();
-        Optional<InstalledModel> installed =
-                early.isPresent() ? early : ModelFetch.installed(ollama.client(), wish.model());
+        Optional<InstalledModel> installed = ModelFetch.installed(ollama.client(), wish.model());
         job.installed(installed);
         if (installed.isPresent() && wish.pull() != PullPolicy.ALWAYS) {
             return StepOutcome.done("installed");
@@ -129,7 +118,7 @@ class LoadSteps {
     }
 
     private StepOutcome loaded(LoadJob job) throws InterruptedException {
-        Child child = ollama.awaitAnswering();
+        Child child = ollama.awaitReady();
         Duration stall = config.load().stallTimeout();
         StallWatch watch = new StallWatch(
                 stall, StallWatch.NO_CHECKPOINT, new LoadSigns(log, child), () -> LoadSigns.stall(stall.toSeconds()));

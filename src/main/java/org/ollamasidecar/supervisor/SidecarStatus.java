@@ -56,14 +56,6 @@ public record SidecarStatus(
                 : Optional.empty();
     }
 
-    /** An Ollama of ours that has said so in its log, but has not answered the supervisor yet. */
-    public Optional<Child> listening() {
-        return state instanceof SidecarState.Listening listening
-                        && listening.child().isOurs()
-                ? Optional.of(listening.child())
-                : Optional.empty();
-    }
-
     /** Whether new requests are wanted: Ollama answers and the service goes on. */
     public boolean wantsRequests() {
         return ready().isPresent() && !draining;

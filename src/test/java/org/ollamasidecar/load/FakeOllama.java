@@ -11,7 +11,6 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.ollamasidecar.ollama.Generation;
 import org.ollamasidecar.ollama.InstalledModel;
@@ -19,9 +18,7 @@ import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
-import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PullLine;
-import org.ollamasidecar.ollama.TransientOllamaException;
 
 /** An Ollama in memory that does at once what it is asked. */
 final class FakeOllama implements OllamaClient {
@@ -32,8 +29,6 @@ final class FakeOllama implements OllamaClient {
     final List<LoadedModel> loaded = new ArrayList<>();
     List<String> capabilities = List.of("completion");
     int produced = 1;
-    final AtomicInteger looks = new AtomicInteger();
-    volatile boolean isMute;
     Duration loadTakes = Duration.ZERO;
 
     @Override
@@ -53,10 +48,6 @@ final class FakeOllama implements OllamaClient {
 
     @Override
     public List<InstalledModel> installed() {
-        looks.incrementAndGet();
-        if (isMute) {
-            throw new TransientOllamaException(OllamaErrorKind.CONNECTION, "It does not answer.", "Wait.");
-        }
         return installed;
     }
 

@@ -36,8 +36,6 @@ import org.ollamasidecar.supervisor.OllamaLog;
 /** What the steps do; their limits and retries are the container's. */
 class LoadStepsTest {
 
-    private static final StepOutcome ANSWERS = StepOutcome.done("Ollama 0.34.4 answers");
-
     @TempDir
     Path models;
 
@@ -87,83 +85,23 @@ class LoadStepsTest {
     void awaitServer_waitsUntilOllamaAnswers() {
         // given
         FakeMonitor monitor = FakeMonitor.starting();
-        Waiting waiting = new Waiting(steps(monitor, TestLoadConfig.defaults()), job());
-        await().until(waiting::isParked);
+        LoadSteps steps = steps(monitor, TestLoadConfig.defaults());
+        CompletableFuture<StepOutcome> outcome = new CompletableFuture<>();
+        Thread waiting = Thread.ofPlatform().start(() -> {
+            try {
+                outcome.complete(steps.awaitServer(job()));
+            } catch (InterruptedException e) {
+                outcome.completeExceptionally(e);
+            }
+        });
+        await().until(() -> waiting.getState() == Thread.State.WAITING);
 
         // when
         monitor.becomeReady();
 
         // then
-        await().until(waiting.outcome::isDone);
-        assertThat(waiting.outcome).isCompletedWithValue(ANSWERS);
-        assertThat(ollama.looks).hasValue(0);
-    }
-
-    @Test
-    void ollamaThatListens_isAskedAtOnce_andItsAnswerIsAProof() throws InterruptedException {
-        // given
-        install("tiny:latest");
-        LoadSteps steps = steps(FakeMonitor.listening(), TestLoadConfig.defaults());
-        LoadJob job = job();
-
-        // when
-        assertThat(steps.awaitServer(job)).isEqualTo(ANSWERS);
-        assertThat(steps.resolve(job)).isEqualTo(StepOutcome.done("installed"));
-        assertThat(steps.load(job).state()).isEqualTo(StepState.DONE);
-
-        // then
-        assertThat(ollama.looks).hasValue(1);
-
-        // and
-        steps.resolve(job);
-        assertThat(ollama.looks).as("a retry asks anew").hasValue(2);
-    }
-
-    @Test
-    void ollamaThatListens_andDoesNotAnswer_orHasNotTheModelYet_isWaitedFor() throws InterruptedException {
-        for (boolean mute : new boolean[] {true, false}) {
-            // given
-            ollama.isMute = mute;
-            ollama.looks.set(0);
-            ollama.installed.clear();
-            FakeMonitor monitor = FakeMonitor.listening();
-            LoadSteps steps = steps(monitor, TestLoadConfig.defaults());
-            LoadJob job = job();
-            Waiting waiting = new Waiting(steps, job);
-            await().until(() -> ollama.looks.get() == 1 && waiting.isParked());
-
-            // when
-            ollama.isMute = false;
-            install("tiny:latest");
-            monitor.becomeReady();
-
-            // then
-            await().until(waiting.outcome::isDone);
-            assertThat(waiting.outcome).isCompletedWithValue(ANSWERS);
-            assertThat(steps.resolve(job)).isEqualTo(StepOutcome.done("installed"));
-            assertThat(ollama.looks).hasValue(2);
-        }
-    }
-
-    /** The first step on a thread of its own. */
-    private static final class Waiting {
-
-        final CompletableFuture<StepOutcome> outcome = new CompletableFuture<>();
-        private final Thread thread;
-
-        Waiting(LoadSteps steps, LoadJob job) {
-            thread = Thread.ofPlatform().start(() -> {
-                try {
-                    outcome.complete(steps.awaitServer(job));
-                } catch (InterruptedException | RuntimeException e) {
-                    outcome.completeExceptionally(e);
-                }
-            });
-        }
-
-        boolean isParked() {
-            return thread.getState() == Thread.State.WAITING;
-        }
+        await().until(outcome::isDone);
+        assertThat(outcome).isCompletedWithValue(StepOutcome.done("Ollama 0.34.4 answers"));
     }
 
     @Test

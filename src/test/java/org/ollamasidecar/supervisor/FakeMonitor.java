@@ -27,18 +27,9 @@ public final class FakeMonitor implements SidecarMonitor {
         return new FakeMonitor(Samples.STARTING);
     }
 
-    /** One in which Ollama listens, and has not answered yet. */
-    public static FakeMonitor listening() {
-        return new FakeMonitor(Samples.LISTENING);
-    }
-
     /** From now on Ollama answers. */
     public void becomeReady() {
-        become(Samples.READY);
-    }
-
-    private void become(SidecarState state) {
-        board.publish(Samples.status(state));
+        board.publish(Samples.status(Samples.READY));
         board.tellListeners();
     }
 
