@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -71,15 +72,16 @@ final class StuckWatch {
     private record Suspect(ModelRunner runner, ModelName model, List<Flight> flights) {
 
         Duration silence() {
-            return flights.stream()
-                    .map(Flight::silentWithOllama)
-                    .max(Comparator.naturalOrder())
-                    .orElse(Duration.ZERO);
+            return longest(Flight::silentWithOllama);
         }
 
         /** Ollama holds requests back while it waits for another runner's end: nothing that this one could work at. */
         boolean mayHaveBeenAsked() {
-            return flights.stream().map(Flight::sinceSent).anyMatch(runner::mayHaveBeenAsked);
+            return runner.mayHaveBeenAsked(longest(Flight::sinceSent));
+        }
+
+        private Duration longest(Function<Flight, Duration> time) {
+            return flights.stream().map(time).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What has come in on a port of the loopback address, as the kernel tells by sock_diag(7). */
@@ -53,31 +54,32 @@ public final class PortTraffic {
     }
 
     private static boolean isLast(ByteBuffer part) {
-        boolean found = false;
-        for (int at = 0; at + HEADER <= part.limit(); at += aligned(part.getInt(at))) {
-            found |= part.getShort(at + 4) == DONE;
-        }
-        return found;
+        return messages(part).anyMatch(at -> type(part, at) == DONE);
     }
 
     /** In milliseconds. */
     private static long youngest(ByteBuffer part) {
-        long youngest = Long.MAX_VALUE;
-        for (int at = 0; at + HEADER <= part.limit(); at += aligned(part.getInt(at))) {
-            if (part.getShort(at + 4) == SOCK_DIAG_BY_FAMILY) {
-                youngest = Math.min(youngest, sinceReceived(part, at + HEADER + SOCKET, at + part.getInt(at)));
-            }
-        }
-        return youngest;
+        return messages(part)
+                .filter(at -> type(part, at) == SOCK_DIAG_BY_FAMILY)
+                .mapToLong(at -> sinceReceived(part, at + HEADER + SOCKET, at + part.getInt(at)))
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    private static IntStream messages(ByteBuffer part) {
+        return IntStream.iterate(0, at -> at + HEADER <= part.limit(), at -> at + aligned(part.getInt(at)));
+    }
+
+    private static short type(ByteBuffer part, int message) {
+        return part.getShort(message + 4);
     }
 
     private static long sinceReceived(ByteBuffer part, int from, int to) {
-        for (int at = from; at + ATTRIBUTE <= to; at += aligned(part.getShort(at))) {
-            if (part.getShort(at + 2) == TCP_INFO) {
-                return Integer.toUnsignedLong(part.getInt(at + ATTRIBUTE + SINCE_RECEIVED));
-            }
-        }
-        return 0;
+        return IntStream.iterate(from, at -> at + ATTRIBUTE <= to, at -> at + aligned(part.getShort(at)))
+                .filter(at -> part.getShort(at + 2) == TCP_INFO)
+                .mapToLong(at -> Integer.toUnsignedLong(part.getInt(at + ATTRIBUTE + SINCE_RECEIVED)))
+                .findFirst()
+                .orElse(0);
     }
 
     /** Never less than a header: the kernel's word is not taken for the end of a loop. */

@@ -33,16 +33,10 @@ class StuckFaultIT extends FaultCase {
     @Test
     void stoppedRunner_midStream_isEnded_itsClientsAreTold_andNobodyElseNotices() throws Exception {
         // given
-        SidecarApp app = startReal(
-                BackOff.QUICK,
-                STUCK_AFTER,
-                "sidecar.heartbeat.enabled=false",
-                "sidecar.env=OLLAMA_NUM_PARALLEL=3,OLLAMA_MAX_LOADED_MODELS=3");
-        long server = app.awaitReady().path("pid").asLong();
-        app.ping();
-        List<Long> others = OwnedProcesses.runners(home, server);
-        WordStream.createModel(app);
-        WordStream.load(app);
+        TwoModels loaded = startTwoModels(STUCK_AFTER, 3);
+        SidecarApp app = loaded.app();
+        long server = loaded.server();
+        List<Long> others = loaded.others();
         List<Long> frozen = new ArrayList<>(OwnedProcesses.runners(home, server));
         frozen.removeAll(others);
         assertThat(frozen).isNotEmpty();
@@ -77,16 +71,8 @@ class StuckFaultIT extends FaultCase {
     @Test
     void runnerThatOllamaHasNotAsked_isLeftAlone() throws Exception {
         // given
-        SidecarApp app = startReal(
-                BackOff.QUICK,
-                "sidecar.gateway.stuck-after=1s",
-                "sidecar.heartbeat.enabled=false",
-                "sidecar.env=OLLAMA_NUM_PARALLEL=1,OLLAMA_MAX_LOADED_MODELS=3");
-        long server = app.awaitReady().path("pid").asLong();
-        app.ping();
-        List<Long> innocent = OwnedProcesses.runners(home, server);
-        WordStream.createModel(app);
-        WordStream.load(app);
+        TwoModels loaded = startTwoModels("sidecar.gateway.stuck-after=1s", 1);
+        SidecarApp app = loaded.app();
 
         // when
         WordStream stream = WordStream.begin(app, SOME_SECONDS);
@@ -100,10 +86,27 @@ class StuckFaultIT extends FaultCase {
         assertThat(stream.last().get()).contains("\"done\":true");
         assertThat(other.get(HEALED.toSeconds(), TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         assertThat(stuck(app)).isEmpty();
-        assertThat(OwnedProcesses.runners(home, server)).containsAll(innocent);
+        assertThat(OwnedProcesses.runners(home, loaded.server())).containsAll(loaded.others());
     }
 
-    /** Nobody who asks for another model notices anything, however long it takes him to be answered. */
+    /** The word chain and the canary are in memory; the others are the runners beside that of the word chain. */
+    private record TwoModels(SidecarApp app, long server, List<Long> others) {}
+
+    private TwoModels startTwoModels(String stuckAfter, int inParallel) throws Exception {
+        SidecarApp app = startReal(
+                BackOff.QUICK,
+                stuckAfter,
+                "sidecar.heartbeat.enabled=false",
+                "sidecar.env=OLLAMA_NUM_PARALLEL=" + inParallel + ",OLLAMA_MAX_LOADED_MODELS=3");
+        long server = app.awaitReady().path("pid").asLong();
+        app.ping();
+        List<Long> others = OwnedProcesses.runners(home, server);
+        WordStream.createModel(app);
+        WordStream.load(app);
+        return new TwoModels(app, server, others);
+    }
+
+    /** Whoever asks for the other model is answered, sooner or later, as if nothing were. */
     private static void pingUntilDone(SidecarApp app, CompletableFuture<?> others) throws Exception {
         long end = System.nanoTime() + HEALED.toNanos();
         while (!others.isDone() && System.nanoTime() < end) {
