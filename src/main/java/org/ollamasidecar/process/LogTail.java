@@ -21,7 +21,7 @@ public final class LogTail implements ChildLog, AutoCloseable {
     private static final int MAX_LINE_BYTES = 16 * 1024;
     private static final int HISTORY_BYTES = 64 * 1024;
     private static final int READ_BYTES = 64 * 1024;
-    private static final long QUICKEST_LOOK = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long QUICKEST_LOOK = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long SLOWEST_LOOK = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long EXPECTANT_LOOK = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
@@ -39,7 +39,7 @@ public final class LogTail implements ChildLog, AutoCloseable {
 
     private long position;
 
-    /** Bytes read without once having reached the end of the file. */
+    /** Bytes read since nothing was left to read, or the file was emptied. */
     private long readHere;
 
     private long nextId = 1;
@@ -130,16 +130,16 @@ public final class LogTail implements ChildLog, AutoCloseable {
                 position = 0;
             }
             buffer.clear();
-            int count = channel.read(buffer, position);
-            if (count <= 0) {
-                position = rotation.afterReading(position);
-                readHere = 0;
-                return any;
-            }
-            any = true;
+            int count = Math.max(0, channel.read(buffer, position));
+            any |= count > 0;
             position += count;
             readHere += count;
             assembler.feed(buffer.flip());
+            if (count < READ_BYTES) {
+                position = rotation.afterReading(position);
+                readHere = count == 0 || position == 0 ? 0 : readHere;
+                return any;
+            }
         }
     }
 

@@ -36,7 +36,7 @@ class LoadBench {
     @Test
     void overheadOfAJob() throws Exception {
         Path home = Files.createDirectory(folder.resolve("home")).toRealPath();
-        try (SidecarApp app = SidecarApp.start(home, "sidecar.heartbeat.enabled=false");
+        try (SidecarApp app = SidecarApp.startRealLikeImage(home, "sidecar.heartbeat.enabled=false");
                 HttpClient http = HttpClient.newHttpClient()) {
             JsonNode ready = app.awaitReady();
             URI ollama = URI.create(ready.path("address").asText());

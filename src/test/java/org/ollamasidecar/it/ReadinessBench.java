@@ -52,7 +52,7 @@ class ReadinessBench {
         List<String> all = new ArrayList<>(List.of(properties));
         all.add("sidecar.restart.max-crashes=1000");
         List<Double> millis = new ArrayList<>();
-        try (SidecarApp app = SidecarApp.start(home, all.toArray(String[]::new))) {
+        try (SidecarApp app = SidecarApp.startRealLikeImage(home, all.toArray(String[]::new))) {
             JsonNode program = app.awaitReady().path("program");
             for (int round = 0; round < ROUNDS; round++) {
                 JsonNode before = app.awaitReady();

@@ -56,7 +56,7 @@ class RecoveryBench {
         Map<String, Figures> figures = new LinkedHashMap<>();
         List<Contender> contenders = new ArrayList<>();
         try {
-            SidecarApp app = SidecarApp.start(
+            SidecarApp app = SidecarApp.startRealLikeImage(
                     home,
                     "sidecar.models-directory=" + folder.resolve("models"),
                     "sidecar.restart.stable-after=0s",

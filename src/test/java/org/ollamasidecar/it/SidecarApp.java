@@ -48,10 +48,19 @@ final class SidecarApp implements AutoCloseable {
 
     /** Starts it with the Ollama that the tests were given, or else with what provisioning finds. */
     static SidecarApp start(Path home, String... properties) throws IOException {
+        return startPlain(home, withRealOllama(properties));
+    }
+
+    /** The same, for figures: as users run it. */
+    static SidecarApp startRealLikeImage(Path home, String... properties) throws IOException {
+        return startLikeImage(home, withRealOllama(properties));
+    }
+
+    private static String[] withRealOllama(String... properties) {
         List<String> all = new ArrayList<>(List.of(properties));
         TestOllama.program().ifPresent(program -> all.add("sidecar.ollama.program=" + program));
         all.add("sidecar.ollama.provision=true");
-        return startPlain(home, all.toArray(String[]::new));
+        return all.toArray(String[]::new);
     }
 
     /** The Ollama that the tests were given, or else what provisioning finds. */
@@ -66,14 +75,12 @@ final class SidecarApp implements AutoCloseable {
 
     /** Starts it with these properties only. */
     static SidecarApp startPlain(Path home, String... properties) throws IOException {
-        List<String> options = new ArrayList<>(StartCache.options(application()));
-        options.add(SHORT_LIVED);
-        return launch(options, home, properties);
+        return launch(StartCache.with(SHORT_LIVED, application()), home, properties);
     }
 
-    /** Starts it with the flags of the image, for figures. */
+    /** Starts it with the flags of the image and a cache like its, for figures. */
     static SidecarApp startLikeImage(Path home, String... properties) throws IOException {
-        return launch(List.of("@deploy/image/java.options"), home, properties);
+        return launch(StartCache.with("@deploy/image/java.options", application()), home, properties);
     }
 
     private static Path application() {

@@ -22,14 +22,19 @@ final class StartCache {
 
     private StartCache() {}
 
-    /** The JVM's options that use it. */
-    static List<String> options(Path jar) throws IOException {
+    /** The JVM's options, and the cache that was made with them: it is of no use with others. */
+    static List<String> with(String options, Path jar) throws IOException {
         Path application = Objects.requireNonNull(jar.getParent());
-        Path cache = application.resolveSibling("start-" + newest(application) + ".aot");
+        Path cache = application.resolveSibling(
+                "start-" + newest(application) + "-" + text(options).hashCode() + ".aot");
         if (!Files.exists(cache)) {
-            train(cache);
+            train(options, cache);
         }
-        return List.of("-XX:AOTCache=" + cache);
+        return List.of("-XX:AOTCache=" + cache, options);
+    }
+
+    private static String text(String options) throws IOException {
+        return options.startsWith("@") ? Files.readString(Path.of(options.substring(1))) : options;
     }
 
     /** The JVM refuses a cache of other files than those it runs. */
@@ -47,12 +52,12 @@ final class StartCache {
         }
     }
 
-    private static void train(Path cache) throws IOException {
+    private static void train(String options, Path cache) throws IOException {
         Path folder = Files.createTempDirectory("start-cache").toRealPath();
         Path home = Files.createDirectory(folder.resolve("home"));
         Path written = cache.resolveSibling(cache.getFileName() + ".new");
         try (SidecarApp app = SidecarApp.launch(
-                List.of(SidecarApp.SHORT_LIVED, "-XX:AOTCacheOutput=" + written),
+                List.of(options, "-XX:AOTCacheOutput=" + written),
                 home,
                 "sidecar.ollama.program=" + FakeProgram.in(folder).path())) {
             app.awaitReady();

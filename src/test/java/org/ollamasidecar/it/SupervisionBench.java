@@ -54,8 +54,8 @@ class SupervisionBench {
     @Test
     void frozenOllama_isReadyAgain() throws Exception {
         // Each freeze as the first one: in a row they would be waited for longer and longer.
-        try (SidecarApp app =
-                SidecarApp.start(home, "sidecar.restart.stable-after=0s", "sidecar.restart.max-crashes=1000000")) {
+        try (SidecarApp app = SidecarApp.startRealLikeImage(
+                home, "sidecar.restart.stable-after=0s", "sidecar.restart.max-crashes=1000000")) {
             List<Double> millis = new ArrayList<>();
             for (int round = 0; round < FREEZES; round++) {
                 long pid = app.awaitReady().path("pid").asLong();
@@ -73,7 +73,7 @@ class SupervisionBench {
     void readiness_followsTheFirstAnswerOfOllama() throws Exception {
         int port = FreePort.find();
         URI ollama = URI.create("http://127.0.0.1:" + port + "/api/version");
-        try (SidecarApp app = SidecarApp.start(
+        try (SidecarApp app = SidecarApp.startRealLikeImage(
                         home,
                         "sidecar.ollama.port=" + port,
                         "sidecar.restart.stable-after=0s",
@@ -105,7 +105,7 @@ class SupervisionBench {
         List<Double> millis = new ArrayList<>();
         JsonNode status = NullNode.getInstance();
         for (int round = 0; round < ENDS; round++) {
-            try (SidecarApp app = SidecarApp.start(home)) {
+            try (SidecarApp app = SidecarApp.startRealLikeImage(home)) {
                 status = app.awaitReady();
                 app.ping();
                 app.terminate();
