@@ -27,14 +27,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What the front door costs: {@code GET /api/version} of a real Ollama, asked directly, through the service with the
- * flags of its image, keys and metrics, and through nginx with one worker; one after the other in each round. The load
- * comes from {@code wrk} with one thread.
+ * flags of its image, keys and metrics, through nginx with one worker, and through a bare pipe in Go; one after the other
+ * in each round. The load comes from {@code wrk} with one thread.
  */
 class GatewayBench {
 
     private static final int ROUNDS = 7;
-    private static final int WARM_UP_SECONDS = 30;
-    private static final List<Integer> CONNECTIONS = List.of(1, 8, 64);
+    private static final int WARM_UP_SECONDS = 60;
+    private static final int MOST_CONNECTIONS = 64;
+    private static final List<Integer> CONNECTIONS = List.of(1, 8, MOST_CONNECTIONS);
     private static final String SECRET = "bench-secret";
     private static final Pattern P50 = Pattern.compile("50%\\s+([\\d.]+)(us|ms|s)");
     private static final Pattern P99 = Pattern.compile("99%\\s+([\\d.]+)(us|ms|s)");
@@ -49,8 +50,8 @@ class GatewayBench {
     private record Key(String target, int connections) {}
 
     @Test
-    void version_directly_throughUs_andThroughNginx() throws Exception {
-        Assumptions.assumeTrue(exists("wrk") && Nginx.isInstalled(), "wrk and nginx are not installed");
+    void version_directly_throughUs_andThroughPeers() throws Exception {
+        Assumptions.assumeTrue(Installed.has("wrk") && Nginx.isInstalled(), "wrk and nginx are not installed");
         Path home = Files.createDirectory(folder.resolve("home")).toRealPath();
         Path program = SidecarApp.realProgram(home);
         Path keys = folder.resolve("keys");
@@ -60,19 +61,19 @@ class GatewayBench {
         try (SidecarApp app =
                 SidecarApp.startLikeImage(home, "sidecar.access.keys=" + keys, "sidecar.ollama.program=" + program)) {
             URI ollama = awaitOllama(app);
-            try (Nginx nginx = Nginx.before(ollama, folder)) {
-                measure(app, ollama, nginx);
+            Map<String, URI> targets = new LinkedHashMap<>();
+            targets.put("direct", ollama);
+            targets.put("sidecar", app.api(""));
+            try (Peers peers = Peers.before(ollama, folder)) {
+                targets.putAll(peers.addresses());
+                measure(app, targets);
             }
         }
     }
 
-    private void measure(SidecarApp app, URI ollama, Nginx nginx) throws Exception {
-        Map<String, URI> targets = new LinkedHashMap<>();
-        targets.put("direct", ollama.resolve("/api/version"));
-        targets.put("sidecar", app.api("/api/version"));
-        targets.put("nginx", nginx.address().resolve("/api/version"));
+    private void measure(SidecarApp app, Map<String, URI> targets) throws Exception {
         // A service runs for days, and its compiler needs its time, on a machine that also asks and answers.
-        wrk(app.api("/api/version"), 64, WARM_UP_SECONDS);
+        wrk(app.api(""), MOST_CONNECTIONS, WARM_UP_SECONDS);
         Map<Key, List<Figure>> all = new LinkedHashMap<>();
         for (int round = 0; round < ROUNDS; round++) {
             for (int connections : CONNECTIONS) {
@@ -99,10 +100,18 @@ class GatewayBench {
                     key.target(), key.connections(), middle.p50(), middle.p99(), middle.rate());
             rows.add(Map.of("through", key.target(), "connections", key.connections(), "median", middle));
         });
-        for (int connections : CONNECTIONS) {
-            System.out.printf(
-                    "sidecar / nginx at c=%d, median of rounds: p50 %.2f, rate %.2f%n",
-                    connections, ratio(all, connections, Figure::p50), ratio(all, connections, Figure::rate));
+        for (String peer : List.of("nginx", "go")) {
+            for (int connections : CONNECTIONS) {
+                if (all.containsKey(new Key(peer, connections))) {
+                    System.out.printf(
+                            "sidecar / %s at c=%d, median of rounds: p50 %.2f, p99 %.2f, rate %.2f%n",
+                            peer,
+                            connections,
+                            ratio(all, connections, peer, Figure::p50),
+                            ratio(all, connections, peer, Figure::p99),
+                            ratio(all, connections, peer, Figure::rate));
+                }
+            }
         }
         System.out.printf("memory of the service afterwards: %d MB%n", use.residentKb() / 1024);
         Path file = Files.createDirectories(Path.of("target/bench")).resolve("gateway.json");
@@ -110,9 +119,9 @@ class GatewayBench {
     }
 
     /** Of figures that follow each other: a machine's pace changes from minute to minute. */
-    private static double ratio(Map<Key, List<Figure>> all, int connections, ToDoubleFunction<Figure> of) {
+    private static double ratio(Map<Key, List<Figure>> all, int connections, String peer, ToDoubleFunction<Figure> of) {
         List<Figure> ours = all.getOrDefault(new Key("sidecar", connections), List.of());
-        List<Figure> theirs = all.getOrDefault(new Key("nginx", connections), List.of());
+        List<Figure> theirs = all.getOrDefault(new Key(peer, connections), List.of());
         return median(IntStream.range(0, ours.size())
                 .mapToObj(round -> of.applyAsDouble(ours.get(round)) / of.applyAsDouble(theirs.get(round)))
                 .toList());
@@ -143,7 +152,7 @@ class GatewayBench {
                         "--latency",
                         "-H",
                         "X-API-Key: " + SECRET,
-                        target.toString())
+                        target.resolve("/api/version").toString())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -168,9 +177,5 @@ class GatewayBench {
         Matcher matcher = figure.matcher(output);
         assertThat(matcher.find()).as(output).isTrue();
         return Double.parseDouble(matcher.group(1));
-    }
-
-    private static boolean exists(String program) throws IOException, InterruptedException {
-        return new ProcessBuilder("sh", "-c", "command -v " + program).start().waitFor() == 0;
     }
 }

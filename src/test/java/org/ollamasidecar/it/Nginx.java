@@ -17,8 +17,8 @@ final class Nginx implements AutoCloseable {
         this.address = address;
     }
 
-    static boolean isInstalled() throws IOException, InterruptedException {
-        return new ProcessBuilder("sh", "-c", "command -v nginx").start().waitFor() == 0;
+    static boolean isInstalled() {
+        return Installed.has("nginx");
     }
 
     static Nginx before(URI upstream, Path folder) throws IOException {

@@ -85,13 +85,13 @@ class RecoveryBench {
     private List<Contender> peers(Path program) throws IOException {
         List<Contender> peers = new ArrayList<>();
         peers.add(Contender.Peer.shellLoop(program, peerFolder("shell")));
-        if (installed("runsv")) {
+        if (Installed.orSaysNot("runsv")) {
             peers.add(Contender.Peer.runit(program, peerFolder("runit")));
         }
-        if (installed("s6-supervise")) {
+        if (Installed.orSaysNot("s6-supervise")) {
             peers.add(Contender.Peer.s6(program, peerFolder("s6")));
         }
-        if (installed("supervisord")) {
+        if (Installed.orSaysNot("supervisord")) {
             peers.add(Contender.Peer.supervisord(program, peerFolder("supervisord")));
         }
         return peers;
@@ -99,15 +99,6 @@ class RecoveryBench {
 
     private Path peerFolder(String name) throws IOException {
         return Files.createDirectory(folder.resolve(name));
-    }
-
-    private static boolean installed(String command) {
-        boolean found = List.of(System.getenv("PATH").split(":")).stream()
-                .anyMatch(place -> Files.isExecutable(Path.of(place, command)));
-        if (!found) {
-            System.out.println(command + " is not installed: not measured");
-        }
-        return found;
     }
 
     private void awaitAnswer(Contender contender) {

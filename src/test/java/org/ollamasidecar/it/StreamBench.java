@@ -27,7 +27,7 @@ import org.ollamasidecar.fake.Knob;
 
 /**
  * What the front door costs a stream: how late each chunk is, by the time that its maker wrote into it, directly, through
- * the service with the flags of its image, and through nginx; and whether thousands of streams leave anything behind.
+ * the service with the flags of its image, through nginx and through a bare pipe in Go; and whether thousands of streams leave anything behind.
  */
 class StreamBench {
 
@@ -64,17 +64,17 @@ class StreamBench {
     }
 
     @Test
-    void chunks_directly_throughUs_andThroughNginx() throws Exception {
+    void chunks_directly_throughUs_andThroughPeers() throws Exception {
         Assumptions.assumeTrue(Nginx.isInstalled(), "nginx is not installed");
         FakeProgram fake = FakeProgram.in(folder).set(Knob.TOKENS, CHUNKS).set(Knob.TOKEN_PAUSE, PAUSE_MILLIS);
         try (SidecarApp app = start(fake)) {
             URI ollama = URI.create(app.awaitReady().path("address").asText());
             app.ping();
-            try (Nginx nginx = Nginx.before(ollama, folder)) {
-                Map<String, URI> targets = new LinkedHashMap<>();
-                targets.put("direct", ollama);
-                targets.put("sidecar", app.api(""));
-                targets.put("nginx", nginx.address());
+            Map<String, URI> targets = new LinkedHashMap<>();
+            targets.put("direct", ollama);
+            targets.put("sidecar", app.api(""));
+            try (Peers peers = Peers.before(ollama, folder)) {
+                targets.putAll(peers.addresses());
                 // A service runs for days, and its compiler needs its time.
                 for (int round = 0; round < WARM_UPS; round++) {
                     together(app.api(""), MOST_STREAMS, MOST_STREAMS, CHUNKS);

@@ -1,0 +1,94 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The least that a gateway does which is made of Go's own HTTP server and client, as llama-swap and Olla are: it passes
+ * everything on at once, and does nothing else. It takes their place where they cannot be installed: they do this, too, for
+ * each request.
+ */
+final class GoPipe implements AutoCloseable {
+
+    private static final String SOURCE = """
+            package main
+
+            import (
+            	"net/http"
+            	"os"
+            )
+
+            func main() {
+            	client := &http.Transport{MaxIdleConnsPerHost: 256, DisableCompression: true}
+            	pass := func(to http.ResponseWriter, asked *http.Request) {
+            		again := asked.Clone(asked.Context())
+            		again.URL.Scheme, again.URL.Host, again.RequestURI = "http", os.Args[1], ""
+            		answer, err := client.RoundTrip(again)
+            		if err != nil {
+            			http.Error(to, err.Error(), http.StatusBadGateway)
+            			return
+            		}
+            		defer answer.Body.Close()
+            		for name, values := range answer.Header {
+            			to.Header()[name] = values
+            		}
+            		to.WriteHeader(answer.StatusCode)
+            		buffer := make([]byte, 32*1024)
+            		for {
+            			count, err := answer.Body.Read(buffer)
+            			if count > 0 {
+            				to.Write(buffer[:count])
+            			}
+            			if err != nil {
+            				return
+            			}
+            			to.(http.Flusher).Flush()
+            		}
+            	}
+            	panic(http.ListenAndServe(os.Args[2], http.HandlerFunc(pass)))
+            }
+            """;
+
+    private final Process process;
+    private final URI address;
+
+    private GoPipe(Process process, URI address) {
+        this.process = process;
+        this.address = address;
+    }
+
+    static GoPipe before(URI upstream, Path folder) throws IOException, InterruptedException {
+        Path source = Files.writeString(folder.resolve("pipe.go"), SOURCE);
+        Path program = folder.resolve("go-pipe");
+        Path output = folder.resolve("go-pipe.out");
+        Process build = started(output, "go", "build", "-o", program.toString(), source.toString());
+        assertThat(build.waitFor(5, TimeUnit.MINUTES) && build.exitValue() == 0)
+                .as("built: %s", Files.readString(output))
+                .isTrue();
+        String place = "127.0.0.1:" + FreePort.find();
+        return new GoPipe(
+                started(output, program.toString(), upstream.getAuthority(), place), URI.create("http://" + place));
+    }
+
+    private static Process started(Path output, String... command) throws IOException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    URI address() {
+        return address;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+}
