@@ -3,8 +3,8 @@ package org.ollamasidecar.gateway;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,13 +19,13 @@ final class InFlight implements Drainable, ModelUse {
     static final String NAME = "requests";
 
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
-    private final Set<Flight> flights = ConcurrentHashMap.newKeySet();
+    private final Map<String, Flight> flights = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Whether the request may come in; then {@link #leave} has to follow. */
     boolean tryEnter(Flight flight) {
         // In first, then the look: the drain either counts it, or is seen here.
-        flights.add(flight);
+        flights.put(flight.id(), flight);
         if (closed.get()) {
             leave(flight);
             return false;
@@ -35,30 +35,32 @@ final class InFlight implements Drainable, ModelUse {
 
     /** Whether it was still in: a second time it does nothing. */
     boolean leave(Flight flight) {
-        boolean wasIn = flights.remove(flight);
+        boolean wasIn = flights.remove(flight.id(), flight);
         completeIfDone();
         return wasIn;
     }
 
     List<Flight> all() {
-        return new ArrayList<>(flights);
+        return new ArrayList<>(flights.values());
     }
 
     /** How many are of one caller. */
     long of(String caller) {
-        return flights.stream().filter(flight -> flight.caller().equals(caller)).count();
+        return flights.values().stream()
+                .filter(flight -> flight.caller().equals(caller))
+                .count();
     }
 
     @Override
     public long requestsAbout(ModelName model) {
-        return flights.stream()
+        return flights.values().stream()
                 .map(Flight::model)
                 .filter(model.toString()::equals)
                 .count();
     }
 
     Optional<Flight> find(String id) {
-        return flights.stream().filter(flight -> flight.id().equals(id)).findFirst();
+        return Optional.ofNullable(flights.get(id));
     }
 
     @Override

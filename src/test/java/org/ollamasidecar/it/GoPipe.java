@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The least that a gateway does which is made of Go's own HTTP server and client, as llama-swap and Olla are: it passes
- * everything on at once, and does nothing else. It takes their place where they cannot be installed: they do this, too, for
+ * The least that a gateway does which is made of Go's own HTTP server and client, as llama-swap and Olla are: it reads
+ * a body, as both do to find the model in it, passes everything on at once, and does nothing else. It takes their place where they cannot be installed: they do this, too, for
  * each request.
  */
 final class GoPipe implements AutoCloseable {
@@ -19,6 +19,8 @@ final class GoPipe implements AutoCloseable {
             package main
 
             import (
+            	"bytes"
+            	"io"
             	"net/http"
             	"os"
             )
@@ -26,7 +28,12 @@ final class GoPipe implements AutoCloseable {
             func main() {
             	client := &http.Transport{MaxIdleConnsPerHost: 256, DisableCompression: true}
             	pass := func(to http.ResponseWriter, asked *http.Request) {
+            		body, err := io.ReadAll(asked.Body)
+            		if err != nil {
+            			panic(http.ErrAbortHandler)
+            		}
             		again := asked.Clone(asked.Context())
+            		again.Body = io.NopCloser(bytes.NewReader(body))
             		again.URL.Scheme, again.URL.Host, again.RequestURI = "http", os.Args[1], ""
             		answer, err := client.RoundTrip(again)
             		if err != nil {
@@ -44,8 +51,10 @@ final class GoPipe implements AutoCloseable {
             			if count > 0 {
             				to.Write(buffer[:count])
             			}
-            			if err != nil {
+            			if err == io.EOF {
             				return
+            			} else if err != nil {
+            				panic(http.ErrAbortHandler)
             			}
             			to.(http.Flusher).Flush()
             		}

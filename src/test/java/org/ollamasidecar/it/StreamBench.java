@@ -167,11 +167,13 @@ class StreamBench {
     /** Fails where lines were lost. */
     private static Delays read(URI target, int chunks) throws IOException {
         Delays delays = new Delays();
+        String newest = "";
         try (RawClient client = new RawClient(target)) {
             Instant asked = Instant.now();
             client.post("/api/generate", BODY).skipHead();
             for (String chunk = client.chunk(); !chunk.isEmpty(); chunk = client.chunk()) {
                 Instant now = Instant.now();
+                newest = chunk;
                 delays.oneLine.add(chunk.indexOf('\n') == chunk.length() - 1);
                 chunk.lines().forEach(line -> {
                     if (delays.first.isEmpty()) {
@@ -182,7 +184,9 @@ class StreamBench {
                 });
             }
         }
-        assertThat(delays.others).hasSize(chunks);
+        assertThat(delays.others)
+                .as("what %s answered, the newest of it: %s", target, newest)
+                .hasSize(chunks);
         return delays;
     }
 
