@@ -76,8 +76,9 @@ final class StuckWatch {
         }
 
         /** Ollama holds requests back while it waits for another runner's end: nothing that this one could work at. */
-        boolean mayHaveBeenAsked() {
-            return runner.mayHaveBeenAsked(longest(Flight::sinceSent));
+        boolean mayHaveBeenAsked(Duration before) {
+            return flights.stream().anyMatch(flight -> flight.phase() == Flight.Phase.ANSWERING)
+                    || runner.mayHaveBeenAsked(longest(Flight::sinceSent), before);
         }
 
         private Duration longest(Function<Flight, Duration> time) {
@@ -116,7 +117,7 @@ final class StuckWatch {
         return idle.compareTo(limit) >= 0
                 && suspect.silence().compareTo(limit) >= 0
                 && (newestEnd == 0 || now - newestEnd >= limit.toNanos())
-                && suspect.mayHaveBeenAsked();
+                && suspect.mayHaveBeenAsked(limit);
     }
 
     private void end(Suspect suspect) {

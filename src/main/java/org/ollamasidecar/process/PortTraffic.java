@@ -25,21 +25,49 @@ public final class PortTraffic {
     private static final int SOCKET = 72;
     private static final int ATTRIBUTE = 4;
     private static final short TCP_INFO = 2;
+    private static final int SINCE_SENT = 44;
     private static final int SINCE_RECEIVED = 52;
+    private static final int PIECES_SENT = 156;
+
+    /**
+     * A client's connection.
+     *
+     * @param sinceSent in milliseconds, as the next one
+     * @param everSent an older kernel does not tell
+     */
+    private record Connection(long sinceSent, long sinceReceived, boolean everSent) {
+
+        Connection(int sinceSent, int sinceReceived, boolean everSent) {
+            this(Integer.toUnsignedLong(sinceSent), Integer.toUnsignedLong(sinceReceived), everSent);
+        }
+
+        boolean mayHaveComeIn(long within, long before) {
+            return sinceReceived >= before - TICK_MILLIS
+                    && sinceReceived <= within + TICK_MILLIS
+                    && (sinceReceived < within - TICK_MILLIS || !isAnswered() || sinceSent < within - TICK_MILLIS);
+        }
+
+        /** Then what came in at about the beginning of that time was something before it. */
+        private boolean isAnswered() {
+            return everSent && sinceSent <= sinceReceived;
+        }
+    }
 
     private PortTraffic() {}
 
     /**
-     * Whether a client that has not left yet has sent something to the listener of a port within that time; true, too,
-     * where the system does not tell.
+     * Whether a client that has not left yet has sent something to the listener of a port: within a time, and so long
+     * before now that there was time for an answer. True, too, where the system does not tell.
      */
-    public static boolean mayHaveComeIn(int port, Duration within) {
+    public static boolean mayHaveComeIn(int port, Duration within, Duration before) {
         List<ByteBuffer> answer = Stream.of(AF_INET, AF_INET6)
                 .map(family -> question(family, port))
                 .flatMap(question -> Posix.askForSockets(question).stream())
                 .toList();
         return answer.stream().noneMatch(PortTraffic::isLast)
-                || answer.stream().anyMatch(part -> youngest(part) <= within.toMillis() + TICK_MILLIS);
+                || answer.stream()
+                        .flatMap(PortTraffic::connections)
+                        .anyMatch(connection -> connection.mayHaveComeIn(within.toMillis(), before.toMillis()));
     }
 
     /** All TCP sockets with that local port. */
@@ -57,13 +85,10 @@ public final class PortTraffic {
         return messages(part).anyMatch(at -> type(part, at) == DONE);
     }
 
-    /** In milliseconds. */
-    private static long youngest(ByteBuffer part) {
+    private static Stream<Connection> connections(ByteBuffer part) {
         return messages(part)
                 .filter(at -> type(part, at) == SOCK_DIAG_BY_FAMILY)
-                .mapToLong(at -> sinceReceived(part, at + HEADER + SOCKET, at + part.getInt(at)))
-                .min()
-                .orElse(Long.MAX_VALUE);
+                .mapToObj(at -> connection(part, at + HEADER + SOCKET, at + part.getInt(at)));
     }
 
     private static IntStream messages(ByteBuffer part) {
@@ -74,12 +99,17 @@ public final class PortTraffic {
         return part.getShort(message + 4);
     }
 
-    private static long sinceReceived(ByteBuffer part, int from, int to) {
+    /** One that the kernel says nothing of does not count. */
+    private static Connection connection(ByteBuffer part, int from, int to) {
         return IntStream.iterate(from, at -> at + ATTRIBUTE <= to, at -> at + aligned(part.getShort(at)))
                 .filter(at -> part.getShort(at + 2) == TCP_INFO)
-                .mapToLong(at -> Integer.toUnsignedLong(part.getInt(at + ATTRIBUTE + SINCE_RECEIVED)))
+                .mapToObj(at -> new Connection(
+                        part.getInt(at + ATTRIBUTE + SINCE_SENT),
+                        part.getInt(at + ATTRIBUTE + SINCE_RECEIVED),
+                        part.getShort(at) >= ATTRIBUTE + PIECES_SENT + 4
+                                && part.getInt(at + ATTRIBUTE + PIECES_SENT) != 0))
                 .findFirst()
-                .orElse(0);
+                .orElse(new Connection(0, Long.MAX_VALUE, false));
     }
 
     /** Never less than a header: the kernel's word is not taken for the end of a loop. */

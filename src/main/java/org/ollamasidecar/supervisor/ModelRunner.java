@@ -40,13 +40,16 @@ public final class ModelRunner {
         return process.cpu().orElse(Duration.ZERO);
     }
 
-    /** Whether Ollama has sent it something within that time; true, too, where the system does not tell. */
-    public boolean mayHaveBeenAsked(Duration within) {
+    /**
+     * Whether Ollama has sent it something within a time, and so long before now that it could have answered; true, too,
+     * where the system does not tell.
+     */
+    public boolean mayHaveBeenAsked(Duration within, Duration before) {
         List<String> arguments = process.arguments();
         int port = arguments.indexOf("--port") + 1;
         return port == 0
                 || port == arguments.size()
-                || PortTraffic.mayHaveComeIn(Integer.parseInt(arguments.get(port)), within);
+                || PortTraffic.mayHaveComeIn(Integer.parseInt(arguments.get(port)), within, before);
     }
 
     /** Ends it alone, at once: Ollama starts another one when it is asked for the model again. */

@@ -20,7 +20,8 @@ class PortTrafficTest {
     @Test
     void nothingHasComeIn_whereNobodyIsConnected() throws IOException {
         try (ServerSocket server = listen()) {
-            assertThat(PortTraffic.mayHaveComeIn(server.getLocalPort(), LONG)).isFalse();
+            assertThat(PortTraffic.mayHaveComeIn(server.getLocalPort(), LONG, Duration.ZERO))
+                    .isFalse();
         }
     }
 
@@ -31,21 +32,41 @@ class PortTrafficTest {
                 Socket accepted = server.accept()) {
             client.getOutputStream().write(1);
             int port = server.getLocalPort();
-            assertThat(PortTraffic.mayHaveComeIn(port, LONG)).isTrue();
+            assertThat(PortTraffic.mayHaveComeIn(port, LONG, Duration.ZERO)).isTrue();
 
             Awaitility.await()
                     .pollInterval(Duration.ofMillis(5))
-                    .until(() -> !PortTraffic.mayHaveComeIn(port, Duration.ofMillis(50)));
-            assertThat(PortTraffic.mayHaveComeIn(port, LONG)).isTrue();
+                    .until(() -> !PortTraffic.mayHaveComeIn(port, Duration.ofMillis(50), Duration.ZERO));
+            assertThat(PortTraffic.mayHaveComeIn(port, LONG, Duration.ZERO)).isTrue();
+            assertThat(PortTraffic.mayHaveComeIn(port, LONG, Duration.ofSeconds(30)))
+                    .as("there was no time for an answer")
+                    .isFalse();
 
             accepted.getOutputStream().write(1);
-            assertThat(PortTraffic.mayHaveComeIn(port, Duration.ofMillis(50)))
+            assertThat(PortTraffic.mayHaveComeIn(port, Duration.ofMillis(50), Duration.ZERO))
                     .as("what went out")
                     .isFalse();
             Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> {
                 client.getOutputStream().write(1);
-                return PortTraffic.mayHaveComeIn(port, Duration.ofMillis(50));
+                return PortTraffic.mayHaveComeIn(port, Duration.ofMillis(50), Duration.ZERO);
             });
+        }
+    }
+
+    @Test
+    void whatIsAsOldAsTheQuestion_counts_unlessItHasBeenAnswered() throws IOException {
+        try (ServerSocket server = listen();
+                Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
+                Socket accepted = server.accept()) {
+            int port = server.getLocalPort();
+            Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> {
+                client.getOutputStream().write(1);
+                return PortTraffic.mayHaveComeIn(port, Duration.ZERO, Duration.ZERO);
+            });
+
+            accepted.getOutputStream().write(1);
+            assertThat(PortTraffic.mayHaveComeIn(port, Duration.ZERO, Duration.ZERO))
+                    .isFalse();
         }
     }
 
@@ -55,7 +76,8 @@ class PortTrafficTest {
                 ServerSocket other = listen();
                 Socket client = new Socket(server.getInetAddress(), server.getLocalPort())) {
             client.getOutputStream().write(1);
-            assertThat(PortTraffic.mayHaveComeIn(other.getLocalPort(), LONG)).isFalse();
+            assertThat(PortTraffic.mayHaveComeIn(other.getLocalPort(), LONG, Duration.ZERO))
+                    .isFalse();
         }
     }
 
