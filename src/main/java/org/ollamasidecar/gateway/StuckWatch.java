@@ -75,7 +75,10 @@ final class StuckWatch {
             return longest(Flight::silentWithOllama);
         }
 
-        /** Ollama holds requests back while it waits for another runner's end: nothing that this one could work at. */
+        /**
+         * Ollama holds requests back while it waits for another runner's end: nothing that this one could work at. One
+         * that has begun to answer was asked.
+         */
         boolean mayHaveBeenAsked(Duration before) {
             return flights.stream().anyMatch(flight -> flight.phase() == Flight.Phase.ANSWERING)
                     || runner.mayHaveBeenAsked(longest(Flight::sinceSent), before);

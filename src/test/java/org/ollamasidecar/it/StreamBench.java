@@ -27,7 +27,8 @@ import org.ollamasidecar.fake.Knob;
 
 /**
  * What the front door costs a stream: how late each chunk is, by the time that its maker wrote into it, directly, through
- * the service with the flags of its image, through nginx and through a bare pipe in Go; and whether thousands of streams leave anything behind.
+ * the service with the flags of its image, through nginx and through a bare pipe in Go; and whether thousands of streams
+ * leave anything behind.
  */
 class StreamBench {
 
