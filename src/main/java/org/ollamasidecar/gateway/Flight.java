@@ -120,10 +120,15 @@ final class Flight {
         return Duration.ofNanos(System.nanoTime() - progressed);
     }
 
-    /** How long Ollama has not sent what its client would take; nothing while it is not with Ollama. */
-    Duration silentWithOllama() {
-        boolean withOllama = phase == Phase.SENT || phase == Phase.ANSWERING;
-        return model == null || !withOllama || heldUp ? Duration.ZERO : silence();
+    /** Whether Ollama has it, and could have sent an answer. */
+    boolean isWithOllama() {
+        return phase == Phase.SENT || phase == Phase.ANSWERING;
+    }
+
+    /** How long its model's runner has given nothing that its client would take; nothing while it waits for others. */
+    Duration silenceOfRunner() {
+        boolean waitsForRunner = isWithOllama() || phase == Phase.LOADING;
+        return model == null || !waitsForRunner || heldUp ? Duration.ZERO : silence();
     }
 
     /** How long ago it was sent to Ollama, the last time. */

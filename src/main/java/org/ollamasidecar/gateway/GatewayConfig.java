@@ -28,8 +28,8 @@ public interface GatewayConfig {
     boolean accessLog();
 
     /**
-     * After how long without a byte a request counts as stuck, where its runner was asked and has not used a processor:
-     * that runner is ended; 0: never.
+     * After how long without a byte a request counts as stuck, where its runner has not used a processor, and was asked
+     * or does not even answer for itself: that runner is ended; 0: never.
      */
     @WithDefault("60s")
     @Within(from = "0s")

@@ -33,6 +33,9 @@ final class StuckWatch {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
     private static final Duration TELL_LIMIT = Duration.ofSeconds(1);
 
+    /** As for Ollama itself. */
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
+
     private final Duration limit;
     private final Readiness readiness;
     private final InFlight inFlight;
@@ -72,19 +75,27 @@ final class StuckWatch {
     private record Suspect(ModelRunner runner, ModelName model, List<Flight> flights) {
 
         Duration silence() {
-            return longest(Flight::silentWithOllama);
+            return longest(flights, Flight::silenceOfRunner);
+        }
+
+        /** One that Ollama has is told by us; one that waits for a load gets what the load's next attempt brings. */
+        List<Flight> withOllama() {
+            return flights.stream().filter(Flight::isWithOllama).toList();
         }
 
         /**
          * Ollama holds requests back while it waits for another runner's end: nothing that this one could work at. One
-         * that has begun to answer was asked.
+         * that has begun to answer was asked. One that does not even answer for itself has stopped, whoever asks: it may
+         * be on its way into memory, and not listen yet.
          */
-        boolean mayHaveBeenAsked(Duration before) {
-            return flights.stream().anyMatch(flight -> flight.phase() == Flight.Phase.ANSWERING)
-                    || runner.mayHaveBeenAsked(longest(Flight::sinceSent), before);
+        boolean hasStopped(Duration before) {
+            List<Flight> asked = withOllama();
+            return asked.stream().anyMatch(flight -> flight.phase() == Flight.Phase.ANSWERING)
+                    || (!asked.isEmpty() && runner.mayHaveBeenAsked(longest(asked, Flight::sinceSent), before))
+                    || !runner.answers(ANSWER_LIMIT);
         }
 
-        private Duration longest(Function<Flight, Duration> time) {
+        private static Duration longest(List<Flight> flights, Function<Flight, Duration> time) {
             return flights.stream().map(time).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
         }
     }
@@ -94,7 +105,7 @@ final class StuckWatch {
         Map<ModelName, List<Flight>> silent = inFlight.all().stream()
                 .filter(flight ->
                         JsonPath.of(flight.path()).map(JsonPath::isInference).orElse(false))
-                .filter(flight -> flight.silentWithOllama().compareTo(pause) > 0)
+                .filter(flight -> flight.silenceOfRunner().compareTo(pause) > 0)
                 .collect(Collectors.groupingBy(flight -> ModelName.parse(String.valueOf(flight.model()))));
         List<Suspect> waitedFor = readiness.now().stream()
                 .flatMap(ollama ->
@@ -120,7 +131,7 @@ final class StuckWatch {
         return idle.compareTo(limit) >= 0
                 && suspect.silence().compareTo(limit) >= 0
                 && (newestEnd == 0 || now - newestEnd >= limit.toNanos())
-                && suspect.mayHaveBeenAsked(limit);
+                && suspect.hasStopped(limit);
     }
 
     private void end(Suspect suspect) {
@@ -140,7 +151,7 @@ final class StuckWatch {
                         runner.pid(),
                         "requests",
                         flights.stream().map(Flight::id).toList()));
-        tell(flights, why);
+        tell(suspect.withOllama(), why);
         runner.end();
     }
 

@@ -2,8 +2,10 @@ package org.ollamasidecar.supervisor;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.ollamasidecar.process.Descendant;
+import org.ollamasidecar.process.HttpSign;
 import org.ollamasidecar.process.PortTraffic;
 
 /** The process in which Ollama runs a model. */
@@ -45,11 +47,24 @@ public final class ModelRunner {
      * where the system does not tell.
      */
     public boolean mayHaveBeenAsked(Duration within, Duration before) {
+        OptionalInt port = port();
+        return port.isEmpty() || PortTraffic.mayHaveComeIn(port.getAsInt(), within, before);
+    }
+
+    /**
+     * Whether it answers for itself, whatever it says, while it loads too; true, too, where it does not say on which port.
+     */
+    public boolean answers(Duration limit) {
+        OptionalInt port = port();
+        return port.isEmpty() || HttpSign.of(port.getAsInt(), "/health", limit);
+    }
+
+    private OptionalInt port() {
         List<String> arguments = process.arguments();
-        int port = arguments.indexOf("--port") + 1;
-        return port == 0
-                || port == arguments.size()
-                || PortTraffic.mayHaveComeIn(Integer.parseInt(arguments.get(port)), within, before);
+        int at = arguments.indexOf("--port") + 1;
+        return at == 0 || at == arguments.size()
+                ? OptionalInt.empty()
+                : OptionalInt.of(Integer.parseInt(arguments.get(at)));
     }
 
     /** Ends it alone, at once: Ollama starts another one when it is asked for the model again. */

@@ -18,7 +18,7 @@ final class OwnedProcesses {
         List<Long> found = new ArrayList<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
-                if (environment(process).contains(mark) && !isZombie(process)) {
+                if (text(process, "environ").contains(mark) && !isZombie(process)) {
                     found.add(Long.parseLong(process.getFileName().toString()));
                 }
             }
@@ -31,9 +31,17 @@ final class OwnedProcesses {
         return of(home).stream().filter(pid -> pid != server).toList();
     }
 
-    private static String environment(Path process) {
+    /** Those of them that run a model, or are about to. */
+    static List<Long> loadedRunners(Path home, long server) throws IOException {
+        return runners(home, server).stream()
+                .filter(pid ->
+                        text(Path.of("/proc", Long.toString(pid)), "cmdline").contains("\0--model\0"))
+                .toList();
+    }
+
+    private static String text(Path process, String file) {
         try {
-            return Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
+            return Files.readString(process.resolve(file), StandardCharsets.ISO_8859_1);
         } catch (IOException gone) {
             return "";
         }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
@@ -87,6 +88,65 @@ class StuckFaultIT extends FaultCase {
         assertThat(other.get(HEALED.toSeconds(), TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         assertThat(stuck(app)).isEmpty();
         assertThat(OwnedProcesses.runners(home, loaded.server())).containsAll(loaded.others());
+    }
+
+    @Test
+    void runnerThatStopsWhileOllamaLoadsIt_isEnded_andItsClientIsTold() throws Exception {
+        // given
+        TwoModels loaded = startTwoModels(STUCK_AFTER, 1);
+        SidecarApp app = loaded.app();
+        List<Long> old = OwnedProcesses.loadedRunners(home, loaded.server());
+        for (long runner : old) {
+            signal("KILL", runner);
+        }
+
+        // when
+        CompletableFuture<HttpResponse<String>> waiting = WordStream.ask(app, "/api/generate", "\"stream\":false");
+        long frozen = stopNextRunner(loaded.server(), old);
+
+        // then
+        HttpResponse<String> told = waiting.get(HEALED.toSeconds(), TimeUnit.SECONDS);
+        assertThat(told.statusCode()).as(told.body()).isEqualTo(503);
+        assertThat(told.body()).contains("chain", "was ended");
+        assertThat(stuck(app)).hasSize(1);
+        assertThat(stuck(app).getFirst().at("/details/pid").asLong()).isEqualTo(frozen);
+
+        // and
+        WordStream.begin(app, 3).last().get(HEALED.toSeconds(), TimeUnit.SECONDS);
+        assertThat(app.status().path("pid").asLong()).isEqualTo(loaded.server());
+    }
+
+    @Test
+    void runnerThatStopsInALoadJob_isEnded_andTheNextAttemptServesWhoWaits() throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.QUICK, STUCK_AFTER, "sidecar.heartbeat.enabled=false");
+        long server = app.awaitReady().path("pid").asLong();
+        app.ping();
+        WordStream.createModel(app);
+        List<Long> old = OwnedProcesses.loadedRunners(home, server);
+
+        // when
+        CompletableFuture<HttpResponse<String>> waiting = WordStream.ask(app, "/v1/completions", "\"max_tokens\":3");
+        long frozen = stopNextRunner(server, old);
+
+        // then
+        HttpResponse<String> served = waiting.get(HEALED.toSeconds(), TimeUnit.SECONDS);
+        assertThat(served.statusCode()).as(served.body()).isEqualTo(200);
+        assertThat(stuck(app)).hasSize(1);
+        assertThat(stuck(app).getFirst().at("/details/pid").asLong()).isEqualTo(frozen);
+    }
+
+    private long stopNextRunner(long server, List<Long> old) throws Exception {
+        List<Long> started = Awaitility.await()
+                .atMost(HEALED)
+                .pollInterval(Duration.ofMillis(1))
+                .until(
+                        () -> OwnedProcesses.loadedRunners(home, server).stream()
+                                .filter(pid -> !old.contains(pid))
+                                .toList(),
+                        found -> !found.isEmpty());
+        signal("STOP", started.getFirst());
+        return started.getFirst();
     }
 
     /** The word chain and the canary are in memory; the others are the runners beside that of the word chain. */
