@@ -33,7 +33,8 @@ import org.ollamasidecar.fake.Knob;
 class StreamBench {
 
     private static final int ROUNDS = 3;
-    private static final int WARM_UPS = 20;
+    private static final int WARM_UPS = 5;
+    private static final int WARM_UP_REQUESTS = 20_000;
     private static final List<Integer> STREAMS = List.of(8, 64);
     private static final int MOST_STREAMS = 64;
     private static final int CHUNKS = 200;
@@ -76,7 +77,10 @@ class StreamBench {
             targets.put("sidecar", app.api(""));
             try (Peers peers = Peers.before(ollama, folder)) {
                 targets.putAll(peers.addresses());
-                // A service runs for days, and its compiler needs its time.
+                // A service runs for days, and its compiler needs its time: for requests and for long streams.
+                fake.set(Knob.TOKENS, SHORT_CHUNKS).set(Knob.TOKEN_PAUSE, 0);
+                together(app.api(""), WARM_UP_REQUESTS, MOST_STREAMS, SHORT_CHUNKS);
+                fake.set(Knob.TOKENS, CHUNKS).set(Knob.TOKEN_PAUSE, PAUSE_MILLIS);
                 for (int round = 0; round < WARM_UPS; round++) {
                     together(app.api(""), MOST_STREAMS, MOST_STREAMS, CHUNKS);
                 }
