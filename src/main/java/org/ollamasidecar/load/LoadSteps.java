@@ -69,7 +69,7 @@ class LoadSteps {
 
     private StepOutcome resolved(LoadJob job) throws InterruptedException {
         LoadWish wish = job.wish();
-        Optional<InstalledModel> installed = ModelFetch.installed(ollama.client(), wish.model());
+        Optional<InstalledModel> installed = fetch.installed(wish.model());
         job.installed(installed);
         if (installed.isPresent() && wish.pull() != PullPolicy.ALWAYS) {
             return StepOutcome.done("installed");

@@ -35,10 +35,12 @@ class ModelFetch {
     }
 
     private StepOutcome made(LoadJob job, ModelFile from) throws InterruptedException {
-        OllamaClient client = ollama.client();
         String what = imports.run(
-                client, job.wish().model(), from, doing -> job.change(Step.PULL, record -> record.doing(doing, null)));
-        job.installed(installed(client, job.wish().model()));
+                ollama.client(),
+                job.wish().model(),
+                from,
+                doing -> job.change(Step.PULL, record -> record.doing(doing, null)));
+        job.installed(installed(job.wish().model()));
         return StepOutcome.done(what);
     }
 
@@ -73,7 +75,7 @@ class ModelFetch {
         }
         store.keepPartNotes();
         PullProgress progress = tracker.progress();
-        Optional<InstalledModel> now = installed(client, wish.model());
+        Optional<InstalledModel> now = installed(wish.model());
         String bytes = "pulled, " + progress.totalBytes() + " bytes in "
                 + progress.layers().size() + " layers";
         String news = job.isNews(now) ? "" : "; it is the one that was installed";
@@ -81,8 +83,14 @@ class ModelFetch {
         return StepOutcome.done(bytes + news);
     }
 
-    static Optional<InstalledModel> installed(OllamaClient client, ModelName model) throws InterruptedException {
-        return client.installed().stream()
+    /** Ollama reads the entries of all models to list them, which takes the longer the more there are. */
+    Optional<InstalledModel> installed(ModelName model) throws InterruptedException {
+        Optional<InstalledModel> seen = ollama.awaitReady().isOurs() ? store.find(model) : Optional.empty();
+        return seen.isPresent() ? seen : listed(model);
+    }
+
+    private Optional<InstalledModel> listed(ModelName model) throws InterruptedException {
+        return ollama.client().installed().stream()
                 .filter(installed -> model.isNamed(installed.name()))
                 .findFirst();
     }

@@ -3,7 +3,11 @@ package org.ollamasidecar.load;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
+import org.ollamasidecar.ollama.InstalledModel;
+import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaErrorKind;
+import org.ollamasidecar.ollama.OllamaStore;
 import org.ollamasidecar.ollama.PermanentOllamaException;
 import org.ollamasidecar.supervisor.ModelsDirectory;
 
@@ -21,6 +25,11 @@ class ModelStore {
         this.directory = models.path();
         this.config = config;
         this.space = space;
+    }
+
+    /** The model's entry, as far as it can be read there. */
+    Optional<InstalledModel> find(ModelName model) {
+        return new OllamaStore(directory).find(model);
     }
 
     /** Fails where a download would only fill the disk up. */

@@ -25,8 +25,11 @@ public final class Sha256 {
 
     /** The digest of a content, {@code sha256:HEX}. */
     public static String of(byte[] content) {
-        MessageDigest digest = begin();
-        digest.update(content);
-        return name(digest);
+        return "sha256:" + hex(content);
+    }
+
+    /** The digest of a content without the prefix. */
+    static String hex(byte[] content) {
+        return HexFormat.of().formatHex(begin().digest(content));
     }
 }

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.canary.WordChain;
+import org.ollamasidecar.ollama.InstalledModel;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.ollama.OllamaStore;
 
 /** Loads of a real Ollama: many at once, with options, cancelled, and undone. */
 class LoadIT {
@@ -268,6 +271,24 @@ class LoadIT {
                         assertThat(event.at("/details/request").asText()).isEqualTo("r-1");
                     })
                     .anySatisfy(event -> assertThat(event.path("type").asText()).isEqualTo("model.deleted"));
+        }
+    }
+
+    @Test
+    void modelInTheStore_isFoundAsOllamaListsIt() throws Exception {
+        try (SidecarApp app = start()) {
+            JsonNode listed = app.json(app.get(app.api("/api/tags")))
+                    .path("models")
+                    .valueStream()
+                    .filter(model -> model.path("name").asText().equals("chain:latest"))
+                    .findFirst()
+                    .orElseThrow();
+
+            assertThat(new OllamaStore(home.resolve("models")).find(ModelName.parse("chain")))
+                    .contains(new InstalledModel(
+                            "chain:latest",
+                            listed.path("size").asLong(),
+                            listed.path("digest").asText()));
         }
     }
 }

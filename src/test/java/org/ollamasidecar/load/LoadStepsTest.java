@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,8 +49,7 @@ class LoadStepsTest {
 
     private LoadSteps steps(FakeMonitor monitor, LoadConfig config) {
         OllamaAccess access = new OllamaAccess(monitor, address -> ollama);
-        ModelStore store = new ModelStore(
-                new ModelsDirectory(models.resolve("not").resolve("there").resolve("yet")), config, new DiskSpace());
+        ModelStore store = new ModelStore(new ModelsDirectory(directory()), config, new DiskSpace());
         return new LoadSteps(
                 access,
                 store,
@@ -58,6 +59,11 @@ class LoadStepsTest {
                 config,
                 log,
                 new ModelFetch(access, store, config, new FileImport(source)));
+    }
+
+    /** Made only where a test needs it. */
+    private Path directory() {
+        return models.resolve("not").resolve("there").resolve("yet");
     }
 
     private LoadSteps steps() {
@@ -127,6 +133,43 @@ class LoadStepsTest {
         // then
         assertThat(outcome).isEqualTo(StepOutcome.done("installed"));
         assertThat(job.isPullNeeded()).isFalse();
+    }
+
+    @Test
+    void resolve_findsWhatHasAnEntryInOurStore_withoutAList() throws Exception {
+        // given
+        writeEntryOf("tiny");
+        LoadJob job = job();
+
+        // when
+        StepOutcome outcome = steps().resolve(job);
+
+        // then
+        assertThat(outcome).isEqualTo(StepOutcome.done("installed"));
+        assertThat(job.digest()).contains("44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
+    }
+
+    @Test
+    void resolve_asksAnOllamaOfSomebodyElse_whateverIsInOurStore() throws Exception {
+        // given
+        writeEntryOf("tiny");
+        LoadJob job = job();
+
+        // when
+        StepOutcome outcome =
+                steps(FakeMonitor.foreign(), TestLoadConfig.defaults()).resolve(job);
+
+        // then
+        assertThat(outcome).isEqualTo(StepOutcome.done("to be pulled"));
+    }
+
+    private void writeEntryOf(String name) throws IOException {
+        Path entry = directory()
+                .resolve("manifests/registry.ollama.ai/library")
+                .resolve(name)
+                .resolve("latest");
+        Files.createDirectories(entry.getParent());
+        Files.writeString(entry, "{}");
     }
 
     @Test

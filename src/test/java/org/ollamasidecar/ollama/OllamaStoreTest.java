@@ -29,4 +29,33 @@ class OllamaStoreTest {
         Files.delete(entry);
         assertThat(store.hasEntryOf(name)).isFalse();
     }
+
+    @Test
+    void model_isFoundAsOllamaListsIt() throws Exception {
+        // given
+        String manifest = """
+                {"config":{"digest":"sha256:c","size":3},"layers":[{"size":40,"digest":"sha256:a"},{"size":500}]}""";
+        write("sidecar/canary/latest", manifest);
+
+        // then
+        assertThat(new OllamaStore(models).find(ModelName.parse("sidecar/canary")))
+                .contains(new InstalledModel(
+                        "sidecar/canary:latest",
+                        543,
+                        "459e59e9e1a39369f72fdd88aacd94917f4912c9a9a579ab35c3b3414f722469"));
+    }
+
+    @Test
+    void noModel_isFound_whereItsEntryCannotBeRead() throws Exception {
+        write("sidecar/broken/latest", "{\"layers\":");
+        OllamaStore store = new OllamaStore(models);
+        assertThat(store.find(ModelName.parse("sidecar/broken"))).isEmpty();
+        assertThat(store.find(ModelName.parse("sidecar/missing"))).isEmpty();
+    }
+
+    private void write(String entry, String manifest) throws Exception {
+        Path file = models.resolve("manifests/registry.ollama.ai").resolve(entry);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, manifest);
+    }
 }

@@ -17,6 +17,12 @@ public final class FakeMonitor implements SidecarMonitor {
         return new FakeMonitor(Samples.READY);
     }
 
+    /** One in which an Ollama of somebody else answers. */
+    public static FakeMonitor foreign() {
+        Child child = Child.foreign(Samples.NOW_RUNNING, Samples.CHILD.address(), Samples.VERSION);
+        return new FakeMonitor(new SidecarState.Ready(child, Samples.T0, 0, NextProbe.UNDER_WAY));
+    }
+
     /** One that has given up. */
     public static FakeMonitor failed() {
         return new FakeMonitor(new SidecarState.Failed(Samples.NOW_RUNNING, Samples.DIED));
