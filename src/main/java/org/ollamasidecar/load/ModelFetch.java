@@ -83,7 +83,7 @@ class ModelFetch {
         return StepOutcome.done(bytes + news);
     }
 
-    /** Ollama reads the entries of all models to list them, which takes the longer the more there are. */
+    /** As it is in the store. Ours is looked at first: to list all models takes Ollama the longer the more there are. */
     Optional<InstalledModel> installed(ModelName model) throws InterruptedException {
         Optional<InstalledModel> seen = ollama.awaitReady().isOurs() ? store.find(model) : Optional.empty();
         return seen.isPresent() ? seen : listed(model);

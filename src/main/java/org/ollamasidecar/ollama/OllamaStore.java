@@ -25,6 +25,9 @@ public record OllamaStore(Path models) {
         try {
             byte[] entry = Files.readAllBytes(entry(name));
             JsonNode manifest = JSON.readTree(entry);
+            if (!manifest.isObject()) {
+                return Optional.empty();
+            }
             long size = manifest.path("config").path("size").asLong();
             for (JsonNode layer : manifest.path("layers")) {
                 size += layer.path("size").asLong();

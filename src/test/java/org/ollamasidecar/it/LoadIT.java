@@ -231,7 +231,8 @@ class LoadIT {
     /** A runner that is stopped as soon as it is there loads nothing, for as long as a test needs. */
     private void stopRunner(SidecarApp app) throws Exception {
         long server = app.status().path("pid").asLong();
-        List<Long> started = soon().until(() -> OwnedProcesses.runners(home, server), runners -> !runners.isEmpty());
+        List<Long> started =
+                soon().until(() -> OwnedProcesses.loadedRunners(home, server), runners -> !runners.isEmpty());
         FaultCase.signal("STOP", started.getFirst());
     }
 

@@ -48,8 +48,10 @@ class OllamaStoreTest {
     @Test
     void noModel_isFound_whereItsEntryCannotBeRead() throws Exception {
         write("sidecar/broken/latest", "{\"layers\":");
+        write("sidecar/empty/latest", "");
         OllamaStore store = new OllamaStore(models);
         assertThat(store.find(ModelName.parse("sidecar/broken"))).isEmpty();
+        assertThat(store.find(ModelName.parse("sidecar/empty"))).isEmpty();
         assertThat(store.find(ModelName.parse("sidecar/missing"))).isEmpty();
     }
 
