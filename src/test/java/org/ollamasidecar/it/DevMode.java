@@ -17,12 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** {@code ./mvnw quarkus:dev} as an operating system process. */
 final class DevMode implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(15);
     private static final Duration HTTP_LIMIT = Duration.ofSeconds(20);
+    private static final Duration DUMP_LIMIT = Duration.ofSeconds(5);
 
     private final Path project;
     private final Path output;
@@ -139,14 +141,29 @@ final class DevMode implements AutoCloseable {
     }
 
     private int entries(String what) throws IOException {
-        long application = maven.descendants()
+        try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(application()), what))) {
+            return (int) all.count();
+        }
+    }
+
+    private long application() {
+        return maven.descendants()
                 .filter(process -> process.info().command().orElse("").endsWith("java"))
                 .findFirst()
                 .orElseThrow()
                 .pid();
-        try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(application), what))) {
-            return (int) all.count();
+    }
+
+    /** What it has printed, and what its threads do now. */
+    String account() throws IOException, InterruptedException {
+        FaultCase.signal("QUIT", application());
+        try {
+            Awaitility.await("a thread dump").atMost(DUMP_LIMIT).until(() -> Files.readString(output)
+                    .contains("Full thread dump"));
+        } catch (ConditionTimeoutException none) {
+            return Files.readString(output) + "\nand gives no thread dump";
         }
+        return Files.readString(output);
     }
 
     private String get(int onPort, String path) throws IOException, InterruptedException {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,9 +45,7 @@ class DevReloadIT {
                 dev.edit(
                         EDITED,
                         text -> text.replaceFirst("withData\\(\"(restarts|edit\\d+)\"", "withData(\"" + field + "\""));
-                Awaitility.await("reload " + edit)
-                        .atMost(RELOAD_LIMIT)
-                        .until(() -> dev.health().contains("\"" + field + "\"") && dev.isReady());
+                awaitReload(dev, field);
 
                 // then
                 assertThat(dev.status().path("pid")).isEqualTo(before.path("pid"));
@@ -63,6 +62,17 @@ class DevReloadIT {
         }
         Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(OwnedProcesses.of(home))
                 .isEmpty());
+    }
+
+    private static void awaitReload(DevMode dev, String field) throws Exception {
+        try {
+            Awaitility.await("a reload")
+                    .atMost(RELOAD_LIMIT)
+                    .until(() -> dev.health().contains("\"" + field + "\"") && dev.isReady());
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "No " + field + " after " + RELOAD_LIMIT + "; dev mode says:\n" + dev.account(), e);
+        }
     }
 
     /** What only dev mode has: a disk that seems full, and answers that take their time. */
