@@ -82,8 +82,7 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
     }
 
     private void ensureInstalled(OllamaClient client) throws InterruptedException {
-        boolean installed = client.installed().stream().anyMatch(model -> MODEL.isNamed(model.name()));
-        if (!installed) {
+        if (client.findInstalled(MODEL).isEmpty()) {
             client.create(MODEL, CanaryModel.file());
             journal.record("canary.created", "The canary model was created", Map.of("model", SHORT_NAME));
         }

@@ -73,7 +73,7 @@ final class OnDemand {
 
     private void loadNow(OllamaClient client, ModelName model) throws InterruptedException {
         boolean loaded = client.loaded().stream().anyMatch(one -> model.isNamed(one.name()));
-        if (!loaded && client.installed().stream().anyMatch(one -> model.isNamed(one.name()))) {
+        if (!loaded && client.findInstalled(model).isPresent()) {
             loads.loadAndWait(
                     new LoadWish(model, PullPolicy.NEVER, rules.keepAlive(model), false, rules.numCtx(model)));
         }

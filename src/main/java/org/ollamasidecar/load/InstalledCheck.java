@@ -30,9 +30,7 @@ class InstalledCheck {
             return;
         }
         try {
-            boolean found = clients.at(child.get().address()).installed().stream()
-                    .anyMatch(model -> wish.model().isNamed(model.name()));
-            if (!found) {
+            if (clients.at(child.get().address()).findInstalled(wish.model()).isEmpty()) {
                 throw new ProblemException(Problem.of(
                         "model-not-found",
                         "Model not found",

@@ -86,12 +86,6 @@ class ModelFetch {
     /** As it is in the store. Ours is looked at first: to list all models takes Ollama the longer the more there are. */
     Optional<InstalledModel> installed(ModelName model) throws InterruptedException {
         Optional<InstalledModel> seen = ollama.awaitReady().isOurs() ? store.find(model) : Optional.empty();
-        return seen.isPresent() ? seen : listed(model);
-    }
-
-    private Optional<InstalledModel> listed(ModelName model) throws InterruptedException {
-        return ollama.client().installed().stream()
-                .filter(installed -> model.isNamed(installed.name()))
-                .findFirst();
+        return seen.isPresent() ? seen : ollama.client().findInstalled(model);
     }
 }

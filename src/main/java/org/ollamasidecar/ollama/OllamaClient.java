@@ -20,6 +20,11 @@ public interface OllamaClient {
 
     List<InstalledModel> installed() throws InterruptedException;
 
+    /** The one of them with that name, whatever its letters. */
+    default Optional<InstalledModel> findInstalled(ModelName model) throws InterruptedException {
+        return installed().stream().filter(one -> model.isNamed(one.name())).findFirst();
+    }
+
     List<LoadedModel> loaded() throws InterruptedException;
 
     /** What the model can do, in Ollama's words, e.g. {@code completion}, {@code embedding}. */

@@ -107,6 +107,20 @@ abstract class FaultCase {
                 .isZero();
     }
 
+    /** Stops a runner as soon as it is there: it loads nothing, for as long as a test needs. */
+    static long stopNextRunner(Path home, long server, List<Long> known) throws IOException, InterruptedException {
+        List<Long> started = Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(1))
+                .until(
+                        () -> OwnedProcesses.modelRunners(home, server).stream()
+                                .filter(pid -> !known.contains(pid))
+                                .toList(),
+                        found -> !found.isEmpty());
+        signal("STOP", started.getFirst());
+        return started.getFirst();
+    }
+
     static String problem(JsonNode status) {
         return status.at("/failure/problem").asText();
     }

@@ -129,7 +129,7 @@ class FaultSoak extends FaultCase {
             case TERMINATE -> signalled("TERM", server);
             case FREEZE -> signalled("STOP", server);
             case KILL_RUNNER, FREEZE_RUNNER -> {
-                for (long runner : OwnedProcesses.loadedRunners(home, server)) {
+                for (long runner : OwnedProcesses.modelRunners(home, server)) {
                     signalled(harm == Harm.KILL_RUNNER ? "KILL" : "STOP", runner);
                 }
                 return harm.name();

@@ -163,7 +163,7 @@ class LoadIT {
         try (SidecarApp app = start()) {
             // given
             String id = app.json(app.post(LOADS, CHAIN, Map.of())).path("id").asText();
-            stopRunner(app);
+            FaultCase.stopNextRunner(home, app.status().path("pid").asLong(), List.of());
 
             // when
             JsonNode cancelled = app.json(app.delete(LOADS + "/" + id));
@@ -185,7 +185,7 @@ class LoadIT {
             String id = app.json(app.post(LOADS, CHAIN, Map.of())).path("id").asText();
 
             // when
-            stopRunner(app);
+            FaultCase.stopNextRunner(home, app.status().path("pid").asLong(), List.of());
 
             // then
             JsonNode ended = soon().until(
@@ -226,14 +226,6 @@ class LoadIT {
 
     private List<Long> runners(SidecarApp app) throws Exception {
         return OwnedProcesses.runners(home, app.status().path("pid").asLong());
-    }
-
-    /** A runner that is stopped as soon as it is there loads nothing, for as long as a test needs. */
-    private void stopRunner(SidecarApp app) throws Exception {
-        long server = app.status().path("pid").asLong();
-        List<Long> started =
-                soon().until(() -> OwnedProcesses.loadedRunners(home, server), runners -> !runners.isEmpty());
-        FaultCase.signal("STOP", started.getFirst());
     }
 
     @Test

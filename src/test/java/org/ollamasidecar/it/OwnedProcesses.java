@@ -32,7 +32,7 @@ final class OwnedProcesses {
     }
 
     /** Those of them that run a model, or are about to. */
-    static List<Long> loadedRunners(Path home, long server) throws IOException {
+    static List<Long> modelRunners(Path home, long server) throws IOException {
         return runners(home, server).stream()
                 .filter(pid ->
                         text(Path.of("/proc", Long.toString(pid)), "cmdline").contains("\0--model\0"))
@@ -47,12 +47,9 @@ final class OwnedProcesses {
         }
     }
 
+    /** So is one that is gone. */
     private static boolean isZombie(Path process) {
-        try {
-            return Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1)
-                    .contains(") Z ");
-        } catch (IOException gone) {
-            return true;
-        }
+        String state = text(process, "stat");
+        return state.isEmpty() || state.contains(") Z ");
     }
 }

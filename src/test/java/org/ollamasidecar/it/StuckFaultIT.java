@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
@@ -95,14 +94,14 @@ class StuckFaultIT extends FaultCase {
         // given
         TwoModels loaded = startTwoModels(STUCK_AFTER, 1);
         SidecarApp app = loaded.app();
-        List<Long> old = OwnedProcesses.loadedRunners(home, loaded.server());
+        List<Long> old = OwnedProcesses.modelRunners(home, loaded.server());
         for (long runner : old) {
             signal("KILL", runner);
         }
 
         // when
         CompletableFuture<HttpResponse<String>> waiting = WordStream.ask(app, "/api/generate", "\"stream\":false");
-        long frozen = stopNextRunner(loaded.server(), old);
+        long frozen = stopNextRunner(home, loaded.server(), old);
 
         // then
         HttpResponse<String> told = waiting.get(HEALED.toSeconds(), TimeUnit.SECONDS);
@@ -123,30 +122,17 @@ class StuckFaultIT extends FaultCase {
         long server = app.awaitReady().path("pid").asLong();
         app.ping();
         WordStream.createModel(app);
-        List<Long> old = OwnedProcesses.loadedRunners(home, server);
+        List<Long> old = OwnedProcesses.modelRunners(home, server);
 
         // when
         CompletableFuture<HttpResponse<String>> waiting = WordStream.ask(app, "/v1/completions", "\"max_tokens\":3");
-        long frozen = stopNextRunner(server, old);
+        long frozen = stopNextRunner(home, server, old);
 
         // then
         HttpResponse<String> served = waiting.get(HEALED.toSeconds(), TimeUnit.SECONDS);
         assertThat(served.statusCode()).as(served.body()).isEqualTo(200);
         assertThat(stuck(app)).hasSize(1);
         assertThat(stuck(app).getFirst().at("/details/pid").asLong()).isEqualTo(frozen);
-    }
-
-    private long stopNextRunner(long server, List<Long> old) throws Exception {
-        List<Long> started = Awaitility.await()
-                .atMost(HEALED)
-                .pollInterval(Duration.ofMillis(1))
-                .until(
-                        () -> OwnedProcesses.loadedRunners(home, server).stream()
-                                .filter(pid -> !old.contains(pid))
-                                .toList(),
-                        found -> !found.isEmpty());
-        signal("STOP", started.getFirst());
-        return started.getFirst();
     }
 
     /** The word chain and the canary are in memory; the others are the runners beside that of the word chain. */
