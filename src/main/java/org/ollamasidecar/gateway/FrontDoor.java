@@ -69,6 +69,7 @@ final class FrontDoor {
             turnAway(context, e.refusal()).onComplete(told -> inFlight.leave(flight));
             return;
         }
+        FlushRounds.use(request.connection());
         new Passage(context, flight, stations).begin();
     }
 

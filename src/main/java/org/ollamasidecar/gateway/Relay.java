@@ -34,8 +34,9 @@ final class Relay {
     Future<Void> start() {
         to.setStatusCode(from.statusCode());
         Headers.ofAnswer(from.headers(), to.headers());
-        if (asked.version() == HttpVersion.HTTP_1_1 && hasBodyOfUnknownLength()) {
-            to.setChunked(true);
+        if (hasBodyOfUnknownLength()) {
+            FlushRounds.leave(asked.connection());
+            to.setChunked(asked.version() == HttpVersion.HTTP_1_1);
         }
         Handler<Buffer> taking = WholeLines.isMadeOfLines(from.getHeader(HttpHeaders.CONTENT_TYPE))
                 ? chunk -> lines.take(chunk).ifPresent(this::pass)
@@ -59,6 +60,10 @@ final class Relay {
 
     private void pass(Buffer chunk) {
         tail.saw(chunk);
+        if (isWhole(chunk)) {
+            to.end(chunk).onComplete(done);
+            return;
+        }
         to.write(chunk);
         if (to.writeQueueFull()) {
             from.pause();
@@ -70,9 +75,16 @@ final class Relay {
         }
     }
 
+    /** Most short answers come in one piece, and need no second step to end. */
+    private boolean isWhole(Buffer chunk) {
+        return !to.headWritten() && Integer.toString(chunk.length()).equals(from.getHeader(HttpHeaders.CONTENT_LENGTH));
+    }
+
     private void finish() {
         if (!to.ended()) {
             lines.rest().ifPresent(this::pass);
+        }
+        if (!to.ended()) {
             from.trailers().forEach(to::putTrailer);
             to.end().onComplete(done);
         }

@@ -33,9 +33,13 @@ final class Upstreams {
     }
 
     private HttpClient client() {
-        return vertx.createHttpClient(
+        return vertx.httpClientBuilder()
                 // What comes is acknowledged at once: whoever waits for that with the rest need not wait for 40 ms.
-                new HttpClientOptions().setConnectTimeout(CONNECT_LIMIT_MILLIS).setTcpQuickAck(true),
-                new PoolOptions().setHttp1MaxSize(MANY_CONNECTIONS));
+                .with(new HttpClientOptions()
+                        .setConnectTimeout(CONNECT_LIMIT_MILLIS)
+                        .setTcpQuickAck(true))
+                .with(new PoolOptions().setHttp1MaxSize(MANY_CONNECTIONS))
+                .withConnectHandler(FlushRounds::use)
+                .build();
     }
 }

@@ -76,6 +76,28 @@ class RelayTest {
     }
 
     @Test
+    void answerOfKnownLength_isPassedOnInOnePieceOrMore() throws Exception {
+        String head = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n";
+        assertThat(relayed(head + "long")).contains("content-length: 4\r\n").endsWith("\r\n\r\nlong");
+        assertThat(relayed(head, "lo", "ng")).contains("content-length: 4\r\n").endsWith("\r\n\r\nlong");
+    }
+
+    /** Its only line never ends, so it is passed on when nothing more can come. */
+    @Test
+    void lineOfKnownLength_withoutAnEnd_isPassedOn() throws Exception {
+        String head = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Type: application/x-ndjson\r\n\r\n";
+        assertThat(relayed(head + "\"a\" ")).endsWith("\r\n\r\n\"a\" ");
+        assertThat(relayed(head + "1\n", "2 ")).endsWith("\r\n\r\n1\n2 ");
+    }
+
+    @Test
+    void answerOfKnownLength_thatBreaksOff_isNotEnded() throws Exception {
+        assertThat(relayed("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n", "lo"))
+                .contains("content-length: 4")
+                .endsWith("lo");
+    }
+
+    @Test
     void trailers_goOn() throws Exception {
         assertThat(relayed(HEAD + "text/plain\r\n\r\n", "2\r\nhi\r\n0\r\nX-Sum: 7\r\n\r\n"))
                 .endsWith("2\r\nhi\r\n0\r\nX-Sum: 7\r\n\r\n");
