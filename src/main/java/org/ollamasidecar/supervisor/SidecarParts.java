@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.journal.BlackBox;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.OllamaClients;
@@ -22,25 +23,44 @@ import org.ollamasidecar.process.LogRing;
 import org.ollamasidecar.process.LogTail;
 import org.ollamasidecar.process.OsProcessLauncher;
 import org.ollamasidecar.process.OwnerToken;
-import org.ollamasidecar.process.ProcessLauncher;
 import org.ollamasidecar.provision.ProvisionConfig;
 import org.ollamasidecar.provision.Provisioners;
 import org.ollamasidecar.provision.SourceAttempt;
 
-/** Wires the supervisor: one of each part, for the life of the application. */
+/**
+ * Wires the supervisor: one of each part, for the life of the application. The home is taken at its start and not when
+ * this is made: a question for the health that comes in the last moment of the application may have it made once more,
+ * and nobody would close that one.
+ */
 @ApplicationScoped
 class SidecarParts {
 
     private static final Logger LOG = Logger.getLogger(SidecarParts.class);
 
+    private final SidecarConfig config;
+    private final String program;
+    private final OllamaClients clients;
+    private final InstantSource clock;
+    private final Instance<Preparation> preparations;
+    private final Journal journal;
+    private final BlackBox box;
+    private final LogRing log;
+    private final LaunchPlan plan;
     private final SupervisorLoop loop;
     private final ProvisioningTask provisioning;
-    private final HomeLock lock;
-    private final LogTail tail;
-    private final EffectRunner effects;
-    private final PredecessorEnd predecessor;
-    private final Optional<SupervisorEvent.Adopted> adopted;
-    private final BlackBox box;
+    private volatile @Nullable Held held;
+
+    /** What belongs to the home. */
+    private record Held(HomeLock lock, LogTail tail) {
+
+        void close() {
+            try (lock) {
+                tail.close();
+            } catch (IOException e) {
+                LOG.warnf("The log or the home could not be closed: %s", e.getMessage());
+            }
+        }
+    }
 
     SidecarParts(
             SidecarConfig config,
@@ -51,32 +71,30 @@ class SidecarParts {
             Journal journal,
             BlackBox box,
             LogRing log) {
+        this.config = config;
+        this.program = wanted(provisionConfig);
+        this.clients = clients;
+        this.clock = clock;
+        this.preparations = preparations;
+        this.journal = journal;
         this.box = box;
-        GenerationMarker marker = new GenerationMarker();
-        LaunchPlan plan = new LaunchPlan(config, System.getenv());
+        this.log = log;
+        this.plan = new LaunchPlan(config, System.getenv());
         RestartPolicy policy = new RestartPolicy(config.restart(), ThreadLocalRandom.current()::nextDouble);
         this.loop = new SupervisorLoop(new StateMachine(config, policy), clock, journal);
         this.provisioning = new ProvisioningTask(Provisioners.create(provisionConfig, System.getenv()), loop);
-        PortRefusals refusals = new PortRefusals(clients);
-        ProcessLauncher launcher;
+    }
+
+    /** Another wish for a program means another Ollama. */
+    private static String wanted(ProvisionConfig config) {
+        return "/" + config.program() + "/" + config.version();
+    }
+
+    /** Ends the boot where the home is somebody else's, or cannot be used. */
+    void start() {
         Path home = config.home().toAbsolutePath();
         try {
-            this.lock = HomeLock.acquire(home);
-            OwnerToken token = OwnerToken.of(home);
-            ChildRecord record = new ChildRecord(home, plan.fingerprint() + wanted(provisionConfig));
-            this.adopted = config.leftovers() == LeftoverPolicy.ADOPT && config.mode() == Mode.OWN
-                    ? record.adoptable(token)
-                    : Optional.empty();
-            loop.onChange(record::follow);
-            launcher = new OsProcessLauncher(marker, token);
-            this.predecessor = new PredecessorEnd(new Leftovers(token), journal);
-            this.tail = new LogTail(
-                    plan.logFile(),
-                    adopted.map(event -> event.child().generation()).orElse(0L),
-                    config.log().maxFileSize().asLongValue(),
-                    marker,
-                    clock,
-                    new LogWatch(log, loop, refusals));
+            start(home, HomeLock.acquire(home));
         } catch (HomeInUseException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         } catch (IOException e) {
@@ -85,31 +103,43 @@ class SidecarParts {
                             + ". Recommended action: set sidecar.home to a folder that this user may write to.",
                     e);
         }
-        this.effects = new OllamaRunner(
+    }
+
+    private void start(Path home, HomeLock lock) throws IOException {
+        OwnerToken token = OwnerToken.of(home);
+        ChildRecord record = new ChildRecord(home, plan.fingerprint() + program);
+        Optional<SupervisorEvent.Adopted> adopted =
+                config.leftovers() == LeftoverPolicy.ADOPT && config.mode() == Mode.OWN
+                        ? record.adoptable(token)
+                        : Optional.empty();
+        loop.onChange(record::follow);
+        GenerationMarker marker = new GenerationMarker();
+        PortRefusals refusals = new PortRefusals(clients);
+        PredecessorEnd predecessor = new PredecessorEnd(new Leftovers(token), journal);
+        LogTail tail = new LogTail(
+                plan.logFile(),
+                adopted.map(event -> event.child().generation()).orElse(0L),
+                config.log().maxFileSize().asLongValue(),
+                marker,
+                clock,
+                new LogWatch(log, loop, refusals));
+        held = new Held(lock, tail);
+        box.start();
+        tail.start();
+        adopted.ifPresentOrElse(ollama -> goOnWith(ollama, predecessor), predecessor::start);
+        loop.start(new OllamaRunner(
                 plan,
-                launcher,
+                new OsProcessLauncher(marker, token),
                 provisioning,
                 new Prober(clients, config.probe().timeout(), preparations, loop),
                 tail,
                 new ExitWatch(tail, refusals, loop),
                 predecessor.gone(),
                 journal,
-                loop);
+                loop));
     }
 
-    /** Another wish for a program means another Ollama. */
-    private static String wanted(ProvisionConfig config) {
-        return "/" + config.program() + "/" + config.version();
-    }
-
-    void start() {
-        box.start();
-        tail.start();
-        adopted.ifPresentOrElse(this::goOnWith, predecessor::start);
-        loop.start(effects);
-    }
-
-    private void goOnWith(SupervisorEvent.Adopted ollama) {
+    private void goOnWith(SupervisorEvent.Adopted ollama, PredecessorEnd predecessor) {
         predecessor.spare();
         loop.accept(ollama);
     }
@@ -125,10 +155,9 @@ class SidecarParts {
     void close() {
         provisioning.cancel();
         loop.close();
-        try (lock) {
-            tail.close();
-        } catch (IOException e) {
-            LOG.warnf("The log or the home could not be closed: %s", e.getMessage());
+        Held mine = held;
+        if (mine != null) {
+            mine.close();
         }
     }
 }
