@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class EventLoopsInterceptorTest {
 
-    private static final String KEY = "quarkus.vertx.event-loops-pool-size";
+    private static final String ALL = "quarkus.vertx.event-loops-pool-size";
+    private static final String OF_REQUESTS = "quarkus.http.io-threads";
 
     private static SmallRyeConfig configured(Map<String, String> values) {
         return new SmallRyeConfigBuilder()
@@ -28,14 +29,18 @@ class EventLoopsInterceptorTest {
     }
 
     @Test
-    void unsaid_isFilledIn() {
-        assertThat(configured(Map.of()).getValue(KEY, Integer.class))
-                .isEqualTo(EventLoopsInterceptor.loops(Runtime.getRuntime().availableProcessors()));
+    void unsaid_isFilledIn_withOneMoreForHealth() {
+        int loops = EventLoopsInterceptor.loops(Runtime.getRuntime().availableProcessors());
+        SmallRyeConfig nothing = configured(Map.of());
+        assertThat(nothing.getValue(OF_REQUESTS, Integer.class)).isEqualTo(loops);
+        assertThat(nothing.getValue(ALL, Integer.class)).isEqualTo(loops + 1);
     }
 
     @Test
     void said_counts() {
-        assertThat(configured(Map.of(KEY, "7")).getValue(KEY, Integer.class)).isEqualTo(7);
+        SmallRyeConfig said = configured(Map.of(ALL, "7", OF_REQUESTS, "3"));
+        assertThat(said.getValue(ALL, Integer.class)).isEqualTo(7);
+        assertThat(said.getValue(OF_REQUESTS, Integer.class)).isEqualTo(3);
     }
 
     @Test
