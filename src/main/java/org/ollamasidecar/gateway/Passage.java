@@ -33,6 +33,7 @@ final class Passage {
     private @Nullable Turn turn;
     private @Nullable Attempt attempt;
     private @Nullable Relay relay;
+    private @Nullable Withdrawal withdrawal;
     private int sends;
     private boolean over;
 
@@ -77,7 +78,7 @@ final class Passage {
     }
 
     private Future<RequestBody> waitForTurn(RequestBody body) {
-        if (over || model == null || !path.map(JsonPath::isInference).orElse(false)) {
+        if (over || model == null || !isInference()) {
             return Future.succeededFuture(body);
         }
         Turn mine = stations.turns().take(flight.caller(), model.toString());
@@ -144,6 +145,10 @@ final class Passage {
     }
 
     private Future<Void> pass(HttpClientResponse answer) {
+        if (withdrawal != null) {
+            withdrawal.from(answer);
+            return Future.failedFuture("Nobody wants it any more");
+        }
         flight.enter(Flight.Phase.ANSWERING);
         relay = new Relay(answer, asked, flight, tail);
         return relay.start();
@@ -172,18 +177,30 @@ final class Passage {
             tell(Refusal.ended(why));
             over = true;
         }
-        abort();
+        withdraw();
     }
 
     private void gone() {
-        abort();
+        withdraw();
         leave(Outcome.CLIENT_LEFT);
     }
 
-    private void abort() {
-        if (attempt != null) {
-            attempt.abort();
+    private void withdraw() {
+        if (attempt == null || withdrawal != null || (relay != null && relay.isAllIn())) {
+            return;
         }
+        if (!isInference() || !attempt.hasReachedOllama()) {
+            attempt.abort();
+            return;
+        }
+        withdrawal = stations.withdrawal(attempt);
+        if (relay != null) {
+            relay.leaveRestTo(withdrawal);
+        }
+    }
+
+    private boolean isInference() {
+        return path.map(JsonPath::isInference).orElse(false);
     }
 
     private void leave(Outcome outcome) {

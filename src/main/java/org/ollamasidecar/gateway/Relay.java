@@ -21,6 +21,7 @@ final class Relay {
     private final AnswerTail tail;
     private final WholeLines lines = new WholeLines();
     private final Promise<Void> done = Promise.promise();
+    private boolean allIn;
 
     Relay(HttpClientResponse from, HttpServerRequest asked, Flight flight, AnswerTail tail) {
         this.from = from;
@@ -81,6 +82,7 @@ final class Relay {
     }
 
     private void finish() {
+        allIn = true;
         if (!to.ended()) {
             lines.rest().ifPresent(this::pass);
         }
@@ -92,6 +94,7 @@ final class Relay {
 
     /** An answer that was cut must not look whole. */
     private void breakOff(Throwable cause) {
+        allIn = true;
         if (!to.ended()) {
             lines.rest().ifPresent(this::pass);
             disconnect();
@@ -107,6 +110,16 @@ final class Relay {
         StreamError.in(from.getHeader(HttpHeaders.CONTENT_TYPE), error)
                 .ifPresentOrElse(last -> to.end(last), this::disconnect);
         done.tryFail(error);
+    }
+
+    /** Whether nothing more comes from Ollama. */
+    boolean isAllIn() {
+        return allIn;
+    }
+
+    /** Nobody wants what is still to come. */
+    void leaveRestTo(Withdrawal withdrawal) {
+        withdrawal.from(from);
     }
 
     private void disconnect() {

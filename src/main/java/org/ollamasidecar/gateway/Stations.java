@@ -88,6 +88,11 @@ final class Stations {
         return vertx.getOrCreateContext();
     }
 
+    /** Takes a request back; on its event loop. */
+    Withdrawal withdrawal(Attempt attempt) {
+        return new Withdrawal(attempt, vertx);
+    }
+
     BodyBudget bodies() {
         return bodies;
     }

@@ -2,7 +2,10 @@ package org.ollamasidecar.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +42,7 @@ class FaultSoak extends FaultCase {
 
     private static final Duration HANG = Duration.ofSeconds(6);
     private static final int SAMPLES = 5;
+    private static final int LAST_EVENTS = 40;
 
     /** What is done to a real Ollama. */
     private enum Harm {
@@ -82,7 +86,7 @@ class FaultSoak extends FaultCase {
     private void soak(String what, SidecarApp app, Round round) throws Exception {
         app.awaitReady();
         LieWatch watch = new LieWatch(Serving.of(app));
-        SoakClients clients = new SoakClients(app.api("/"), seed);
+        SoakClients clients = new SoakClients(app.api("/"), seed, () -> account(app));
         Map<String, Integer> done = new TreeMap<>();
         try (ScheduledExecutorService observer = Executors.newScheduledThreadPool(2)) {
             Future<?> looks = observer.scheduleWithFixedDelay(() -> look(watch), 0, 5, TimeUnit.MILLISECONDS);
@@ -102,6 +106,29 @@ class FaultSoak extends FaultCase {
         report(what, watch, clients, done);
         assertThat(watch.lies()).isEmpty();
         assertThat(clients.unanswered()).isEmpty();
+    }
+
+    /** Where a request stands, what happened before, and what the processes do. */
+    private String account(SidecarApp app) {
+        try {
+            List<JsonNode> events = app.events();
+            List<String> processes = new ArrayList<>();
+            for (long pid : OwnedProcesses.of(home)) {
+                processes.add(Files.readString(Path.of("/proc", Long.toString(pid), "stat")));
+            }
+            return String.join(
+                    "\n",
+                    app.get(app.api("/sidecar/v1/requests")).body(),
+                    app.status().toString(),
+                    app.get(app.api("/sidecar/v1/loads")).body(),
+                    String.join("", processes),
+                    String.valueOf(events.subList(Math.max(0, events.size() - LAST_EVENTS), events.size())));
+        } catch (IOException e) {
+            return "no account: " + e;
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
+            return "no account";
+        }
     }
 
     private static void look(LieWatch watch) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Clients beside the faults: some wait for the end, some leave before it or in the middle, some come in a crowd. */
 final class SoakClients {
@@ -26,13 +27,16 @@ final class SoakClients {
 
     private final URI front;
     private final Random random;
+    private final Supplier<String> account;
     private final AtomicLong ended = new AtomicLong();
     private final AtomicLong left = new AtomicLong();
     private final List<String> unanswered = new CopyOnWriteArrayList<>();
 
-    SoakClients(URI front, long seed) {
+    /** @param account what the service and its processes say of themselves, for a request without an answer */
+    SoakClients(URI front, long seed, Supplier<String> account) {
         this.front = front;
         this.random = new Random(seed);
+        this.account = account;
     }
 
     void next() throws InterruptedException {
@@ -67,7 +71,7 @@ final class SoakClients {
             client.rest();
             ended.incrementAndGet();
         } catch (SocketTimeoutException e) {
-            unanswered.add("I5: a request had no end within " + LIMIT_MILLIS + " ms");
+            unanswered.add("I5: a request had no end within " + LIMIT_MILLIS + " ms: " + account.get());
         } catch (IOException closed) {
             ended.incrementAndGet();
         }
@@ -81,7 +85,7 @@ final class SoakClients {
             }
             left.incrementAndGet();
         } catch (SocketTimeoutException e) {
-            unanswered.add("I5: a request had no answer within " + LIMIT_MILLIS + " ms");
+            unanswered.add("I5: a request had no answer within " + LIMIT_MILLIS + " ms: " + account.get());
         } catch (IOException closed) {
             ended.incrementAndGet();
         }
