@@ -86,4 +86,9 @@ final class OnDemand {
         }
         seen.put(model, new Seen(ollama.generation(), System.nanoTime()));
     }
+
+    /** Whether it has answered a request for a model in its life, as far as is remembered. */
+    boolean hasAnswered(Child ollama) {
+        return seen.values().stream().anyMatch(one -> one.generation() == ollama.generation());
+    }
 }

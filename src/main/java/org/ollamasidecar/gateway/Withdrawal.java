@@ -16,7 +16,10 @@ final class Withdrawal {
     private static final long LATE_MILLIS = 500;
 
     private static final long LONGEST_MILLIS = 600;
-    private static final long PAUSE_MILLIS = 1;
+
+    /** Before the last piece Ollama has the runner count its tokens: that is no pause to leave in. */
+    private static final long PAUSE_MILLIS = 50;
+
     private static final long NONE = -1;
 
     private final Attempt attempt;

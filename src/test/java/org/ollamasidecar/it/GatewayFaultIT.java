@@ -182,6 +182,30 @@ class GatewayFaultIT extends FaultCase {
         soon().until(() -> app.status().at("/inFlight/requests").asInt() == 0);
     }
 
+    @Test
+    void row48_clientsThatLeave_takeNoPlaceOfTheRunnerAlong() throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.QUICK, NO_HEARTBEAT, "sidecar.env=OLLAMA_NUM_PARALLEL=1");
+        app.awaitReady();
+        WordStream.createModel(app);
+        WordStream.load(app);
+
+        // when
+        for (int client = 0; client < 100; client++) {
+            try (RawClient leaving = new RawClient(app.api("/"))
+                    .post(
+                            "/api/generate",
+                            "{\"model\":\"chain\",\"prompt\":\"go\","
+                                    + "\"options\":{\"num_ctx\":2048,\"num_predict\":200}}")) {
+                leaving.skipHead();
+                leaving.chunk();
+            }
+        }
+
+        // then
+        assertThat(WordStream.begin(app, 3).last().get(10, TimeUnit.SECONDS)).contains("\"done\":true");
+    }
+
     /** Ollama writes one when it has ended its work on a request. */
     private static long chatsEnded(SidecarApp app) throws Exception {
         return app.get(app.api("/sidecar/v1/logs?tail=5000"))

@@ -1,8 +1,11 @@
 package org.ollamasidecar.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
@@ -29,6 +33,10 @@ class StuckFaultIT extends FaultCase {
     private static final int ENDLESS = 1_000_000;
 
     private static final int SOME_SECONDS = 1000;
+    private static final int SOON_MILLIS = 2000;
+    private static final String OPTIONS = "\"options\":{\"num_ctx\":2048,\"num_predict\":%d}";
+    private static final String FEW_WORDS = "\"stream\":false," + OPTIONS.formatted(3);
+    private static final String WORDS = "{\"model\":\"chain\",\"prompt\":\"go\"," + OPTIONS.formatted(ENDLESS) + "}";
 
     @Test
     void stoppedRunner_midStream_isEnded_itsClientsAreTold_andNobodyElseNotices() throws Exception {
@@ -135,6 +143,71 @@ class StuckFaultIT extends FaultCase {
         assertThat(stuck(app).getFirst().at("/details/pid").asLong()).isEqualTo(frozen);
     }
 
+    @Test
+    void runnerWhosePlaceAClientTookAlong_isEnded_andItsClientIsTold() throws Exception {
+        // given
+        TwoModels loaded = startTwoModels(STUCK_AFTER, 1);
+        SidecarApp app = loaded.app();
+        URI ollama = URI.create(app.status().path("address").asText());
+        takePlaceAlong(ollama);
+
+        // when
+        HttpResponse<String> told =
+                WordStream.ask(app, "/api/generate", FEW_WORDS).get(HEALED.toSeconds(), TimeUnit.SECONDS);
+
+        // then
+        assertThat(told.statusCode()).as(told.body()).isEqualTo(503);
+        assertThat(told.body()).contains("chain", "nothing to do", "was ended");
+        assertThat(stuck(app)).hasSize(1);
+
+        // and
+        WordStream.begin(app, 3).last().get(HEALED.toSeconds(), TimeUnit.SECONDS);
+        assertThat(OwnedProcesses.runners(home, loaded.server())).containsAll(loaded.others());
+        assertThat(app.status().path("pid").asLong()).isEqualTo(loaded.server());
+    }
+
+    @Test
+    void ollamaThatLoadsNothingAnyMore_isRestarted_andThenServesWhoWaits() throws Exception {
+        // given
+        TwoModels loaded = startTwoModels(STUCK_AFTER, 1);
+        SidecarApp app = loaded.app();
+        URI ollama = URI.create(app.status().path("address").asText());
+        takePlaceAlong(ollama);
+        List<Long> chain = new ArrayList<>(OwnedProcesses.modelRunners(home, loaded.server()));
+        chain.removeAll(loaded.others());
+
+        // when
+        try (RawClient waitsForThePlace = new RawClient(ollama).post("/api/generate", WORDS)) {
+            assertThatThrownBy(() -> waitsForThePlace.lineWithin(SOON_MILLIS))
+                    .isInstanceOf(SocketTimeoutException.class);
+            for (long runner : chain) {
+                signal("KILL", runner);
+            }
+            HttpResponse<String> served =
+                    WordStream.ask(app, "/api/generate", FEW_WORDS).get(HEALED.toSeconds(), TimeUnit.SECONDS);
+
+            // then
+            assertThat(served.statusCode()).as(served.body()).isEqualTo(200);
+        }
+        assertThat(events(app, "ollama.stuck")).hasSize(1);
+        assertThat(app.status().path("pid").asLong()).isNotEqualTo(loaded.server());
+    }
+
+    /** Clients of Ollama itself come and go, until one has gone at the wrong moment: nobody is answered any more. */
+    private static void takePlaceAlong(URI ollama) {
+        Awaitility.await()
+                .atMost(HEALED)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> {
+                    try (RawClient leaving = new RawClient(ollama).post("/api/generate", WORDS)) {
+                        return leaving.lineWithin(SOON_MILLIS).isEmpty();
+                    } catch (SocketTimeoutException taken) {
+                        return true;
+                    }
+                });
+    }
+
     /** The word chain and the canary are in memory; the others are the runners beside that of the word chain. */
     private record TwoModels(SidecarApp app, long server, List<Long> others) {}
 
@@ -233,8 +306,12 @@ class StuckFaultIT extends FaultCase {
     }
 
     private static List<JsonNode> stuck(SidecarApp app) throws Exception {
+        return events(app, "runner.stuck");
+    }
+
+    private static List<JsonNode> events(SidecarApp app, String type) throws Exception {
         return app.events().stream()
-                .filter(event -> event.path("type").asText().equals("runner.stuck"))
+                .filter(event -> event.path("type").asText().equals(type))
                 .toList();
     }
 }
