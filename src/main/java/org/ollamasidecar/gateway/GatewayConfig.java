@@ -28,8 +28,9 @@ public interface GatewayConfig {
     boolean accessLog();
 
     /**
-     * After how long without a byte a request counts as stuck, where its runner has not used a processor, and was asked
-     * or does not even answer for itself: that runner is ended; 0: never.
+     * After how long without a byte a request counts as stuck, where its runner has not used a processor, and was asked,
+     * does not even answer for itself, or is given nothing to do although Ollama works for nobody else: that runner is
+     * ended. Where there is no runner at all, Ollama is restarted 10 s later. 0: never.
      */
     @WithDefault("60s")
     @Within(from = "0s")

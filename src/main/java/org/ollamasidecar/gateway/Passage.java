@@ -100,20 +100,21 @@ final class Passage {
             return Future.failedFuture("Nobody wants it any more");
         }
         flight.enter(Flight.Phase.WAITING_FOR_OLLAMA);
-        return stations.readiness().child(deadline, mayGoEarly(body)).compose(ollama -> loaded(ollama)
-                .compose(ready -> sendTo(ollama, body, deadline)));
+        return stations.readiness().child(deadline, mayGoEarly(body)).compose(ollama -> loaded(ollama, deadline)
+                .compose(until -> sendTo(ollama, body, until)));
     }
 
     private boolean mayGoEarly(RequestBody body) {
         return model == null && body.isRepeatable();
     }
 
-    private Future<Void> loaded(Child ollama) {
+    /** With the time until which it may wait for a restart after that: the load's own time is no part of it. */
+    private Future<Instant> loaded(Child ollama, Instant deadline) {
         if (model == null || !usualLoad || !stations.onDemand().isNeeded(ollama, model)) {
-            return Future.succeededFuture();
+            return Future.succeededFuture(deadline);
         }
         flight.enter(Flight.Phase.LOADING);
-        return stations.onDemand().load(ollama, model);
+        return stations.onDemand().load(ollama, model).map(ended -> stations.waitLimit());
     }
 
     private Future<HttpClientResponse> sendTo(Child ollama, RequestBody body, Instant deadline) {

@@ -90,7 +90,7 @@ final class Stations {
 
     /** Takes a request back; on its event loop. */
     Withdrawal withdrawal(Attempt attempt) {
-        return new Withdrawal(attempt, vertx);
+        return new Withdrawal(attempt::abort, vertx);
     }
 
     BodyBudget bodies() {

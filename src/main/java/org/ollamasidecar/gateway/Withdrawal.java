@@ -22,16 +22,20 @@ final class Withdrawal {
 
     private static final long NONE = -1;
 
-    private final Attempt attempt;
+    private final Runnable disconnect;
     private final Vertx vertx;
     private final long begun = System.nanoTime();
     private final long longest;
     private long pause = NONE;
     private boolean over;
 
-    /** Begins, on the event loop of the request. */
-    Withdrawal(Attempt attempt, Vertx vertx) {
-        this.attempt = attempt;
+    /**
+     * Begins, on the event loop of the request.
+     *
+     * @param disconnect makes Ollama stop its work
+     */
+    Withdrawal(Runnable disconnect, Vertx vertx) {
+        this.disconnect = disconnect;
         this.vertx = vertx;
         this.longest = vertx.setTimer(LONGEST_MILLIS, now -> leave());
     }
@@ -56,7 +60,7 @@ final class Withdrawal {
     private void leave() {
         if (!over) {
             finish();
-            attempt.abort();
+            disconnect.run();
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class FakeModels {
     }
 
     boolean isInstalled(String name) {
-        return installed.contains(whole(name));
+        return installed().contains(whole(name));
     }
 
     boolean isLoaded(String name) {
@@ -40,7 +41,12 @@ final class FakeModels {
     }
 
     Set<String> installed() {
-        return installed;
+        Set<String> all = new TreeSet<>(installed);
+        String always = knobs.text(Knob.INSTALLED);
+        if (!always.isEmpty()) {
+            all.add(whole(always));
+        }
+        return all;
     }
 
     Set<String> loaded() {

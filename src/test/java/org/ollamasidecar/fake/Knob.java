@@ -26,6 +26,8 @@ public enum Knob {
     EXIT_DELAY("0"),
     /** Whether SIGTERM is without effect. */
     IGNORE_TERM("false"),
+    /** A model that is installed, also in an Ollama that starts anew. */
+    INSTALLED(""),
     /** The runner of a load: {@code NONE}, {@code CHILD}, or {@code SESSION}, which leaves the session. */
     RUNNER("NONE"),
     /** A file of a model that stands in that runner's command line. */

@@ -1,6 +1,7 @@
 package org.ollamasidecar.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ollamasidecar.gateway.Futures.await;
 
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Future;
@@ -16,7 +17,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,10 +28,6 @@ class FlushRoundsTest {
     @AfterEach
     void close() throws Exception {
         await(vertx.close());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     /** Answers in three pieces, of which the last two come later. */

@@ -1,6 +1,7 @@
 package org.ollamasidecar.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ollamasidecar.gateway.Futures.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -14,7 +15,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,25 +28,17 @@ class RelayTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        await(vertx.close());
     }
 
     /** What a client gets of an upstream that says these pieces one after the other, and then closes. */
     private String relayed(String... pieces) throws Exception {
         NetServer upstream =
                 vertx.createNetServer().connectHandler(socket -> socket.handler(request -> say(socket, pieces, 0)));
-        int from = upstream.listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS)
-                .actualPort();
+        int from = await(upstream.listen(0, "127.0.0.1")).actualPort();
         HttpClient client = vertx.createHttpClient();
         HttpServer front = vertx.createHttpServer().requestHandler(asked -> relay(client, from, asked));
-        int port = front.listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS)
-                .actualPort();
+        int port = await(front.listen(0, "127.0.0.1")).actualPort();
         return ask(port);
     }
 

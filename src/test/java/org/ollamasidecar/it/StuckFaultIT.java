@@ -19,6 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
+import org.ollamasidecar.fake.Fault;
 import org.ollamasidecar.fake.Knob;
 
 /** A runner that neither answers nor works. */
@@ -57,7 +58,7 @@ class StuckFaultIT extends FaultCase {
         }
         CompletableFuture<HttpResponse<String>> whole = WordStream.ask(app, "/api/generate", "\"stream\":false");
         // It has to be with the runner first: the next one, which cannot name a context, is for a runner of its own.
-        soon().until(() -> isSent(app, "chain:latest"));
+        soon().until(() -> isInPhase(app, "chain:latest", "SENT"));
         CompletableFuture<HttpResponse<String>> openAi = WordStream.ask(app, "/v1/completions", "\"stream\":true");
 
         // then
@@ -236,11 +237,11 @@ class StuckFaultIT extends FaultCase {
     }
 
     /** The watch of the invariants sends requests too, which name no model. */
-    private static boolean isSent(SidecarApp app, String model) throws Exception {
+    private static boolean isInPhase(SidecarApp app, String model, String phase) throws Exception {
         JsonNode requests = app.json(app.get(app.api("/sidecar/v1/requests")));
         return requests.valueStream()
                 .anyMatch(request -> request.path("model").asText().equals(model)
-                        && request.path("phase").asText().equals("SENT"));
+                        && request.path("phase").asText().equals(phase));
     }
 
     @Test
@@ -290,6 +291,29 @@ class StuckFaultIT extends FaultCase {
 
         // then
         assertThat(answer).contains("\"done\":true").doesNotContain("error");
+    }
+
+    @Test
+    @Tag("fake")
+    void loadThatOllamaNeverBegins_isBegunByTheNextOne_andServesWhoWaits() throws Exception {
+        // given
+        Path record = folder.resolve("record");
+        FakeProgram fake = fakeWithRunner(false).set(Knob.RUNNER, "NONE").set(Knob.INSTALLED, "sidecar/canary");
+        SidecarApp app = startFake(fake, BackOff.QUICK, STUCK_AFTER, "sidecar.heartbeat.enabled=false");
+        long server = app.awaitReady().path("pid").asLong();
+        fake.fault(Fault.HANG, "/api/generate").set(Knob.RECORD, record);
+
+        // when
+        CompletableFuture<HttpResponse<String>> waiting = WordStream.post(app, "/api/generate", GENERATE);
+        soon().until(() -> isInPhase(app, "sidecar/canary:latest", "LOADING"));
+        soon().until(() -> Files.readString(record).contains("/api/generate"));
+        fake.noFault();
+
+        // then
+        HttpResponse<String> served = waiting.get(HEALED.toSeconds(), TimeUnit.SECONDS);
+        assertThat(served.statusCode()).as(served.body()).isEqualTo(200);
+        assertThat(events(app, "ollama.stuck")).hasSize(1);
+        assertThat(app.status().path("pid").asLong()).isNotEqualTo(server);
     }
 
     /** It runs the model of an entry that is written here. */

@@ -73,7 +73,11 @@ final class WordStream {
 
     /** Asks for some words on another path or in another way. */
     static CompletableFuture<HttpResponse<String>> ask(SidecarApp app, String path, String how) {
-        String body = "{\"model\":\"" + MODEL + "\",\"prompt\":\"go\"," + how + "}";
+        return post(app, path, "{\"model\":\"" + MODEL + "\",\"prompt\":\"go\"," + how + "}");
+    }
+
+    /** Asks in a body of one's own. */
+    static CompletableFuture<HttpResponse<String>> post(SidecarApp app, String path, String body) {
         HttpRequest request = HttpRequest.newBuilder(app.api(path))
                 .POST(BodyPublishers.ofString(body))
                 .build();
