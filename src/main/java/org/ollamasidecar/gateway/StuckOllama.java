@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.Step;
@@ -67,16 +68,30 @@ final class StuckOllama {
 
     /** Takes a look, and does what is due. */
     void look(Child ollama, List<Waiting> waiting, List<Suspect> suspects) {
-        if (generation != ollama.generation()) {
+        List<Waiting> upToIt = waiting.stream().flatMap(this::upToOllama).toList();
+        if (generation != ollama.generation() || upToIt.isEmpty()) {
             generation = ollama.generation();
             standstill.forget();
+            return;
         }
         Duration still = standstill.time(ProcessSigns.of(ollama), answersSomebody(), System.nanoTime());
-        waiting.stream()
-                .filter(one -> one.silence().compareTo(limit) >= 0 && still.compareTo(limit) >= 0)
-                .filter(this::isUpToOllama)
+        upToIt.stream()
+                .filter(one -> isLonger(limit, one, still))
                 .max(Comparator.comparing(Waiting::silence))
                 .ifPresent(longest -> heal(ollama, longest, suspects, still));
+    }
+
+    private static boolean isLonger(Duration limit, Waiting waiting, Duration still) {
+        return waiting.silence().compareTo(limit) >= 0 && still.compareTo(limit) >= 0;
+    }
+
+    /** Without those that wait for a load job while it does something else, e.g. a download. */
+    private Stream<Waiting> upToOllama(Waiting waiting) {
+        boolean isJobElsewhere = loads.underWay(waiting.model().toString()).stream()
+                .anyMatch(load -> load.steps().stream()
+                        .noneMatch(step -> step.step() == Step.LOAD && step.state() == StepState.RUNNING));
+        List<Flight> flights = isJobElsewhere ? waiting.withOllama() : waiting.flights();
+        return flights.isEmpty() ? Stream.empty() : Stream.of(new Waiting(waiting.model(), flights));
     }
 
     private boolean answersSomebody() {
@@ -85,33 +100,26 @@ final class StuckOllama {
                         && flight.silenceOfRunner().compareTo(limit) < 0);
     }
 
-    /** A load job may be waiting for something else, e.g. for a download. */
-    private boolean isUpToOllama(Waiting waiting) {
-        return !waiting.withOllama().isEmpty()
-                || loads.underWay(waiting.model().toString()).stream()
-                        .flatMap(load -> load.steps().stream())
-                        .anyMatch(step -> step.step() == Step.LOAD && step.state() == StepState.RUNNING);
-    }
-
     private void heal(Child ollama, Waiting waiting, List<Suspect> suspects, Duration still) {
         List<Suspect> own = suspects.stream()
-                .filter(suspect -> suspect.waiting().equals(waiting))
+                .filter(suspect -> suspect.waiting().model().equals(waiting.model()))
                 .toList();
         own.forEach(suspect -> end.of(suspect, "was given nothing to do, although requests waited,"));
-        Duration patience = limit.plus(ITS_OWN_PAUSE).multipliedBy(1L << restartsInVain);
-        if (own.isEmpty()
-                && needsRunner(waiting)
-                && waiting.silence().compareTo(patience) >= 0
-                && still.compareTo(patience) >= 0) {
+        if (own.isEmpty() && needsRunner(waiting) && isLonger(patience(ollama), waiting, still)) {
             restart(ollama, waiting, still);
         }
+    }
+
+    /** Where a restart did not help, the next one is later. */
+    private Duration patience(Child ollama) {
+        int doublings = onDemand.hasAnswered(ollama) ? 0 : restartsInVain;
+        return limit.plus(ITS_OWN_PAUSE).multipliedBy(1L << doublings);
     }
 
     private boolean needsRunner(Waiting waiting) {
         return !store.weightsOf(waiting.model()).isEmpty();
     }
 
-    /** Without success it is tried ever more rarely. */
     private void restart(Child ollama, Waiting waiting, Duration still) {
         restartsInVain = onDemand.hasAnswered(ollama) ? 0 : Math.min(restartsInVain + 1, MOST_DOUBLINGS);
         String why = "it gave " + waiting.model() + " no runner for " + still.toSeconds() + " s and did nothing else";
