@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.impl.ContextInternal;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -90,7 +91,7 @@ final class Stations {
 
     /** Takes a request back; on its event loop. */
     Withdrawal withdrawal(Attempt attempt) {
-        return new Withdrawal(attempt::abort, vertx);
+        return new Withdrawal(attempt::abort, ((ContextInternal) loop()).nettyEventLoop());
     }
 
     BodyBudget bodies() {

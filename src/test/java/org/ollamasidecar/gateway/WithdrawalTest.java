@@ -3,6 +3,7 @@ package org.ollamasidecar.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ollamasidecar.gateway.Futures.await;
 
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -10,6 +11,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.util.List;
@@ -54,10 +56,14 @@ class WithdrawalTest {
         return done.future();
     }
 
+    private EventLoop loop() {
+        return ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
+    }
+
     /** Somebody asks, and goes when the answer has begun; succeeds when that has ended by itself. */
     private Future<Void> askAndGo() {
         return ask(request -> request.send().compose(answer -> {
-            new Withdrawal(request::reset, vertx).from(answer);
+            new Withdrawal(request::reset, loop()).from(answer);
             return answer.end();
         }));
     }
@@ -88,6 +94,17 @@ class WithdrawalTest {
     }
 
     @Test
+    void slowAnswer_isLeftBetweenTwoPieces() throws Exception {
+        upstream(socket -> socket.write(HEAD)
+                .onSuccess(said ->
+                        vertx.setPeriodic(60, tick -> socket.write(PIECE).onFailure(gone -> vertx.cancelTimer(tick)))));
+
+        var _ = askAndGo();
+
+        await(left.future());
+    }
+
+    @Test
     void answerThatDoesNotGoOn_isLeftAllTheSame() throws Exception {
         upstream(socket -> socket.write(HEAD));
 
@@ -102,7 +119,7 @@ class WithdrawalTest {
         upstream(socket -> asked.tryComplete());
 
         var _ = ask(request -> {
-            new Withdrawal(request::reset, vertx);
+            new Withdrawal(request::reset, loop());
             return request.send().mapEmpty();
         });
 

@@ -196,7 +196,7 @@ class GatewayFaultIT extends FaultCase {
                     .post(
                             "/api/generate",
                             "{\"model\":\"chain\",\"prompt\":\"go\","
-                                    + "\"options\":{\"num_ctx\":2048,\"num_predict\":200}}")) {
+                                    + "\"options\":{\"num_ctx\":2048,\"num_predict\":50}}")) {
                 leaving.skipHead();
                 leaving.chunk();
             }
