@@ -59,7 +59,7 @@ class ArchitectureTest {
             .whereLayer("provision")
             .mayOnlyBeAccessedByLayers("supervisor")
             .whereLayer("ollama")
-            .mayOnlyBeAccessedByLayers("provision", "supervisor", "load", "models", "canary", "gateway")
+            .mayOnlyBeAccessedByLayers("provision", "supervisor", "load", "models", "canary", "gateway", "support")
             .whereLayer("supervisor")
             .mayOnlyBeAccessedByLayers("load", "models", "canary", "gateway", "health", "metrics", "support", "chaos")
             .whereLayer("load")
