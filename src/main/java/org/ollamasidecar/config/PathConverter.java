@@ -5,6 +5,7 @@ import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.eclipse.microprofile.config.spi.Converter;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a path, and says what to do where the locale of this process has no way to write it. */
 public final class PathConverter implements Converter<Path>, SmallRyeConfigBuilderCustomizer {
@@ -16,9 +17,10 @@ public final class PathConverter implements Converter<Path>, SmallRyeConfigBuild
         builder.withConverter(Path.class, BEFORE_THE_BUILT_IN_ONE, this);
     }
 
+    /** An empty value is none, as for every other type. */
     @Override
-    public Path convert(String value) {
-        return path(value);
+    public @Nullable Path convert(String value) {
+        return value.isBlank() ? null : path(value.strip());
     }
 
     /**

@@ -14,6 +14,11 @@ class PathConverterTest {
     }
 
     @Test
+    void emptyValue_isNone() {
+        assertThat(new PathConverter().convert(" ")).isNull();
+    }
+
+    @Test
     void pathThatTheLocaleCannotWrite_namesTheLocale() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PathConverter.path("/home/h\0", "ANSI_X3.4-1968"))
