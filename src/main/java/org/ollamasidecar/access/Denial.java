@@ -3,26 +3,25 @@ package org.ollamasidecar.access;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.Json;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import org.ollamasidecar.http.ApiFamily;
 import org.ollamasidecar.http.Problem;
+import org.ollamasidecar.http.RequestId;
 
 /** A no, in the shape that the path's clients know. */
-record Denial(Problem problem, String openAiType) {
+record Denial(Problem problem) {
 
     static Denial noKey() {
-        return new Denial(
-                Problem.of(
-                        "no-key",
-                        "Unauthorized",
-                        401,
-                        "The request has no valid key.",
-                        "Send one as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'."),
-                "authentication_error");
+        return new Denial(Problem.of(
+                "no-key",
+                "Unauthorized",
+                401,
+                "The request has no valid key.",
+                "Send one as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'."));
     }
 
     static Denial notAllowed(String detail, String action) {
-        return new Denial(Problem.of("not-allowed", "Forbidden", 403, detail, action), "permission_error");
+        return new Denial(Problem.of("not-allowed", "Forbidden", 403, detail, action));
     }
 
     /** A browser asks its user for Basic; a program is told what it should send. */
@@ -44,16 +43,11 @@ record Denial(Problem problem, String openAiType) {
         if (path.startsWith("/sidecar/") || path.startsWith("/ui")) {
             response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE).end(Json.encode(problem));
         } else {
-            String message = problem.detail() + " " + problem.action();
-            Object error = path.startsWith("/v1/")
-                    ? new JsonObject()
-                            .put("message", message)
-                            .put("type", openAiType)
-                            .putNull("param")
-                            .putNull("code")
-                    : message;
+            String requestId = String.valueOf(response.headers().get(RequestId.HEADER));
             response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8")
-                    .end(new JsonObject().put("error", error).toBuffer());
+                    .end(ApiFamily.of(path)
+                            .error(problem.status(), problem.detail() + " " + problem.action(), requestId)
+                            .toBuffer());
         }
     }
 }

@@ -13,6 +13,9 @@ final class Headers {
 
     static final String REQUEST_ID = "x-request-id";
 
+    /** Tells a proxy in front that pieces go on as they come. */
+    static final String NOT_BUFFERED = "x-accel-buffering";
+
     /** They are about one connection only. */
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection",

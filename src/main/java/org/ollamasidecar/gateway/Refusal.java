@@ -1,14 +1,13 @@
 package org.ollamasidecar.gateway;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
+import org.ollamasidecar.http.ApiFamily;
 import org.ollamasidecar.supervisor.SidecarState;
 import org.ollamasidecar.supervisor.SidecarStatus;
 
@@ -100,21 +99,11 @@ record Refusal(ErrorKind kind, int status, String message, long retryAfterSecond
         }
         return response.setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-                .end(body(context.request().path()));
-    }
-
-    private Buffer body(String path) {
-        Object error = path.startsWith("/v1/") ? OpenAiError.of(message, type()) : message;
-        return new JsonObject().put("error", error).toBuffer();
-    }
-
-    private String type() {
-        return switch (status) {
-            case 400, 413 -> "invalid_request_error";
-            case 401 -> "authentication_error";
-            case 403 -> "permission_error";
-            case 429 -> "rate_limit_error";
-            default -> "api_error";
-        };
+                .end(ApiFamily.of(context.request().path())
+                        .error(
+                                status,
+                                message,
+                                String.valueOf(response.headers().get(Headers.REQUEST_ID)))
+                        .toBuffer());
     }
 }

@@ -10,9 +10,12 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.Optional;
 
 /** Passes an answer on as it comes, chunk by chunk, no faster than its reader takes it. */
 final class Relay {
+
+    private static final int OK = 200;
 
     private final HttpClientResponse from;
     private final HttpServerRequest asked;
@@ -20,6 +23,9 @@ final class Relay {
     private final Flight flight;
     private final AnswerTail tail;
     private final WholeLines lines = new WholeLines();
+    /** Where an error can be sent behind what was passed on. */
+    private final Optional<StreamEnd> end;
+
     private final Promise<Void> done = Promise.promise();
     private boolean allIn;
 
@@ -29,6 +35,9 @@ final class Relay {
         this.to = asked.response();
         this.flight = flight;
         this.tail = tail;
+        this.end = from.headers().contains(HttpHeaders.CONTENT_LENGTH)
+                ? Optional.empty()
+                : StreamEnd.of(flight.path(), from.getHeader(HttpHeaders.CONTENT_TYPE));
     }
 
     /** Succeeds when all is written; fails when the answer broke off, which its reader has then seen. */
@@ -39,6 +48,7 @@ final class Relay {
             FlushRounds.leave(asked.connection());
             to.setChunked(asked.version() == HttpVersion.HTTP_1_1);
         }
+        end.ifPresent(stream -> to.putHeader(Headers.NOT_BUFFERED, "no"));
         Handler<Buffer> taking = WholeLines.isMadeOfLines(from.getHeader(HttpHeaders.CONTENT_TYPE))
                 ? chunk -> lines.take(chunk).ifPresent(this::pass)
                 : this::pass;
@@ -61,6 +71,7 @@ final class Relay {
 
     private void pass(Buffer chunk) {
         tail.saw(chunk);
+        end.ifPresent(stream -> stream.saw(chunk));
         if (isWhole(chunk)) {
             to.end(chunk).onComplete(done);
             return;
@@ -86,18 +97,33 @@ final class Relay {
         if (!to.ended()) {
             lines.rest().ifPresent(this::pass);
         }
-        if (!to.ended()) {
+        if (to.ended()) {
+            return;
+        }
+        if (endsWithoutItsEnd()) {
+            endWith("ollama ended this answer before it was whole");
+        } else {
             from.trailers().forEach(to::putTrailer);
             to.end().onComplete(done);
         }
     }
 
-    /** An answer that was cut must not look whole. */
+    private boolean endsWithoutItsEnd() {
+        return from.statusCode() == OK
+                && JsonPath.of(flight.path()).filter(JsonPath::isInference).isPresent()
+                && end.filter(stream -> !stream.isWhole()).isPresent();
+    }
+
+    /** An answer that was cut must not look whole, neither to who reads it nor to who only passes it on. */
     private void breakOff(Throwable cause) {
         allIn = true;
         if (!to.ended()) {
-            lines.rest().ifPresent(this::pass);
-            disconnect();
+            if (end.isEmpty()) {
+                lines.rest().ifPresent(this::pass);
+            }
+            end.map(stream -> to.write(stream.error("the connection to ollama was lost before this answer was whole")))
+                    .orElseGet(Future::succeededFuture)
+                    .onComplete(told -> disconnect());
         }
         done.tryFail(cause);
     }
@@ -107,8 +133,7 @@ final class Relay {
         if (to.ended() || to.closed()) {
             return;
         }
-        StreamError.in(from.getHeader(HttpHeaders.CONTENT_TYPE), error)
-                .ifPresentOrElse(last -> to.end(last), this::disconnect);
+        end.ifPresentOrElse(stream -> to.end(stream.error(error)), this::disconnect);
         done.tryFail(error);
     }
 

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * trace of its {@code traceparent}, else a new one.
  */
 @Singleton
-final class RequestId {
+public final class RequestId {
 
-    static final String HEADER = "X-Request-Id";
+    /** By which a client is told the id, and may choose it. */
+    public static final String HEADER = "X-Request-Id";
 
     private static final int FIRST = -30_000;
     private static final String IN_LOG = "requestId";
