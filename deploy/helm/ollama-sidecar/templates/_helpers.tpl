@@ -25,7 +25,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 - name: SIDECAR_MODE
   value: adopt
 - name: SIDECAR_OLLAMA_URL
-  value: http://127.0.0.1:11434
+  value: http://127.0.0.1:11435
 {{- end }}
 {{- if eq .Values.models.volume "shared" }}
 - name: SIDECAR_MODELS_OFFLINE

@@ -4,6 +4,7 @@ import io.quarkus.runtime.LaunchMode;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.ports.UsualPort;
 import org.ollamasidecar.supervisor.Child;
 
 /** Tells a developer where everything is once it can be used. */
@@ -15,12 +16,15 @@ class Greeting {
     private final int port;
     private final int managementPort;
     private final String logFile;
+    private final UsualPort usual;
 
     Greeting(
             @ConfigProperty(name = "quarkus.http.port") int port,
             @ConfigProperty(name = "quarkus.management.port") int managementPort,
-            @ConfigProperty(name = "sidecar.home") String home) {
+            @ConfigProperty(name = "sidecar.home") String home,
+            UsualPort usual) {
         this.port = port;
+        this.usual = usual;
         this.managementPort = managementPort;
         this.logFile = home + "/ollama.log";
     }
@@ -50,5 +54,6 @@ class Greeting {
                 logFile,
                 port,
                 model);
+        usual.taken(port).ifPresent(LOG::info);
     }
 }

@@ -1,6 +1,7 @@
 package org.ollamasidecar.load;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,10 @@ import org.ollamasidecar.ollama.ModelName;
 record LoadRequest(
         @Nullable String model,
         @Nullable PullPolicy pull,
-        @Nullable String keepAlive,
+
+        @JsonDeserialize(using = KeepAliveText.class) @Nullable
+        String keepAlive,
+
         @Nullable Boolean verify,
         @Nullable Options options) {
 

@@ -1,5 +1,6 @@
 package org.ollamasidecar.models;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -22,6 +23,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.http.Query;
+import org.ollamasidecar.load.KeepAliveText;
 import org.ollamasidecar.load.LoadConfig;
 import org.ollamasidecar.load.ModelFile;
 import org.ollamasidecar.load.PullPolicy;
@@ -52,7 +54,10 @@ class ModelsResource {
             @Nullable String model,
             @Nullable Boolean required,
             @Nullable PullPolicy pull,
-            @Nullable String keepAlive,
+
+            @JsonDeserialize(using = KeepAliveText.class) @Nullable
+            String keepAlive,
+
             @Nullable Integer numCtx,
             @Nullable String from) {}
 

@@ -3,6 +3,7 @@ package org.ollamasidecar.process;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,11 +46,20 @@ record LaunchWrapper(List<String> prefix, boolean ownGroup, boolean diesWithPare
     /** As a path: the first one would look for the second one in the child's own search path. */
     private static String located(String program) {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .map(folder -> Path.of(folder, program).toAbsolutePath())
+                .flatMap(folder -> in(folder, program))
                 .filter(Files::isExecutable)
                 .map(Path::toString)
                 .findFirst()
                 .orElse(program);
+    }
+
+    /** A broken entry of the search path holds nothing. */
+    private static Stream<Path> in(String folder, String program) {
+        try {
+            return Stream.of(Path.of(folder, program).toAbsolutePath());
+        } catch (InvalidPathException e) {
+            return Stream.empty();
+        }
     }
 
     private static boolean works(List<String> prefix) throws InterruptedException {

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.ollamasidecar.config.PathConverter;
 
 /**
  * The layout of the cache: finished programs in {@code ollama/NAME/bin/ollama}, unfinished ones in
@@ -26,10 +27,10 @@ record CacheFolder(Path root) {
     private static Path userCache(Map<String, String> environment) {
         String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
         if (!xdg.isBlank()) {
-            return Path.of(xdg);
+            return PathConverter.path(xdg);
         }
         String home = environment.getOrDefault("HOME", System.getProperty("user.home", "."));
-        return Path.of(home, ".cache");
+        return PathConverter.path(home).resolve(".cache");
     }
 
     Path lockFile() {

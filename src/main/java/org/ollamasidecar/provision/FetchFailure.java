@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Tells in words what went wrong with a fetch. */
 final class FetchFailure {
 
+    private static final int PROXY_WANTS_CREDENTIALS = 407;
+
     private FetchFailure() {}
 
     /** {@return a {@link FetchException}, or what was thrown where the disk is to blame and not the network} */
@@ -42,6 +44,11 @@ final class FetchFailure {
     }
 
     static FetchException status(int status, URI uri) {
+        if (status == PROXY_WANTS_CREDENTIALS) {
+            return last(
+                    "the proxy on the way to " + host(uri) + " wants other credentials: write them into its variable,"
+                            + " http://USER:PASSWORD@HOST:PORT, and start Java with -Djdk.http.auth.tunneling.disabledSchemes=");
+        }
         return new FetchException(
                 status == 404 ? FetchException.Kind.MISSING : FetchException.Kind.FINAL,
                 host(uri) + " answered " + status + " for " + uri);

@@ -26,13 +26,15 @@ final class HttpFetcher implements AutoCloseable {
     private final Duration stallTimeout;
     private final HttpClient client;
 
-    HttpFetcher(Duration connectTimeout, Duration stallTimeout) {
+    HttpFetcher(Duration connectTimeout, Duration stallTimeout, EnvironmentProxies proxies) {
         this.connectTimeout = connectTimeout;
         this.stallTimeout = stallTimeout;
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(connectTimeout)
+                .proxy(proxies)
+                .authenticator(proxies.authenticator())
                 .build();
     }
 

@@ -75,7 +75,8 @@ public final class Provisioners {
                     "Install Ollama " + wanted.version() + " on the PATH, or set sidecar.ollama.program to it, or let"
                             + " the sidecar fetch it with sidecar.ollama.provision=true.");
         }
-        Source download = new ReleaseSource(config, cache, wanted, proof, platform);
+        Source download =
+                new ReleaseSource(config, cache, wanted, proof, platform, new EnvironmentProxies(environment));
         Source go = new GoSource(cache, wanted, proof, new GoBuild(environment, GoBuild.LIMIT), config.releases());
         return new Plan(
                 List.of(configured, path, cached),

@@ -2,10 +2,19 @@ package org.ollamasidecar.provision;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jboss.logging.Logger;
 
 /** The official release of the wanted version, downloaded into the cache. */
-record ReleaseSource(ProvisionConfig config, CacheFolder cache, Wanted wanted, ProgramProof proof, Platform platform)
+record ReleaseSource(
+        ProvisionConfig config,
+        CacheFolder cache,
+        Wanted wanted,
+        ProgramProof proof,
+        Platform platform,
+        EnvironmentProxies proxies)
         implements Source {
+
+    private static final Logger LOG = Logger.getLogger(ReleaseSource.class);
 
     @Override
     public String name() {
@@ -19,8 +28,10 @@ record ReleaseSource(ProvisionConfig config, CacheFolder cache, Wanted wanted, P
         }
         ThrottledProgress progress = new ThrottledProgress(listener, name());
         try {
+            proxies.named(config.releases())
+                    .ifPresent(proxy -> LOG.infof("The download goes through the proxy %s", proxy));
             return install(download(progress), progress);
-        } catch (FetchException | ArchiveException e) {
+        } catch (IllegalArgumentException | FetchException | ArchiveException e) {
             return new Answer.Passed(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return new Answer.Passed("cannot install into " + cache.root() + ": " + IoReason.of(e));
@@ -28,7 +39,7 @@ record ReleaseSource(ProvisionConfig config, CacheFolder cache, Wanted wanted, P
     }
 
     private Archive download(ThrottledProgress progress) throws IOException, InterruptedException {
-        try (HttpFetcher http = new HttpFetcher(config.connectTimeout(), config.stallTimeout())) {
+        try (HttpFetcher http = new HttpFetcher(config.connectTimeout(), config.stallTimeout(), proxies)) {
             return new ReleaseDownload(
                             http, config.releases(), cache, wanted.version().text(), progress)
                     .fetch(platform.archives());

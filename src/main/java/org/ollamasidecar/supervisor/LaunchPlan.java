@@ -3,11 +3,11 @@ package org.ollamasidecar.supervisor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.ollamasidecar.config.PathConverter;
 import org.ollamasidecar.ollama.OllamaCommand;
 import org.ollamasidecar.process.LaunchSpec;
 
@@ -69,23 +69,23 @@ final class LaunchPlan {
         String inherited = ours.getOrDefault("OLLAMA_MODELS", "");
         return config.modelsDirectory()
                 .orElseGet(() -> inherited.isBlank()
-                        ? Path.of(System.getProperty("user.home"), ".ollama", "models")
-                        : Path.of(inherited))
+                        ? PathConverter.path(System.getProperty("user.home"))
+                                .resolve(".ollama")
+                                .resolve("models")
+                        : PathConverter.path(inherited))
                 .toAbsolutePath();
     }
 
-    private static Map<String, String> extra(List<String> assignments) {
-        Map<String, String> extra = new LinkedHashMap<>();
-        for (String assignment : assignments) {
-            int equals = assignment.indexOf('=');
-            String name = assignment.substring(0, equals);
-            if (OllamaCommand.RESERVED.contains(name)) {
-                throw new IllegalArgumentException("sidecar.env sets " + name
-                        + ", which this service decides itself. Recommended action: remove it"
-                        + " (for the models use sidecar.models-directory).");
-            }
-            extra.put(name, assignment.substring(equals + 1));
-        }
+    private static Map<String, String> extra(List<String> pieces) {
+        Map<String, String> extra = Assignments.parse(pieces);
+        extra.keySet().stream()
+                .filter(OllamaCommand.RESERVED::contains)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException("sidecar.env sets " + name
+                            + ", which this service decides itself. Recommended action: remove it"
+                            + " (for the models use sidecar.models-directory).");
+                });
         return extra;
     }
 }

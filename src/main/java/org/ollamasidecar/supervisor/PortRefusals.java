@@ -1,17 +1,11 @@
 package org.ollamasidecar.supervisor;
 
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaLogSignal;
-import org.ollamasidecar.process.PortOwner;
 
 /** Remembers that the newest Ollama could not have its port, and finds out who has it. */
 final class PortRefusals {
-
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(1);
 
     /** What a log said, of which generation. */
     private record Noted(long generation, String address) {}
@@ -34,16 +28,6 @@ final class PortRefusals {
             return Optional.empty();
         }
         int port = Integer.parseInt(noted.address().substring(noted.address().lastIndexOf(':') + 1));
-        PortConflict unnamed = new PortConflict(port, PortOwner.of(port), Optional.empty());
-        return Optional.of(new PortConflict(port, unnamed.owner(), version(unnamed)));
-    }
-
-    private Optional<String> version(PortConflict conflict) throws InterruptedException {
-        try {
-            return Optional.of(TimeLimit.call(
-                    ANSWER_LIMIT, () -> clients.at(conflict.address()).version()));
-        } catch (TimeoutException | ExecutionException noOllama) {
-            return Optional.empty();
-        }
+        return Optional.of(PortConflict.at(port, clients));
     }
 }

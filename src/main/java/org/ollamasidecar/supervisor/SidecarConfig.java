@@ -2,7 +2,6 @@ package org.ollamasidecar.supervisor;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,8 +25,8 @@ public interface SidecarConfig {
     /** Where the models are; unset: {@code OLLAMA_MODELS}, else {@code ~/.ollama/models}. */
     Optional<Path> modelsDirectory();
 
-    /** Further environment variables for Ollama, as {@code NAME=value}. */
-    Optional<List<@WithConverter(Assignment.class) String>> env();
+    /** Further environment variables for Ollama, as {@code NAME=value}; values may have commas. */
+    Optional<List<String>> env();
 
     /** Whose Ollama it is: {@code own} is run by this service, {@code adopt} uses one that somebody else runs. */
     @WithDefault("own")

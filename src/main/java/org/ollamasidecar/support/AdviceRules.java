@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.ollamasidecar.ollama.InheritedVariables;
 
 /** What is worth saying at the start, each from one fact about the surroundings. */
 final class AdviceRules {
@@ -39,13 +41,18 @@ final class AdviceRules {
                                 + " most models need 1 to 50 GiB."));
     }
 
-    static Stream<Advice> environment(List<String> assignments) {
-        return assignments.stream()
-                .map(assignment -> assignment.substring(0, assignment.indexOf('=')))
+    static Stream<Advice> environment(Set<String> names) {
+        return names.stream()
                 .filter(name -> name.startsWith(LEAKS_INTO_THE_RUNNER))
                 .map(name -> new Advice(
                         "sidecar.env sets " + name + ", which llama.cpp obeys behind Ollama's back.",
                         "remove it and use Ollama's own variables or the parameters of a model."));
+    }
+
+    /** What was set for this service and has no effect. */
+    static Stream<Advice> withheld(Map<String, String> ours, Path models) {
+        return InheritedVariables.withheld(ours, models.toString()).stream()
+                .map(one -> new Advice(one.name() + " " + one.reason() + ".", one.action()));
     }
 
     static Optional<Advice> address(String host, boolean loopback, boolean keys) {

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.access.AccessConfig;
+import org.ollamasidecar.supervisor.Assignments;
 import org.ollamasidecar.supervisor.ModelsDirectory;
 import org.ollamasidecar.supervisor.SidecarConfig;
 import org.ollamasidecar.supervisor.StatusSection;
@@ -46,7 +47,10 @@ class StartupAdvice implements StatusSection {
 
     void onStart(@Observes StartupEvent event) {
         List<Advice> all = new ArrayList<>();
-        AdviceRules.environment(config.env().orElse(List.of())).forEach(all::add);
+        AdviceRules.environment(
+                        Assignments.parse(config.env().orElse(List.of())).keySet())
+                .forEach(all::add);
+        AdviceRules.withheld(System.getenv(), models.path()).forEach(all::add);
         AdviceRules.address(host, LOOPBACK.matcher(host).matches(), withKeys).ifPresent(all::add);
         AdviceRules.clock(clock.instant()).ifPresent(all::add);
         try {

@@ -31,7 +31,7 @@ class ConfigurationDocTest {
             `src/main/resources/application.properties`.
 
             The keys of the web server are those of Quarkus, among them `quarkus.http.host` and `quarkus.http.port`
-            (`127.0.0.1`, `8080`; in the image `0.0.0.0`), `quarkus.management.host` and `quarkus.management.port` (`127.0.0.1`,
+            (`127.0.0.1`, `11434`; in the image `0.0.0.0`), `quarkus.management.host` and `quarkus.management.port` (`127.0.0.1`,
             `9000`; in the image `0.0.0.0`) and `quarkus.log.console.json.enabled` (`false`; in the image `true`).
 
             """;

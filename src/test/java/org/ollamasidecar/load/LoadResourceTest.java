@@ -52,6 +52,34 @@ class LoadResourceTest {
     }
 
     @Test
+    void keepAlive_mayBeANumberOfSeconds_asForOllama() {
+        json().header("Prefer", "wait=60")
+                .body("{\"model\":\"sidecar/canary\",\"keepAlive\":300}")
+                .post(LOADS)
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("DONE"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"model\":7}",
+                "{\"model\":\"m\",\"pull\":1}",
+                "{\"model\":\"m\",\"keepAlive\":1.5}",
+                "{\"model\":\"m\",\"verify\":\"no\"}",
+                "{\"model\":\"m\",\"options\":\"x\"}",
+                "{\"model\":\"m\",\"options\":{\"num_ctx\":\"1\"}}",
+            })
+    void fieldOfTheWrongKind_isRefused_andNoJobIsMade(String body) {
+        int before = jobCount();
+
+        Problems.assertProblem(json().body(body).post(LOADS).then(), 400)
+                .body("detail", containsString("has a value of the wrong kind"));
+        assertThat(jobCount()).isEqualTo(before);
+    }
+
+    @Test
     void load_withoutWait_isAcceptedAndCanBeWatchedAtItsLocation() {
         // given
         Response accepted = json().body(CANARY_BODY).post(LOADS);

@@ -67,6 +67,28 @@ class ModelsResourceTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"model\":7}",
+                "{\"model\":\"m\",\"required\":\"yes\"}",
+                "{\"model\":\"m\",\"pull\":0}",
+                "{\"model\":\"m\",\"keepAlive\":true}",
+                "{\"model\":\"m\",\"numCtx\":\"4096\"}",
+                "{\"model\":\"m\",\"from\":1}",
+            })
+    void wantedModelWithAFieldOfTheWrongKind_isRefusedByItsName(String body) {
+        String field = body.replaceAll(".*\"(\\w+)\":[^:]*$", "$1");
+
+        Problems.assertProblem(
+                        given().contentType(ContentType.JSON)
+                                .body(body)
+                                .put(MODELS)
+                                .then(),
+                        400)
+                .body("detail", equalTo("The field '" + field + "' has a value of the wrong kind."));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"model\":\"a b\"}", "{\"model\":1,\"force\":2}", "nonsense"})
     void badUnload_isRefused(String body) {
         Problems.assertProblem(

@@ -51,6 +51,10 @@ class OllamaCommandTest {
                 "GGML_VK_VISIBLE_DEVICES",
                 "GPU_DEVICE_ORDINAL",
                 "HSA_OVERRIDE_GFX_VERSION",
+                "HSA_OVERRIDE_GFX_VERSION_1",
+                "ROCM_PATH",
+                "GPU_MAX_HW_QUEUES",
+                "VK_ICD_FILENAMES",
                 "JETSON_JETPACK",
                 "OLLAMA_KEEP_ALIVE",
                 "OLLAMA_LOAD_TIMEOUT",
@@ -58,6 +62,10 @@ class OllamaCommandTest {
                 "OLLAMA_NUM_PARALLEL",
                 "OLLAMA_CONTEXT_LENGTH",
                 "OLLAMA_VULKAN",
+                "OLLAMA_DEBUG",
+                "OLLAMA_GO_TEMPLATE",
+                "OLLAMA_REMOTES",
+                "OLLAMA_OF_A_LATER_VERSION",
             })
     void whatOllamaNeedsOfOurs_isPassedOn(String name) {
         assertThat(command(Map.of()).environment(Map.of(name, "x"), 0)).containsEntry(name, "x");
@@ -75,11 +83,6 @@ class OllamaCommandTest {
                 "LD_PRELOAD",
                 "USER",
                 "OLLAMA_ORIGINS",
-                "OLLAMA_DEBUG",
-                "OLLAMA_DEBUG_LOG_REQUESTS",
-                "OLLAMA_NO_CLOUD_X",
-                "OLLAMA_REMOTES",
-                "OLLAMA_AUTH",
                 "XPATH",
                 "PATH_X",
             })
@@ -93,6 +96,12 @@ class OllamaCommandTest {
                         .environment(Map.of("OLLAMA_KEEP_ALIVE", "5m"), 0))
                 .containsEntry("OLLAMA_KEEP_ALIVE", "1h")
                 .containsEntry("LLAMA_ARG_CACHE_RAM", "256");
+    }
+
+    @Test
+    void logLevelThatHidesTheAddress_isNotPassedOn() {
+        assertThat(command(Map.of("OLLAMA_DEBUG", "-1")).environment(Map.of("OLLAMA_DEBUG", "-2"), 0))
+                .doesNotContainKey("OLLAMA_DEBUG");
     }
 
     @Test

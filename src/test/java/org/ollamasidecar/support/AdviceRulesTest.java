@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +24,7 @@ class AdviceRulesTest {
 
     @Test
     void variableOfTheRunner_isToldOf() {
-        assertThat(AdviceRules.environment(List.of("LLAMA_ARG_CTX_SIZE=1", "OLLAMA_DEBUG=1")))
+        assertThat(AdviceRules.environment(Set.of("LLAMA_ARG_CTX_SIZE", "OLLAMA_DEBUG")))
                 .singleElement()
                 .extracting(Advice::problem)
                 .asString()

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ollamasidecar.ports;
+
+import org.jspecify.annotations.NullMarked;
