@@ -33,6 +33,7 @@ class CrashFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("alone")
     void row03_kill9Parent_isSeenAtOnce_andReplacedAtOnce() throws Exception {
         // given
         SidecarApp app = startReal(BackOff.AT_ONCE);

@@ -2,7 +2,6 @@ package org.ollamasidecar.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -16,119 +15,128 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the front door costs: {@code GET /api/version} of a real Ollama, asked directly, through the service with the
- * flags of its image, keys and metrics, through nginx with one worker, and through a bare pipe in Go; one after the other
- * in each round. The load comes from {@code wrk} with one thread.
+ * What the front door costs, asked by {@code wrk} with one thread: directly, through the service with the flags of its
+ * image, keys and metrics, through nginx with one worker, and through a bare pipe in Go; one after the other in each
+ * round.
  */
 class GatewayBench {
 
-    private static final int ROUNDS = 7;
-    private static final int WARM_UP_SECONDS = 60;
     private static final int MOST_CONNECTIONS = 64;
-    private static final List<Integer> CONNECTIONS = List.of(1, 8, MOST_CONNECTIONS);
     private static final String SECRET = "bench-secret";
-    private static final Pattern P50 = Pattern.compile("50%\\s+([\\d.]+)(us|ms|s)");
-    private static final Pattern P99 = Pattern.compile("99%\\s+([\\d.]+)(us|ms|s)");
-    private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([\\d.]+)");
+    private static final String COMPLETIONS = "/v1/chat/completions";
+    private static final int MEGABYTE = 1 << 20;
 
     @TempDir
     Path folder;
 
-    /** Times in microseconds. */
-    private record Figure(double p50, double p99, double rate) {}
+    private Path keys = Path.of("");
 
-    private record Key(String target, int connections) {}
-
-    @Test
-    void version_directly_throughUs_andThroughPeers() throws Exception {
-        Assumptions.assumeTrue(Installed.has("wrk") && Nginx.isInstalled(), "wrk and nginx are not installed");
-        Path home = Files.createDirectory(folder.resolve("home")).toRealPath();
-        Path program = SidecarApp.realProgram(home);
-        Path keys = folder.resolve("keys");
+    @BeforeEach
+    void installedPeers_andAKey() throws Exception {
+        Assumptions.assumeTrue(Wrk.isInstalled() && Nginx.isInstalled(), "wrk and nginx are not installed");
         String hash = HexFormat.of()
                 .formatHex(MessageDigest.getInstance("SHA-256").digest(SECRET.getBytes(StandardCharsets.UTF_8)));
-        Files.writeString(keys, "bench operate sha256:" + hash + "\n");
-        try (SidecarApp app =
-                SidecarApp.startLikeImage(home, "sidecar.access.keys=" + keys, "sidecar.ollama.program=" + program)) {
-            URI ollama = awaitOllama(app);
-            Map<String, URI> targets = new LinkedHashMap<>();
-            targets.put("direct", ollama);
-            targets.put("sidecar", app.api(""));
-            try (Peers peers = Peers.before(ollama, folder)) {
-                targets.putAll(peers.addresses());
-                measure(app, targets);
-            }
-        }
+        keys = Files.writeString(folder.resolve("keys"), "bench operate sha256:" + hash + "\n");
     }
 
-    private void measure(SidecarApp app, Map<String, URI> targets) throws Exception {
-        // A service runs for days, and its compiler needs its time, on a machine that also asks and answers.
-        wrk(app.api(""), MOST_CONNECTIONS, WARM_UP_SECONDS);
-        Map<Key, List<Figure>> all = new LinkedHashMap<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            for (int connections : CONNECTIONS) {
-                for (Map.Entry<String, URI> target : targets.entrySet()) {
-                    all.computeIfAbsent(new Key(target.getKey(), connections), first -> new ArrayList<>())
-                            .add(wrk(target.getValue(), connections, 3));
-                }
-            }
-        }
-        report(all, ProcessUse.of(app.pid()));
-        assertThat(all).hasSize(targets.size() * CONNECTIONS.size());
-    }
-
-    private void report(Map<Key, List<Figure>> all, ProcessUse use) throws IOException {
-        List<Map<String, Object>> rows = new ArrayList<>();
-        System.out.printf("%-8s %4s %10s %10s %10s%n", "through", "c", "p50 us", "p99 us", "req/s");
-        all.forEach((key, figures) -> {
-            Figure middle = new Figure(
-                    median(figures.stream().map(Figure::p50).toList()),
-                    median(figures.stream().map(Figure::p99).toList()),
-                    median(figures.stream().map(Figure::rate).toList()));
+    /** The shortest request of a real Ollama. */
+    @Test
+    void version_directly_throughUs_andThroughPeers() throws Exception {
+        Path home = home("home");
+        Wrk version = Wrk.get("/api/version", SECRET);
+        try (SidecarApp app = start(home, SidecarApp.realProgram(home));
+                Peers peers = Peers.before(awaitOllama(app), folder)) {
+            Map<String, URI> targets = targets(app, peers);
+            // A service runs for days, and its compiler needs its time, on a machine that also asks and answers.
+            version.ask(app.api(""), MOST_CONNECTIONS, 60);
+            GatewayFigures figures = new GatewayFigures();
+            measure(figures, version, targets, List.of(1, 8, MOST_CONNECTIONS), 7, 3);
+            figures.report("gateway-version");
+            assertThat(figures.size()).isEqualTo(targets.size() * 3);
             System.out.printf(
-                    "%-8s %4d %10.0f %10.0f %10.0f%n",
-                    key.target(), key.connections(), middle.p50(), middle.p99(), middle.rate());
-            rows.add(Map.of("through", key.target(), "connections", key.connections(), "median", middle));
-        });
-        for (String peer : List.of("nginx", "go")) {
-            for (int connections : CONNECTIONS) {
-                if (all.containsKey(new Key(peer, connections))) {
-                    System.out.printf(
-                            "sidecar / %s at c=%d, median of rounds: p50 %.2f, p99 %.2f, rate %.2f%n",
-                            peer,
-                            connections,
-                            ratio(all, connections, peer, Figure::p50),
-                            ratio(all, connections, peer, Figure::p99),
-                            ratio(all, connections, peer, Figure::rate));
+                    "memory of the service afterwards: %d MB%n",
+                    ProcessUse.of(app.pid()).residentKb() / 1024);
+        }
+    }
+
+    /**
+     * What people send, to an Ollama that answers at once. Nginx lets all pass, and so does the service with places for
+     * all; with its defaults it lets only as many pass as Ollama works on at once.
+     */
+    @Test
+    void completions_directly_throughUs_andThroughPeers() throws Exception {
+        Assumptions.assumeTrue(Installed.orSaysNot("go"), "go is not installed");
+        Path ollama = ConstantOllama.in(folder.resolve("constant"));
+        Wrk small = Wrk.post(COMPLETIONS, SECRET, completion("ping"), folder);
+        Wrk large = Wrk.post(COMPLETIONS, SECRET, completion("ping ".repeat(MEGABYTE / 5)), folder);
+        try (SidecarApp app = start(home("home"), ollama, "sidecar.gateway.queue.per-model=" + MOST_CONNECTIONS);
+                SidecarApp queueing = start(home("queueing"), ollama);
+                Peers peers = Peers.before(awaitOllama(app), folder)) {
+            awaitOllama(queueing);
+            Map<String, URI> targets = targets(app, peers);
+            Map<String, URI> all = new LinkedHashMap<>(targets);
+            all.put("sidecar, default", queueing.api(""));
+            for (URI ours : List.of(app.api(""), queueing.api(""))) {
+                small.ask(ours, MOST_CONNECTIONS, 15);
+                large.ask(ours, 8, 3);
+            }
+            GatewayFigures smallFigures = new GatewayFigures();
+            measure(smallFigures, small, all, List.of(8, MOST_CONNECTIONS), 5, 2);
+            smallFigures.report("gateway-completions");
+            GatewayFigures largeFigures = new GatewayFigures();
+            measure(largeFigures, large, targets, List.of(8), 5, 2);
+            largeFigures.report("gateway-completions-1MB");
+            assertThat(smallFigures.size()).isEqualTo(all.size() * 2);
+            assertThat(largeFigures.size()).isEqualTo(targets.size());
+        }
+    }
+
+    private static void measure(
+            GatewayFigures figures,
+            Wrk wrk,
+            Map<String, URI> targets,
+            List<Integer> connections,
+            int rounds,
+            int seconds)
+            throws IOException, InterruptedException {
+        for (int round = 0; round < rounds; round++) {
+            for (int count : connections) {
+                for (Map.Entry<String, URI> target : targets.entrySet()) {
+                    figures.add(target.getKey(), count, wrk.ask(target.getValue(), count, seconds));
                 }
             }
         }
-        System.out.printf("memory of the service afterwards: %d MB%n", use.residentKb() / 1024);
-        Path file = Files.createDirectories(Path.of("target/bench")).resolve("gateway.json");
-        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), rows);
     }
 
-    /** Of figures that follow each other: a machine's pace changes from minute to minute. */
-    private static double ratio(Map<Key, List<Figure>> all, int connections, String peer, ToDoubleFunction<Figure> of) {
-        List<Figure> ours = all.getOrDefault(new Key("sidecar", connections), List.of());
-        List<Figure> theirs = all.getOrDefault(new Key(peer, connections), List.of());
-        return median(IntStream.range(0, ours.size())
-                .mapToObj(round -> of.applyAsDouble(ours.get(round)) / of.applyAsDouble(theirs.get(round)))
-                .toList());
+    private static Map<String, URI> targets(SidecarApp app, Peers peers) {
+        Map<String, URI> targets = new LinkedHashMap<>();
+        targets.put("direct", awaitOllama(app));
+        targets.put("sidecar", app.api(""));
+        targets.putAll(peers.addresses());
+        return targets;
     }
 
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
+    private Path home(String name) throws IOException {
+        return Files.createDirectory(folder.resolve(name)).toRealPath();
+    }
+
+    private SidecarApp start(Path home, Path ollama, String... properties) throws IOException {
+        List<String> all = new ArrayList<>(List.of(properties));
+        all.add("sidecar.access.keys=" + keys);
+        all.add("sidecar.ollama.program=" + ollama);
+        return SidecarApp.startLikeImage(home, all.toArray(String[]::new));
+    }
+
+    /** As the SDK of OpenAI writes it: the model comes after the messages. */
+    private static String completion(String content) {
+        return "{\"messages\":[{\"role\":\"user\",\"content\":\"" + content + "\"}],\"model\":\"sidecar/canary\"}";
     }
 
     private static URI awaitOllama(SidecarApp app) {
@@ -141,41 +149,5 @@ class GatewayBench {
         return app.json(status).path("ready").asBoolean()
                 ? URI.create(app.json(status).path("address").asText())
                 : URI.create("");
-    }
-
-    private static Figure wrk(URI target, int connections, int seconds) throws IOException, InterruptedException {
-        Process wrk = new ProcessBuilder(
-                        "wrk",
-                        "-t1",
-                        "-c" + connections,
-                        "-d" + seconds + "s",
-                        "--latency",
-                        "-H",
-                        "X-API-Key: " + SECRET,
-                        target.resolve("/api/version").toString())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (wrk.waitFor() != 0 || output.contains("Non-2xx")) {
-            throw new AssertionError(output);
-        }
-        return new Figure(micros(P50, output), micros(P99, output), number(RATE, output));
-    }
-
-    private static double micros(Pattern figure, String output) {
-        Matcher matcher = figure.matcher(output);
-        assertThat(matcher.find()).as(output).isTrue();
-        double value = Double.parseDouble(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "us" -> value;
-            case "ms" -> value * 1e3;
-            default -> value * 1e6;
-        };
-    }
-
-    private static double number(Pattern figure, String output) {
-        Matcher matcher = figure.matcher(output);
-        assertThat(matcher.find()).as(output).isTrue();
-        return Double.parseDouble(matcher.group(1));
     }
 }

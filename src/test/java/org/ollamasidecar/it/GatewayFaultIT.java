@@ -50,6 +50,7 @@ class GatewayFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("alone")
     @Tag("fake")
     void row46_thousandRequestsAtOnce_onAQueueOf64_areAnsweredOrRefused_andLeaveNothing() throws Exception {
         // given
@@ -67,7 +68,7 @@ class GatewayFaultIT extends FaultCase {
         // when
         List<HttpResponse<String>> answers = new ArrayList<>();
         try (AnswerWatch live = new AnswerWatch(
-                        "live", app.management("/q/health/live"), Duration.ofMillis(100), CpuPressure::total);
+                        "live", app.management("/q/health/live"), Duration.ofMillis(100), RunDelay.of(app.pid()));
                 ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
                 HttpClient http = http1()) {
             Future<?> watch = looks.scheduleWithFixedDelay(() -> ask(live), 0, 10, TimeUnit.MILLISECONDS);
@@ -159,6 +160,7 @@ class GatewayFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("alone")
     void row48_clientThatLeaves_endsTheWorkOfOllama_withinASecond() throws Exception {
         // given
         SidecarApp app = startReal(BackOff.QUICK, NO_HEARTBEAT);
@@ -216,6 +218,7 @@ class GatewayFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("alone")
     @Tag("fake")
     void chunks_areNeverMerged_andNothingIsLost() throws Exception {
         // given

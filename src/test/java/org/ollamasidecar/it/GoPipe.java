@@ -1,11 +1,9 @@
 package org.ollamasidecar.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -72,23 +70,11 @@ final class GoPipe implements AutoCloseable {
     }
 
     static GoPipe before(URI upstream, Path folder) throws IOException, InterruptedException {
-        Path source = Files.writeString(folder.resolve("pipe.go"), SOURCE);
-        Path program = folder.resolve("go-pipe");
-        Path output = folder.resolve("go-pipe.out");
-        Process build = started(output, "go", "build", "-o", program.toString(), source.toString());
-        assertThat(build.waitFor(5, TimeUnit.MINUTES) && build.exitValue() == 0)
-                .as("built: %s", Files.readString(output))
-                .isTrue();
+        Path program = GoProgram.build(folder, "go-pipe", SOURCE);
         String place = "127.0.0.1:" + FreePort.find();
-        return new GoPipe(
-                started(output, program.toString(), upstream.getAuthority(), place), URI.create("http://" + place));
-    }
-
-    private static Process started(Path output, String... command) throws IOException {
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        Process process = GoProgram.start(
+                folder.resolve("go-pipe.out"), List.of(program.toString(), upstream.getAuthority(), place));
+        return new GoPipe(process, URI.create("http://" + place));
     }
 
     URI address() {

@@ -39,8 +39,9 @@ final class Invariants implements AutoCloseable {
         this.home = home;
         this.backOff = backOff;
         this.groups = new GroupWatch(home, app.pid());
-        this.live = new AnswerWatch("I3: live", app.management("/q/health/live"), LIVE_LIMIT, CpuPressure::total);
-        this.requests = new AnswerWatch("I5: a request", app.api("/api/version"), REQUEST_LIMIT, CpuPressure::total);
+        this.live = new AnswerWatch("I3: live", app.management("/q/health/live"), LIVE_LIMIT, RunDelay.of(app.pid()));
+        this.requests =
+                new AnswerWatch("I5: a request", app.api("/api/version"), REQUEST_LIMIT, RunDelay.of(app.pid()));
         every(Duration.ofMillis(20), groups::look);
         every(Duration.ofMillis(50), live::ask);
         every(Duration.ofMillis(200), requests::ask);

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -90,12 +89,14 @@ class InvariantsTest {
         server.start();
         URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         Duration limit = Duration.ofMillis(100);
-        Iterator<Duration> waits = List.of(Duration.ZERO, Duration.ofMinutes(1)).iterator();
         try (AnswerWatch quick = new AnswerWatch(
-                        "I3: quick", uri.resolve("/quick"), Duration.ofMinutes(1), () -> Duration.ZERO);
-                AnswerWatch slow = new AnswerWatch("I3: slow", uri.resolve("/never"), limit, () -> Duration.ZERO);
-                AnswerWatch silent = new AnswerWatch("I3: silent", uri.resolve("/quick"), limit, () -> Duration.ZERO);
-                AnswerWatch excused = new AnswerWatch("I3: busy", uri.resolve("/never"), limit, waits::next)) {
+                        "I3: quick", uri.resolve("/quick"), Duration.ofMinutes(1), () -> () -> Duration.ZERO);
+                AnswerWatch slow =
+                        new AnswerWatch("I3: slow", uri.resolve("/never"), limit, () -> () -> Duration.ZERO);
+                AnswerWatch silent =
+                        new AnswerWatch("I3: silent", uri.resolve("/quick"), limit, () -> () -> Duration.ZERO);
+                AnswerWatch excused =
+                        new AnswerWatch("I3: busy", uri.resolve("/never"), limit, () -> () -> Duration.ofMinutes(1))) {
             assertThat(silent.violations()).singleElement().asString().contains("never asked");
             quick.ask();
             slow.ask();

@@ -20,6 +20,7 @@ import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.canary.WordChain;
@@ -159,6 +160,7 @@ class LoadIT {
     }
 
     @Test
+    @Tag("alone")
     void cancelDuringLoad_endsTheRunnerWithinASecond_andNothingIsListed() throws Exception {
         try (SidecarApp app = start()) {
             // given

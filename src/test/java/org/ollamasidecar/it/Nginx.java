@@ -32,6 +32,7 @@ final class Nginx implements AutoCloseable {
                 events { worker_connections 1024; }
                 http {
                   access_log off;
+                  client_max_body_size 0;
                   client_body_temp_path %1$s/body;
                   proxy_temp_path %1$s/proxy;
                   fastcgi_temp_path %1$s/fastcgi;
@@ -48,6 +49,7 @@ final class Nginx implements AutoCloseable {
                       proxy_set_header Connection "";
                       proxy_set_header Host localhost;
                       proxy_buffering off;
+                      proxy_request_buffering off;
                     }
                   }
                 }

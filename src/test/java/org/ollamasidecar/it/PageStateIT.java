@@ -29,6 +29,7 @@ class PageStateIT extends PageCase {
     private static final double GENEROUS_PAINT_MILLIS = 5000;
 
     @Test
+    @Tag("alone")
     void firstLoad_paintsSoon_tellsTheState_isAccessible() throws Exception {
         // given
         SidecarApp app = startReal(BackOff.AT_ONCE);

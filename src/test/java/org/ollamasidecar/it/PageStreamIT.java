@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What streams on the page: the log, answers, and the connection itself. */
@@ -19,6 +20,7 @@ class PageStreamIT extends PageCase {
     private static final double GENEROUS_DELAY_MILLIS = 2000;
 
     @Test
+    @Tag("alone")
     void floodOfLines_pageStaysResponsive_andItsSizeBounded() throws Exception {
         // given
         Path program = Files.writeString(folder.resolve("ollama"), """

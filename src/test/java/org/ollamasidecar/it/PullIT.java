@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.canary.WordChain;
@@ -163,6 +164,7 @@ class PullIT {
 
     /** Measured at a rate that the reader keeps up with, so that nothing sent lies unread in a socket at the cancel. */
     @Test
+    @Tag("alone")
     void cancel_closesTheConnections_andARetryFetchesOnlyTheRest() throws Exception {
         registry.limit(PER_SECOND);
         try (SidecarApp app = start()) {
@@ -185,6 +187,7 @@ class PullIT {
 
     /** Ollama is told to end at once when the service is gone, and does not always get to note how far it is. */
     @Test
+    @Tag("alone")
     void killOfTheService_costsNoMoreThanSinceTheLastCheckpoint() throws Exception {
         registry.limit(PER_SECOND);
         // given
@@ -206,6 +209,7 @@ class PullIT {
     }
 
     @Test
+    @Tag("alone")
     void killOfOllama_costsNoMoreThanSinceTheLastCheckpoint() throws Exception {
         registry.limit(PER_SECOND);
         try (SidecarApp app = start(CHECKPOINTS)) {

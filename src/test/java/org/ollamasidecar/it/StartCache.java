@@ -2,9 +2,12 @@ package org.ollamasidecar.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +31,7 @@ final class StartCache {
         Path cache = application.resolveSibling(
                 "start-" + newest(application) + "-" + text(options).hashCode() + ".aot");
         if (!Files.exists(cache)) {
-            train(options, cache);
+            trainOnce(options, cache);
         }
         return List.of("-XX:AOTCache=" + cache, options);
     }
@@ -49,6 +52,17 @@ final class StartCache {
             return Files.getLastModifiedTime(file).toMillis();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Tests that run side by side, in a JVM each, all want it at first. */
+    private static void trainOnce(String options, Path cache) throws IOException {
+        try (FileChannel file = FileChannel.open(
+                        cache.resolveSibling("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = file.lock()) {
+            if (lock.isValid() && !Files.exists(cache)) {
+                train(options, cache);
+            }
         }
     }
 

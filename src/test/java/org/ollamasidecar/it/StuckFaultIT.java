@@ -88,7 +88,7 @@ class StuckFaultIT extends FaultCase {
         stream.awaitFirstWord();
         // For a runner of its own: up to 0.11 Ollama gives no request to any runner until the stream has ended.
         CompletableFuture<HttpResponse<String>> other =
-                WordStream.ask(app, "/api/generate", "\"options\":{\"num_thread\":1,\"num_predict\":1}");
+                WordStream.ask(app, "/api/generate", "\"options\":{\"num_thread\":2,\"num_predict\":1}");
         pingUntilDone(app, stream.last());
 
         // then

@@ -20,6 +20,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.canary.WordChain;
@@ -132,6 +133,7 @@ class WantedModelsIT {
     }
 
     @Test
+    @Tag("alone")
     void wantedModelThatSomebodyUnloads_isLoadedAgain_andTheJournalTells() throws Exception {
         try (SidecarApp app = start("sidecar.models.wanted=" + CANARY)) {
             // given

@@ -30,7 +30,10 @@ final class WordStream {
 
     private WordStream() {}
 
-    /** Uploads the model through the front door. */
+    /**
+     * Uploads the model through the front door. It takes one thread: several of them wait for each other at each word, and
+     * on a busy machine one that has no processor holds up all.
+     */
     static void createModel(SidecarApp app) throws Exception {
         byte[] file = WordChain.file();
         String digest = "sha256:"
@@ -44,7 +47,8 @@ final class WordStream {
             String created = http.send(
                             HttpRequest.newBuilder(app.api("/api/create"))
                                     .POST(BodyPublishers.ofString(
-                                            "{\"model\":\"" + MODEL + "\",\"files\":{\"x.gguf\":\"" + digest + "\"}}"))
+                                            "{\"model\":\"" + MODEL + "\",\"files\":{\"x.gguf\":\"" + digest
+                                                    + "\"},\"parameters\":{\"num_thread\":1}}"))
                                     .build(),
                             BodyHandlers.ofString())
                     .body();

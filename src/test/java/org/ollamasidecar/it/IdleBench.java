@@ -1,0 +1,135 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What quiet costs: the processor that the service and Ollama take, and what Ollama writes into its log, while one
+ * wanted model is loaded and nobody asks; without a heartbeat, with the flags of the image. Prints a table, writes JSON.
+ */
+class IdleBench {
+
+    private static final List<Integer> INSTALLED = List.of(2, 300);
+    private static final Duration SETTLED = Duration.ofSeconds(15);
+    private static final Duration WINDOW = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final String CANARY = "sidecar/canary";
+    private static final String WANTED = "bench-1";
+
+    @TempDir
+    Path folder;
+
+    @AutoClose
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    /** The processor in percent of one; Ollama's with that of its runners; the lines of its log at level WARN. */
+    private record Figure(
+            String version, int installed, double service, double ollama, double bytesPerSecond, long warnings) {}
+
+    @Test
+    void oneWantedModel_nobodyAsks() throws Exception {
+        List<Figure> figures = new ArrayList<>();
+        for (int installed : INSTALLED) {
+            Path home =
+                    Files.createDirectory(folder.resolve("home-" + installed)).toRealPath();
+            install(home, installed);
+            figures.add(measure(home, installed));
+        }
+        report(figures);
+        assertThat(figures).hasSameSizeAs(INSTALLED);
+    }
+
+    /** The canary and copies of it, which is how Ollama sees any other model. */
+    private void install(Path home, int count) throws Exception {
+        try (SidecarApp app = SidecarApp.startRealLikeImage(home, "sidecar.heartbeat.enabled=false")) {
+            URI ollama = URI.create(app.awaitReady().path("address").asText());
+            for (int copy = 1; copy < count; copy++) {
+                String body = "{\"source\":\"" + CANARY + "\",\"destination\":\"bench-" + copy + "\"}";
+                HttpRequest request = HttpRequest.newBuilder(ollama.resolve("/api/copy"))
+                        .POST(BodyPublishers.ofString(body))
+                        .build();
+                assertThat(http.send(request, BodyHandlers.discarding()).statusCode())
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    private Figure measure(Path home, int installed) throws Exception {
+        try (SidecarApp app = SidecarApp.startRealLikeImage(
+                home, "sidecar.heartbeat.enabled=false", "sidecar.models.wanted=" + WANTED)) {
+            JsonNode status = app.awaitReady();
+            Awaitility.await().atMost(LIMIT).until(() -> app.health("ready") == 200);
+            pass(SETTLED);
+            Path log = home.resolve("ollama.log");
+            long begun = System.nanoTime();
+            long before = Files.size(log);
+            Duration service = cpu(List.of(app.pid()));
+            Duration ollama = cpu(app.ollamaProcesses());
+            pass(WINDOW);
+            Duration serviceUsed = cpu(List.of(app.pid())).minus(service);
+            Duration ollamaUsed = cpu(app.ollamaProcesses()).minus(ollama);
+            long nanos = System.nanoTime() - begun;
+            String written = Files.readString(log, StandardCharsets.ISO_8859_1).substring((int) before);
+            assertThat(app.health("ready")).isEqualTo(200);
+            return new Figure(
+                    status.path("version").asText(),
+                    installed,
+                    serviceUsed.toNanos() * 100.0 / nanos,
+                    ollamaUsed.toNanos() * 100.0 / nanos,
+                    written.length() * 1e9 / nanos,
+                    written.lines().filter(line -> line.contains("level=WARN")).count());
+        }
+    }
+
+    private static void pass(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+    }
+
+    private static Duration cpu(List<Long> pids) {
+        return pids.stream()
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .flatMap(process -> process.info().totalCpuDuration().stream())
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private static void report(List<Figure> figures) throws IOException {
+        System.out.printf(
+                "%nidle, one wanted model, %d s%n%-10s %10s %12s %12s %14s %9s%n",
+                WINDOW.toSeconds(), "Ollama", "installed", "service %", "Ollama %", "log bytes/s", "warnings");
+        for (Figure figure : figures) {
+            System.out.printf(
+                    "%-10s %10d %12.2f %12.2f %14.0f %9d%n",
+                    figure.version(),
+                    figure.installed(),
+                    figure.service(),
+                    figure.ollama(),
+                    figure.bytesPerSecond(),
+                    figure.warnings());
+        }
+        Path file = Files.createDirectories(Path.of("target", "bench"))
+                .resolve("idle-" + figures.getFirst().version() + ".json");
+        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), figures);
+    }
+}
