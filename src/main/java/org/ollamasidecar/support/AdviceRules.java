@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.ollamasidecar.supervisor.OllamaVariables;
 
 /** What is worth saying at the start, each from one fact about the surroundings. */
 final class AdviceRules {
@@ -15,6 +17,13 @@ final class AdviceRules {
     private static final long GIB = 1L << 30;
     private static final long SMALL_DISK = 10 * GIB;
     private static final long SMALL_MEMORY = 2 * GIB;
+    private static final List<String> NUMBERS = List.of(
+            "OLLAMA_MAX_LOADED_MODELS",
+            "OLLAMA_NUM_PARALLEL",
+            "OLLAMA_MAX_QUEUE",
+            "OLLAMA_CONTEXT_LENGTH",
+            "OLLAMA_GPU_OVERHEAD");
+    private static final Pattern A_NUMBER = Pattern.compile("\\d+");
     private static final String LEAKS_INTO_THE_RUNNER = "LLAMA_ARG_";
 
     /** No clock that runs right shows a time before this code was written. */
@@ -46,6 +55,16 @@ final class AdviceRules {
                 .map(name -> new Advice(
                         "sidecar.env sets " + name + ", which llama.cpp obeys behind Ollama's back.",
                         "remove it and use Ollama's own variables or the parameters of a model."));
+    }
+
+    /** What Ollama gets for a number and does not take for one: it goes on with its default. */
+    static Stream<Advice> numbers(OllamaVariables variables) {
+        return NUMBERS.stream().flatMap(name -> variables.value(name).stream()
+                .filter(value -> !A_NUMBER.matcher(value).matches())
+                .map(value -> new Advice(
+                        name + "=" + value + " is no whole number of 0 or more: Ollama uses its default in its place.",
+                        "set " + name + " to a number, in sidecar.env or where this service gets its environment;"
+                                + " or remove it.")));
     }
 
     static Optional<Advice> address(String host, boolean loopback, boolean keys) {

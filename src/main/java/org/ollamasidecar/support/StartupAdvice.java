@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.access.AccessConfig;
+import org.ollamasidecar.supervisor.Mode;
 import org.ollamasidecar.supervisor.ModelsDirectory;
+import org.ollamasidecar.supervisor.OllamaVariables;
 import org.ollamasidecar.supervisor.SidecarConfig;
 import org.ollamasidecar.supervisor.StatusSection;
 
@@ -26,6 +28,7 @@ class StartupAdvice implements StatusSection {
 
     private final SidecarConfig config;
     private final ModelsDirectory models;
+    private final OllamaVariables variables;
     private final InstantSource clock;
     private final String host;
     private final boolean withKeys;
@@ -34,11 +37,13 @@ class StartupAdvice implements StatusSection {
     StartupAdvice(
             SidecarConfig config,
             ModelsDirectory models,
+            OllamaVariables variables,
             InstantSource clock,
             AccessConfig access,
             @ConfigProperty(name = "quarkus.http.host") String host) {
         this.config = config;
         this.models = models;
+        this.variables = variables;
         this.clock = clock;
         this.host = host;
         this.withKeys = access.keys().isPresent();
@@ -47,6 +52,9 @@ class StartupAdvice implements StatusSection {
     void onStart(@Observes StartupEvent event) {
         List<Advice> all = new ArrayList<>();
         AdviceRules.environment(config.env().orElse(List.of())).forEach(all::add);
+        if (config.mode() == Mode.OWN) {
+            AdviceRules.numbers(variables).forEach(all::add);
+        }
         AdviceRules.address(host, LOOPBACK.matcher(host).matches(), withKeys).ifPresent(all::add);
         AdviceRules.clock(clock.instant()).ifPresent(all::add);
         try {
