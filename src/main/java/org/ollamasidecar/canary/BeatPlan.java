@@ -1,0 +1,36 @@
+package org.ollamasidecar.canary;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * When the next heartbeat is due.
+ *
+ * @param generation of the Ollama that it is about
+ * @param begun when this one was first seen
+ * @param due the first is due at once
+ */
+record BeatPlan(long generation, Instant begun, Instant due) {
+
+    /** So long after an Ollama has begun, loads that are about to begin come first. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    static final BeatPlan NONE = new BeatPlan(0, Instant.MIN, Instant.MAX);
+
+    static BeatPlan begin(long generation, Instant now) {
+        return new BeatPlan(generation, now, now);
+    }
+
+    /** Ollama was tried, or has generated for somebody else. */
+    BeatPlan after(Instant then, Duration interval) {
+        return new BeatPlan(generation, begun, then.plus(interval));
+    }
+
+    boolean isDue(Instant now) {
+        return !now.isBefore(due);
+    }
+
+    boolean isPatient(Instant now) {
+        return now.isBefore(begun.plus(PATIENCE));
+    }
+}
