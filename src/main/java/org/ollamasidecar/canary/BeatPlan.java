@@ -15,6 +15,8 @@ record BeatPlan(long generation, Instant begun, Instant due) {
     /** So long after an Ollama has begun, loads that are about to begin come first. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private static final Duration SOON = Duration.ofMinutes(1);
+
     static final BeatPlan NONE = new BeatPlan(0, Instant.MIN, Instant.MAX);
 
     static BeatPlan begin(long generation, Instant now) {
@@ -24,6 +26,11 @@ record BeatPlan(long generation, Instant begun, Instant due) {
     /** Ollama was tried, or has generated for somebody else. */
     BeatPlan after(Instant then, Duration interval) {
         return new BeatPlan(generation, begun, then.plus(interval));
+    }
+
+    /** It was tried, and did not generate: it is tried again soon. */
+    BeatPlan afterFailure(Instant then, Duration interval) {
+        return after(then, interval.compareTo(SOON) < 0 ? interval : SOON);
     }
 
     boolean isDue(Instant now) {

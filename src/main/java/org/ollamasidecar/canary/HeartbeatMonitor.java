@@ -111,7 +111,8 @@ public class HeartbeatMonitor {
             } else {
                 beat(child);
             }
-            plan = plan.after(clock.instant(), config.interval());
+            Instant then = clock.instant();
+            plan = newest.isWell() ? plan.after(then, config.interval()) : plan.afterFailure(then, config.interval());
         }
     }
 

@@ -50,11 +50,11 @@ final class ModelPlaces {
         return Math.min(kept, configured.orElse(kept));
     }
 
-    /** Whether a first model that is loaded on the CPU leaves fewer places to all that come after it. */
+    /** Whether a first model that is loaded on the CPU may leave fewer places to all that come after it. */
     boolean dependOnFirst(Child child, List<String> compute) {
         return child.isOurs()
                 && variable().isEmpty()
-                && devices(compute) > 1
+                && devices(compute) > 0
                 && OllamaVersion.parse(child.version())
                         .filter(version -> version.compareTo(COUNTS_ALL_DEVICES) >= 0)
                         .isEmpty();
@@ -69,6 +69,7 @@ final class ModelPlaces {
                 .filter(number -> number > 0);
     }
 
+    /** Devices of one kind may be told as one: the places are then fewer than they are. */
     private static int devices(List<String> compute) {
         return (int) compute.stream().filter(device -> !device.startsWith(CPU)).count();
     }

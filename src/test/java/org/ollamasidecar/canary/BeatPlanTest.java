@@ -31,6 +31,12 @@ class BeatPlanTest {
     }
 
     @Test
+    void afterAFailure_itIsTriedAgainSoon() {
+        assertThat(plan.afterFailure(T0, Duration.ofMinutes(5)).due()).isEqualTo(T0.plusSeconds(60));
+        assertThat(plan.afterFailure(T0, Duration.ofSeconds(3)).due()).isEqualTo(T0.plusSeconds(3));
+    }
+
+    @Test
     void loadsThatAreAboutToBegin_areWaitedForAtTheBeginningOnly() {
         assertThat(plan.isPatient(T0.plusSeconds(4))).isTrue();
         assertThat(plan.isPatient(T0.plusSeconds(5))).isFalse();

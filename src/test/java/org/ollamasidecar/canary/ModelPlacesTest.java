@@ -57,8 +57,9 @@ class ModelPlacesTest {
     }
 
     @Test
-    void firstLoad_decidesForSeveralDevices_ofAnOlderOllamaWithoutTheVariable() {
+    void firstLoad_decides_onAMachineWithGpus_ofAnOlderOllamaWithoutTheVariable() {
         assertThat(usual().dependOnFirst(OLD, TWO_GPUS)).isTrue();
+        assertThat(usual().dependOnFirst(OLD, List.of("cuda"))).isTrue();
         assertThat(usual().dependOnFirst(OLD, CPU)).isFalse();
         assertThat(usual().dependOnFirst(NEW, TWO_GPUS)).isFalse();
         assertThat(places("2", Optional.empty()).dependOnFirst(OLD, TWO_GPUS)).isFalse();

@@ -13,8 +13,11 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ollamasidecar.fake.FakeProgram;
+import org.ollamasidecar.fake.Knob;
 
 /** The inference heartbeat on a real Ollama. */
 class HeartbeatIT {
@@ -214,6 +217,55 @@ class HeartbeatIT {
             });
             assertThat(app.get(app.api("/sidecar/v1/events")).body()).contains("heartbeat.failed", "failed heartbeats");
             Awaitility.await().atMost(LIMIT).until(() -> app.health("well") == 200);
+        }
+    }
+
+    @Test
+    @Tag("fake")
+    void requestsOfOursAboutTheCanary_areForTheCpu() throws Exception {
+        // given
+        Path record = folder.resolve("record");
+        FakeProgram fake = FakeProgram.in(folder).set(Knob.RECORD, record);
+        try (SidecarApp app = SidecarApp.startPlain(home, "sidecar.ollama.program=" + fake.path())) {
+            app.awaitReady();
+            Awaitility.await().atMost(LIMIT).until(() -> wellness(app).contains("answered ' pong'"));
+
+            // when
+            JsonNode check = app.json(app.post("/sidecar/v1/check?deep=true", "", Map.of()));
+
+            // then
+            assertThat(check.path("healthy").asBoolean()).isTrue();
+            assertThat(Files.readString(record).split("(?=POST |GET |HEAD )"))
+                    .filteredOn(request -> request.startsWith("POST /api/generate"))
+                    .hasSize(2)
+                    .allSatisfy(request ->
+                            assertThat(request).contains("sidecar/canary", "\"num_gpu\":0", "\"keep_alive\":0"));
+        }
+    }
+
+    @Test
+    @Tag("fake")
+    void whileAnswersPass_noProbeIsSent() throws Exception {
+        // given: an answer that takes longer than two probes are apart, each of its pieces much less
+        Path record = folder.resolve("record");
+        FakeProgram fake = FakeProgram.in(folder).set(Knob.TOKENS, 100).set(Knob.TOKEN_PAUSE, 100);
+        try (SidecarApp app = SidecarApp.startPlain(
+                home,
+                "sidecar.ollama.program=" + fake.path(),
+                "sidecar.heartbeat.enabled=false",
+                "sidecar.probe.interval=4s")) {
+            app.awaitReady();
+            fake.set(Knob.RECORD, record);
+
+            // when
+            String answer = app.post("/api/generate", "{\"model\":\"sidecar/canary\",\"prompt\":\"x\"}", Map.of())
+                    .body();
+
+            // then
+            assertThat(answer.lines()).hasSize(101);
+            assertThat(Files.readString(record)).contains("/api/generate").doesNotContain("/api/version");
+            Awaitility.await().atMost(LIMIT).until(() -> Files.readString(record)
+                    .contains("/api/version"));
         }
     }
 
