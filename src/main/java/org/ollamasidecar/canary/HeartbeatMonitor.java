@@ -100,7 +100,7 @@ public class HeartbeatMonitor {
     private void look(Child child) throws InterruptedException {
         Instant now = clock.instant();
         if (plan.generation() != child.generation()) {
-            plan = BeatPlan.begin(child.generation(), now);
+            plan = BeatPlan.begin(child.generation(), now, config.interval());
             newest = newest.startedAnew(now);
         }
         proofs.newest(child.generation()).ifPresent(this::take);

@@ -11,11 +11,14 @@ class BeatPlanTest {
     private static final Instant T0 = Instant.parse("2026-11-29T10:00:00Z");
     private static final Duration INTERVAL = Duration.ofSeconds(60);
 
-    private final BeatPlan plan = BeatPlan.begin(3, T0);
+    private final BeatPlan plan = BeatPlan.begin(3, T0, INTERVAL);
 
     @Test
-    void first_isDueAtOnce() {
-        assertThat(plan.isDue(T0)).isTrue();
+    void first_isDueASecondAfterTheBeginning_orAnIntervalWhereThatIsShorter() {
+        assertThat(plan.due()).isEqualTo(T0.plusSeconds(1));
+        assertThat(BeatPlan.begin(3, T0, Duration.ofMillis(200)).due()).isEqualTo(T0.plusMillis(200));
+        assertThat(plan.isDue(T0)).isFalse();
+        assertThat(plan.isDue(plan.due())).isTrue();
         assertThat(BeatPlan.NONE.isDue(T0)).isFalse();
     }
 
