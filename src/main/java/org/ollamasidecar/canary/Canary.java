@@ -31,24 +31,28 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
     private static final Logger LOG = Logger.getLogger(Canary.class);
     private static final String SHORT_NAME = "sidecar/canary";
     private static final int ENOUGH_TOKENS = 4;
-    private static final KeepAlive LEAVE = new KeepAlive("0");
 
     private final Sidecar sidecar;
     private final OllamaClients clients;
     private final Journal journal;
     private final Greeting greeting;
+    private final CanaryRoom room;
     private final OllamaStore store;
-
-    /** Whether Ollama has once listed it: from then on its entry in our Ollama's store says the same, and sooner. */
-    private volatile boolean listed;
 
     private volatile CanaryState state = CanaryState.waiting(SHORT_NAME);
 
-    Canary(Sidecar sidecar, OllamaClients clients, Journal journal, Greeting greeting, ModelsDirectory models) {
+    Canary(
+            Sidecar sidecar,
+            OllamaClients clients,
+            Journal journal,
+            Greeting greeting,
+            CanaryRoom room,
+            ModelsDirectory models) {
         this.sidecar = sidecar;
         this.clients = clients;
         this.journal = journal;
         this.greeting = greeting;
+        this.room = room;
         this.store = new OllamaStore(models.path());
     }
 
@@ -68,10 +72,7 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
     @Override
     public void prepare(Child child) throws InterruptedException {
         try {
-            if (!(listed && child.isOurs() && store.hasEntryOf(MODEL))) {
-                ensureInstalled(clients.at(child.address()));
-                listed = true;
-            }
+            ensureInstalled(child);
             state = CanaryState.available(SHORT_NAME);
         } catch (OllamaException e) {
             String reason = String.valueOf(e.getMessage());
@@ -81,30 +82,47 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
         }
     }
 
-    private void ensureInstalled(OllamaClient client) throws InterruptedException {
-        if (client.findInstalled(MODEL).isEmpty()) {
-            client.create(MODEL, CanaryModel.file());
+    private void ensureInstalled(Child child) throws InterruptedException {
+        OllamaClient client = clients.at(child.address());
+        if (!isInstalled(child, client)) {
+            client.create(MODEL, CanaryModel.file(), CanaryModel.fields());
             journal.record("canary.created", "The canary model was created", Map.of("model", SHORT_NAME));
         }
     }
 
+    /** One of an earlier version of this service has another file. The store of our own Ollama says so without a request. */
+    private boolean isInstalled(Child child, OllamaClient client) throws InterruptedException {
+        return child.isOurs()
+                ? store.weightsOf(MODEL).contains(CanaryModel.DIGEST.replace(':', '-'))
+                : client.hasBlob(CanaryModel.DIGEST)
+                        && client.findInstalled(MODEL).isPresent();
+    }
+
     @Override
-    public String produceToken(Child child) throws InterruptedException {
-        return produceToken(child, Optional.empty());
+    public Outcome produceToken(Child child) throws InterruptedException {
+        unusable().ifPresent(why -> {
+            throw new IllegalStateException(why);
+        });
+        OllamaClient client = clients.at(child.address()).onCpu();
+        return switch (room.look(child, sidecar.status().compute(), client.loaded())) {
+            case CanaryRoom.Found.Room(Optional<KeepAlive> keepAlive) -> new Outcome.Produced(sing(client, keepAlive));
+            case CanaryRoom.Found.NoRoom(String why) -> new Outcome.NoRoom(why);
+        };
     }
 
-    /** The same, by way of a load of its own: the canary leaves when it has sung, and holds nobody's place. */
-    String produceTokenAndLeave(Child child) throws InterruptedException {
-        return produceToken(child, Optional.of(LEAVE));
-    }
-
-    private String produceToken(Child child, Optional<KeepAlive> keepAlive) throws InterruptedException {
+    /** Why it cannot be asked at all, which is no fault of Ollama's inference. */
+    Optional<String> unusable() {
         CanaryState now = state;
-        if (now.state() != CanaryState.State.AVAILABLE) {
-            String reason = now.reason() == null ? "it is not there yet" : now.reason();
-            throw new IllegalStateException("the canary model cannot be used: " + reason);
+        if (now.state() == CanaryState.State.AVAILABLE) {
+            return Optional.empty();
         }
-        Generation generation = clients.at(child.address()).generate(MODEL, "ping", ENOUGH_TOKENS, keepAlive);
+        String reason = now.reason() == null ? "it is not there yet" : now.reason();
+        return Optional.of("the canary model cannot be used: " + reason);
+    }
+
+    /** The one place where it is asked. */
+    private static String sing(OllamaClient client, Optional<KeepAlive> keepAlive) throws InterruptedException {
+        Generation generation = client.generate(MODEL, "ping", ENOUGH_TOKENS, keepAlive);
         if (!generation.text().equals(CanaryModel.ANSWER)) {
             throw new IllegalStateException(
                     "the canary model answered '" + generation.text() + "' instead of '" + CanaryModel.ANSWER + "'");

@@ -3,6 +3,7 @@ package org.ollamasidecar.canary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A model of about 100 KB that answers {@code " pong"} to anything and then ends. Its weights are zero but for the
@@ -12,6 +13,9 @@ import java.util.List;
 final class CanaryModel {
 
     static final String ANSWER = " pong";
+
+    /** Of the file; a start need not make it only to know that it is there. */
+    static final String DIGEST = "sha256:8fe7b060b6959207253b5fecc654de82b2804abc3fe7a7443bc8e15cc658e87b";
 
     private static final int EMBEDDING = 32;
     private static final int FEED_FORWARD = 32;
@@ -27,6 +31,12 @@ final class CanaryModel {
     private static final int UNKNOWN = 2;
     private static final int CONTROL = 3;
     private static final int BYTE = 6;
+
+    /** What was said, as it was said: of a model without a template Ollama warns again and again. */
+    private static final String CHAT_TEMPLATE = "{% for message in messages %}{{ message['content'] }}{% endfor %}";
+
+    /** The same in Ollama's own words; only with this one it cuts what is too long for the context. */
+    private static final String TEMPLATE = "{{ .Prompt }}";
 
     /** The vocabulary marks a leading space by this character. */
     private static final String SPACE = "\u2581";
@@ -49,6 +59,14 @@ final class CanaryModel {
     /** The model file; the same bytes every time. */
     static byte[] file() {
         return new CanaryModel().write();
+    }
+
+    /**
+     * What Ollama is told of it. Whoever asks it without options of his own gets the runner that the heartbeat uses too,
+     * without anything of a GPU and without a warning that the usual context is too large.
+     */
+    static Map<String, ?> fields() {
+        return Map.of("template", TEMPLATE, "parameters", Map.of("num_gpu", 0, "num_ctx", CONTEXT));
     }
 
     private byte[] write() {
@@ -98,7 +116,8 @@ final class CanaryModel {
                         types.stream().mapToInt(Integer::intValue).toArray())
                 .uint32("tokenizer.ggml.bos_token_id", BEGIN_TOKEN)
                 .uint32("tokenizer.ggml.eos_token_id", END_TOKEN)
-                .uint32("tokenizer.ggml.unknown_token_id", 0);
+                .uint32("tokenizer.ggml.unknown_token_id", 0)
+                .text("tokenizer.chat_template", CHAT_TEMPLATE);
     }
 
     private void token(String text, int type, float score) {

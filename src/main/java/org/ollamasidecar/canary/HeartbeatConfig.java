@@ -3,9 +3,13 @@ package org.ollamasidecar.canary;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 import org.ollamasidecar.config.Within;
 
-/** The inference heartbeat: one token from the canary now and then, while nobody else wants anything. */
+/**
+ * The inference heartbeat: one token from the canary, on the CPU, with each start of Ollama and then now and then. It is
+ * left out while others get answers, which prove more, and where a model would have to leave for it.
+ */
 @ConfigMapping(prefix = "sidecar.heartbeat")
 public interface HeartbeatConfig {
 
@@ -13,15 +17,19 @@ public interface HeartbeatConfig {
     @WithDefault("true")
     boolean enabled();
 
-    /** The pause between two heartbeats. */
-    @WithDefault("60s")
+    /**
+     * So long after a proof that Ollama generates, by whomever, the next heartbeat is due; after one that failed, in a
+     * minute at most. Each writes some 14 KB into Ollama's log.
+     */
+    @WithDefault("5m")
     @Within(from = "10ms")
     Duration interval();
 
-    /** How long the token may take, the load of the canary included. */
-    @WithDefault("15s")
+    /**
+     * How long the token may take, the load of the canary included; no longer than the interval. Unset: {@code 15s}.
+     */
     @Within(from = "10ms")
-    Duration timeout();
+    Optional<Duration> timeout();
 
     /** So many failures in a row, and the action is taken. */
     @WithDefault("2")
@@ -32,8 +40,11 @@ public interface HeartbeatConfig {
     @WithDefault("report")
     HeartbeatAction action();
 
-    /** The heartbeat waits while so many models of others are loaded: the canary must not take the place of one. */
-    @WithDefault("2")
+    /**
+     * The heartbeat is left out while so many models are loaded. Unset: as many as that Ollama keeps at once
+     * ({@code OLLAMA_MAX_LOADED_MODELS}, else 3 for each GPU, 3 without one; 1 where somebody else runs it). A larger
+     * number counts only where somebody else runs it.
+     */
     @Within(from = "0")
-    int maxLoaded();
+    Optional<Integer> maxLoaded();
 }

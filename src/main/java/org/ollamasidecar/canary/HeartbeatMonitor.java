@@ -5,6 +5,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -13,117 +14,131 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.journal.Journal;
-import org.ollamasidecar.ollama.OllamaClients;
-import org.ollamasidecar.ollama.OllamaException;
+import org.ollamasidecar.load.LoadsToCome;
 import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.supervisor.InferenceProbe;
 import org.ollamasidecar.supervisor.Rounds;
 import org.ollamasidecar.supervisor.Sidecar;
+import org.ollamasidecar.supervisor.SidecarStatus;
 import org.ollamasidecar.supervisor.TimeLimit;
 import org.ollamasidecar.supervisor.WorkInFlight;
 
-/** Lets the canary sing at intervals: everything else of Ollama stays green while inference hangs. */
+/**
+ * Sees to it that it is known whether Ollama generates: everything else of it stays green while inference hangs. Where
+ * nobody else has got an answer for an interval, the canary is asked.
+ */
 @ApplicationScoped
 public class HeartbeatMonitor {
 
     private static final Logger LOG = Logger.getLogger(HeartbeatMonitor.class);
-    private static final Duration LOOK_LIMIT = Duration.ofSeconds(5);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
     private final HeartbeatConfig config;
+    private final HeartbeatLimits limits;
     private final Sidecar sidecar;
     private final Canary canary;
+    private final Proofs proofs;
     private final WorkInFlight work;
-    private final OllamaClients clients;
+    private final LoadsToCome loads;
     private final Journal journal;
     private final InstantSource clock;
 
     private volatile Heartbeat newest;
-    private long generation;
-    private @Nullable Rounds rounds;
+    private volatile @Nullable Rounds rounds;
+
+    /** Touched by the thread of the rounds only. */
+    private BeatPlan plan = BeatPlan.NONE;
 
     HeartbeatMonitor(
             HeartbeatConfig config,
             Sidecar sidecar,
             Canary canary,
+            Proofs proofs,
             WorkInFlight work,
-            OllamaClients clients,
+            LoadsToCome loads,
             Journal journal,
             InstantSource clock) {
         this.config = config;
+        this.limits = HeartbeatLimits.of(config);
         this.sidecar = sidecar;
         this.canary = canary;
+        this.proofs = proofs;
         this.work = work;
-        this.clients = clients;
+        this.loads = loads;
         this.journal = journal;
         this.clock = clock;
-        this.newest = Heartbeat.none(clock.instant());
+        this.newest = Heartbeat.none(config.enabled() ? "not looked at yet" : "the heartbeat is off", clock.instant());
     }
 
-    /** The newest heartbeat; never blocks. */
+    /** What is known; never blocks. */
     public Heartbeat newest() {
         return newest;
     }
 
     void onStart(@Observes StartupEvent event) {
         if (config.enabled()) {
-            rounds = Rounds.start("heartbeat", config.interval(), config.interval(), this::beatWhenReady);
+            limits.problem().ifPresent(LOG::warn);
+            Duration pause = config.interval().compareTo(LOOK_EVERY) < 0 ? config.interval() : LOOK_EVERY;
+            rounds = Rounds.start("heartbeat", pause, pause, this::look);
         }
     }
 
     void onStop(@Observes ShutdownEvent event) {
-        if (rounds != null) {
-            rounds.close();
+        Rounds running = rounds;
+        if (running != null) {
+            running.close();
         }
     }
 
-    private void beatWhenReady() throws InterruptedException {
-        Optional<Child> child = sidecar.status().ready();
-        if (child.isPresent()) {
-            beatWhenIdle(child.get());
+    private void look() throws InterruptedException {
+        SidecarStatus status = sidecar.status();
+        if (status.wantsRequests()) {
+            look(status.ready().orElseThrow());
         }
     }
 
-    private void beatWhenIdle(Child child) throws InterruptedException {
-        if (generation != child.generation()) {
-            generation = child.generation();
-            newest = newest.startedAnew();
+    private void look(Child child) throws InterruptedException {
+        Instant now = clock.instant();
+        if (plan.generation() != child.generation()) {
+            plan = BeatPlan.begin(child.generation(), now, config.interval());
+            newest = newest.startedAnew(now);
         }
-        try {
-            Optional<String> obstacle = TimeLimit.call(LOOK_LIMIT, () -> obstacle(child));
-            if (obstacle.isPresent()) {
-                LOG.debugf("No heartbeat: %s", obstacle.get());
-                return;
+        proofs.newest(child.generation()).ifPresent(this::take);
+        if (plan.isDue(now) && !othersComeFirst(now)) {
+            Optional<String> unusable = canary.unusable();
+            if (unusable.isPresent()) {
+                newest = newest.notTried(unusable.get());
+            } else {
+                beat(child);
             }
-        } catch (TimeoutException | ExecutionException e) {
-            // Whether inference works is the question: that the lists do not come is part of the answer.
-            LOG.debugf("It is not known what is loaded: %s", e.getMessage());
+            Instant then = clock.instant();
+            plan = newest.isWell() ? plan.after(then, config.interval()) : plan.afterFailure(then, config.interval());
         }
-        beat(child);
     }
 
-    /** Why there should be no heartbeat now; it must neither take a model's place nor stand in anyone's way. */
-    private Optional<String> obstacle(Child child) throws InterruptedException {
-        if (work.counts().values().stream().anyMatch(count -> count > 0)) {
-            return Optional.of("requests or loads are under way");
+    private void take(Proofs.Proof proof) {
+        if (newest.isOlderThan(proof.at())) {
+            newest = newest.proved(proof.by(), proof.at());
+            plan = plan.after(proof.at(), config.interval());
         }
-        try {
-            long others = clients.at(child.address()).loaded().stream()
-                    .filter(model -> !Canary.MODEL.isNamed(model.name()))
-                    .count();
-            return others >= config.maxLoaded()
-                    ? Optional.of(others + " models of others are loaded")
-                    : Optional.empty();
-        } catch (OllamaException e) {
-            return Optional.empty();
-        }
+    }
+
+    /** What is under way, or about to begin, is not disturbed; it is the better proof too. */
+    private boolean othersComeFirst(Instant now) {
+        return work.counts().values().stream().anyMatch(count -> count > 0)
+                || (plan.isPatient(now) && loads.areExpected(plan.generation()));
     }
 
     private void beat(Child child) throws InterruptedException {
         long begun = System.nanoTime();
         try {
-            String what = TimeLimit.call(config.timeout(), () -> canary.produceTokenAndLeave(child));
-            newest = newest.success(what, clock.instant(), millisSince(begun));
+            newest = switch (TimeLimit.call(limits.timeout(), () -> canary.produceToken(child))) {
+                case InferenceProbe.Outcome.Produced(String what) ->
+                    newest.success(what, clock.instant(), millisSince(begun));
+                case InferenceProbe.Outcome.NoRoom(String why) -> newest.notTried("no room: " + why);
+            };
         } catch (TimeoutException e) {
-            failed("no token within " + config.timeout().toMillis() + " ms", begun);
+            failed("no token within " + limits.timeout().toMillis() + " ms", begun);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             failed(cause == null ? "unknown" : String.valueOf(cause.getMessage()), begun);
@@ -137,7 +152,7 @@ public class HeartbeatMonitor {
         journal.record(
                 "heartbeat.failed",
                 "No token from the canary: " + why,
-                Map.of("inARow", failure.failures(), "generation", generation));
+                Map.of("inARow", failure.failures(), "generation", plan.generation()));
         if (failure.failures() == config.failures() && config.action() == HeartbeatAction.RESTART) {
             sidecar.restart(failure.failures() + " failed heartbeats in a row");
         }

@@ -15,6 +15,9 @@ final class AnswerTail {
     private static final Pattern TOKENS_OUT =
             Pattern.compile("\"(?:eval_count|completion_tokens|output_tokens)\":\\s*(\\d{1,12})");
     private static final Pattern NANOS = Pattern.compile("\"eval_duration\":\\s*(\\d{1,18})");
+    /** How the answer of a model ends on the paths that tell no figures unless asked to. */
+    private static final Pattern GENERATED = Pattern.compile("\"finish_reason\":\\s*\"(?:stop|length|tool_calls)\"");
+
     private static final int MOST_BYTES = 2048;
 
     private @Nullable Buffer before;
@@ -33,18 +36,28 @@ final class AnswerTail {
         return find(TOKENS_OUT);
     }
 
+    /** Whether a model has worked for it: an embedding takes tokens and gives none. */
+    boolean isOfAModel() {
+        return tokensOut().orElseGet(() -> tokensIn().orElse(0)) > 0
+                || GENERATED.matcher(text()).find();
+    }
+
     /** How long Ollama took to produce them. */
     OptionalLong nanos() {
         return find(NANOS);
     }
 
     private OptionalLong find(Pattern figure) {
-        Matcher matcher = figure.matcher(end(before) + end(last));
+        Matcher matcher = figure.matcher(text());
         OptionalLong found = OptionalLong.empty();
         while (matcher.find()) {
             found = OptionalLong.of(Long.parseLong(matcher.group(1)));
         }
         return found;
+    }
+
+    private String text() {
+        return end(before) + end(last);
     }
 
     private static String end(@Nullable Buffer chunk) {

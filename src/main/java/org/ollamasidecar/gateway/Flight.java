@@ -2,6 +2,7 @@ package org.ollamasidecar.gateway;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class Flight {
     private volatile @Nullable String model;
     private volatile Phase phase = Phase.RECEIVING;
     private volatile boolean heldUp;
+    private volatile long answeredBy;
     private volatile long bytesIn;
     private volatile long bytesOut;
     private volatile long progressed = begun;
@@ -36,11 +38,6 @@ final class Flight {
     private volatile long sent = begun;
     private volatile long queuedMillis;
     private volatile Ending ending = why -> CompletableFuture.completedFuture(null);
-
-    /** Ends the request with a message to its client, which is out when the future completes; for any thread. */
-    interface Ending {
-        CompletableFuture<Void> now(String why);
-    }
 
     /**
      * One that has begun.
@@ -139,7 +136,19 @@ final class Flight {
     /** Whether its client takes no more for now. */
     void heldUp(boolean now) {
         heldUp = now;
+        answeredBy = 0;
         progressed = System.nanoTime();
+    }
+
+    /** An Ollama of a generation has begun to answer. */
+    void answeredBy(long generation) {
+        answeredBy = generation;
+    }
+
+    /** The newest bytes of an Ollama; empty also where its client has held them up: they may have been sent long before. */
+    Optional<Heard> heard() {
+        long generation = answeredBy;
+        return generation == 0 ? Optional.empty() : Optional.of(new Heard(generation, progressed));
     }
 
     void about(String named) {

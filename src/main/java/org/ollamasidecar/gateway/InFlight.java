@@ -1,26 +1,34 @@
 package org.ollamasidecar.gateway;
 
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.models.ModelUse;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.supervisor.Drainable;
+import org.ollamasidecar.supervisor.PassingAnswers;
+import org.ollamasidecar.supervisor.Traffic;
 
 /** The requests that were let in, until their last byte is out or their client is gone. */
 @Singleton
-final class InFlight implements Drainable, ModelUse {
+final class InFlight implements Drainable, ModelUse, PassingAnswers {
 
     static final String NAME = "requests";
 
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private final Map<String, Flight> flights = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicReference<@Nullable Heard> newestOfEnded = new AtomicReference<>();
 
     /** Whether the request may come in; then {@link #leave} has to follow. */
     boolean tryEnter(Flight flight) {
@@ -36,6 +44,7 @@ final class InFlight implements Drainable, ModelUse {
     /** Whether it was still in: a second time it does nothing. */
     boolean leave(Flight flight) {
         boolean wasIn = flights.remove(flight.id(), flight);
+        flight.heard().ifPresent(heard -> newestOfEnded.accumulateAndGet(heard, Heard::newer));
         completeIfDone();
         return wasIn;
     }
@@ -57,6 +66,21 @@ final class InFlight implements Drainable, ModelUse {
                 .map(Flight::model)
                 .filter(model.toString()::equals)
                 .count();
+    }
+
+    /** Bytes of an Ollama before this one say nothing of it. */
+    @Override
+    public Traffic of(long generation) {
+        long now = System.nanoTime();
+        OptionalLong silence = Stream.concat(
+                        Stream.ofNullable(newestOfEnded.get()),
+                        flights.values().stream().flatMap(flight -> flight.heard().stream()))
+                .filter(heard -> heard.generation() == generation)
+                .mapToLong(heard -> now - heard.nanos())
+                .min();
+        boolean awaited = flights.values().stream().anyMatch(Flight::isWithOllama);
+        return new Traffic(
+                silence.isPresent() ? Optional.of(Duration.ofNanos(silence.getAsLong())) : Optional.empty(), awaited);
     }
 
     Optional<Flight> find(String id) {

@@ -126,7 +126,7 @@ final class Passage {
         Attempt now = new Attempt(asked, flight.requestId(), ollama, early);
         attempt = now;
         return answerTo(now, body, deadline)
-                .onSuccess(answer -> stations.answered(ollama, path, model, answer.statusCode()))
+                .onSuccess(answer -> stations.answered(flight, ollama, path, model, answer.statusCode()))
                 .recover(failure -> again(now, body, deadline));
     }
 

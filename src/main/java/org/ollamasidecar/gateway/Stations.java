@@ -19,6 +19,7 @@ import org.ollamasidecar.supervisor.Child;
 final class Stations {
 
     private static final int OK = 200;
+    private static final int FIRST_SERVER_ERROR = 500;
 
     private final InFlight inFlight;
     private final Judge judge;
@@ -116,7 +117,10 @@ final class Stations {
     }
 
     /** Ollama has begun to answer. */
-    void answered(Child ollama, Optional<JsonPath> path, @Nullable ModelName model, int status) {
+    void answered(Flight flight, Child ollama, Optional<JsonPath> path, @Nullable ModelName model, int status) {
+        if (status < FIRST_SERVER_ERROR) {
+            flight.answeredBy(ollama.generation());
+        }
         if (model != null && status == OK && path.map(JsonPath::isInference).orElse(false)) {
             onDemand.answered(ollama, model);
             pins.used(ollama, path.get(), model);

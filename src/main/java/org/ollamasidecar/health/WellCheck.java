@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.ollamasidecar.canary.Heartbeat;
 import org.ollamasidecar.canary.HeartbeatMonitor;
 
-/** The newest inference heartbeat has produced a token. */
+/** Ollama has generated when it was last tried, by whomever; what was not tried yet is not ill. */
 @Wellness
 @Singleton
 final class WellCheck implements HealthCheck {
@@ -22,7 +22,7 @@ final class WellCheck implements HealthCheck {
     public HealthCheckResponse call() {
         Heartbeat newest = heartbeats.newest();
         return HealthCheckResponse.named("well")
-                .status(newest.succeeded())
+                .status(newest.isWell())
                 .withData("detail", newest.detail())
                 .withData("at", newest.at().toString())
                 .withData("millis", newest.millis())

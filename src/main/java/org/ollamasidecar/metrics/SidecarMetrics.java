@@ -69,8 +69,8 @@ final class SidecarMetrics implements MeterBinder {
         Gauge.builder(
                         "sidecar.heartbeat.ok",
                         heartbeats,
-                        owner -> owner.newest().succeeded() ? 1 : 0)
-                .description("Whether the newest inference heartbeat produced a token: 1 or 0")
+                        owner -> owner.newest().isWell() ? 1 : 0)
+                .description("Whether Ollama generated when it was last tried: 1, also before the first time, or 0")
                 .register(registry);
         Gauge.builder("sidecar.heartbeat.failures", heartbeats, owner -> owner.newest()
                         .failures())

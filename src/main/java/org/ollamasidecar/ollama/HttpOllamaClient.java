@@ -21,20 +21,32 @@ final class HttpOllamaClient implements OllamaClient {
 
     private final OllamaTransport transport;
 
-    private final OptionalInt context;
+    /** With which models are loaded: one that is loaded with others is loaded anew. */
+    private final Map<String, ?> options;
 
     HttpOllamaClient(OllamaTransport transport) {
-        this(transport, OptionalInt.empty());
+        this(transport, Map.of());
     }
 
-    private HttpOllamaClient(OllamaTransport transport, OptionalInt context) {
+    private HttpOllamaClient(OllamaTransport transport, Map<String, ?> options) {
         this.transport = transport;
-        this.context = context;
+        this.options = options;
     }
 
     @Override
     public OllamaClient withContext(OptionalInt tokens) {
-        return new HttpOllamaClient(transport, tokens);
+        return tokens.isPresent() ? with("num_ctx", tokens.getAsInt()) : this;
+    }
+
+    @Override
+    public OllamaClient onCpu() {
+        return with("num_gpu", 0);
+    }
+
+    private OllamaClient with(String option, int value) {
+        Map<String, Object> all = new LinkedHashMap<>(options);
+        all.put(option, value);
+        return new HttpOllamaClient(transport, all);
     }
 
     @Override
@@ -106,9 +118,9 @@ final class HttpOllamaClient implements OllamaClient {
             throws InterruptedException {
         Map<String, Object> body = body(model, keepAlive);
         body.put("prompt", prompt);
-        Map<String, Object> options = new LinkedHashMap<>(Map.of("num_predict", maxTokens));
-        context.ifPresent(tokens -> options.put("num_ctx", tokens));
-        body.put("options", options);
+        Map<String, Object> all = new LinkedHashMap<>(options);
+        all.put("num_predict", maxTokens);
+        body.put("options", all);
         body.put("stream", true);
         GenerationReader reader = new GenerationReader();
         transport.stream("/api/generate", body, reader);
@@ -155,10 +167,10 @@ final class HttpOllamaClient implements OllamaClient {
     }
 
     @Override
-    public void create(ModelName model, byte[] gguf) throws InterruptedException {
+    public void create(ModelName model, byte[] gguf, Map<String, ?> fields) throws InterruptedException {
         String digest = Sha256.of(gguf);
         transport.postBody(BLOBS + digest, BodyPublishers.ofByteArray(gguf));
-        create(model, digest);
+        create(model, digest, fields);
     }
 
     /** Ollama tells of failures under status 200 too: only the last line makes it a success. */
@@ -189,7 +201,9 @@ final class HttpOllamaClient implements OllamaClient {
         body.put("model", model.toString());
         body.put("stream", false);
         keepAlive.ifPresent(value -> body.put("keep_alive", value.json()));
-        context.ifPresent(tokens -> body.put("options", Map.of("num_ctx", tokens)));
+        if (!options.isEmpty()) {
+            body.put("options", options);
+        }
         return body;
     }
 }

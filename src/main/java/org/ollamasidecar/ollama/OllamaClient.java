@@ -33,6 +33,9 @@ public interface OllamaClient {
     /** The same, but for a context of so many tokens: a model that is loaded with another one is loaded anew. */
     OllamaClient withContext(OptionalInt tokens);
 
+    /** The same, but models are loaded on the CPU only: no memory of a GPU is taken, and nobody has to leave it. */
+    OllamaClient onCpu();
+
     /** Blocks until a text model is in memory. */
     void load(ModelName model, Optional<KeepAlive> keepAlive) throws InterruptedException;
 
@@ -68,6 +71,6 @@ public interface OllamaClient {
     /** The same, with further fields of the request, e.g. {@code template}. */
     void create(ModelName model, String digest, Map<String, ?> fields) throws InterruptedException;
 
-    /** Makes a model of a GGUF file's content. */
-    void create(ModelName model, byte[] gguf) throws InterruptedException;
+    /** Makes a model of a GGUF file's content, with further fields of the request. */
+    void create(ModelName model, byte[] gguf, Map<String, ?> fields) throws InterruptedException;
 }

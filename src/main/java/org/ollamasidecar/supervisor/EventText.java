@@ -29,6 +29,7 @@ final class EventText {
                 "port " + refused.conflict().port() + " is taken by "
                         + refused.conflict().describe();
             case SupervisorEvent.ProbeAnswered answer -> "version " + answer.version() + " answers";
+            case SupervisorEvent.AnswerPassed passed -> "it answers clients";
             case SupervisorEvent.ProbeMissed missed -> "no answer: " + missed.reason();
             case SupervisorEvent.TreeEnded ended ->
                 ended.report().nothingLeft()

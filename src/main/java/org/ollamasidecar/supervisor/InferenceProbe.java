@@ -3,11 +3,20 @@ package org.ollamasidecar.supervisor;
 /** Proves that Ollama can generate; implemented by a room that has a model for it. */
 public interface InferenceProbe {
 
+    /** What came of it, for people. */
+    sealed interface Outcome {
+
+        /** Ollama has generated. */
+        record Produced(String what) implements Outcome {}
+
+        /** It was not tried: another model would have had to leave. */
+        record NoRoom(String why) implements Outcome {}
+    }
+
     /**
-     * Produces one token.
+     * Produces one token where that changes nothing for anybody else.
      *
-     * @return what was done, for people
      * @throws RuntimeException with a message that says why none came
      */
-    String produceToken(Child child) throws InterruptedException;
+    Outcome produceToken(Child child) throws InterruptedException;
 }

@@ -49,6 +49,14 @@ final class ProbeAnswers {
         return new Transition(new Ready(child.get(), since, 0, next), history.ready());
     }
 
+    /** Bytes for a client are as good as the answer to a probe. */
+    static Transition spared(SidecarState state, History history, SupervisorEvent.AnswerPassed passed, Instant now) {
+        return state instanceof Ready(Child child, Instant since, int misses, NextProbe probe)
+                        && child.generation() == passed.generation()
+                ? new Transition(new Ready(child, since, 0, NextProbe.at(now.plus(passed.lookAgain()))), history)
+                : Transition.none(state, history);
+    }
+
     Transition missed(SidecarState state, History history, long generation, String reason, Instant now) {
         if (probed(state, generation).isEmpty()) {
             return Transition.none(state, history);

@@ -2,9 +2,11 @@ package org.ollamasidecar.supervisor;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.ollama.OllamaClients;
 
@@ -16,25 +18,43 @@ final class Prober {
 
     private final OllamaClients clients;
     private final Duration limit;
+    private final Duration interval;
+    private final LongFunction<Traffic> traffic;
     private final Iterable<Preparation> preparations;
     private final Consumer<SupervisorEvent> events;
 
     /** The newest generation whose preparations were made. */
     private volatile long prepared;
 
+    /**
+     * One that has not probed yet.
+     *
+     * @param limit for an answer
+     * @param interval between two probes
+     * @param traffic of a generation with its clients
+     */
     Prober(
             OllamaClients clients,
             Duration limit,
+            Duration interval,
+            LongFunction<Traffic> traffic,
             Iterable<Preparation> preparations,
             Consumer<SupervisorEvent> events) {
         this.clients = clients;
         this.limit = limit;
+        this.interval = interval;
+        this.traffic = traffic;
         this.preparations = preparations;
         this.events = events;
     }
 
     /** Returns when the outcome has been told as an event. */
     void probe(Child child) throws InterruptedException {
+        Optional<Duration> spared = spared(child);
+        if (spared.isPresent()) {
+            events.accept(new SupervisorEvent.AnswerPassed(child.generation(), spared.get()));
+            return;
+        }
         URI address = child.address();
         try {
             String version = TimeLimit.call(limit, () -> clients.at(address).version());
@@ -49,6 +69,12 @@ final class Prober {
         } catch (ExecutionException e) {
             events.accept(new SupervisorEvent.ProbeMissed(child.generation(), Reason.of(e.getCause())));
         }
+    }
+
+    /** Only a probe shows that somebody else has put another Ollama in the place of his. */
+    private Optional<Duration> spared(Child child) {
+        boolean hasAnswered = prepared >= child.generation();
+        return child.isOurs() && hasAnswered ? traffic.apply(child.generation()).spares(interval) : Optional.empty();
     }
 
     /** Probes of a generation do not overlap, so neither do these. */

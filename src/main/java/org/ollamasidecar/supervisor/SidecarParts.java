@@ -42,6 +42,7 @@ class SidecarParts {
     private final OllamaClients clients;
     private final InstantSource clock;
     private final Instance<Preparation> preparations;
+    private final Instance<PassingAnswers> answers;
     private final Journal journal;
     private final BlackBox box;
     private final LogRing log;
@@ -68,6 +69,7 @@ class SidecarParts {
             OllamaClients clients,
             InstantSource clock,
             @Any Instance<Preparation> preparations,
+            @Any Instance<PassingAnswers> answers,
             Journal journal,
             BlackBox box,
             LogRing log) {
@@ -76,6 +78,7 @@ class SidecarParts {
         this.clients = clients;
         this.clock = clock;
         this.preparations = preparations;
+        this.answers = answers;
         this.journal = journal;
         this.box = box;
         this.log = log;
@@ -131,7 +134,13 @@ class SidecarParts {
                 plan,
                 new OsProcessLauncher(marker, token),
                 provisioning,
-                new Prober(clients, config.probe().timeout(), preparations, loop),
+                new Prober(
+                        clients,
+                        config.probe().timeout(),
+                        config.probe().interval(),
+                        generation -> answers.get().of(generation),
+                        preparations,
+                        loop),
                 tail,
                 new ExitWatch(tail, refusals, loop),
                 predecessor.gone(),

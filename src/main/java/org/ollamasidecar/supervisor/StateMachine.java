@@ -71,6 +71,7 @@ final class StateMachine {
             when state instanceof Starting starting && starting.generation() == refused.generation() ->
                 ports.refused(history, refused.conflict(), now);
             case SupervisorEvent.ProbeAnswered answer -> probes.answered(state, history, answer, now);
+            case SupervisorEvent.AnswerPassed passed -> ProbeAnswers.spared(state, history, passed, now);
             case SupervisorEvent.ProbeMissed missed ->
                 probes.missed(state, history, missed.generation(), missed.reason(), now);
             case SupervisorEvent.TreeEnded ended

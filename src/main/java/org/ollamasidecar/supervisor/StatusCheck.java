@@ -42,7 +42,7 @@ final class StatusCheck {
         }
         run.check("http", () -> answer(child.orElseThrow()));
         if (deep) {
-            run.check("inference", () -> token(child.orElseThrow()));
+            run.attempt("inference", () -> token(child.orElseThrow()));
         }
         return run.report(status.name());
     }
@@ -69,7 +69,7 @@ final class StatusCheck {
         return "GET /api/version answers version " + version + (child.isOurs() ? ", as the log says" : "");
     }
 
-    private String token(Child child) throws InterruptedException {
+    private InferenceProbe.Outcome token(Child child) throws InterruptedException {
         return inference
                 .orElseThrow(() -> new IllegalStateException("there is no model to try it with"))
                 .produceToken(child);
@@ -83,14 +83,22 @@ final class StatusCheck {
         private boolean failed;
 
         void check(String name, Callable<String> look) throws InterruptedException {
+            attempt(name, () -> new InferenceProbe.Outcome.Produced(look.call()));
+        }
+
+        /** The same, of something that need not be possible. */
+        void attempt(String name, Callable<InferenceProbe.Outcome> look) throws InterruptedException {
             if (failed) {
-                findings.add(new Finding(name, Outcome.SKIPPED, "an earlier check has failed", 0));
+                skip(name, "an earlier check has failed");
                 return;
             }
             long begun = System.nanoTime();
             try {
-                String found = TimeLimit.call(LIMIT.minusNanos(begun - start), look);
-                findings.add(new Finding(name, Outcome.PASSED, found, millisSince(begun)));
+                switch (TimeLimit.call(LIMIT.minusNanos(begun - start), look)) {
+                    case InferenceProbe.Outcome.Produced(String what) ->
+                        findings.add(new Finding(name, Outcome.PASSED, what, millisSince(begun)));
+                    case InferenceProbe.Outcome.NoRoom(String why) -> skip(name, "no room: " + why);
+                }
             } catch (TimeoutException e) {
                 fail(name, "no answer within the limit of " + LIMIT.toSeconds() + " s", begun);
             } catch (ExecutionException e) {

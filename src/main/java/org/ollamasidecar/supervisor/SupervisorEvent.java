@@ -1,5 +1,6 @@
 package org.ollamasidecar.supervisor;
 
+import java.time.Duration;
 import org.ollamasidecar.ollama.OllamaLogSignal;
 import org.ollamasidecar.process.EndReport;
 import org.ollamasidecar.process.Exit;
@@ -47,6 +48,13 @@ sealed interface SupervisorEvent {
     record PortRefused(long generation, PortConflict conflict) implements SupervisorEvent {}
 
     record ProbeAnswered(long generation, String version) implements SupervisorEvent {}
+
+    /**
+     * A client has got bytes from it, so that it need not be probed now.
+     *
+     * @param lookAgain after so long
+     */
+    record AnswerPassed(long generation, Duration lookAgain) implements SupervisorEvent {}
 
     record ProbeMissed(long generation, String reason) implements SupervisorEvent {}
 

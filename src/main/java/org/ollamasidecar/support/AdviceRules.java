@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ollamasidecar.ollama.InheritedVariables;
+import org.ollamasidecar.supervisor.OllamaVariables;
 
 /** What is worth saying at the start, each from one fact about the surroundings. */
 final class AdviceRules {
@@ -17,6 +20,13 @@ final class AdviceRules {
     private static final long GIB = 1L << 30;
     private static final long SMALL_DISK = 10 * GIB;
     private static final long SMALL_MEMORY = 2 * GIB;
+    private static final List<String> NUMBERS = List.of(
+            "OLLAMA_MAX_LOADED_MODELS",
+            "OLLAMA_NUM_PARALLEL",
+            "OLLAMA_MAX_QUEUE",
+            "OLLAMA_CONTEXT_LENGTH",
+            "OLLAMA_GPU_OVERHEAD");
+    private static final Pattern A_NUMBER = Pattern.compile("\\d+");
     private static final String LEAKS_INTO_THE_RUNNER = "LLAMA_ARG_";
 
     /** No clock that runs right shows a time before this code was written. */
@@ -53,6 +63,16 @@ final class AdviceRules {
     static Stream<Advice> withheld(Map<String, String> ours, Path models) {
         return InheritedVariables.withheld(ours, models.toString()).stream()
                 .map(one -> new Advice(one.name() + " " + one.reason() + ".", one.action()));
+    }
+
+    /** What Ollama gets for a number and does not take for one: it goes on with its default. */
+    static Stream<Advice> numbers(OllamaVariables variables) {
+        return NUMBERS.stream().flatMap(name -> variables.value(name).stream()
+                .filter(value -> !A_NUMBER.matcher(value).matches())
+                .map(value -> new Advice(
+                        name + "=" + value + " is no whole number of 0 or more: Ollama uses its default in its place.",
+                        "set " + name + " to a number, in sidecar.env or where this service gets its environment;"
+                                + " or remove it.")));
     }
 
     static Optional<Advice> address(String host, boolean loopback, boolean keys) {

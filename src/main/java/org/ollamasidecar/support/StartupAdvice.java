@@ -13,7 +13,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.access.AccessConfig;
 import org.ollamasidecar.supervisor.Assignments;
+import org.ollamasidecar.supervisor.Mode;
 import org.ollamasidecar.supervisor.ModelsDirectory;
+import org.ollamasidecar.supervisor.OllamaVariables;
 import org.ollamasidecar.supervisor.SidecarConfig;
 import org.ollamasidecar.supervisor.StatusSection;
 
@@ -27,6 +29,7 @@ class StartupAdvice implements StatusSection {
 
     private final SidecarConfig config;
     private final ModelsDirectory models;
+    private final OllamaVariables variables;
     private final InstantSource clock;
     private final String host;
     private final boolean withKeys;
@@ -35,11 +38,13 @@ class StartupAdvice implements StatusSection {
     StartupAdvice(
             SidecarConfig config,
             ModelsDirectory models,
+            OllamaVariables variables,
             InstantSource clock,
             AccessConfig access,
             @ConfigProperty(name = "quarkus.http.host") String host) {
         this.config = config;
         this.models = models;
+        this.variables = variables;
         this.clock = clock;
         this.host = host;
         this.withKeys = access.keys().isPresent();
@@ -51,6 +56,9 @@ class StartupAdvice implements StatusSection {
                         Assignments.parse(config.env().orElse(List.of())).keySet())
                 .forEach(all::add);
         AdviceRules.withheld(System.getenv(), models.path()).forEach(all::add);
+        if (config.mode() == Mode.OWN) {
+            AdviceRules.numbers(variables).forEach(all::add);
+        }
         AdviceRules.address(host, LOOPBACK.matcher(host).matches(), withKeys).ifPresent(all::add);
         AdviceRules.clock(clock.instant()).ifPresent(all::add);
         try {

@@ -3,7 +3,9 @@ package org.ollamasidecar.canary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.ollama.Sha256;
 
 class CanaryModelTest {
 
@@ -16,6 +18,7 @@ class CanaryModelTest {
     @Test
     void file_isTheSameEveryTime() {
         assertThat(CanaryModel.file()).isEqualTo(file);
+        assertThat(Sha256.of(file)).isEqualTo(CanaryModel.DIGEST);
     }
 
     @Test
@@ -38,6 +41,13 @@ class CanaryModelTest {
                 .containsEntry("tokenizer.ggml.bos_token_id", 1)
                 .containsEntry("tokenizer.ggml.eos_token_id", 2)
                 .containsEntry("tokenizer.ggml.unknown_token_id", 0);
+    }
+
+    @Test
+    void templates_areThere_forOllamaWarnsOfModelsWithout() {
+        assertThat(model.keys()).containsKey("tokenizer.chat_template");
+        assertThat(CanaryModel.fields())
+                .isEqualTo(Map.of("template", "{{ .Prompt }}", "parameters", Map.of("num_gpu", 0, "num_ctx", 64)));
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.ollamasidecar.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AnswerTailTest {
@@ -42,6 +43,29 @@ class AnswerTailTest {
         // then
         assertThat(tail.tokensIn()).hasValue(7);
         assertThat(tail.tokensOut()).hasValue(8);
+    }
+
+    @Test
+    void answerOfAModel_isToldFromOthers() {
+        for (String end : List.of(
+                "{\"done\":true,\"eval_count\":1}",
+                "{\"embeddings\":[[0.1]],\"prompt_eval_count\":2}",
+                "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n")) {
+            assertThat(ending(end).isOfAModel()).as(end).isTrue();
+        }
+        for (String end : List.of(
+                "{\"done\":true,\"done_reason\":\"load\"}",
+                "{\"done\":true,\"eval_count\":0}",
+                "{\"error\":\"model not found\"}",
+                "data: {\"choices\":[{\"finish_reason\":null}]}")) {
+            assertThat(ending(end).isOfAModel()).as(end).isFalse();
+        }
+    }
+
+    private static AnswerTail ending(String last) {
+        AnswerTail tail = new AnswerTail();
+        tail.saw(Buffer.buffer(last));
+        return tail;
     }
 
     @Test

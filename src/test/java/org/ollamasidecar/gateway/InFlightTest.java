@@ -3,8 +3,10 @@ package org.ollamasidecar.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.supervisor.Traffic;
 
 class InFlightTest {
 
@@ -29,6 +31,46 @@ class InFlightTest {
         assertThat(first).isTrue();
         assertThat(second).isTrue();
         assertThat(inFlight.inFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void bytesOfAnOllama_areKnownWhileTheyCome_andAfterwards() {
+        // given
+        assertThat(inFlight.tryEnter(one)).isTrue();
+        assertThat(inFlight.of(3)).isEqualTo(new Traffic(Optional.empty(), false));
+
+        // when
+        one.enter(Flight.Phase.SENT);
+        one.answeredBy(3);
+        one.enter(Flight.Phase.ANSWERING);
+        Traffic under = inFlight.of(3);
+        inFlight.leave(one);
+        Traffic after = inFlight.of(3);
+
+        // then
+        assertThat(under.silence()).isPresent();
+        assertThat(under.awaited()).isTrue();
+        assertThat(after.silence()).isPresent();
+        assertThat(after.awaited()).isFalse();
+        assertThat(inFlight.of(4).silence()).isEmpty();
+    }
+
+    @Test
+    void bytesThatAClientHasHeldUp_sayNothingOfOllama() {
+        // given
+        assertThat(inFlight.tryEnter(one)).isTrue();
+        one.answeredBy(3);
+        one.enter(Flight.Phase.ANSWERING);
+
+        // when
+        one.heldUp(true);
+        one.heldUp(false);
+        one.answered(1);
+
+        // then
+        assertThat(inFlight.of(3).silence()).isEmpty();
+        inFlight.leave(one);
+        assertThat(inFlight.of(3).silence()).isEmpty();
     }
 
     @Test

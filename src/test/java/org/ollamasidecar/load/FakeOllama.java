@@ -37,6 +37,11 @@ final class FakeOllama implements OllamaClient {
         return this;
     }
 
+    @Override
+    public OllamaClient onCpu() {
+        throw new UnsupportedOperationException();
+    }
+
     private void takeTime() throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(loadTakes.toMillis());
     }
@@ -119,7 +124,7 @@ final class FakeOllama implements OllamaClient {
     }
 
     @Override
-    public void create(ModelName model, byte[] gguf) {
+    public void create(ModelName model, byte[] gguf, Map<String, ?> fields) {
         throw new UnsupportedOperationException();
     }
 }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -318,7 +319,7 @@ class HttpOllamaClientTest {
                 .answers("/api/create", 200, "{\"status\":\"parsing GGUF\"}", "{\"status\":\"success\"}");
 
         // when
-        client.create(MODEL, "test".getBytes(StandardCharsets.UTF_8));
+        client.create(MODEL, "test".getBytes(StandardCharsets.UTF_8), Map.of());
 
         // then
         assertThat(ollama.requests)
@@ -337,7 +338,7 @@ class HttpOllamaClientTest {
 
         // when // then
         assertThatExceptionOfType(PermanentOllamaException.class)
-                .isThrownBy(() -> client.create(MODEL, new byte[3]))
+                .isThrownBy(() -> client.create(MODEL, new byte[3], Map.of()))
                 .returns(OllamaErrorKind.DISK, OllamaException::kind);
         assertThat(ollama.requests).hasSize(1);
     }

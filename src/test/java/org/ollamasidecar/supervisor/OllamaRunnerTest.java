@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -36,6 +37,7 @@ class OllamaRunnerTest {
     private final CompletableFuture<EndReport> predecessor =
             CompletableFuture.completedFuture(new EndReport(List.of(), List.of()));
 
+    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(2);
     private static final EndReport NOTHING = new EndReport(List.of(), List.of());
     private static final EndReport KILLED = new EndReport(List.of(Signal.KILL), List.of());
 
@@ -46,6 +48,8 @@ class OllamaRunnerTest {
     private final FakeLauncher launcher = new FakeLauncher();
     private final Journal journal = new Journal(100, InstantSource.system());
     private final List<Preparation> preparations = new CopyOnWriteArrayList<>();
+
+    private volatile Traffic traffic = Traffic.NONE;
 
     private final PortRefusals refusals = new PortRefusals(address -> new VersionOnlyClient(() -> VERSION));
 
@@ -60,7 +64,13 @@ class OllamaRunnerTest {
                 plan,
                 launcher,
                 provisioning,
-                new Prober(address -> new VersionOnlyClient(answer), probeLimit, preparations, events::add),
+                new Prober(
+                        address -> new VersionOnlyClient(answer),
+                        probeLimit,
+                        PROBE_INTERVAL,
+                        generation -> traffic,
+                        preparations,
+                        events::add),
                 new ReadLog(),
                 new ExitWatch(new ReadLog(), refusals, events::add),
                 predecessor,
@@ -275,6 +285,46 @@ class OllamaRunnerTest {
 
         // then
         awaitEvents(new SupervisorEvent.ProbeAnswered(NOW_RUNNING, VERSION));
+    }
+
+    @Test
+    void firstProbe_isSent_andTheNextOnesAreSparedWhileClientsGetAnswers() {
+        // given
+        Queue<String> asked = new ConcurrentLinkedQueue<>();
+        OllamaRunner runner = runner(() -> {
+            asked.add("version");
+            return VERSION;
+        });
+        traffic = new Traffic(Optional.of(Duration.ofMillis(500)), false);
+        runner.run(new Effect.Probe(CHILD));
+        awaitEvents(new SupervisorEvent.ProbeAnswered(NOW_RUNNING, VERSION));
+
+        // when
+        runner.run(new Effect.Probe(CHILD));
+
+        // then
+        awaitEvents(
+                new SupervisorEvent.ProbeAnswered(NOW_RUNNING, VERSION),
+                new SupervisorEvent.AnswerPassed(NOW_RUNNING, Duration.ofMillis(1500)));
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void ollamaOfSomebodyElse_isAlwaysProbed_becauseOnlyThatShowsAnotherOne() {
+        // given
+        Child foreign = Child.foreign(NOW_RUNNING, CHILD.address(), VERSION);
+        OllamaRunner runner = runner(() -> VERSION);
+        traffic = new Traffic(Optional.of(Duration.ofMillis(500)), false);
+
+        // when
+        runner.run(new Effect.Probe(foreign));
+        awaitEvents(new SupervisorEvent.ProbeAnswered(NOW_RUNNING, VERSION));
+        runner.run(new Effect.Probe(foreign));
+
+        // then
+        awaitEvents(
+                new SupervisorEvent.ProbeAnswered(NOW_RUNNING, VERSION),
+                new SupervisorEvent.ProbeAnswered(NOW_RUNNING, VERSION));
     }
 
     @Test

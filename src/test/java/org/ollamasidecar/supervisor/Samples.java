@@ -88,6 +88,7 @@ final class Samples {
                 new SupervisorEvent.Exited(generation, new Exit(1)),
                 new SupervisorEvent.PortRefused(generation, CONFLICT),
                 new SupervisorEvent.ProbeAnswered(generation, VERSION),
+                new SupervisorEvent.AnswerPassed(generation, Duration.ofMillis(300)),
                 new SupervisorEvent.ProbeMissed(generation, "refused"),
                 new SupervisorEvent.TreeEnded(generation, NOTHING_LEFT));
     }

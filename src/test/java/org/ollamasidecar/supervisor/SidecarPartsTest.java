@@ -36,6 +36,10 @@ class SidecarPartsTest {
     Instance<Preparation> preparations;
 
     @Inject
+    @Any
+    Instance<PassingAnswers> answers;
+
+    @Inject
     Journal journal;
 
     @Inject
@@ -45,7 +49,7 @@ class SidecarPartsTest {
     LogRing log;
 
     private SidecarParts onceMore() {
-        return new SidecarParts(config, provision, clients, clock, preparations, journal, box, log);
+        return new SidecarParts(config, provision, clients, clock, preparations, answers, journal, box, log);
     }
 
     @Test

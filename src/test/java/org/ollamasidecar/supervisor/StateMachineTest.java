@@ -241,6 +241,13 @@ class StateMachineTest {
     }
 
     @Test
+    void bytesForAClient_areAsGoodAsAnAnswer_andForgiveAMiss() {
+        assertThat(next(miss(2), new SupervisorEvent.AnswerPassed(NOW_RUNNING, Duration.ofMillis(300))))
+                .isEqualTo(
+                        new Transition(new Ready(CHILD, READY.since(), 0, NextProbe.at(T0.plusMillis(300))), HISTORY));
+    }
+
+    @Test
     void anotherVersionAnswersAtStart_isNotReady() {
         assertThat(next(LISTENING, new SupervisorEvent.ProbeAnswered(NOW_RUNNING, "0.1.0")))
                 .isEqualTo(new Transition(new Listening(CHILD, DEADLINE, NextProbe.at(T0.plusMillis(25))), HISTORY));

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ollamasidecar.ollama.OllamaLogSignal;
+import org.ollamasidecar.supervisor.SupervisorEvent.AnswerPassed;
 import org.ollamasidecar.supervisor.SupervisorEvent.Exited;
 import org.ollamasidecar.supervisor.SupervisorEvent.LogMoved;
 import org.ollamasidecar.supervisor.SupervisorEvent.NotSpawned;
@@ -59,7 +60,13 @@ class StateMatrixTest {
                             ProbeAnswered.class,
                             ProbeMissed.class),
             StateName.READY,
-                    Set.of(StopWished.class, RestartWished.class, Exited.class, ProbeAnswered.class, ProbeMissed.class),
+                    Set.of(
+                            StopWished.class,
+                            RestartWished.class,
+                            Exited.class,
+                            ProbeAnswered.class,
+                            AnswerPassed.class,
+                            ProbeMissed.class),
             StateName.UNRESPONSIVE, Set.of(StopWished.class, RestartWished.class, TreeEnded.class),
             StateName.BACKING_OFF,
                     Set.of(StartWished.class, StartElsewhereWished.class, StopWished.class, RestartWished.class),

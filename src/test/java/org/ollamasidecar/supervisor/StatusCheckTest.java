@@ -133,7 +133,7 @@ class StatusCheckTest {
     @Test
     void deep_producesAToken() throws InterruptedException {
         // given
-        InferenceProbe probe = child -> "1 token from " + child.address();
+        InferenceProbe probe = child -> new InferenceProbe.Outcome.Produced("1 token from " + child.address());
 
         // when
         CheckReport report =
@@ -162,6 +162,22 @@ class StatusCheckTest {
         assertThat(report.findings().getLast())
                 .extracting(Finding::outcome, Finding::detail)
                 .containsExactly(Outcome.FAILED, "the model produced nothing");
+    }
+
+    @Test
+    void deepWithoutRoom_isSkippedWithTheReason_andFailsNothing() throws InterruptedException {
+        // given
+        InferenceProbe probe = child -> new InferenceProbe.Outcome.NoRoom("1 of 1 models are loaded");
+
+        // when
+        CheckReport report =
+                check(ready(ALIVE), () -> VERSION, Optional.of(probe)).run(true);
+
+        // then
+        assertThat(report.healthy()).isTrue();
+        assertThat(report.findings().getLast())
+                .extracting(Finding::check, Finding::outcome, Finding::detail)
+                .containsExactly("inference", Outcome.SKIPPED, "no room: 1 of 1 models are loaded");
     }
 
     @Test

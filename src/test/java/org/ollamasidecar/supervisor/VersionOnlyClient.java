@@ -34,6 +34,11 @@ final class VersionOnlyClient implements OllamaClient {
     }
 
     @Override
+    public OllamaClient onCpu() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public String version() throws InterruptedException {
         return answer.version();
     }
@@ -104,7 +109,7 @@ final class VersionOnlyClient implements OllamaClient {
     }
 
     @Override
-    public void create(ModelName model, byte[] gguf) {
+    public void create(ModelName model, byte[] gguf, Map<String, ?> fields) {
         throw new UnsupportedOperationException();
     }
 }

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ollamasidecar.supervisor.OllamaVariables;
 
 class AdviceRulesTest {
 
@@ -29,6 +31,20 @@ class AdviceRulesTest {
                 .extracting(Advice::problem)
                 .asString()
                 .contains("LLAMA_ARG_CTX_SIZE");
+    }
+
+    @Test
+    void numberThatIsNone_isToldOf_withItsNameAndWhatToDo() {
+        assertThat(AdviceRules.numbers(new OllamaVariables(Map.of(
+                        "OLLAMA_MAX_LOADED_MODELS", "many",
+                        "OLLAMA_NUM_PARALLEL", " '2' ",
+                        "OLLAMA_MAX_QUEUE", "-1",
+                        "OLLAMA_CONTEXT_LENGTH", ""))))
+                .extracting(Advice::text)
+                .satisfiesExactly(
+                        text -> assertThat(text)
+                                .contains("OLLAMA_MAX_LOADED_MODELS=many", "Recommended action: set OLLAMA_MAX"),
+                        text -> assertThat(text).contains("OLLAMA_MAX_QUEUE=-1"));
     }
 
     @Test
