@@ -81,6 +81,14 @@ class ArchitectureTest {
             .whereLayer("probe")
             .mayNotBeAccessedByAnyLayer();
 
+    @ArchTest
+    static final ArchRule task_knowsNoOtherRoom = noClasses()
+            .that()
+            .resideInAPackage("..ollamasidecar.task..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("org.ollamasidecar..").and(not(resideInAPackage("..ollamasidecar.task.."))));
+
     /** It uses what everybody can use: the endpoints. */
     @ArchTest
     static final ArchRule page_knowsNoOtherRoom = noClasses()
@@ -113,7 +121,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule process_knowsNeitherHttpNorContainer = noClasses()
             .that()
-            .resideInAnyPackage("..ollamasidecar.process..", "..ollamasidecar.journal..")
+            .resideInAnyPackage("..ollamasidecar.process..", "..ollamasidecar.journal..", "..ollamasidecar.task..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.quarkus..", "jakarta..", "io.vertx..", "java.net.http..", "com.fasterxml..");

@@ -17,6 +17,7 @@ import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.HttpOllamaClients;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.process.LogRing;
+import org.ollamasidecar.task.PermanentThreads;
 
 /** Gives plain objects of rooms that know no container to those that do. */
 @ApplicationScoped
@@ -31,6 +32,12 @@ class SharedBeans {
     @Singleton
     InstantSource clock() {
         return new MonotonicClock();
+    }
+
+    @Produces
+    @Singleton
+    PermanentThreads threads(InstantSource clock) {
+        return new PermanentThreads(clock);
     }
 
     @Produces
