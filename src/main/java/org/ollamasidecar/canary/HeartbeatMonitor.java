@@ -11,15 +11,17 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.Rounds;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.TimeLimit;
 import org.ollamasidecar.supervisor.WorkInFlight;
+import org.ollamasidecar.task.PermanentThread;
+import org.ollamasidecar.task.PermanentThreads;
+import org.ollamasidecar.task.Rhythm;
+import org.ollamasidecar.task.ThreadSpec;
 
 /** Lets the canary sing at intervals: everything else of Ollama stays green while inference hangs. */
 @ApplicationScoped
@@ -38,7 +40,7 @@ public class HeartbeatMonitor {
 
     private volatile Heartbeat newest;
     private long generation;
-    private @Nullable Rounds rounds;
+    private final PermanentThread thread;
 
     HeartbeatMonitor(
             HeartbeatConfig config,
@@ -47,7 +49,8 @@ public class HeartbeatMonitor {
             WorkInFlight work,
             OllamaClients clients,
             Journal journal,
-            InstantSource clock) {
+            InstantSource clock,
+            PermanentThreads threads) {
         this.config = config;
         this.sidecar = sidecar;
         this.canary = canary;
@@ -56,6 +59,11 @@ public class HeartbeatMonitor {
         this.journal = journal;
         this.clock = clock;
         this.newest = Heartbeat.none(clock.instant());
+        this.thread = threads.create(
+                ThreadSpec.of("heartbeat", "whether Ollama generates is not known")
+                        .in(Rhythm.every(config.interval()))
+                        .within(LOOK_LIMIT.plus(config.timeout()).multipliedBy(2)),
+                this::beatWhenReady);
     }
 
     /** The newest heartbeat; never blocks. */
@@ -65,14 +73,12 @@ public class HeartbeatMonitor {
 
     void onStart(@Observes StartupEvent event) {
         if (config.enabled()) {
-            rounds = Rounds.start("heartbeat", config.interval(), config.interval(), this::beatWhenReady);
+            thread.start();
         }
     }
 
     void onStop(@Observes ShutdownEvent event) {
-        if (rounds != null) {
-            rounds.close();
-        }
+        thread.close();
     }
 
     private void beatWhenReady() throws InterruptedException {
