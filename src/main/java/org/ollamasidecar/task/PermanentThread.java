@@ -1,5 +1,6 @@
 package org.ollamasidecar.task;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -113,7 +114,7 @@ public final class PermanentThread implements AutoCloseable {
     private void run() {
         while (closed.getCount() > 0) {
             try {
-                spec.rhythm().await();
+                awaitRound();
                 progress = progress.begins(clock.instant());
                 round.run();
                 succeeded();
@@ -122,6 +123,14 @@ public final class PermanentThread implements AutoCloseable {
             }
         }
         runLast();
+    }
+
+    private void awaitRound() throws InterruptedException {
+        if (progress.failures() == 0) {
+            spec.rhythm().await();
+        } else {
+            spec.rhythm().awaitRetry();
+        }
     }
 
     private void succeeded() {
@@ -139,7 +148,9 @@ public final class PermanentThread implements AutoCloseable {
         boolean isNews = !why.equals(progress.error());
         progress = progress.failed(clock.instant(), why);
         if (isNews) {
-            LOG.warnf(failure, "A round failed; the next one follows [thread=%s]: %s", thread.getName(), why);
+            // What a disk or a network does is no fault of the code: its trace would say nothing.
+            Throwable trace = failure instanceof IOException ? null : failure;
+            LOG.warnf(trace, "A round failed; the next one follows [thread=%s]: %s", thread.getName(), why);
         }
         awaitNextAttempt();
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** All permanent threads of the application: whoever needs one has it made here, so that none is overlooked. */
-public final class PermanentThreads {
+public class PermanentThreads {
 
     private final InstantSource clock;
     private final Collection<PermanentThread> running = new CopyOnWriteArrayList<>();
@@ -17,7 +17,7 @@ public final class PermanentThreads {
     }
 
     /** One that is to be started. */
-    public PermanentThread create(ThreadSpec spec, Round round) {
+    public final PermanentThread create(ThreadSpec spec, Round round) {
         return create(spec, round, () -> {});
     }
 
@@ -31,14 +31,14 @@ public final class PermanentThreads {
     }
 
     /** One that runs. */
-    public PermanentThread start(ThreadSpec spec, Round round) {
+    public final PermanentThread start(ThreadSpec spec, Round round) {
         PermanentThread thread = create(spec, round);
         thread.start();
         return thread;
     }
 
     /** How those do that have been started and not closed, by name; answered from memory. */
-    public List<ThreadHealth> health() {
+    public final List<ThreadHealth> health() {
         return running.stream()
                 .map(PermanentThread::health)
                 .sorted(Comparator.comparing(ThreadHealth::name))
@@ -46,7 +46,7 @@ public final class PermanentThreads {
     }
 
     /** Those that have failed for too long, or have ended. */
-    public List<ThreadHealth> broken() {
+    public final List<ThreadHealth> broken() {
         return health().stream().filter(ThreadHealth::isBroken).toList();
     }
 

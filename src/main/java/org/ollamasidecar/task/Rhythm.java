@@ -1,7 +1,6 @@
 package org.ollamasidecar.task;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** When the next round is due. The wait for it is no part of the round: it may last, and is ended by an interrupt. */
 @FunctionalInterface
@@ -10,19 +9,23 @@ public interface Rhythm {
     /** Returns when the next round is due. */
     void await() throws InterruptedException;
 
+    /** Returns when a round that has failed is due again; called after the pause that follows a failure. */
+    default void awaitRetry() throws InterruptedException {
+        await();
+    }
+
     /** One round after the other; the rounds themselves wait for what they work on. */
     static Rhythm withoutPause() {
         return () -> {};
     }
 
-    /** The same pause before each round. */
+    /** The same pause before each round; one that has failed is not kept waiting for that. */
     static Rhythm every(Duration pause) {
-        return () -> Thread.sleep(pause);
+        return new Pauses(pause, pause);
     }
 
     /** The first round at once, then the same pause before each other. */
     static Rhythm atOnceThenEvery(Duration pause) {
-        AtomicBoolean begun = new AtomicBoolean();
-        return () -> Thread.sleep(begun.getAndSet(true) ? pause : Duration.ZERO);
+        return new Pauses(Duration.ZERO, pause);
     }
 }

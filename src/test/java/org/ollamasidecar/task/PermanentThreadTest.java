@@ -151,6 +151,24 @@ class PermanentThreadTest {
     }
 
     @Test
+    void failedRound_isNotKeptWaitingForTheUsualPause() {
+        // given
+        PermanentThread seldom = threads.create(
+                ThreadSpec.of("seldom", "nothing").in(Rhythm.atOnceThenEvery(Duration.ofDays(1))), () -> {
+                    if (rounds.incrementAndGet() == 1) {
+                        throw new IOException("once");
+                    }
+                });
+
+        // when
+        seldom.start();
+
+        // then
+        await().until(() -> rounds.get() == 2 && seldom.health().trouble() == null);
+        assertThat(seldom.close(END_LIMIT)).isTrue();
+    }
+
+    @Test
     void strangersInterrupt_isNoEnd() {
         // given
         round = () -> Thread.currentThread().interrupt();
