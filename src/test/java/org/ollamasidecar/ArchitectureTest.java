@@ -1,16 +1,20 @@
 package org.ollamasidecar;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
 
 /** The rooms and the arrows between them. */
 @AnalyzeClasses(packages = "org.ollamasidecar", importOptions = DoNotIncludeTests.class)
@@ -55,7 +59,7 @@ class ArchitectureTest {
             .definedBy("..ollamasidecar.http..")
             .whereLayer("journal")
             .mayOnlyBeAccessedByLayers(
-                    "process", "supervisor", "load", "models", "canary", "gateway", "support", "chaos")
+                    "process", "supervisor", "load", "models", "canary", "gateway", "health", "support", "chaos")
             .whereLayer("process")
             .mayOnlyBeAccessedByLayers("supervisor", "support", "ports")
             .whereLayer("provision")
@@ -86,6 +90,40 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("probe")
             .mayNotBeAccessedByAnyLayer();
+
+    private static final String ENDING =
+            "StopLimit|SseStream|LoadJobs|TimeLimit|Background|ProvisioningTask|PredecessorEnd"
+                    + "|OnDemand|Pins|HttpOllamaClients|StallWatch|GoBuild|ShortRun";
+
+    private static final Set<String> MAKERS = Set.of(
+            "Thread.ofVirtual",
+            "Thread.ofPlatform",
+            "Thread.startVirtualThread",
+            "Executors.newSingleThreadExecutor",
+            "Executors.newVirtualThreadPerTaskExecutor",
+            "Executors.newCachedThreadPool",
+            "Executors.newFixedThreadPool",
+            "Executors.newScheduledThreadPool",
+            "Executors.newSingleThreadScheduledExecutor",
+            "Vertx.setPeriodic");
+
+    /** Whoever lives as long as the application is a {@code PermanentThread}; the others named here end by themselves. */
+    @ArchTest
+    static final ArchRule threads_arePermanentOnes_orEndByThemselves = noClasses()
+            .that(not(nameMatching(".*\\.(PermanentThread|SpawnThread|" + ENDING + ")(\\$.*)?")))
+            .should()
+            .callMethodWhere(describe(
+                    "a thread is made, or a timer that has no end",
+                    (JavaMethodCall call) ->
+                            MAKERS.contains(call.getTargetOwner().getSimpleName() + "." + call.getName())));
+
+    @ArchTest
+    static final ArchRule task_knowsNoOtherRoom = noClasses()
+            .that()
+            .resideInAPackage("..ollamasidecar.task..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("org.ollamasidecar..").and(not(resideInAPackage("..ollamasidecar.task.."))));
 
     /** It uses what everybody can use: the endpoints. */
     @ArchTest
@@ -119,7 +157,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule process_knowsNeitherHttpNorContainer = noClasses()
             .that()
-            .resideInAnyPackage("..ollamasidecar.process..", "..ollamasidecar.journal..")
+            .resideInAnyPackage("..ollamasidecar.process..", "..ollamasidecar.journal..", "..ollamasidecar.task..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.quarkus..", "jakarta..", "io.vertx..", "java.net.http..", "com.fasterxml..");

@@ -1,7 +1,6 @@
 package org.ollamasidecar.access;
 
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -10,9 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.task.PermanentThread;
+import org.ollamasidecar.task.PermanentThreads;
+import org.ollamasidecar.task.Rhythm;
+import org.ollamasidecar.task.ThreadSpec;
 
 /** The keys that are good now. A changed file counts as soon as it is seen; one that cannot be read changes nothing. */
 @Singleton
@@ -23,16 +27,16 @@ class Keys {
     private record Seen(@Nullable FileTime modified, long size, String target) {}
 
     private final @Nullable Path path;
-    private final long lookEveryMillis;
-    private final Vertx vertx;
+    private final PermanentThread thread;
     private volatile List<ApiKey> keys = List.of();
     private @Nullable Seen seen;
-    private long timer;
 
-    Keys(AccessConfig config, Vertx vertx) {
+    Keys(AccessConfig config, PermanentThreads threads) {
         this.path = config.keys().orElse(null);
-        this.lookEveryMillis = config.lookEvery().toMillis();
-        this.vertx = vertx;
+        this.thread = threads.create(
+                ThreadSpec.of("keys", "changed keys do not count; the earlier ones do")
+                        .in(Rhythm.every(config.lookEvery())),
+                this::reloadIfChanged);
     }
 
     /** @throws IllegalStateException ends the boot: without its keys the service would be shut or open to all */
@@ -53,29 +57,28 @@ class Keys {
         if (keys.isEmpty()) {
             LOG.warnf("%s has no keys: nobody may do anything. Recommended action: add one.", path);
         }
-        timer = vertx.setPeriodic(lookEveryMillis, now -> vertx.executeBlocking(() -> reloadIfChanged(path)));
+        thread.start();
     }
 
     @PreDestroy
     void stop() {
-        vertx.cancelTimer(timer);
+        thread.close();
     }
 
-    private synchronized boolean reloadIfChanged(Path file) {
+    private void reloadIfChanged() throws IOException {
+        Path file = Objects.requireNonNull(path);
         try {
             Seen now = look(file);
-            if (now.equals(seen)) {
-                return false;
+            if (!now.equals(seen)) {
+                keys = KeyFile.read(file);
+                seen = now;
+                LOG.infof("The keys have been read anew [keys=%d]", keys.size());
             }
-            seen = now;
-            keys = KeyFile.read(file);
-            LOG.infof("The keys have been read anew [keys=%d]", keys.size());
-            return true;
         } catch (IOException e) {
-            LOG.warnf(
-                    "The keys cannot be read: %s. The earlier ones go on. Recommended action: correct the file.",
-                    e.getMessage());
-            return false;
+            throw new IOException(
+                    "The keys cannot be read: " + e.getMessage()
+                            + ". The earlier ones go on. Recommended action: correct the file.",
+                    e);
         }
     }
 

@@ -12,16 +12,18 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.LoadsToCome;
 import org.ollamasidecar.supervisor.Child;
 import org.ollamasidecar.supervisor.InferenceProbe;
-import org.ollamasidecar.supervisor.Rounds;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.SidecarStatus;
 import org.ollamasidecar.supervisor.TimeLimit;
 import org.ollamasidecar.supervisor.WorkInFlight;
+import org.ollamasidecar.task.PermanentThread;
+import org.ollamasidecar.task.PermanentThreads;
+import org.ollamasidecar.task.Rhythm;
+import org.ollamasidecar.task.ThreadSpec;
 
 /**
  * Sees to it that it is known whether Ollama generates: everything else of it stays green while inference hangs. Where
@@ -44,9 +46,9 @@ public class HeartbeatMonitor {
     private final InstantSource clock;
 
     private volatile Heartbeat newest;
-    private volatile @Nullable Rounds rounds;
+    private final PermanentThread thread;
 
-    /** Touched by the thread of the rounds only. */
+    /** Touched by that thread only. */
     private BeatPlan plan = BeatPlan.NONE;
 
     HeartbeatMonitor(
@@ -57,7 +59,8 @@ public class HeartbeatMonitor {
             WorkInFlight work,
             LoadsToCome loads,
             Journal journal,
-            InstantSource clock) {
+            InstantSource clock,
+            PermanentThreads threads) {
         this.config = config;
         this.limits = HeartbeatLimits.of(config);
         this.sidecar = sidecar;
@@ -68,6 +71,15 @@ public class HeartbeatMonitor {
         this.journal = journal;
         this.clock = clock;
         this.newest = Heartbeat.none(config.enabled() ? "not looked at yet" : "the heartbeat is off", clock.instant());
+        this.thread = threads.create(
+                ThreadSpec.of("heartbeat", "whether Ollama generates is not known")
+                        .in(Rhythm.every(pause(config)))
+                        .within(limits.timeout().multipliedBy(2)),
+                this::look);
+    }
+
+    private static Duration pause(HeartbeatConfig config) {
+        return config.interval().compareTo(LOOK_EVERY) < 0 ? config.interval() : LOOK_EVERY;
     }
 
     /** What is known; never blocks. */
@@ -78,16 +90,12 @@ public class HeartbeatMonitor {
     void onStart(@Observes StartupEvent event) {
         if (config.enabled()) {
             limits.problem().ifPresent(LOG::warn);
-            Duration pause = config.interval().compareTo(LOOK_EVERY) < 0 ? config.interval() : LOOK_EVERY;
-            rounds = Rounds.start("heartbeat", pause, pause, this::look);
+            thread.start();
         }
     }
 
     void onStop(@Observes ShutdownEvent event) {
-        Rounds running = rounds;
-        if (running != null) {
-            running.close();
-        }
+        thread.close();
     }
 
     private void look() throws InterruptedException {

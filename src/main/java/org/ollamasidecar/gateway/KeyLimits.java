@@ -1,11 +1,11 @@
 package org.ollamasidecar.gateway;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.ollamasidecar.access.ApiKey;
 import org.ollamasidecar.access.Rate;
 
@@ -13,10 +13,15 @@ import org.ollamasidecar.access.Rate;
 @Singleton
 final class KeyLimits {
 
+    private static final Duration LONGEST_RATE = Duration.ofHours(1);
+
     private record Meter(Rate rate, Bucket bucket) {}
 
     private final InFlight inFlight;
-    private final Map<String, Meter> meters = new ConcurrentHashMap<>();
+
+    /** By key. One that was not used for so long is full again, whatever its rate: a new one says the same. */
+    private final Cache<String, Meter> meters =
+            Caffeine.newBuilder().expireAfterAccess(LONGEST_RATE).build();
 
     KeyLimits(InFlight inFlight) {
         this.inFlight = inFlight;
@@ -38,8 +43,8 @@ final class KeyLimits {
     }
 
     private void count(String name, Rate rate) {
-        Meter meter = meters.compute(
-                name, (same, known) -> known != null && known.rate().equals(rate) ? known : meter(rate));
+        Meter meter = meters.asMap()
+                .compute(name, (same, known) -> known != null && known.rate().equals(rate) ? known : meter(rate));
         ConsumptionProbe probe = meter.bucket().tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
             throw new RefusedException(Refusal.tooMany(

@@ -1,13 +1,14 @@
 package org.ollamasidecar.gateway;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.load.LoadJobs;
@@ -29,14 +30,22 @@ final class OnDemand {
     /** So long after its last answer a model is taken as loaded; Ollama keeps them for minutes. */
     private static final Duration STAYS = Duration.ofSeconds(30);
 
-    private record Seen(long generation, long nanos) {}
+    private static final int MOST_REMEMBERED = 1000;
 
     private final GatewayConfig config;
     private final OllamaClients clients;
     private final LoadJobs loads;
     private final ModelRules rules;
     private final Vertx vertx;
-    private final Map<ModelName, Seen> seen = new ConcurrentHashMap<>();
+
+    /** With the generation of the Ollama whose answer it was. */
+    private final Cache<ModelName, Long> answered = Caffeine.newBuilder()
+            .maximumSize(MOST_REMEMBERED)
+            .expireAfterWrite(STAYS)
+            .build();
+
+    /** The newest Ollama that has answered. */
+    private final AtomicLong newest = new AtomicLong();
 
     OnDemand(GatewayConfig config, OllamaClients clients, LoadJobs loads, ModelRules rules, Vertx vertx) {
         this.config = config;
@@ -47,11 +56,8 @@ final class OnDemand {
     }
 
     boolean isNeeded(Child ollama, ModelName model) {
-        Seen last = seen.get(model);
-        return config.loadOnDemand()
-                && (last == null
-                        || last.generation() != ollama.generation()
-                        || System.nanoTime() - last.nanos() > STAYS.toNanos());
+        Long last = answered.getIfPresent(model);
+        return config.loadOnDemand() && (last == null || last != ollama.generation());
     }
 
     /** Always succeeds: where the load has failed, Ollama itself is to say why. */
@@ -81,14 +87,12 @@ final class OnDemand {
 
     /** A model has answered, so it is loaded; the newest are remembered. */
     void answered(Child ollama, ModelName model) {
-        if (seen.size() > 1000) {
-            seen.clear();
-        }
-        seen.put(model, new Seen(ollama.generation(), System.nanoTime()));
+        answered.put(model, ollama.generation());
+        newest.accumulateAndGet(ollama.generation(), Math::max);
     }
 
-    /** Whether it has answered a request for a model in its life, as far as is remembered. */
+    /** Whether it has answered a request for a model in its life. */
     boolean hasAnswered(Child ollama) {
-        return seen.values().stream().anyMatch(one -> one.generation() == ollama.generation());
+        return newest.get() == ollama.generation();
     }
 }

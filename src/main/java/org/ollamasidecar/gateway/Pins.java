@@ -1,5 +1,7 @@
 package org.ollamasidecar.gateway;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -35,7 +37,10 @@ final class Pins {
     private final OllamaClients clients;
     private final Vertx vertx;
     private final Journal journal;
-    private final Map<String, Long> told = new ConcurrentHashMap<>();
+    private final Cache<String, Boolean> told = Caffeine.newBuilder()
+            .maximumSize(MOST_TOLD)
+            .expireAfterWrite(TELL_EVERY)
+            .build();
     private final Set<ModelName> due = ConcurrentHashMap.newKeySet();
 
     Pins(ModelRules rules, OllamaClients clients, Journal journal, Vertx vertx) {
@@ -56,16 +61,10 @@ final class Pins {
 
     /** A client wanted it unloaded, and it stays: that is told, of each client once in a while. */
     void kept(Flight flight, String address, ModelName model) {
-        long now = System.nanoTime();
         String client = flight.caller() + " at " + address;
-        if (told.size() > MOST_TOLD) {
-            told.clear();
-        }
-        Long last = told.get(client + " " + model);
-        if (last != null && now - last < TELL_EVERY.toNanos()) {
+        if (told.asMap().putIfAbsent(client + " " + model, true) != null) {
             return;
         }
-        told.put(client + " " + model, now);
         journal.record(
                 "model.kept",
                 client + " asked to unload " + model + " (keep_alive: 0); it is wanted and stays",

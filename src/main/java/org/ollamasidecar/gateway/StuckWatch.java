@@ -10,13 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaStore;
 import org.ollamasidecar.supervisor.Child;
 import org.ollamasidecar.supervisor.ModelRunner;
 import org.ollamasidecar.supervisor.ModelsDirectory;
-import org.ollamasidecar.supervisor.Rounds;
+import org.ollamasidecar.task.PermanentThread;
+import org.ollamasidecar.task.PermanentThreads;
+import org.ollamasidecar.task.Rhythm;
+import org.ollamasidecar.task.ThreadSpec;
 
 /**
  * Looks after requests that get nothing: they would wait for ever, and Ollama looks after a runner only when the next
@@ -26,6 +28,9 @@ import org.ollamasidecar.supervisor.Rounds;
 final class StuckWatch {
 
     private static final int LOOKS = 20;
+    /** It waits for runners to end. */
+    private static final Duration ROUND_LIMIT = Duration.ofMinutes(1);
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
     private final Duration limit;
@@ -35,7 +40,7 @@ final class StuckWatch {
     private final StuckRunners runners;
     private final StuckOllama stuckOllama;
     private final RunnerEnd end;
-    private @Nullable Rounds rounds;
+    private final PermanentThread thread;
 
     StuckWatch(
             GatewayConfig config,
@@ -44,7 +49,8 @@ final class StuckWatch {
             ModelsDirectory models,
             StuckRunners runners,
             StuckOllama stuckOllama,
-            RunnerEnd end) {
+            RunnerEnd end,
+            PermanentThreads threads) {
         this.limit = config.stuckAfter();
         this.readiness = readiness;
         this.inFlight = inFlight;
@@ -52,6 +58,11 @@ final class StuckWatch {
         this.runners = runners;
         this.stuckOllama = stuckOllama;
         this.end = end;
+        this.thread = threads.create(
+                ThreadSpec.of("stuck-watch", "requests that a runner has forgotten wait for ever")
+                        .in(Rhythm.every(pause(limit)))
+                        .within(ROUND_LIMIT),
+                this::look);
     }
 
     /** How often is looked, for a limit. */
@@ -62,15 +73,12 @@ final class StuckWatch {
 
     void onStart(@Observes StartupEvent event) {
         if (limit.isPositive()) {
-            Duration pause = pause(limit);
-            rounds = Rounds.start("stuck-watch", pause, pause, this::look);
+            thread.start();
         }
     }
 
     void onStop(@Observes ShutdownEvent event) {
-        if (rounds != null) {
-            rounds.close();
-        }
+        thread.close();
     }
 
     private void look() {

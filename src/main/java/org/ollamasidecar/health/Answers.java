@@ -2,11 +2,13 @@ package org.ollamasidecar.health;
 
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.ollamasidecar.supervisor.Diagnoser;
 import org.ollamasidecar.supervisor.SidecarStatus;
 import org.ollamasidecar.supervisor.WorkInFlight;
+import org.ollamasidecar.task.ThreadHealth;
 
 /** Health answers with the data that explains them. */
 @Singleton
@@ -24,8 +26,26 @@ final class Answers {
         return of(name, up, status, List.of());
     }
 
+    /** With the threads that do not work. */
+    HealthCheckResponse live(boolean up, SidecarStatus status, List<ThreadHealth> broken) {
+        HealthCheckResponseBuilder answer = begin("live", up, status);
+        if (!broken.isEmpty()) {
+            answer.withData(
+                    "broken", broken.stream().map(ThreadHealth::sentence).collect(Collectors.joining(" ")));
+        }
+        return answer.build();
+    }
+
     /** With the required models that do not serve. */
     HealthCheckResponse of(String name, boolean up, SidecarStatus status, List<String> missing) {
+        HealthCheckResponseBuilder answer = begin(name, up, status);
+        if (!missing.isEmpty()) {
+            answer.withData("missingModels", String.join(", ", missing));
+        }
+        return answer.build();
+    }
+
+    private HealthCheckResponseBuilder begin(String name, boolean up, SidecarStatus status) {
         HealthCheckResponseBuilder answer = HealthCheckResponse.named(name)
                 .status(up)
                 .withData("state", status.name().name())
@@ -34,9 +54,6 @@ final class Answers {
                 .withData("restarts", status.restarts())
                 .withData("draining", status.draining());
         work.counts().forEach((kind, count) -> answer.withData(kind + "InFlight", count));
-        if (!missing.isEmpty()) {
-            answer.withData("missingModels", String.join(", ", missing));
-        }
         status.child().ifPresent(child -> {
             if (child.isOurs()) {
                 answer.withData("pid", child.pid());
@@ -46,6 +63,6 @@ final class Answers {
         status.lastFailure()
                 .ifPresent(cause ->
                         answer.withData("failure", diagnoser.diagnose(cause).problem()));
-        return answer.build();
+        return answer;
     }
 }

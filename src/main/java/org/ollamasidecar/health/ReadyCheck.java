@@ -8,7 +8,10 @@ import org.ollamasidecar.models.ModelKeeper;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.SidecarStatus;
 
-/** The required models are there, requests through the front door are answered, and more are welcome. */
+/**
+ * The required models are there, requests through the front door are answered, and more are welcome; by what is known
+ * now, not by what a supervisor that no longer decides knew last.
+ */
 @Readiness
 @Singleton
 final class ReadyCheck implements HealthCheck {
@@ -26,6 +29,6 @@ final class ReadyCheck implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         SidecarStatus status = sidecar.status();
-        return answers.of("ready", models.isReady(status), status, models.missing(status));
+        return answers.of("ready", sidecar.isDeciding() && models.isReady(status), status, models.missing(status));
     }
 }

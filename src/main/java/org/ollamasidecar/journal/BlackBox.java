@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jboss.logging.Logger;
+import org.ollamasidecar.task.PermanentThread;
+import org.ollamasidecar.task.PermanentThreads;
+import org.ollamasidecar.task.Rhythm;
+import org.ollamasidecar.task.ThreadSpec;
 
 /**
  * Copies the journal to its file, on a thread of its own. The journal in memory is the queue between them: nobody who
@@ -13,73 +16,50 @@ import org.jboss.logging.Logger;
  */
 public final class BlackBox implements AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(BlackBox.class);
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
-    private static final long CLOSE_MILLIS = 1000;
+    private static final Duration END_LIMIT = Duration.ofSeconds(1);
+
+    // A disk may hang for long: that must not cost one of the few carriers of virtual threads.
+    private static final ThreadSpec SPEC =
+            ThreadSpec.of("journal", "events are kept in memory only").onPlatform();
 
     private final Journal journal;
     private final EventFile file;
-    private final Duration retryPause;
-
-    // A disk may hang for long: that must not cost one of the few carriers of virtual threads.
-    private final Thread thread =
-            Thread.ofPlatform().name("sidecar-journal").daemon().unstarted(this::run);
+    private final PermanentThread thread;
 
     /** The id up to which the file has all there is. Touched by the thread only. */
     private long written;
 
-    private boolean failing;
-    private volatile boolean closed;
-
     /**
+     * Ready to start.
+     *
      * @param journal what is in it by now is taken to be in the file
-     * @param retryPause between two attempts while the file cannot be written
      */
-    public BlackBox(Journal journal, EventFile file, Duration retryPause) {
+    public BlackBox(Journal journal, EventFile file, PermanentThreads threads) {
         this.journal = journal;
         this.file = file;
-        this.retryPause = retryPause;
         this.written = journal.newest();
+        Rhythm whenThereAreNew = () -> journal.await(written, LONGEST_WAIT);
+        this.thread = threads.create(SPEC.in(whenThereAreNew), this::write, this::write);
     }
 
     public void start() {
         thread.start();
     }
 
-    private void run() {
-        try {
-            while (!closed) {
-                List<JournalEvent> events = journal.await(written, LONGEST_WAIT);
-                if (!events.isEmpty() && !write(events)) {
-                    Thread.sleep(retryPause);
-                }
-            }
-        } catch (InterruptedException closing) {
-            // The rest is written below.
+    private void write() throws IOException {
+        List<JournalEvent> events = journal.since(written);
+        if (events.isEmpty()) {
+            return;
         }
-        List<JournalEvent> rest = journal.since(written);
-        if (!rest.isEmpty()) {
-            write(rest);
-        }
-    }
-
-    private boolean write(List<JournalEvent> events) {
         try {
             file.append(events);
-        } catch (IOException | RuntimeException e) {
-            if (!failing) {
-                LOG.warnf(
-                        "%s cannot be written: %s; events are only in memory until it can."
-                                + " Recommended action: give its folder space and the right to write.",
-                        file.path(), e);
-            }
-            failing = true;
-            return false;
+        } catch (IOException e) {
+            throw new IOException(
+                    file.path() + " cannot be written: " + e + "; events are only in memory until it can."
+                            + " Recommended action: give its folder space and the right to write.",
+                    e);
         }
-        if (failing) {
-            LOG.infof("%s can be written again", file.path());
-        }
-        failing = false;
         long missed = events.getFirst().id() - written - 1;
         written = events.getLast().id();
         if (missed > 0) {
@@ -88,18 +68,11 @@ public final class BlackBox implements AutoCloseable {
                     missed + " events before " + events.getFirst().id() + " are missing in " + file.path(),
                     Map.of("missed", missed));
         }
-        return true;
     }
 
     /** Writes what is left, then ends. Waits for that at most a second. */
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
-        try {
-            thread.join(CLOSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close(END_LIMIT);
     }
 }

@@ -1,10 +1,10 @@
 package org.ollamasidecar.load;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
 
@@ -16,7 +16,8 @@ class Abilities {
     private static final String COMPLETION = "completion";
     private static final int MOST_REMEMBERED = 1000;
 
-    private final Map<String, List<String>> known = new ConcurrentHashMap<>();
+    private final Cache<String, List<String>> known =
+            Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
 
     /** A model that can do both is used for text. */
     boolean isEmbedding(OllamaClient client, ModelName model, Optional<String> digest) throws InterruptedException {
@@ -25,14 +26,12 @@ class Abilities {
     }
 
     private List<String> of(OllamaClient client, ModelName model, Optional<String> digest) throws InterruptedException {
-        List<String> remembered = digest.map(known::get).orElse(null);
+        List<String> remembered = digest.map(known::getIfPresent).orElse(null);
         if (remembered != null) {
             return remembered;
         }
         List<String> told = client.capabilities(model);
-        if (digest.isPresent() && known.size() < MOST_REMEMBERED) {
-            known.put(digest.get(), told);
-        }
+        digest.ifPresent(content -> known.put(content, told));
         return told;
     }
 }

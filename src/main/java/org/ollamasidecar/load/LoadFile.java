@@ -2,6 +2,7 @@ package org.ollamasidecar.load;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -9,13 +10,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.supervisor.SidecarConfig;
+import org.ollamasidecar.task.PermanentThread;
+import org.ollamasidecar.task.PermanentThreads;
+import org.ollamasidecar.task.ThreadSpec;
 
 /** Keeps jobs over restarts. Written by a thread of its own: a disk that hangs holds up no load. */
 @ApplicationScoped
@@ -23,21 +26,30 @@ class LoadFile {
 
     private static final Logger LOG = Logger.getLogger(LoadFile.class);
     private static final String NAME = "loads.json";
-    private static final long END_LIMIT_SECONDS = 1;
+    private static final Duration END_LIMIT = Duration.ofSeconds(1);
+    private static final ThreadSpec SPEC = ThreadSpec.of("loads-file", "loads are not kept for after a restart")
+            .onPlatform();
 
     private final Path path;
     private final ObjectMapper json;
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(
-            Thread.ofVirtual().name("sidecar-loads-file").factory());
+    private final Semaphore due = new Semaphore(0);
+    private final PermanentThread writer;
+    private volatile Supplier<List<StoredLoad>> newest = List::of;
 
     @Inject
-    LoadFile(SidecarConfig config, ObjectMapper json) {
-        this(config.home().resolve(NAME), json);
+    LoadFile(SidecarConfig config, ObjectMapper json, PermanentThreads threads) {
+        this(config.home().resolve(NAME), json, threads);
     }
 
-    LoadFile(Path path, ObjectMapper json) {
+    LoadFile(Path path, ObjectMapper json, PermanentThreads threads) {
         this.path = path;
         this.json = json;
+        this.writer = threads.create(SPEC.in(due::acquire), this::replace, this::replaceWhereDue);
+    }
+
+    @PostConstruct
+    void start() {
+        writer.start();
     }
 
     /** Oldest first; a file that cannot be read is told in the log, and counts as none. */
@@ -53,31 +65,47 @@ class LoadFile {
         }
     }
 
-    /** Writes what the supplier gives, soon; replaced as a whole, so that it is never half-written. */
+    /** Writes what the supplier gives, soon, and until that succeeds; replaced as a whole, never half-written. */
     void write(Supplier<List<StoredLoad>> loads) {
-        if (!writer.isShutdown()) {
-            writer.execute(() -> replace(loads.get()));
-        }
+        newest = loads;
+        due.release();
     }
 
-    private void replace(List<StoredLoad> loads) {
+    private void replace() throws IOException {
+        due.drainPermits();
+        boolean kept = false;
         try {
-            Files.createDirectories(path.getParent());
-            Path next = path.resolveSibling(path.getFileName() + ".new");
-            json.writeValue(next.toFile(), loads);
-            Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            replace(newest.get());
+            kept = true;
         } catch (IOException e) {
-            LOG.warnf(
-                    "The loads cannot be kept for after a restart: %s. Recommended action: make %s writable and see"
-                            + " that its disk has room.",
-                    e.getMessage(), path.getParent());
+            throw new IOException(
+                    "The loads cannot be kept for after a restart: " + e.getMessage() + ". Recommended action: make "
+                            + path.getParent() + " writable and see that its disk has room.",
+                    e);
+        } finally {
+            if (!kept) {
+                due.release();
+            }
         }
     }
 
+    private void replaceWhereDue() throws IOException {
+        if (due.tryAcquire()) {
+            replace();
+        }
+    }
+
+    private void replace(List<StoredLoad> loads) throws IOException {
+        Files.createDirectories(path.getParent());
+        Path next = path.resolveSibling(path.getFileName() + ".new");
+        json.writeValue(next.toFile(), loads);
+        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Writes what is due, then ends. */
     @PreDestroy
-    void close() throws InterruptedException {
-        writer.shutdown();
-        if (!writer.awaitTermination(END_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+    void close() {
+        if (!writer.close(END_LIMIT)) {
             LOG.warn("The newest loads could not be kept in time");
         }
     }

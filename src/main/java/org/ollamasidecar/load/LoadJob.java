@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.journal.Journal;
@@ -34,7 +34,7 @@ final class LoadJob {
     private @Nullable Instant endedAt;
     private @Nullable LoadError error;
     private @Nullable Thread runner;
-    private CountDownLatch ended = new CountDownLatch(1);
+    private CompletableFuture<Void> ended = new CompletableFuture<>();
 
     LoadJob(LoadWish wish, LoadConfig config, InstantSource clock, Journal journal) {
         this(UUID.randomUUID().toString(), wish, clock.instant(), config, clock, journal);
@@ -63,7 +63,7 @@ final class LoadJob {
         state = stored.state();
         error = stored.error();
         endedAt = stored.load().endedAt() == null ? createdAt : stored.load().endedAt();
-        ended.countDown();
+        ended.complete(null);
     }
 
     String id() {
@@ -85,7 +85,7 @@ final class LoadJob {
         cancelWished = false;
         endedAt = null;
         error = null;
-        ended = new CountDownLatch(1);
+        ended = new CompletableFuture<>();
         runner = thread;
         version.rise();
     }
@@ -95,13 +95,16 @@ final class LoadJob {
     }
 
     synchronized void end(JobState outcome, @Nullable LoadError why) {
-        tell("load.ended", "The load of " + wish.model() + " is " + outcome);
-        state = outcome;
-        error = why;
-        endedAt = clock.instant();
-        runner = null;
-        version.rise();
-        ended.countDown();
+        try {
+            tell("load.ended", "The load of " + wish.model() + " is " + outcome);
+        } finally {
+            state = outcome;
+            error = why;
+            endedAt = clock.instant();
+            runner = null;
+            version.rise();
+            ended.complete(null);
+        }
     }
 
     /** Interrupts the work; that disconnects from Ollama, which then stops it too. */
@@ -125,8 +128,9 @@ final class LoadJob {
         }
     }
 
-    synchronized CountDownLatch ended() {
-        return ended;
+    /** Completes with the end of the run that is under way. */
+    synchronized CompletableFuture<Void> ended() {
+        return ended.copy();
     }
 
     /** Returns when the model is in memory, or when the job has ended without that. */

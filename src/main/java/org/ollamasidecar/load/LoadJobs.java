@@ -9,23 +9,27 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.supervisor.Drainable;
+import org.ollamasidecar.task.Listeners;
 
 /** The jobs, under way and ended. A job belongs to the server: its client may leave and come back. */
 @ApplicationScoped
 public class LoadJobs implements Drainable {
 
+    private static final Logger LOG = Logger.getLogger(LoadJobs.class);
     private static final int BEFORE_OLLAMA_ENDS = 10;
 
     private final LoadRunner runner;
     private final LoadConfig config;
     private final JobBook jobs;
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners<LoadJob> listeners = new Listeners<>();
     private boolean closed;
 
     LoadJobs(LoadRunner runner, LoadConfig config, InstantSource clock, Journal journal, LoadFile file) {
@@ -65,7 +69,7 @@ public class LoadJobs implements Drainable {
 
     /** Told after each end of a job, on the job's thread: must hand over at once. */
     public void onEnd(Runnable listener) {
-        listeners.add(listener);
+        listeners.add(job -> listener.run());
     }
 
     /** The job under way for the same model, or else a new one; one that is being cancelled is not joined. */
@@ -109,7 +113,14 @@ public class LoadJobs implements Drainable {
 
     /** Waits for the end of a job, and tells whether it has ended. */
     static boolean awaitEnd(LoadJob job, Duration limit) throws InterruptedException {
-        return job.ended().await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            job.ended().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException goesOn) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     void onStop(@Observes @Priority(BEFORE_OLLAMA_ENDS) ShutdownEvent event) {
@@ -129,19 +140,7 @@ public class LoadJobs implements Drainable {
     /** Cancels them: a load is worth nothing to an Ollama that ends. */
     @Override
     public CompletableFuture<Void> drain() {
-        List<LoadJob> running = close();
-        CompletableFuture<Void> ended = new CompletableFuture<>();
-        Thread.ofVirtual().name("sidecar-load-drain").start(() -> {
-            try {
-                for (LoadJob job : running) {
-                    job.ended().await();
-                }
-                ended.complete(null);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        return ended;
+        return CompletableFuture.allOf(close().stream().map(LoadJob::ended).toArray(CompletableFuture<?>[]::new));
     }
 
     private List<LoadJob> close() {
@@ -155,14 +154,23 @@ public class LoadJobs implements Drainable {
     }
 
     private void launch(LoadJob job, Step from) {
-        Thread thread = Thread.ofVirtual().name("sidecar-load").unstarted(() -> {
-            runner.run(job, from);
-            jobs.save();
-            listeners.forEach(Runnable::run);
-        });
+        Thread thread = Thread.ofVirtual().name("sidecar-load").unstarted(() -> run(job, from));
         job.begin(from, thread);
         jobs.save();
         thread.start();
+    }
+
+    /** However it goes, the job ends, and all are told of it. */
+    private void run(LoadJob job, Step from) {
+        try {
+            runner.run(job, from);
+        } catch (RuntimeException | Error e) {
+            LOG.errorf(e, "A load failed unexpectedly [load=%s]", job.id());
+            job.end(JobState.FAILED, LoadErrors.of(e));
+        } finally {
+            jobs.save();
+            listeners.tell(job);
+        }
     }
 
     private static Step firstUndone(LoadJob job) {

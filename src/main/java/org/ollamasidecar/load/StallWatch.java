@@ -3,6 +3,7 @@ package org.ollamasidecar.load;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 import org.ollamasidecar.ollama.OllamaException;
 
 /**
@@ -36,6 +37,7 @@ final class StallWatch {
         CHECKPOINT
     }
 
+    private static final Logger LOG = Logger.getLogger(StallWatch.class);
     private static final int LOOKS_PER_LIMIT = 20;
 
     private final Duration limit;
@@ -91,16 +93,26 @@ final class StallWatch {
         }
     }
 
+    /** Signs that cannot be read are none: the limit holds all the same. */
+    private long count(long last) throws InterruptedException {
+        try {
+            return signs.count();
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "The signs of life could not be read; they count as none");
+            return last;
+        }
+    }
+
     private void watch(Thread worker) {
         long begun = System.nanoTime();
         long since = begun;
         long pause = Math.min(limit.toNanos(), checkpoint.toNanos()) / LOOKS_PER_LIMIT;
         try {
-            long last = signs.count();
+            long last = count(0);
             while (!stalled && !left) {
                 TimeUnit.NANOSECONDS.sleep(pause);
                 long now = System.nanoTime();
-                long count = signs.count();
+                long count = count(last);
                 boolean due = signs.areDue();
                 if (count != last || !due) {
                     last = count;

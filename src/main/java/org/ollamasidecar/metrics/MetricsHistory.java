@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.Rounds;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.SidecarStatus;
 import org.ollamasidecar.supervisor.WorkInFlight;
+import org.ollamasidecar.task.PermanentThread;
+import org.ollamasidecar.task.PermanentThreads;
+import org.ollamasidecar.task.Rhythm;
+import org.ollamasidecar.task.ThreadSpec;
 
 /** Remembers the figures of the last hour, in memory of a fixed size. */
 @ApplicationScoped
@@ -33,27 +35,34 @@ class MetricsHistory {
     private final Recent<HistoryMark> marks = new Recent<>(MARKS);
     private final Restarts restarts = new Restarts();
     private Totals before = Totals.NONE;
-    private @Nullable Rounds rounds;
+    private final PermanentThread thread;
 
     MetricsHistory(
-            HistoryConfig config, MeterRegistry registry, Sidecar sidecar, WorkInFlight work, InstantSource clock) {
+            HistoryConfig config,
+            MeterRegistry registry,
+            Sidecar sidecar,
+            WorkInFlight work,
+            InstantSource clock,
+            PermanentThreads threads) {
         this.interval = config.interval();
         this.registry = registry;
         this.sidecar = sidecar;
         this.work = work;
         this.clock = clock;
+        this.thread = threads.create(
+                ThreadSpec.of("history", "the curves of the last hour have a gap")
+                        .in(Rhythm.atOnceThenEvery(interval)),
+                () -> points.add(now()));
     }
 
     void onStart(@Observes StartupEvent event) {
         restarts.see(sidecar.status());
         sidecar.onChange(this::changed);
-        rounds = Rounds.start("history", Duration.ZERO, interval, () -> points.add(now()));
+        thread.start();
     }
 
     void onStop(@Observes ShutdownEvent event) {
-        if (rounds != null) {
-            rounds.close();
-        }
+        thread.close();
     }
 
     Duration interval() {

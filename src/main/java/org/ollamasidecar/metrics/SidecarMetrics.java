@@ -42,7 +42,7 @@ final class SidecarMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("sidecar.ready", models, owner -> owner.isReady(sidecar.status()) ? 1 : 0)
+        Gauge.builder("sidecar.ready", models, owner -> sidecar.isDeciding() && owner.isReady(sidecar.status()) ? 1 : 0)
                 .description("Whether Ollama answers, the required models are there and requests are wanted: 1 or 0")
                 .register(registry);
         Gauge.builder("sidecar.models.missing", models, owner -> owner.missing(sidecar.status())

@@ -25,6 +25,9 @@ import org.ollamasidecar.supervisor.Child;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.SidecarStatus;
 import org.ollamasidecar.supervisor.TimeLimit;
+import org.ollamasidecar.task.PermanentThread;
+import org.ollamasidecar.task.PermanentThreads;
+import org.ollamasidecar.task.ThreadSpec;
 
 /** Keeps the wanted models loaded: one thread looks, compares and asks for loads; others read its newest snapshot. */
 @ApplicationScoped
@@ -46,7 +49,7 @@ public class ModelKeeper {
     private final Duration lookEvery;
     private final Pauses pauses;
     private final Semaphore wake = new Semaphore(0);
-    private final Thread thread;
+    private final PermanentThread thread;
     private volatile ModelsBoard board = ModelsBoard.EMPTY;
 
     /** Touched by the thread only. */
@@ -64,7 +67,8 @@ public class ModelKeeper {
             UpkeepNews news,
             GpuWatch gpus,
             InstantSource clock,
-            ModelsConfig config) {
+            ModelsConfig config,
+            PermanentThreads threads) {
         this.sidecar = sidecar;
         this.clients = clients;
         this.wanted = wanted;
@@ -75,7 +79,12 @@ public class ModelKeeper {
         this.clock = clock;
         this.lookEvery = config.lookEvery();
         this.pauses = Pauses.of(config);
-        this.thread = Thread.ofVirtual().name("sidecar-models").unstarted(this::keep);
+        this.thread = threads.create(
+                ThreadSpec.of("models", "wanted models are neither looked after nor loaded")
+                        .asVital()
+                        .in(this::awaitLook)
+                        .within(LOOK_LIMIT.multipliedBy(2)),
+                this::look);
     }
 
     void onStart(@Observes @Priority(AFTER_OLLAMA_BEGINS) StartupEvent event) {
@@ -85,7 +94,7 @@ public class ModelKeeper {
     }
 
     void onStop(@Observes @Priority(BEFORE_OLLAMA_ENDS) ShutdownEvent event) {
-        thread.interrupt();
+        thread.close();
     }
 
     /** Has it look at once. */
@@ -104,9 +113,9 @@ public class ModelKeeper {
                 .toList();
     }
 
-    /** Whether requests are wanted, and all that is required serves. */
+    /** Whether requests are wanted, and all that is required serves, as far as is known: not by an old look. */
     public boolean isReady(SidecarStatus status) {
-        return status.wantsRequests() && missing(status).isEmpty();
+        return thread.works() && status.wantsRequests() && missing(status).isEmpty();
     }
 
     /** What was found at the newest look. */
@@ -114,19 +123,12 @@ public class ModelKeeper {
         return board;
     }
 
-    private void keep() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                var _ = wake.tryAcquire(lookEvery.toMillis(), TimeUnit.MILLISECONDS);
-                wake.drainPermits();
-                lookSafely();
-            }
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-        }
+    private void awaitLook() throws InterruptedException {
+        var _ = wake.tryAcquire(lookEvery.toMillis(), TimeUnit.MILLISECONDS);
+        wake.drainPermits();
     }
 
-    private void lookSafely() throws InterruptedException {
+    private void look() throws InterruptedException {
         SidecarStatus status = sidecar.status();
         Optional<Child> child = status.ready().or(() -> coming(status));
         List<WantedModel> models = wanted.all();

@@ -2,21 +2,25 @@ package org.ollamasidecar.process;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
+import org.ollamasidecar.task.PermanentThread;
+import org.ollamasidecar.task.PermanentThreads;
+import org.ollamasidecar.task.Rhythm;
+import org.ollamasidecar.task.ThreadSpec;
 
 /** A process that an earlier life of this service has spawned. Its exit is seen, but not with which code. */
 final class AdoptedProcess implements ManagedProcess {
 
-    private static final long LOOK_EVERY = Duration.ofMillis(20).toNanos();
+    private static final ThreadSpec SPEC = ThreadSpec.of("adopted", "the end of the adopted Ollama is not noticed")
+            .in(Rhythm.every(Duration.ofMillis(20)));
 
     private final ProcessHandle handle;
     private final OwnerToken token;
     private final CompletableFuture<Exit> exit;
 
-    AdoptedProcess(ProcessHandle handle, OwnerToken token) {
+    AdoptedProcess(ProcessHandle handle, OwnerToken token, PermanentThreads threads) {
         this.handle = handle;
         this.token = token;
-        this.exit = isChild(handle) ? handle.onExit().thenApply(gone -> Exit.UNKNOWN) : watched(handle);
+        this.exit = isChild(handle) ? handle.onExit().thenApply(gone -> Exit.UNKNOWN) : watched(handle, threads);
     }
 
     /** After a reload of the application, which happens inside one life of this process. */
@@ -27,14 +31,14 @@ final class AdoptedProcess implements ManagedProcess {
     }
 
     /** The JDK looks after processes that are not its children every few seconds only. */
-    private static CompletableFuture<Exit> watched(ProcessHandle handle) {
+    private static CompletableFuture<Exit> watched(ProcessHandle handle, PermanentThreads threads) {
         CompletableFuture<Exit> exit = new CompletableFuture<>();
-        Thread.ofVirtual().name("sidecar-adopted").start(() -> {
-            while (lives(handle)) {
-                LockSupport.parkNanos(LOOK_EVERY);
+        PermanentThread watch = threads.start(SPEC, () -> {
+            if (!lives(handle)) {
+                exit.complete(Exit.UNKNOWN);
             }
-            exit.complete(Exit.UNKNOWN);
         });
+        var _ = exit.whenComplete((gone, never) -> watch.close());
         return exit;
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OsProcessLauncher implements ProcessLauncher {
 
+    private static final Logger LOG = Logger.getLogger(OsProcessLauncher.class);
     private static final Path NOTHING = Path.of("/dev/null");
 
     private final GenerationMarker marker;
@@ -52,7 +54,7 @@ public final class OsProcessLauncher implements ProcessLauncher {
         try {
             return spawned.get();
         } catch (InterruptedException e) {
-            spawner.execute(() -> abandon(spawned));
+            runSafely(() -> abandon(spawned));
             throw e;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException refused) {
@@ -66,8 +68,19 @@ public final class OsProcessLauncher implements ProcessLauncher {
     @Override
     public void reapOrphans() {
         if (reapsOrphans) {
-            spawner.execute(reaper::reap);
+            runSafely(reaper::reap);
         }
+    }
+
+    /** A failure must not end the thread: every process that it has spawned would be ended with it. */
+    private void runSafely(Runnable work) {
+        spawner.execute(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException | Error e) {
+                LOG.error("Work on the thread that spawns failed; it goes on", e);
+            }
+        });
     }
 
     private ManagedProcess spawn(LaunchSpec spec) throws IOException, InterruptedException {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.ollamasidecar.task.PermanentThreads;
 
 /**
  * A process written down, so that a later life of this service can find it again. The number alone would not do: by its
@@ -73,11 +74,11 @@ public record PidRecord(long pid, Instant startedAt, Map<String, String> facts) 
     }
 
     /** The process, if it is the very one that was written down and lives. */
-    public Optional<ManagedProcess> adopt(OwnerToken token) {
+    public Optional<ManagedProcess> adopt(OwnerToken token, PermanentThreads threads) {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
                 .filter(handle ->
                         handle.info().startInstant().filter(startedAt::equals).isPresent())
-                .map(handle -> new AdoptedProcess(handle, token));
+                .map(handle -> new AdoptedProcess(handle, token, threads));
     }
 }

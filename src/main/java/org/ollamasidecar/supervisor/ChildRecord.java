@@ -12,6 +12,7 @@ import org.ollamasidecar.ollama.OllamaVersion;
 import org.ollamasidecar.process.OwnerToken;
 import org.ollamasidecar.process.PidRecord;
 import org.ollamasidecar.provision.Program;
+import org.ollamasidecar.task.PermanentThreads;
 
 /** Writes down the Ollama that is ready, and finds it again in a later life of this service. */
 final class ChildRecord {
@@ -61,10 +62,10 @@ final class ChildRecord {
     }
 
     /** The Ollama that was written down, if it lives and was launched as it would be launched now. */
-    Optional<SupervisorEvent.Adopted> adoptable(OwnerToken token) {
+    Optional<SupervisorEvent.Adopted> adoptable(OwnerToken token, PermanentThreads threads) {
         return PidRecord.read(home)
                 .filter(known -> fingerprint.equals(known.facts().get(FINGERPRINT)))
-                .flatMap(known -> known.adopt(token)
+                .flatMap(known -> known.adopt(token, threads)
                         .flatMap(process -> child(known).flatMap(child -> program(known)
                                 .map(program -> new SupervisorEvent.Adopted(child, program, process)))));
     }

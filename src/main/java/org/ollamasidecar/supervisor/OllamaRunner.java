@@ -67,9 +67,19 @@ final class OllamaRunner implements EffectRunner {
             case Effect.Probe probe -> {
                 log.newsCame();
                 launcher.reapOrphans();
-                Background.run("probe", () -> prober.probe(probe.child()));
+                Background.run("probe", () -> probe(probe.child()));
             }
             case Effect.EndTree end -> end(end);
+        }
+    }
+
+    /** Whatever happens, an outcome is told: the next probe follows only then. */
+    private void probe(Child child) throws InterruptedException {
+        try {
+            prober.probe(child);
+        } catch (RuntimeException | Error e) {
+            LOG.errorf(e, "A probe failed unexpectedly [generation=%d]", child.generation());
+            events.accept(new SupervisorEvent.ProbeMissed(child.generation(), Reason.of(e)));
         }
     }
 

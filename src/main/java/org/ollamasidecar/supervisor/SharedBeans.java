@@ -7,7 +7,6 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.journal.BlackBox;
@@ -17,6 +16,7 @@ import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.HttpOllamaClients;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.process.LogRing;
+import org.ollamasidecar.task.PermanentThreads;
 
 /** Gives plain objects of rooms that know no container to those that do. */
 @ApplicationScoped
@@ -24,13 +24,18 @@ class SharedBeans {
 
     private static final Logger LOG = Logger.getLogger(SharedBeans.class);
     private static final String JOURNAL_NAME = "events.ndjson";
-    private static final Duration JOURNAL_RETRY_PAUSE = Duration.ofSeconds(5);
     private static final long CHARS_PER_LINE = 400;
 
     @Produces
     @Singleton
     InstantSource clock() {
         return new MonotonicClock();
+    }
+
+    @Produces
+    @Singleton
+    PermanentThreads threads(InstantSource clock) {
+        return new PermanentThreads(clock);
     }
 
     @Produces
@@ -56,8 +61,8 @@ class SharedBeans {
 
     @Produces
     @Singleton
-    BlackBox blackBox(Journal journal, EventFile file) {
-        return new BlackBox(journal, file, JOURNAL_RETRY_PAUSE);
+    BlackBox blackBox(Journal journal, EventFile file, PermanentThreads threads) {
+        return new BlackBox(journal, file, threads);
     }
 
     void close(@Disposes BlackBox box) {

@@ -26,6 +26,7 @@ import org.ollamasidecar.process.OwnerToken;
 import org.ollamasidecar.provision.ProvisionConfig;
 import org.ollamasidecar.provision.Provisioners;
 import org.ollamasidecar.provision.SourceAttempt;
+import org.ollamasidecar.task.PermanentThreads;
 
 /**
  * Wires the supervisor: one of each part, for the life of the application. The home is taken at its start and not when
@@ -46,6 +47,7 @@ class SidecarParts {
     private final Journal journal;
     private final BlackBox box;
     private final LogRing log;
+    private final PermanentThreads threads;
     private final LaunchPlan plan;
     private final SupervisorLoop loop;
     private final ProvisioningTask provisioning;
@@ -72,7 +74,8 @@ class SidecarParts {
             @Any Instance<PassingAnswers> answers,
             Journal journal,
             BlackBox box,
-            LogRing log) {
+            LogRing log,
+            PermanentThreads threads) {
         this.config = config;
         this.program = wanted(provisionConfig);
         this.clients = clients;
@@ -82,9 +85,10 @@ class SidecarParts {
         this.journal = journal;
         this.box = box;
         this.log = log;
+        this.threads = threads;
         this.plan = new LaunchPlan(config, System.getenv());
         RestartPolicy policy = new RestartPolicy(config.restart(), ThreadLocalRandom.current()::nextDouble);
-        this.loop = new SupervisorLoop(new StateMachine(config, policy), clock, journal);
+        this.loop = new SupervisorLoop(new StateMachine(config, policy), clock, journal, threads);
         this.provisioning = new ProvisioningTask(Provisioners.create(provisionConfig, System.getenv()), loop);
     }
 
@@ -113,7 +117,7 @@ class SidecarParts {
         ChildRecord record = new ChildRecord(home, plan.fingerprint() + program);
         Optional<SupervisorEvent.Adopted> adopted =
                 config.leftovers() == LeftoverPolicy.ADOPT && config.mode() == Mode.OWN
-                        ? record.adoptable(token)
+                        ? record.adoptable(token, threads)
                         : Optional.empty();
         loop.onChange(record::follow);
         GenerationMarker marker = new GenerationMarker();
@@ -125,7 +129,8 @@ class SidecarParts {
                 config.log().maxFileSize().asLongValue(),
                 marker,
                 clock,
-                new LogWatch(log, loop, refusals));
+                new LogWatch(log, loop, refusals),
+                threads);
         held = new Held(lock, tail);
         box.start();
         tail.start();

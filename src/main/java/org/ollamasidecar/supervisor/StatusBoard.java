@@ -1,21 +1,17 @@
 package org.ollamasidecar.supervisor;
 
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jboss.logging.Logger;
+import org.ollamasidecar.task.Listeners;
 
 /** Where the supervisor publishes its snapshots. */
 final class StatusBoard {
 
-    private static final Logger LOG = Logger.getLogger(StatusBoard.class);
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final List<Consumer<SidecarStatus>> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners<SidecarStatus> listeners = new Listeners<>();
     private volatile SidecarStatus status;
 
     StatusBoard(SidecarStatus initial) {
@@ -38,15 +34,7 @@ final class StatusBoard {
 
     /** A listener that fails keeps neither the others from being told nor the supervisor from its effects. */
     void tellListeners() {
-        listeners.forEach(this::tell);
-    }
-
-    private void tell(Consumer<SidecarStatus> listener) {
-        try {
-            listener.accept(status);
-        } catch (RuntimeException e) {
-            LOG.error("A listener could not be told of a change", e);
-        }
+        listeners.tell(status);
     }
 
     SidecarStatus await(Predicate<SidecarStatus> wanted) throws InterruptedException {

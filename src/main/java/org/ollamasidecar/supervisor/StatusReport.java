@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.provision.SourceAttempt;
@@ -17,12 +18,15 @@ import org.ollamasidecar.supervisor.StatusView.ProgramView;
 /** Puts the status into words, for people and for programs. */
 final class StatusReport {
 
+    private static final String FROZEN = "Nothing is decided any more; what was known last: ";
+
     private final Diagnoser diagnoser;
     private final InstantSource clock;
     private final Supplier<List<SourceAttempt>> sources;
     private final WorkInFlight work;
     private final Iterable<StatusSection> sections;
     private final boolean runsOllama;
+    private final BooleanSupplier deciding;
 
     StatusReport(
             Diagnoser diagnoser,
@@ -30,23 +34,26 @@ final class StatusReport {
             Supplier<List<SourceAttempt>> sources,
             WorkInFlight work,
             Iterable<StatusSection> sections,
-            boolean runsOllama) {
+            boolean runsOllama,
+            BooleanSupplier deciding) {
         this.diagnoser = diagnoser;
         this.clock = clock;
         this.sources = sources;
         this.work = work;
         this.sections = sections;
         this.runsOllama = runsOllama;
+        this.deciding = deciding;
     }
 
     StatusView of(SidecarStatus status) {
         Map<String, Object> added = new LinkedHashMap<>();
         sections.forEach(section -> added.put(section.name(), section.content()));
         Optional<Child> child = status.child();
+        boolean isDeciding = deciding.getAsBoolean();
         return new StatusView(
                 status.name(),
-                summary(status),
-                status.wantsRequests(),
+                isDeciding ? summary(status) : FROZEN + summary(status),
+                isDeciding && status.wantsRequests(),
                 status.draining(),
                 work.counts(),
                 status.since(),

@@ -40,7 +40,8 @@ class StatusResource {
             @Any Instance<StatusSection> sections,
             Instance<InferenceProbe> inference) {
         this.sidecar = sidecar;
-        this.report = new StatusReport(diagnoser, clock, parts::sources, work, sections, sidecar.runsOllama());
+        this.report = new StatusReport(
+                diagnoser, clock, parts::sources, work, sections, sidecar.runsOllama(), sidecar::isDeciding);
         this.check = new StatusCheck(sidecar, clients, inference.stream().findFirst());
     }
 

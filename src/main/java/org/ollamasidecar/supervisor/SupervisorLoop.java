@@ -14,34 +14,41 @@ import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.task.PermanentThread;
+import org.ollamasidecar.task.PermanentThreads;
+import org.ollamasidecar.task.ThreadSpec;
 
 /** The one thread that decides. All others put events into its queue and read its snapshots. */
 final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> {
 
     private static final Logger LOG = Logger.getLogger(SupervisorLoop.class);
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
-    private static final Duration STUCK_AFTER = Duration.ofSeconds(10);
+    private static final ThreadSpec SPEC = ThreadSpec.of(
+                    "supervisor", "nothing is decided: Ollama is neither watched nor restarted")
+            .asVital()
+            .onPlatform();
 
     private final StateMachine machine;
     private final InstantSource clock;
     private final Journal journal;
     private final StatusBoard board;
     private final BlockingQueue<SupervisorEvent> events = new LinkedBlockingQueue<>();
-    private final Thread thread =
-            Thread.ofPlatform().name("sidecar-supervisor").daemon().unstarted(this::run);
+    private final PermanentThread thread;
 
     private @Nullable EffectRunner effects;
     private History history = History.EMPTY;
-    private volatile Instant lastDecision;
-    private volatile boolean ending;
-    private volatile boolean closed;
 
-    SupervisorLoop(StateMachine machine, InstantSource clock, Journal journal) {
+    /** What has come, and is to be handled. Touched by the thread only. */
+    private @Nullable SupervisorEvent next;
+
+    private volatile boolean ending;
+
+    SupervisorLoop(StateMachine machine, InstantSource clock, Journal journal, PermanentThreads threads) {
         this.machine = machine;
         this.clock = clock;
         this.journal = journal;
-        this.lastDecision = clock.instant();
         this.board = new StatusBoard(SidecarStatus.initial(clock.instant()));
+        this.thread = threads.create(SPEC.in(this::awaitNext), this::decide);
     }
 
     void start(EffectRunner runner) {
@@ -66,20 +73,33 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
                 || event instanceof SupervisorEvent.RestartWished;
     }
 
-    private void run() {
-        while (!closed) {
-            try {
-                SupervisorEvent event = awaitEvent();
-                lastDecision = clock.instant();
-                if (!(ending && isWishToRun(event))) {
-                    handle(event);
-                }
-            } catch (InterruptedException closing) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
-                LOG.error("An event could not be handled", e);
-            }
+    private void decide() {
+        SupervisorEvent event = Objects.requireNonNull(next);
+        next = null;
+        if (ending && isWishToRun(event)) {
+            return;
+        }
+        try {
+            handle(event);
+        } catch (RuntimeException | Error e) {
+            keepProbing(event);
+            throw e;
+        }
+    }
+
+    /** Without an outcome of one probe there would be no next one, and the newest state would stand for ever. */
+    private void keepProbing(SupervisorEvent event) {
+        if (event instanceof SupervisorEvent.ProbeAnswered answer) {
+            accept(new SupervisorEvent.ProbeMissed(answer.generation(), "its answer could not be handled"));
+        } else if (event instanceof SupervisorEvent.ProbeMissed) {
+            accept(event);
+        }
+    }
+
+    /** What has come and has not been handled is not lost. */
+    private void awaitNext() throws InterruptedException {
+        if (next == null) {
+            next = awaitEvent();
         }
     }
 
@@ -113,8 +133,7 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
         }
         try {
             // Before others are told: a restart waits for nobody.
-            transition.effects().forEach(effect -> Objects.requireNonNull(effects)
-                    .run(effect));
+            transition.effects().forEach(this::run);
         } finally {
             if (changed) {
                 LOG.infof(
@@ -122,6 +141,21 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
                         name, EventText.of(event), before.name(), history.generation());
                 board.tellListeners();
             }
+        }
+    }
+
+    /** One that could not begin has an outcome too, where the state waits for one and nothing else would end that. */
+    private void run(Effect effect) {
+        try {
+            Objects.requireNonNull(effects).run(effect);
+        } catch (RuntimeException | Error e) {
+            switch (effect) {
+                case Effect.Probe(Child child) ->
+                    accept(new SupervisorEvent.ProbeMissed(child.generation(), Reason.of(e)));
+                case Effect.Spawn spawn -> accept(new SupervisorEvent.NotSpawned(spawn.generation(), Reason.of(e)));
+                case Effect.Provision _, Effect.CancelProvisioning _, Effect.TakeOver _, Effect.EndTree _ -> {}
+            }
+            throw e;
         }
     }
 
@@ -152,12 +186,10 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
 
     @Override
     public boolean isDeciding() {
-        return thread.isAlive()
-                && Duration.between(lastDecision, clock.instant()).compareTo(STUCK_AFTER) < 0;
+        return thread.works();
     }
 
     void close() {
-        closed = true;
-        thread.interrupt();
+        thread.close();
     }
 }

@@ -20,17 +20,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ollamasidecar.task.PermanentThread;
+import org.ollamasidecar.task.PermanentThreads;
 
 class BlackBoxTest {
 
-    private static final Duration RETRY_PAUSE = Duration.ofMillis(10);
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z"));
 
     @TempDir
     Path folder;
 
+    private final PermanentThreads threads = new PermanentThreads(CLOCK);
     private final List<LogRecord> warnings = new CopyOnWriteArrayList<>();
-    private final Logger logger = Logger.getLogger(BlackBox.class.getName());
+    private final Logger logger = Logger.getLogger(PermanentThread.class.getName());
     private final Handler handler = new Handler() {
         @Override
         public void publish(LogRecord event) {
@@ -62,7 +64,7 @@ class BlackBoxTest {
         Journal journal = new Journal(10_000, CLOCK);
 
         // when
-        try (BlackBox box = new BlackBox(journal, file(), RETRY_PAUSE)) {
+        try (BlackBox box = new BlackBox(journal, file(), threads)) {
             box.start();
             record(journal, 5000);
         }
@@ -75,14 +77,14 @@ class BlackBoxTest {
     void nextLife_goesOnCounting() throws Exception {
         // given
         Journal before = new Journal(100, CLOCK);
-        try (BlackBox box = new BlackBox(before, file(), RETRY_PAUSE)) {
+        try (BlackBox box = new BlackBox(before, file(), threads)) {
             box.start();
             record(before, 7);
         }
 
         // when
         Journal after = new Journal(5, CLOCK, file().newest(5));
-        try (BlackBox box = new BlackBox(after, file(), RETRY_PAUSE)) {
+        try (BlackBox box = new BlackBox(after, file(), threads)) {
             box.start();
             record(after, 1);
         }
@@ -98,7 +100,7 @@ class BlackBoxTest {
         Files.createDirectory(folder.resolve("events"));
         Journal journal = new Journal(100, CLOCK);
 
-        try (BlackBox box = new BlackBox(journal, file(), Duration.ofMillis(1))) {
+        try (BlackBox box = new BlackBox(journal, file(), threads)) {
             box.start();
 
             // when
@@ -126,7 +128,7 @@ class BlackBoxTest {
         Files.createDirectory(folder.resolve("events"));
         Journal journal = new Journal(5, CLOCK);
 
-        try (BlackBox box = new BlackBox(journal, file(), Duration.ofMillis(1))) {
+        try (BlackBox box = new BlackBox(journal, file(), threads)) {
             box.start();
             record(journal, 12);
             awaitWarning();
@@ -148,7 +150,7 @@ class BlackBoxTest {
         // given
         Files.createDirectory(folder.resolve("events"));
         Journal journal = new Journal(5, CLOCK);
-        BlackBox box = new BlackBox(journal, file(), Duration.ofHours(1));
+        BlackBox box = new BlackBox(journal, file(), threads);
         box.start();
         record(journal, 1);
         awaitWarning();

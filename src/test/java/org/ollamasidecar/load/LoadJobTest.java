@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.journal.JournalEvent;
@@ -147,14 +147,14 @@ class LoadJobTest {
     @Test
     void end_isShownAndWakesWhoeverWaits() {
         // given
-        CountDownLatch ended = job.ended();
+        CompletableFuture<Void> ended = job.ended();
         now = T0.plusSeconds(9);
 
         // when
         job.end(JobState.FAILED, WHY);
 
         // then
-        assertThat(ended.getCount()).isZero();
+        assertThat(ended).isCompleted();
         assertThat(job.view().state()).isEqualTo(JobState.FAILED);
         assertThat(job.view().endedAt()).isEqualTo(now);
         assertThat(job.view().error()).isEqualTo(WHY);
@@ -185,7 +185,7 @@ class LoadJobTest {
         assertThat(job.view().state()).isEqualTo(JobState.RUNNING);
         assertThat(job.view().error()).isNull();
         assertThat(job.view().endedAt()).isNull();
-        assertThat(job.ended().getCount()).isEqualTo(1);
+        assertThat(job.ended()).isNotDone();
     }
 
     @Test

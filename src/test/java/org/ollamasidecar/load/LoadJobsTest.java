@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.quarkus.runtime.ShutdownEvent;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +33,12 @@ import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
+import org.ollamasidecar.task.PermanentThreads;
 
 class LoadJobsTest {
 
     private final InstantSource clock = InstantSource.system();
+    private final PermanentThreads threads = new PermanentThreads(clock);
     private final CountDownLatch gate = new CountDownLatch(1);
 
     @TempDir
@@ -47,14 +51,15 @@ class LoadJobsTest {
     private final List<LoadFile> files = new CopyOnWriteArrayList<>();
 
     private LoadFile file() {
-        LoadFile file =
-                new LoadFile(folder.resolve("loads.json"), new ObjectMapper().registerModule(new JavaTimeModule()));
+        ObjectMapper json = new ObjectMapper().registerModule(new JavaTimeModule());
+        LoadFile file = new LoadFile(folder.resolve("loads.json"), json, threads);
+        file.start();
         files.add(file);
         return file;
     }
 
     @AfterEach
-    void writeNoMore() throws InterruptedException {
+    void writeNoMore() {
         for (LoadFile file : files) {
             file.close();
         }
@@ -80,7 +85,7 @@ class LoadJobsTest {
     private static void awaitEnd(LoadJob job, JobState expected) {
         await().until(() -> job.state() != JobState.RUNNING);
         assertThat(job.state()).isEqualTo(expected);
-        assertThat(job.ended().getCount()).isZero();
+        assertThat(job.ended()).isCompleted();
     }
 
     @Test
@@ -111,6 +116,36 @@ class LoadJobsTest {
 
         // then
         assertThat(jobs.views()).extracting(LoadView::state).containsExactly(JobState.FAILED);
+    }
+
+    @Test
+    void drain_completesWithTheLastJob_alsoWhereNothingCanBeSavedAndAListenerThrows() throws Exception {
+        // given
+        Files.createDirectories(folder.resolve("loads.json/in-the-way"));
+        AtomicInteger told = new AtomicInteger();
+        LoadJobs jobs = jobs(steps().with(Step.PULL, this::waitForGate));
+        jobs.onEnd(() -> {
+            throw new IllegalStateException("a listener that fails, as this test wants it");
+        });
+        jobs.onEnd(told::incrementAndGet);
+        LoadJob one = jobs.submit(Wishes.of("a"));
+        LoadJob other = jobs.submit(Wishes.of("b"));
+        await().until(() -> one.stateOf(Step.PULL) == StepState.RUNNING);
+
+        // when
+        CompletableFuture<Void> drained = jobs.drain();
+
+        // then
+        drained.get(10, TimeUnit.SECONDS);
+        awaitEnd(other, JobState.CANCELLED);
+        await().until(() -> told.get() == 2);
+        await().until(() -> threads.health().getFirst().trouble() != null);
+        assertThat(threads.health().getFirst().sentence()).contains("The loads cannot be kept");
+    }
+
+    @Test
+    void drainOfNothing_isComplete() {
+        assertThat(jobs(steps()).drain()).isCompleted();
     }
 
     @Test

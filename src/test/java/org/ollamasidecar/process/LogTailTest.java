@@ -1,9 +1,11 @@
 package org.ollamasidecar.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ollamasidecar.task.PermanentThreads;
 
 class LogTailTest {
 
@@ -28,6 +31,7 @@ class LogTailTest {
     @TempDir
     Path folder;
 
+    private final PermanentThreads threads = new PermanentThreads(InstantSource.system());
     private final GenerationMarker marker = new GenerationMarker();
     private final List<LogEntry> entries = new CopyOnWriteArrayList<>();
     private Path file;
@@ -222,7 +226,7 @@ class LogTailTest {
         long limit = 100_000;
         append("first\n");
 
-        try (LogTail tail = new LogTail(file, 0, limit, marker, InstantSource.fixed(NOW), slow)) {
+        try (LogTail tail = new LogTail(file, 0, limit, marker, InstantSource.fixed(NOW), slow, threads)) {
             tail.start();
 
             // when
@@ -273,6 +277,96 @@ class LogTailTest {
         }
     }
 
+    @Test
+    void listenerThatThrows_losesItsLineOnly() throws Exception {
+        // given
+        LogListener fragile = entry -> {
+            if (entry.text().equals("bad")) {
+                throw new IllegalStateException("a listener that fails, as this test wants it");
+            }
+            entries.add(entry);
+        };
+
+        // when
+        try (LogTail tail = new LogTail(file, 0, NO_BOUND, marker, InstantSource.fixed(NOW), fragile, threads)) {
+            tail.start();
+            append("before\nbad\nafter\n");
+            awaitLine("after");
+        }
+
+        // then
+        assertThat(entries).extracting(LogEntry::text).containsExactly("before", "after");
+        assertThat(entries).extracting(LogEntry::id).containsExactly(1L, 3L);
+    }
+
+    @Test
+    void listenerThatKeepsThrowing_isTold() throws Exception {
+        // given
+        LogListener broken = entry -> {
+            throw new IllegalStateException("a listener that fails, as this test wants it");
+        };
+
+        // when
+        try (LogTail tail = new LogTail(file, 0, NO_BOUND, marker, InstantSource.fixed(NOW), broken, threads)) {
+            tail.start();
+
+            // then
+            await().until(() -> {
+                append("line\n");
+                return threads.health().getFirst().trouble() != null;
+            });
+            assertThat(threads.health().getFirst().sentence())
+                    .contains("a listener that fails, as this test wants it at LogTailTest.java:");
+        }
+    }
+
+    @Test
+    void fileThatIsReplaced_isReadFromItsBegin_afterTheEndOfTheOldOne() throws Exception {
+        try (LogTail tail = tail(NO_BOUND)) {
+            // given
+            tail.start();
+            append("first\nhalf");
+            awaitLine("first");
+
+            // when
+            Files.move(file, folder.resolve("elsewhere"));
+            append("second\n");
+
+            // then
+            awaitLine("second");
+            append("third\n");
+            awaitLine("third");
+        }
+        assertThat(entries).extracting(LogEntry::text).containsExactly("first", "half", "second", "third");
+    }
+
+    @Test
+    void fileThatCannotBeReadForAWhile_isReadOnWithoutLossOrRepetition() throws Exception {
+        // given
+        append("first\n");
+        List<String> told = new CopyOnWriteArrayList<>();
+        try (LogFileReader reader = new LogFileReader(file, NO_BOUND, bytes -> told.add(text(bytes)))) {
+            assertThat(reader.readNew()).isTrue();
+            reader.letGo();
+            Files.move(file, folder.resolve("aside"));
+            Files.createDirectory(file);
+
+            // when
+            assertThatThrownBy(reader::readNew).isInstanceOf(IOException.class);
+            Files.delete(file);
+            Files.move(folder.resolve("aside"), file);
+            append("second\n");
+
+            // then
+            assertThat(reader.readNew()).isTrue();
+        }
+        assertThat(String.join("", told)).isEqualTo("first\nsecond\n");
+    }
+
+    private static String text(ByteBuffer bytes) {
+        return StandardCharsets.UTF_8.decode(bytes).toString();
+    }
+
     private void flood(int bytes) throws Exception {
         Process writer = new ProcessBuilder("sh", "-c", "head -c " + bytes + " /dev/zero | tr '\\0' x")
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile()))
@@ -289,7 +383,7 @@ class LogTailTest {
     }
 
     private LogTail tail(long maxFileBytes) throws IOException {
-        return new LogTail(file, 0, maxFileBytes, marker, InstantSource.fixed(NOW), entries::add);
+        return new LogTail(file, 0, maxFileBytes, marker, InstantSource.fixed(NOW), entries::add, threads);
     }
 
     private Path previous() {

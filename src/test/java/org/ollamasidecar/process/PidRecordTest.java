@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ollamasidecar.task.PermanentThreads;
 
 class PidRecordTest {
 
@@ -32,6 +34,8 @@ class PidRecordTest {
     void close() throws InterruptedException {
         scripts.endAll();
     }
+
+    private final PermanentThreads threads = new PermanentThreads(InstantSource.system());
 
     @Test
     void record_isReadAsItWasWritten_untilItIsDeleted() throws Exception {
@@ -70,7 +74,7 @@ class PidRecordTest {
         PidRecord record = PidRecord.of(process.pid(), Map.of()).orElseThrow();
 
         // when
-        ManagedProcess adopted = record.adopt(scripts.token).orElseThrow();
+        ManagedProcess adopted = record.adopt(scripts.token, threads).orElseThrow();
         EndReport report = adopted.end(EndOrder.gracefully(Duration.ofSeconds(10)));
 
         // then
@@ -87,6 +91,6 @@ class PidRecordTest {
         PidRecord earlier = new PidRecord(self.pid(), self.startedAt().minusSeconds(60), Map.of());
 
         // when // then
-        assertThat(earlier.adopt(scripts.token)).isEmpty();
+        assertThat(earlier.adopt(scripts.token, threads)).isEmpty();
     }
 }

@@ -8,16 +8,19 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.process.OwnerToken;
 import org.ollamasidecar.supervisor.SidecarState.BackingOff;
 import org.ollamasidecar.supervisor.SidecarState.Ready;
+import org.ollamasidecar.task.PermanentThreads;
 
 class ChildRecordTest {
 
     private static final OwnerToken TOKEN = new OwnerToken("a-token");
+    private static final PermanentThreads THREADS = new PermanentThreads(InstantSource.system());
 
     @TempDir
     Path home;
@@ -46,7 +49,7 @@ class ChildRecordTest {
         record.follow(SidecarStatus.of(ready, T0, HISTORY));
 
         // then
-        assertThat(new ChildRecord(home, "f1").adoptable(TOKEN)).hasValueSatisfying(adopted -> {
+        assertThat(new ChildRecord(home, "f1").adoptable(TOKEN, THREADS)).hasValueSatisfying(adopted -> {
             assertThat(adopted.child()).isEqualTo(child);
             assertThat(adopted.process().pid()).isEqualTo(child.pid());
             assertThat(adopted.program().path()).isEqualTo(Samples.PROGRAM.path());
@@ -60,7 +63,7 @@ class ChildRecordTest {
         new ChildRecord(home, "f1").follow(SidecarStatus.of(ready, T0, HISTORY));
 
         // when // then
-        assertThat(new ChildRecord(home, "f2").adoptable(TOKEN)).isEmpty();
+        assertThat(new ChildRecord(home, "f2").adoptable(TOKEN, THREADS)).isEmpty();
     }
 
     @Test
@@ -74,7 +77,7 @@ class ChildRecordTest {
 
         // then
         assertThat(home).isEmptyDirectory();
-        assertThat(record.adoptable(TOKEN)).isEmpty();
+        assertThat(record.adoptable(TOKEN, THREADS)).isEmpty();
     }
 
     @Test
@@ -87,6 +90,6 @@ class ChildRecordTest {
         record.follow(SidecarStatus.of(ready, T0, HISTORY));
 
         // then
-        assertThat(record.adoptable(TOKEN)).isEmpty();
+        assertThat(record.adoptable(TOKEN, THREADS)).isEmpty();
     }
 }

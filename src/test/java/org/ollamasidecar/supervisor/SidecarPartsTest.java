@@ -15,6 +15,7 @@ import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.process.LogRing;
 import org.ollamasidecar.provision.ProvisionConfig;
+import org.ollamasidecar.task.PermanentThreads;
 
 @QuarkusTest
 class SidecarPartsTest {
@@ -48,8 +49,11 @@ class SidecarPartsTest {
     @Inject
     LogRing log;
 
+    @Inject
+    PermanentThreads threads;
+
     private SidecarParts onceMore() {
-        return new SidecarParts(config, provision, clients, clock, preparations, answers, journal, box, log);
+        return new SidecarParts(config, provision, clients, clock, preparations, answers, journal, box, log, threads);
     }
 
     @Test

@@ -33,6 +33,7 @@ import org.ollamasidecar.supervisor.SidecarState.Stopping;
 class StatusReportTest {
 
     private final TestClock clock = new TestClock();
+    private boolean deciding = true;
 
     private StatusReport report(StatusSection... sections) {
         return new StatusReport(
@@ -41,7 +42,8 @@ class StatusReportTest {
                 () -> List.of(new SourceAttempt("path", true, "found", Duration.ofMillis(12))),
                 new WorkInFlight(List.of()),
                 List.of(sections),
-                true);
+                true,
+                () -> deciding);
     }
 
     @ParameterizedTest
@@ -71,6 +73,22 @@ class StatusReportTest {
                 Arguments.of(new Stopping(NOW_RUNNING, false), "Ollama is being ended."),
                 Arguments.of(new Stopping(NOW_RUNNING, true), "Ollama is being ended, then started again."),
                 Arguments.of(new Failed(NOW_RUNNING, DIED), "Given up: Ollama exited with code 1 after 0 s."));
+    }
+
+    @Test
+    void supervisorThatNoLongerDecides_isNotReady_whateverWasKnownLast() {
+        // given
+        SidecarStatus ready = status(READY);
+        boolean before = report().of(ready).ready();
+
+        // when
+        deciding = false;
+        StatusView view = report().of(ready);
+
+        // then
+        assertThat(before).isTrue();
+        assertThat(view.ready()).isFalse();
+        assertThat(view.summary()).startsWith("Nothing is decided any more; what was known last: Ollama");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,10 +24,12 @@ import org.ollamasidecar.journal.JournalEvent;
 import org.ollamasidecar.ollama.OllamaLogSignal;
 import org.ollamasidecar.process.EndReport;
 import org.ollamasidecar.process.Exit;
+import org.ollamasidecar.task.PermanentThreads;
 
 class SupervisorLoopTest {
 
     private final TestClock clock = new TestClock();
+    private final PermanentThreads threads = new PermanentThreads(clock);
     private final Journal journal = new Journal(1000, clock);
     private final RecordingEffects effects = new RecordingEffects();
     private final SupervisorLoop loop = new SupervisorLoop(
@@ -34,7 +37,8 @@ class SupervisorLoopTest {
                     TestSidecarConfig.defaults(),
                     new RestartPolicy(TestSidecarConfig.defaults().restart(), () -> 0.5)),
             clock,
-            journal);
+            journal,
+            threads);
 
     @AfterEach
     void close() {
@@ -278,6 +282,31 @@ class SupervisorLoopTest {
     }
 
     @Test
+    void probeWhoseAnswerCannotBeHandled_isAMissedOne_soThatTheNextFollows() {
+        // given
+        AtomicBoolean broken = new AtomicBoolean(true);
+        loop.start(effect -> {
+            if (effect instanceof Effect.Probe && broken.getAndSet(false)) {
+                throw new IllegalStateException("an effect that fails, as this test wants it");
+            }
+            effects.run(effect);
+        });
+        loop.accept(new SupervisorEvent.StartWished("me"));
+        loop.accept(new SupervisorEvent.Provisioned(1, FOUND));
+        loop.accept(new SupervisorEvent.Spawned(1, PID));
+        loop.accept(new SupervisorEvent.SignalSeen(1, LINE));
+
+        // when
+        await().until(() -> !broken.get());
+
+        // then
+        await().until(() -> {
+            clock.advance(Duration.ofSeconds(1));
+            return effects.effects.stream().anyMatch(Effect.Probe.class::isInstance);
+        });
+    }
+
+    @Test
     void deciding_isFalseBeforeTheStartAndAfterTheEnd() {
         // given
         boolean before = loop.isDeciding();
@@ -331,7 +360,7 @@ class SupervisorLoopTest {
         Journal entries = new Journal(10, neverTheSame);
         var quick = TestSidecarConfig.defaults();
         var other = new SupervisorLoop(
-                new StateMachine(quick, new RestartPolicy(quick.restart(), () -> 0.5)), neverTheSame, entries);
+                new StateMachine(quick, new RestartPolicy(quick.restart(), () -> 0.5)), neverTheSame, entries, threads);
         try {
             other.start(effects);
 

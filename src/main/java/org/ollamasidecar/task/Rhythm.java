@@ -1,0 +1,31 @@
+package org.ollamasidecar.task;
+
+import java.time.Duration;
+
+/** When the next round is due. The wait for it is no part of the round: it may last, and is ended by an interrupt. */
+@FunctionalInterface
+public interface Rhythm {
+
+    /** Returns when the next round is due. */
+    void await() throws InterruptedException;
+
+    /** Returns when a round that has failed is due again; called after the pause that follows a failure. */
+    default void awaitRetry() throws InterruptedException {
+        await();
+    }
+
+    /** One round after the other; the rounds themselves wait for what they work on. */
+    static Rhythm withoutPause() {
+        return () -> {};
+    }
+
+    /** The same pause before each round; one that has failed is not kept waiting for that. */
+    static Rhythm every(Duration pause) {
+        return new Pauses(pause, pause);
+    }
+
+    /** The first round at once, then the same pause before each other. */
+    static Rhythm atOnceThenEvery(Duration pause) {
+        return new Pauses(Duration.ZERO, pause);
+    }
+}

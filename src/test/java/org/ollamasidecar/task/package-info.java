@@ -1,0 +1,4 @@
+@NullMarked
+package org.ollamasidecar.task;
+
+import org.jspecify.annotations.NullMarked;
