@@ -1,5 +1,6 @@
 package org.ollamasidecar.gateway;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
@@ -8,13 +9,14 @@ import org.ollamasidecar.json.JsonDocument;
 /** Requests that came in whole. */
 final class Asks {
 
-    private final HeldBody body = new HeldBody(UnpooledByteBufAllocator.DEFAULT, freed -> {});
+    private final HeldBody body = new HeldBody(new UnpooledByteBufAllocator(false, true), freed -> {});
     private final Ask ask;
+    private final boolean blank;
 
     private Asks(byte[] json) {
         JsonDocument document = Ask.document(body);
         body.append(Unpooled.wrappedBuffer(json), document::read);
-        document.end();
+        blank = !document.end();
         ask = new Ask(document);
     }
 
@@ -30,8 +32,17 @@ final class Asks {
         return ask;
     }
 
+    /** Whether there is nothing but space in it. */
+    boolean isBlank() {
+        return blank;
+    }
+
     /** What Ollama gets to read. */
     String sent() {
-        return body.beginSend(ask.edits()).toString(StandardCharsets.UTF_8);
+        return new String(sentBytes(), StandardCharsets.UTF_8);
+    }
+
+    byte[] sentBytes() {
+        return ByteBufUtil.getBytes(body.beginSend(ask.edits()));
     }
 }
