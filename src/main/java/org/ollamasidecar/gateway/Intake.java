@@ -21,8 +21,14 @@ final class Intake {
      *
      * @param usualLoad whether it is about a model as it is usually loaded
      * @param unloads whether the client wanted a model unloaded that is kept
+     * @param onlyUnloads whether it wants nothing but a model unloaded: then what Ollama answers to that
      */
-    record Asked(RequestBody body, @Nullable ModelName model, boolean usualLoad, boolean unloads) {}
+    record Asked(
+            RequestBody body,
+            @Nullable ModelName model,
+            boolean usualLoad,
+            boolean unloads,
+            @Nullable UnloadAnswer onlyUnloads) {}
 
     Intake(HttpServerRequest asked, Flight flight, Stations stations) {
         this.asked = asked;
@@ -56,7 +62,7 @@ final class Intake {
     }
 
     private static Future<Asked> unjudged(RequestBody body) {
-        return Future.succeededFuture(new Asked(body, null, false, false));
+        return Future.succeededFuture(new Asked(body, null, false, false, null));
     }
 
     private Asked judge(JsonPath path, Ask ask, BodyReader reading) {
@@ -64,7 +70,8 @@ final class Intake {
         return new Asked(
                 new RequestBody.Whole(reading.body(), ask.edits(), reading.isDecoded(), path.changesNothing()),
                 verdict.model(),
-                path.isInference() && !verdict.ownOptions(),
-                verdict.unloads());
+                path.isInference() && !verdict.ownOptions() && verdict.onlyUnloads() == null,
+                verdict.unloads(),
+                verdict.onlyUnloads());
     }
 }

@@ -1,9 +1,11 @@
 package org.ollamasidecar.gateway;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.impl.ContextInternal;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -131,6 +133,10 @@ final class Stations {
     /** A client wanted a model unloaded that stays. */
     void kept(Flight flight, String address, ModelName model) {
         pins.kept(flight, address, model);
+    }
+
+    Future<Void> send(UnloadAnswer answer, HttpServerResponse response) {
+        return answer.send(response, clock.instant());
     }
 
     void ended(Flight flight, Outcome outcome, @Nullable ModelName model, AnswerTail tail) {

@@ -9,5 +9,10 @@ import org.ollamasidecar.ollama.ModelName;
  * @param model that it is about
  * @param ownOptions whether it may need the model loaded in another way than usual
  * @param unloads whether the client wanted a model unloaded that is kept
+ * @param onlyUnloads whether it wants nothing but a model unloaded: then what Ollama answers to that
  */
-record Verdict(@Nullable ModelName model, boolean ownOptions, boolean unloads) {}
+record Verdict(
+        @Nullable ModelName model,
+        boolean ownOptions,
+        boolean unloads,
+        @Nullable UnloadAnswer onlyUnloads) {}
