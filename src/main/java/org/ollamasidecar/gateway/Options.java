@@ -53,7 +53,11 @@ final class Options {
     /** Cuts a number to the most; where there is none and it has to be there, it is the most. */
     void cap(String name, int most, boolean always) {
         Member found = find(name);
-        if (found == null || found.kind() == JsonKind.NULL ? always : Fields.exceeds(document, found, most)) {
+        if (found == null || found.kind() == JsonKind.NULL) {
+            if (always) {
+                put(name, found, most);
+            }
+        } else if (Fields.exceeds(document, found, most)) {
             put(name, found, most);
         }
     }

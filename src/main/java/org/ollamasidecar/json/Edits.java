@@ -9,7 +9,7 @@ import java.util.List;
 public final class Edits {
 
     /** Bytes from one place to another, and what comes instead of them. */
-    private record Edit(int from, int end, byte[] instead) {}
+    private record Edit(int from, int end, String instead) {}
 
     /** Takes a changed document, in its order. */
     public interface Sink {
@@ -22,7 +22,7 @@ public final class Edits {
     private final List<Edit> edits = new ArrayList<>();
 
     void replace(int from, int end, String instead) {
-        edits.add(new Edit(from, end, instead.getBytes(StandardCharsets.UTF_8)));
+        edits.add(new Edit(from, end, instead));
     }
 
     public boolean isEmpty() {
@@ -37,8 +37,8 @@ public final class Edits {
             if (edit.from > at) {
                 sink.original(at, edit.from);
             }
-            if (edit.instead.length > 0) {
-                sink.written(edit.instead);
+            if (!edit.instead.isEmpty()) {
+                sink.written(edit.instead.getBytes(StandardCharsets.UTF_8));
             }
             at = edit.end;
         }
