@@ -135,6 +135,14 @@ class ArchitectureTest {
                     resideInAPackage("org.ollamasidecar..").and(not(resideInAPackage("..ollamasidecar.page.."))));
 
     @ArchTest
+    static final ArchRule json_knowsNobody = noClasses()
+            .that()
+            .resideInAPackage("..ollamasidecar.json..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("org.ollamasidecar..").and(not(resideInAPackage("..ollamasidecar.json.."))));
+
+    @ArchTest
     static final ArchRule rooms_haveNoCycles =
             slices().matching("org.ollamasidecar.(*)..").should().beFreeOfCycles();
 

@@ -1,143 +1,167 @@
 package org.ollamasidecar.gateway;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.json.Bytes;
+import org.ollamasidecar.json.Edits;
+import org.ollamasidecar.json.JsonDocument;
+import org.ollamasidecar.json.JsonKind;
+import org.ollamasidecar.json.JsonObject;
+import org.ollamasidecar.json.JsonText;
+import org.ollamasidecar.json.Member;
+import org.ollamasidecar.json.ObjectEdit;
 
 /**
- * A JSON request, read exactly as Ollama will read it. Ollama takes field names in whatever case and the last of two
- * with the same name: such names are made plain, and a name that stands there twice is refused.
+ * A JSON request, read exactly as Ollama will read it, and changed where it has to be; every other byte stays. Of fields
+ * with the same name the last one counts, but that a null changes no text. Where a value is of a kind that Ollama does not
+ * take, it counts: Ollama will refuse the request.
  */
 final class Ask {
 
-    private static final ObjectReader READER = JsonMapper.builder()
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build()
-            .readerFor(JsonNode.class);
+    private final JsonDocument document;
+    private final @Nullable JsonObject root;
+    private final @Nullable ObjectEdit edit;
+    private final Options options;
 
-    private static final Pattern ZERO = Pattern.compile("[-+]?(0(\\.0*)?(ns|us|ms|s|m|h)?)+");
+    /** Where not all of the same name stay. */
+    private final Map<String, List<Member>> kept = new HashMap<>();
 
-    private final Buffer original;
-    private final ObjectNode root;
-    private boolean changed;
-
-    private Ask(Buffer original, ObjectNode root) {
-        this.original = original;
-        this.root = root;
+    Ask(JsonDocument document) {
+        this.document = document;
+        this.root = document.root();
+        this.edit = root == null ? null : new ObjectEdit(root);
+        this.options = new Options(document, all("options"));
+        keepOne("model");
     }
 
-    /** @throws RefusedException when it is not a JSON object that can be read in one way only */
-    static Ask parse(Buffer body) {
-        try {
-            JsonNode node = READER.readTree(body.getBytes());
-            if (node instanceof ObjectNode object) {
-                Ask ask = new Ask(body, object);
-                ask.makePlain(object);
-                if (object.get("options") instanceof ObjectNode options) {
-                    ask.makePlain(options);
-                }
-                return ask;
-            }
-            throw new RefusedException(Refusal.badRequest("the body is not a JSON object"));
-        } catch (JsonProcessingException e) {
-            throw new RefusedException(Refusal.badRequest("the body is not JSON: " + e.getOriginalMessage()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Bytes in memory can be read", e);
+    /** A document in which an ask can be found once it is read. */
+    static JsonDocument document(Bytes bytes) {
+        return new JsonDocument(bytes, Fields.NAMES);
+    }
+
+    private List<Member> all(String field) {
+        return root == null ? List.of() : kept.getOrDefault(field, root.members(field));
+    }
+
+    /** Ollama reads some bodies in two ways, and only one of them minds cases and nulls. */
+    private void keepOne(String field) {
+        List<Member> all = all(field);
+        if (all.size() > 1) {
+            keepOnly(
+                    field,
+                    Fields.wrong(all, JsonKind.STRING)
+                            .or(() -> Fields.last(all))
+                            .orElse(all.getLast()));
         }
     }
 
-    private void makePlain(ObjectNode object) {
-        List<String> names = new ArrayList<>();
-        object.fieldNames().forEachRemaining(names::add);
-        for (String name : names) {
-            String plain = FieldName.plain(name);
-            if (!plain.equals(name)) {
-                if (object.has(plain)) {
-                    throw new RefusedException(Refusal.badRequest("the field '" + plain + "' stands there twice"));
-                }
-                object.set(plain, object.remove(name));
-                changed = true;
-            }
+    private void keepOnly(String field, @Nullable Member only) {
+        if (edit != null) {
+            all(field).stream().filter(member -> member != only).forEach(edit::remove);
+            kept.put(field, only == null ? List.of() : List.of(only));
         }
     }
 
+    /** The text of a field; nothing where there is none or Ollama will refuse it. */
     Optional<String> text(String field) {
-        return Optional.ofNullable(root.get(field)).filter(JsonNode::isTextual).map(JsonNode::asText);
+        List<Member> all = all(field);
+        return Fields.wrong(all, JsonKind.STRING).isPresent()
+                ? Optional.empty()
+                : Fields.last(all).map(document::text);
     }
 
+    /** Whether a field has a value. */
     boolean has(String field) {
-        return root.has(field);
+        return Fields.last(all(field)).isPresent();
+    }
+
+    /** Whether a field is an empty text or none at all. */
+    boolean isEmptyText(String field) {
+        return Fields.wrong(all(field), JsonKind.STRING).isEmpty()
+                && text(field).filter(text -> !text.isEmpty()).isEmpty();
+    }
+
+    /** Whether a field is an empty array or none at all. */
+    boolean isEmptyArray(String field) {
+        List<Member> all = all(field);
+        return Fields.wrong(all, JsonKind.ARRAY).isEmpty()
+                && (all.isEmpty()
+                        || all.getLast().kind() == JsonKind.NULL
+                        || all.getLast().isEmpty());
+    }
+
+    /** How long a field says, where Ollama can read it. */
+    Optional<GoDuration> duration(String field) {
+        List<Member> all = all(field);
+        return all.isEmpty() ? Optional.empty() : GoDuration.of(document, all.getLast());
     }
 
     /** Whether it has options of the runner, for which Ollama may load the model anew. */
     boolean hasOptions() {
-        return root.path("options").size() > 0;
-    }
-
-    /** Whether it is no time at all, in whatever way Ollama understands that. */
-    boolean isZero(String field) {
-        JsonNode value = root.path(field);
-        return value.isNumber()
-                ? value.asDouble() == 0
-                : ZERO.matcher(value.asText()).matches();
+        return options.areGiven();
     }
 
     void remove(String field) {
-        changed |= root.remove(field) != null;
+        keepOnly(field, null);
     }
 
+    /** Gives a field a text, a number or a boolean. */
     void set(String field, Object value) {
-        changed |= !root.path(field).asText().equals(String.valueOf(value));
-        root.putPOJO(field, value);
+        if (edit == null) {
+            return;
+        }
+        String json = value instanceof String text ? JsonText.quoted(text) : String.valueOf(value);
+        List<Member> all = all(field);
+        if (all.isEmpty()) {
+            edit.add(field, json);
+            return;
+        }
+        Member last = all.getLast();
+        keepOnly(field, last);
+        if (!document.raw(last).equals(json)) {
+            edit.replace(last, json);
+        }
     }
 
     void setOptionIfAbsent(String field, int value) {
-        ObjectNode options = root.get("options") instanceof ObjectNode given ? given : root.putObject("options");
-        if (!options.hasNonNull(field)) {
-            options.put(field, value);
-            changed = true;
-        }
+        options.setIfAbsent(field, value);
     }
 
     /** Cuts a number to the most; where there is none and it has to be there, it is the most. */
     void cap(String field, OptionalInt most, boolean always) {
-        most.ifPresent(limit -> cap(root, field, limit, always));
+        most.ifPresent(limit -> cap(field, limit, always));
+    }
+
+    private void cap(String field, int most, boolean always) {
+        Optional<Member> last = Fields.last(all(field));
+        if (last.isEmpty()) {
+            if (always) {
+                set(field, most);
+            }
+            return;
+        }
+        keepOnly(field, last.get());
+        if (Fields.exceeds(document, last.get(), most)) {
+            set(field, most);
+        }
     }
 
     /** The same for one of the options. */
     void capOption(String field, OptionalInt most, boolean always) {
-        most.ifPresent(limit -> {
-            if (always || root.path("options").has(field)) {
-                ObjectNode options =
-                        root.get("options") instanceof ObjectNode given ? given : root.putObject("options");
-                cap(options, field, limit, always);
-            }
-        });
+        most.ifPresent(limit -> options.cap(field, limit, always));
     }
 
-    private void cap(ObjectNode object, String field, int most, boolean always) {
-        JsonNode value = object.get(field);
-        boolean missing = value == null || value.isNull();
-        if (missing ? always : value.asLong(Long.MAX_VALUE) > most || value.asLong() < 0) {
-            object.put(field, most);
-            changed = true;
+    /** How its bytes have to change. */
+    Edits edits() {
+        Edits edits = new Edits();
+        if (edit != null) {
+            options.writeTo(edits, edit);
+            edit.writeTo(edits);
         }
-    }
-
-    Buffer bytes() {
-        return changed ? Buffer.buffer(root.toString()) : original;
+        return edits;
     }
 }

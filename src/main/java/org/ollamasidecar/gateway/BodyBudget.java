@@ -1,38 +1,46 @@
 package org.ollamasidecar.gateway;
 
+import io.netty.util.internal.PlatformDependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much of the heap the bodies of requests may take together. One that is read as JSON takes several times its size
- * for a moment; without a bound a few large ones would end the whole service.
+ * How much memory off the heap the bodies of requests may take together: without a bound a few large ones would end the
+ * whole service. The last part of it is for small ones, so that large ones never keep them out.
  */
 @Singleton
 final class BodyBudget {
 
-    private static final int PART_OF_HEAP = 8;
+    private static final int SMALL = 256 * 1024;
+    private static final int PART_FOR_SMALL = 8;
 
     private final long most;
     private final AtomicLong taken = new AtomicLong();
 
+    /** Three quarters: the rest is for what goes in and out of the sockets. */
     @Inject
     BodyBudget() {
-        this(Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
+        this(PlatformDependent.maxDirectMemory() / 4 * 3);
     }
 
     BodyBudget(long most) {
         this.most = most;
     }
 
-    /** In bytes, of all bodies together. */
-    long most() {
-        return most;
+    /** In bytes, of one body. */
+    long mostOfOne() {
+        return most - most / PART_FOR_SMALL;
     }
 
-    /** Whether there is room; then it has to be given back. */
-    boolean tryTake(int bytes) {
-        if (taken.addAndGet(bytes) <= most) {
+    /**
+     * Whether there is room for more of a body; then it has to be given back.
+     *
+     * @param before what the body has taken already
+     */
+    boolean tryTake(int bytes, long before) {
+        long limit = before + bytes <= SMALL ? most : mostOfOne();
+        if (taken.addAndGet(bytes) <= limit) {
             return true;
         }
         taken.addAndGet(-bytes);

@@ -1,38 +1,49 @@
 package org.ollamasidecar.gateway;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import org.ollamasidecar.json.JsonDocument;
+import org.ollamasidecar.json.JsonSyntaxException;
 
-/** Reads a body to its end, up to a size. */
+/** Reads a JSON body to its end, up to a size, and looks through it while it comes. */
 final class BodyReader {
 
     private final HttpServerRequest request;
     private final Flight flight;
     private final long maxBytes;
     private final BodyBudget budget;
-    private long taken;
-    private final Buffer whole = Buffer.buffer();
-    private final Promise<Buffer> read = Promise.promise();
+    private final Decoding decoding;
+    private final HeldBody body;
+    private final JsonDocument document;
+    private final Promise<Ask> read = Promise.promise();
 
-    BodyReader(HttpServerRequest request, Flight flight, long maxBytes, BodyBudget budget) {
+    BodyReader(HttpServerRequest request, Flight flight, long maxBytes, BodyBudget budget, Decoding decoding) {
         this.request = request;
         this.flight = flight;
-        this.maxBytes = Math.min(maxBytes, budget.most());
+        this.maxBytes = Math.min(maxBytes, budget.mostOfOne());
         this.budget = budget;
+        this.decoding = decoding;
+        this.body = new HeldBody(PooledByteBufAllocator.DEFAULT, budget::giveBack);
+        this.document = Ask.document(body);
     }
 
-    /** Fails with a {@link RefusedException} when it is too large, or otherwise when the client goes. */
-    Future<Buffer> read() {
+    /**
+     * Fails with a {@link RefusedException} when it is too large or no JSON, or otherwise when the client goes. Its memory
+     * goes with {@link #giveBack}.
+     */
+    Future<Ask> read() {
         if (declared() > maxBytes) {
             return Future.failedFuture(new RefusedException(Refusal.tooLarge(maxBytes)));
         }
         request.handler(this::take)
                 .exceptionHandler(read::tryFail)
-                .endHandler(end -> read.tryComplete(whole))
+                .endHandler(end -> finish())
                 .resume();
         return read.future();
     }
@@ -42,11 +53,21 @@ final class BodyReader {
         return length == null ? 0 : Long.parseLong(length);
     }
 
-    /** Once, when nobody needs the body any more. */
+    /** What was read. */
+    HeldBody body() {
+        return body;
+    }
+
+    /** Whether it came compressed. */
+    boolean isDecoded() {
+        return decoding.changes();
+    }
+
+    /** When nobody reads or sends the body any more. */
     void giveBack() {
         read.tryFail("Nobody wants it any more");
-        budget.giveBack(taken);
-        taken = 0;
+        decoding.close();
+        body.drop();
     }
 
     private void take(Buffer bytes) {
@@ -54,13 +75,37 @@ final class BodyReader {
         if (read.future().isComplete()) {
             return;
         }
-        if (whole.length() + bytes.length() > maxBytes) {
-            read.tryFail(new RefusedException(Refusal.tooLarge(maxBytes)));
-        } else if (!budget.tryTake(bytes.length())) {
-            read.tryFail(new RefusedException(Refusal.busy("bodies of other requests fill the memory", Duration.ZERO)));
-        } else {
-            taken += bytes.length();
-            whole.appendBuffer(bytes);
+        orFail(() -> decoding.decode(NettyBuffers.of(bytes), this::keep));
+    }
+
+    private void orFail(Runnable step) {
+        try {
+            step.run();
+        } catch (RefusedException e) {
+            read.tryFail(e);
+        } catch (JsonSyntaxException e) {
+            read.tryFail(new RefusedException(Refusal.badRequest(String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private void keep(ByteBuf bytes) {
+        int size = bytes.readableBytes();
+        if (body.length() + (long) size > maxBytes) {
+            throw new RefusedException(Refusal.tooLarge(maxBytes));
+        }
+        if (!budget.tryTake(size, body.length())) {
+            throw new RefusedException(Refusal.busy("bodies of other requests fill the memory", Duration.ZERO));
+        }
+        body.append(bytes, document::read);
+    }
+
+    private void finish() {
+        if (!read.future().isComplete()) {
+            orFail(() -> {
+                decoding.end();
+                document.end();
+                read.tryComplete(new Ask(document));
+            });
         }
     }
 }

@@ -17,8 +17,9 @@ public interface GatewayConfig {
     Duration restartWait();
 
     /**
-     * The largest body of a request that names a model, and never more than an eighth of the heap, which all of them
-     * share; files of models are not limited.
+     * The largest body of a request that names a model, compressed or not, and never more than about two thirds of the
+     * memory off the heap ({@code -XX:MaxDirectMemorySize}, by default as much as the heap), which all of them share;
+     * files of models are not limited.
      */
     @WithDefault("64M")
     MemorySize maxBody();

@@ -1,7 +1,6 @@
 package org.ollamasidecar.gateway;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -11,9 +10,6 @@ import org.ollamasidecar.ollama.ModelName;
 
 /** What a request brings along, read and judged. */
 final class Intake {
-
-    /** A larger body is judged on another thread: one of 32 MB would hold up everybody on its event loop. */
-    private static final int JUDGED_AT_ONCE = 256 * 1024;
 
     private final HttpServerRequest asked;
     private final Flight flight;
@@ -25,8 +21,14 @@ final class Intake {
      *
      * @param usualLoad whether it is about a model as it is usually loaded
      * @param unloads whether the client wanted a model unloaded that is kept
+     * @param onlyUnloads whether it wants nothing but a model unloaded: then what Ollama answers to that
      */
-    record Asked(RequestBody body, @Nullable ModelName model, boolean usualLoad, boolean unloads) {}
+    record Asked(
+            RequestBody body,
+            @Nullable ModelName model,
+            boolean usualLoad,
+            boolean unloads,
+            @Nullable UnloadAnswer onlyUnloads) {}
 
     Intake(HttpServerRequest asked, Flight flight, Stations stations) {
         this.asked = asked;
@@ -46,9 +48,10 @@ final class Intake {
             asked.pause();
             return unjudged(new RequestBody.Streamed(asked, flight));
         }
-        BodyReader reading = new BodyReader(asked, flight, stations.maxBody(), stations.bodies());
+        BodyReader reading = new BodyReader(
+                asked, flight, stations.maxBody(), stations.bodies(), stations.decoding(path.get(), asked.headers()));
         reader = reading;
-        return reading.read().compose(bytes -> judge(path.get(), bytes)).map(verdict -> asked(path.get(), verdict));
+        return reading.read().map(ask -> judge(path.get(), ask, reading));
     }
 
     /** What was read is not needed any more. */
@@ -59,20 +62,16 @@ final class Intake {
     }
 
     private static Future<Asked> unjudged(RequestBody body) {
-        return Future.succeededFuture(new Asked(body, null, false, false));
+        return Future.succeededFuture(new Asked(body, null, false, false, null));
     }
 
-    private Future<Verdict> judge(JsonPath path, Buffer bytes) {
-        return bytes.length() > JUDGED_AT_ONCE
-                ? stations.elsewhere(() -> stations.judge().judge(path, bytes))
-                : Future.succeededFuture(stations.judge().judge(path, bytes));
-    }
-
-    private static Asked asked(JsonPath path, Verdict verdict) {
+    private Asked judge(JsonPath path, Ask ask, BodyReader reading) {
+        Verdict verdict = stations.judge().judge(path, ask);
         return new Asked(
-                new RequestBody.Whole(verdict.body(), path.changesNothing()),
+                new RequestBody.Whole(reading.body(), ask.edits(), reading.isDecoded(), path.changesNothing()),
                 verdict.model(),
-                path.isInference() && !verdict.ownOptions(),
-                verdict.unloads());
+                path.isInference() && !verdict.ownOptions() && verdict.onlyUnloads() == null,
+                verdict.unloads(),
+                verdict.onlyUnloads());
     }
 }

@@ -59,6 +59,11 @@ enum JsonPath {
         return kind != Kind.CHANGE;
     }
 
+    /** Whether an Ollama of today reads its bodies compressed. */
+    boolean mayBeCompressed() {
+        return path.startsWith("/v1/");
+    }
+
     /** Whether its requests say how long the model stays; the paths of others do not know that. */
     boolean knowsKeepAlive() {
         return isInference() && path.startsWith("/api/");

@@ -1,6 +1,5 @@
 package org.ollamasidecar.gateway;
 
-import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
@@ -23,15 +22,11 @@ final class Judge {
     }
 
     /**
-     * Judges a body.
+     * Judges a body, and changes what Ollama gets to read of it.
      *
      * @throws RefusedException when Ollama must not see it
      */
-    Verdict judge(JsonPath path, Buffer body) {
-        if (body.length() == 0) {
-            return new Verdict(body, null, true, false);
-        }
-        Ask ask = Ask.parse(body);
+    Verdict judge(JsonPath path, Ask ask) {
         if (ask.text("model").filter(text -> !text.isEmpty()).isPresent()) {
             ask.remove("name");
         }
@@ -41,7 +36,14 @@ final class Judge {
                 .map(Judge::name)
                 .orElse(null);
         boolean ownOptions = ask.hasOptions();
-        boolean unloads = path.knowsKeepAlive() && ask.isZero("keep_alive") && model != null && models.isWanted(model);
+        boolean keeps = model != null && models.isWanted(model);
+        boolean unloads = keeps
+                && path.knowsKeepAlive()
+                && ask.duration("keep_alive").filter(GoDuration::isZero).isPresent();
+        if (model != null && onlyUnloads(path, ask, keeps)) {
+            UnloadAnswer answer = new UnloadAnswer(path, ask.text("model").orElse(""));
+            return new Verdict(model, ownOptions, unloads, answer);
+        }
         switch (path) {
             case GENERATE, CHAT, EMBED, EMBEDDINGS -> own(ask, path, model);
             case OPENAI_CHAT, OPENAI_COMPLETIONS, ANTHROPIC_MESSAGES, OPENAI_RESPONSES -> theirs(ask, path);
@@ -52,7 +54,21 @@ final class Judge {
             case COPY ->
                 List.of("source", "destination").forEach(end -> ask.text(end).ifPresent(Judge::name));
         }
-        return new Verdict(ask.bytes(), model, ownOptions, unloads);
+        return new Verdict(model, ownOptions, unloads, null);
+    }
+
+    /** An Ollama of before rounds down to seconds: a model that is not kept is not loaded for that either. */
+    private static boolean onlyUnloads(JsonPath path, Ask ask, boolean keeps) {
+        boolean asksNothing =
+                switch (path) {
+                    case GENERATE -> ask.isEmptyText("prompt");
+                    case CHAT -> ask.isEmptyArray("messages");
+                    default -> false;
+                };
+        return asksNothing
+                && ask.duration("keep_alive")
+                        .filter(time -> keeps ? time.isZero() : time.isBelowSecond())
+                        .isPresent();
     }
 
     private void own(Ask ask, JsonPath path, @Nullable ModelName model) {

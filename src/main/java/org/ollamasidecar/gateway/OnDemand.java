@@ -60,6 +60,27 @@ final class OnDemand {
         return config.loadOnDemand() && (last == null || last != ollama.generation());
     }
 
+    /** Whether a model is loaded, or will be in a moment; always succeeds, and where Ollama does not say, it is. */
+    Future<Boolean> isHere(Child ollama, ModelName model) {
+        Promise<Boolean> here = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        Thread.ofVirtual().name("sidecar-on-demand").start(() -> {
+            try {
+                here.complete(
+                        !loads.underWay(model.toString()).isEmpty() || isLoaded(clients.at(ollama.address()), model));
+            } catch (OllamaException e) {
+                here.complete(true);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                here.complete(true);
+            }
+        });
+        return here.future();
+    }
+
+    private static boolean isLoaded(OllamaClient client, ModelName model) throws InterruptedException {
+        return client.loaded().stream().anyMatch(one -> model.isNamed(one.name()));
+    }
+
     /** Always succeeds: where the load has failed, Ollama itself is to say why. */
     Future<Void> load(Child ollama, ModelName model) {
         Promise<Void> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
@@ -78,8 +99,7 @@ final class OnDemand {
     }
 
     private void loadNow(OllamaClient client, ModelName model) throws InterruptedException {
-        boolean loaded = client.loaded().stream().anyMatch(one -> model.isNamed(one.name()));
-        if (!loaded && client.findInstalled(model).isPresent()) {
+        if (!isLoaded(client, model) && client.findInstalled(model).isPresent()) {
             loads.loadAndWait(
                     new LoadWish(model, PullPolicy.NEVER, rules.keepAlive(model), false, rules.numCtx(model)));
         }
@@ -89,6 +109,11 @@ final class OnDemand {
     void answered(Child ollama, ModelName model) {
         answered.put(model, ollama.generation());
         newest.accumulateAndGet(ollama.generation(), Math::max);
+    }
+
+    /** Whether it is loaded is not known any more. */
+    void unloaded(ModelName model) {
+        answered.invalidate(model);
     }
 
     /** Whether it has answered a request for a model in its life. */

@@ -30,6 +30,8 @@ final class Passage {
     private final AnswerTail tail = new AnswerTail();
     private @Nullable ModelName model;
     private boolean usualLoad;
+    private boolean stays;
+    private @Nullable UnloadAnswer onlyUnloads;
     private @Nullable Turn turn;
     private @Nullable Attempt attempt;
     private @Nullable Relay relay;
@@ -68,6 +70,8 @@ final class Passage {
     private RequestBody about(Intake.Asked what) {
         model = what.model();
         usualLoad = what.usualLoad();
+        stays = what.unloads();
+        onlyUnloads = what.onlyUnloads();
         if (model != null) {
             flight.about(model.toString());
             if (what.unloads()) {
@@ -78,7 +82,7 @@ final class Passage {
     }
 
     private Future<RequestBody> waitForTurn(RequestBody body) {
-        if (over || model == null || !isInference()) {
+        if (over || model == null || !isInference() || onlyUnloads != null) {
             return Future.succeededFuture(body);
         }
         Turn mine = stations.turns().take(flight.caller(), model.toString());
@@ -110,6 +114,14 @@ final class Passage {
 
     /** With the time until which it may wait for a restart after that: the load's own time is no part of it. */
     private Future<Instant> loaded(Child ollama, Instant deadline) {
+        if (model != null && onlyUnloads != null && stays) {
+            UnloadAnswer answer = onlyUnloads;
+            return stations.onDemand()
+                    .isHere(ollama, model)
+                    .compose(here -> here
+                            ? Future.failedFuture(new UnloadAnswer.Due(answer))
+                            : Future.succeededFuture(deadline));
+        }
         if (model == null || !usualLoad || !stations.onDemand().isNeeded(ollama, model)) {
             return Future.succeededFuture(deadline);
         }
@@ -126,8 +138,16 @@ final class Passage {
         Attempt now = new Attempt(asked, flight.requestId(), ollama, early);
         attempt = now;
         return answerTo(now, body, deadline)
-                .onSuccess(answer -> stations.answered(flight, ollama, path, model, answer.statusCode()))
+                .onSuccess(answer -> answered(ollama, answer.statusCode()))
                 .recover(failure -> again(now, body, deadline));
+    }
+
+    private void answered(Child ollama, int status) {
+        if (model != null && onlyUnloads != null) {
+            stations.onDemand().unloaded(model);
+        } else {
+            stations.answered(flight, ollama, path, model, status);
+        }
     }
 
     private Future<HttpClientResponse> answerTo(Attempt now, RequestBody body, Instant deadline) {
@@ -159,6 +179,8 @@ final class Passage {
     private void refuse(Throwable why) {
         if (over || asked.response().headWritten()) {
             leave(Outcome.CUT);
+        } else if (why instanceof UnloadAnswer.Due due) {
+            stations.send(due.answer(), asked.response()).onComplete(told -> leave(Outcome.answered(200)));
         } else {
             tell(why instanceof RefusedException refused ? refused.refusal() : Refusal.unreachable());
         }

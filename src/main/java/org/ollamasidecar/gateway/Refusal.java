@@ -47,6 +47,11 @@ record Refusal(ErrorKind kind, int status, String message, long retryAfterSecond
         return new Refusal(ErrorKind.TOO_LARGE, 413, "the body is larger than " + maxBytes + " bytes", NEVER, true);
     }
 
+    static Refusal tooLargeUnpacked(int ratio) {
+        return new Refusal(
+                ErrorKind.TOO_LARGE, 413, "the body unpacks to more than " + ratio + " times its size", NEVER, true);
+    }
+
     static Refusal badRequest(String message) {
         return new Refusal(ErrorKind.BAD_REQUEST, 400, message, NEVER, false);
     }

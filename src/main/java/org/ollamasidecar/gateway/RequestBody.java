@@ -1,11 +1,11 @@
 package org.ollamasidecar.gateway;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import org.ollamasidecar.json.Edits;
 
 /** What a request brings along. */
 sealed interface RequestBody {
@@ -32,12 +32,22 @@ sealed interface RequestBody {
     /**
      * Read to its end.
      *
+     * @param edits what Ollama gets to read instead
+     * @param decoded whether it was compressed when it came
      * @param changesNothing whether its request may be repeated without a lasting effect
      */
-    record Whole(Buffer bytes, boolean changesNothing) implements RequestBody {
+    record Whole(HeldBody body, Edits edits, boolean decoded, boolean changesNothing) implements RequestBody {
         @Override
         public Future<HttpClientResponse> sendWith(HttpClientRequest request) {
-            return request.send(bytes);
+            if (body.isDropped()) {
+                return Future.failedFuture("Nobody wants it any more");
+            }
+            if (decoded) {
+                request.headers().remove(HttpHeaders.CONTENT_ENCODING);
+            }
+            request.end(NettyBuffers.of(body.beginSend(edits))).onComplete(sent -> body.endSend());
+            // Once there is an answer, it is not sent again; and answers take long.
+            return request.response().onSuccess(answer -> body.drop());
         }
 
         @Override

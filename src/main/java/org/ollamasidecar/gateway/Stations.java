@@ -2,14 +2,15 @@ package org.ollamasidecar.gateway;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.impl.ContextInternal;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.supervisor.Child;
@@ -111,9 +112,15 @@ final class Stations {
         return clock.instant().isBefore(deadline);
     }
 
-    /** Has work done that would hold up the event loop. */
-    <T> Future<T> elsewhere(Callable<T> work) {
-        return vertx.executeBlocking(work, false);
+    /** How a body has to be read, for the Ollama that will get it. */
+    Decoding decoding(JsonPath path, MultiMap headers) {
+        boolean decodes = path.mayBeCompressed()
+                && Decoding.isZstd(headers)
+                && readiness
+                        .now()
+                        .map(ollama -> Decoding.isKnownTo(ollama.version()))
+                        .orElse(true);
+        return decodes ? new ZstdDecoding() : new Decoding.None();
     }
 
     /** Ollama has begun to answer. */
@@ -130,6 +137,10 @@ final class Stations {
     /** A client wanted a model unloaded that stays. */
     void kept(Flight flight, String address, ModelName model) {
         pins.kept(flight, address, model);
+    }
+
+    Future<Void> send(UnloadAnswer answer, HttpServerResponse response) {
+        return answer.send(response, clock.instant());
     }
 
     void ended(Flight flight, Outcome outcome, @Nullable ModelName model, AnswerTail tail) {

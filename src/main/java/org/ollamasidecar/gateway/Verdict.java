@@ -1,14 +1,18 @@
 package org.ollamasidecar.gateway;
 
-import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.ollama.ModelName;
 
 /**
- * What Ollama gets to read.
+ * What a request is about.
  *
  * @param model that it is about
  * @param ownOptions whether it may need the model loaded in another way than usual
  * @param unloads whether the client wanted a model unloaded that is kept
+ * @param onlyUnloads whether it wants nothing but a model unloaded: then what Ollama answers to that
  */
-record Verdict(Buffer body, @Nullable ModelName model, boolean ownOptions, boolean unloads) {}
+record Verdict(
+        @Nullable ModelName model,
+        boolean ownOptions,
+        boolean unloads,
+        @Nullable UnloadAnswer onlyUnloads) {}

@@ -17,6 +17,7 @@ public record OllamaVersion(String text, int major, int minor, int patch) implem
     private static final OllamaVersion UNSET = new OllamaVersion("0.0.0", 0, 0, 0);
 
     private static final OllamaVersion FIRST_WITH_SEPARATE_RUNNER = new OllamaVersion("0.30.0", 0, 30, 0);
+    private static final OllamaVersion FIRST_WITH_ZSTD = new OllamaVersion("0.16.0", 0, 16, 0);
     private static final OllamaVersion TOKEN_LEAK_FIXED = new OllamaVersion("0.14.3", 0, 14, 3);
     private static final OllamaVersion MEMORY_LEAK_FIXED = new OllamaVersion("0.17.1", 0, 17, 1);
 
@@ -43,6 +44,11 @@ public record OllamaVersion(String text, int major, int minor, int patch) implem
     /** Whether inference runs in a {@code llama-server} beside the program instead of in the program itself. */
     public boolean hasSeparateRunner() {
         return compareTo(FIRST_WITH_SEPARATE_RUNNER) >= 0;
+    }
+
+    /** Whether it reads bodies of requests that are compressed by zstd. */
+    public boolean readsZstd() {
+        return compareTo(UNSET) == 0 || compareTo(FIRST_WITH_ZSTD) >= 0;
     }
 
     /** {@return what is known to be unsafe in this version and how to get rid of it, or empty} */
