@@ -19,6 +19,7 @@ import org.ollamasidecar.supervisor.Child;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.SidecarState;
 import org.ollamasidecar.supervisor.SidecarStatus;
+import org.ollamasidecar.task.Listeners;
 
 /** The Ollama that answers now, or the one that will soon: requests outlive its restart here. */
 @Singleton
@@ -39,7 +40,7 @@ final class Readiness {
     }
 
     void listen(@Observes StartupEvent started) {
-        sidecar.onChange(status -> waiters.forEach(waiter -> waiter.accept(status)));
+        sidecar.onChange(status -> waiters.forEach(waiter -> Listeners.tell(() -> waiter.accept(status))));
     }
 
     Optional<Child> now() {

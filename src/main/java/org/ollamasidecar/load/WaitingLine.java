@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntConsumer;
+import org.ollamasidecar.task.Listeners;
 
 /** Jobs take turns, first come first served; who waits is told the place, again at each change. */
 final class WaitingLine {
@@ -62,8 +63,8 @@ final class WaitingLine {
     private void tellPlaces() {
         int place = 0;
         for (Ticket ticket : waiting) {
-            place++;
-            ticket.place().accept(place);
+            int now = ++place;
+            Listeners.tell(() -> ticket.place().accept(now));
         }
     }
 }

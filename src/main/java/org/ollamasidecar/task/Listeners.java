@@ -18,12 +18,15 @@ public final class Listeners<T> {
 
     /** Tells them, in the order in which they came. */
     public void tell(T news) {
-        for (Consumer<? super T> listener : all) {
-            try {
-                listener.accept(news);
-            } catch (RuntimeException | LinkageError | AssertionError e) {
-                LOG.errorf(e, "A listener could not be told: %s", FailureText.of(e));
-            }
+        all.forEach(listener -> tell(() -> listener.accept(news)));
+    }
+
+    /** Tells one of those that somebody else keeps. */
+    public static void tell(Runnable telling) {
+        try {
+            telling.run();
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            LOG.errorf(e, "A listener could not be told: %s", FailureText.of(e));
         }
     }
 }
