@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -47,7 +48,12 @@ class BodyParityIT {
     /** What of an answer a client acts on: the text of an error may be put in other words. */
     private record Seen(int status, String type, Set<String> fields, String reason) {}
 
-    private record Body(byte[] bytes, String... encodings) {}
+    private record Body(BodyPublisher bytes, List<String> encodings) {
+
+        Body(byte[] bytes, String... encodings) {
+            this(BodyPublishers.ofByteArray(bytes), List.of(encodings));
+        }
+    }
 
     @Test
     void bodies_areAnsweredAsOllamaAnswersThem() throws Exception {
@@ -159,7 +165,7 @@ class BodyParityIT {
         HttpRequest.Builder request = HttpRequest.newBuilder(target)
                 .timeout(Duration.ofMinutes(1))
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(body.bytes()));
+                .POST(body.bytes());
         for (String encoding : body.encodings()) {
             request.header("Content-Encoding", encoding);
         }
