@@ -2,69 +2,152 @@ package org.ollamasidecar.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.Zstd;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.fake.FakeProgram;
 
-/** Bodies of many megabytes, in the small heap of the image. */
+/** Bodies of many megabytes, with the flags of the image. */
+@Tag("fake")
 class LargeBodyIT {
 
     private static final int MEGABYTE = 1 << 20;
 
+    /** What the service alone gets where Ollama has a container of its own. */
+    private static final long CONTAINER_KILOBYTES = 384 * 1024;
+
     @TempDir
     Path folder;
 
-    @Test
-    @Tag("fake")
-    void bodiesLargerThanTheHeapAllows_areRefused_andTheServiceLives() throws Exception {
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private SidecarApp app;
+
+    @BeforeEach
+    void start() throws Exception {
         Path home = Files.createDirectory(folder.resolve("home")).toRealPath();
-        FakeProgram fake = FakeProgram.in(folder);
-        try (SidecarApp app = SidecarApp.startLikeImage(home, "sidecar.ollama.program=" + fake.path());
-                HttpClient http = HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .build()) {
-            // given
-            app.awaitReady();
+        app = SidecarApp.startLikeImage(
+                home, "sidecar.ollama.program=" + FakeProgram.in(folder).path());
+        app.awaitReady();
+    }
 
-            // when
-            List<HttpResponse<String>> answers =
-                    Stream.of(1, 8, 16, 32, 8, 8, 8, 63).map(size -> chat(http, app, size * MEGABYTE)).toList().stream()
-                            .map(LargeBodyIT::answer)
-                            .toList();
-
-            // then
-            assertThat(answers)
-                    .allSatisfy(answer -> assertThat(answer.statusCode()).isIn(200, 413, 503))
-                    .anySatisfy(answer -> {
-                        assertThat(answer.statusCode()).isEqualTo(413);
-                        assertThat(answer.body()).startsWith("{\"error\":\"").contains("bytes");
-                    });
-            assertThat(app.health("live")).isEqualTo(200);
-            assertThat(answer(chat(http, app, MEGABYTE)).statusCode()).isEqualTo(200);
-            assertThat(app.ping().path("response").asText()).isEqualTo(" pong");
+    @AfterEach
+    void itLives_andKeepsToItsMemory() throws Exception {
+        try (SidecarApp closing = app;
+                http) {
+            assertThat(closing.health("live")).isEqualTo(200);
+            assertThat(closing.ping().path("response").asText()).isEqualTo(" pong");
+            assertThat(Serving.tooLarge(closing.pid(), CONTAINER_KILOBYTES)).isEmpty();
         }
     }
 
+    @Test
+    void fourPhotosAtOnce_pass_andSmallRequestsToo() {
+        // when
+        List<CompletableFuture<HttpResponse<String>>> photos =
+                Stream.of(21, 21, 21, 21).map(size -> photo(size * MEGABYTE)).toList();
+        List<CompletableFuture<HttpResponse<String>>> small =
+                Stream.of(1, 2, 3, 4).map(size -> photo(size)).toList();
+
+        // then
+        assertThat(Stream.concat(photos.stream(), small.stream()).map(LargeBodyIT::answer))
+                .allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(200));
+    }
+
+    @Test
+    void largestBody_passes_andALargerOneIsRefused() {
+        assertThat(answer(photo(64 * MEGABYTE - 1000)).statusCode()).isEqualTo(200);
+        HttpResponse<String> refused = answer(photo(64 * MEGABYTE));
+        assertThat(refused.statusCode()).isEqualTo(413);
+        assertThat(refused.body()).startsWith("{\"error\":\"").contains("bytes");
+    }
+
+    @Test
+    void moreThanFits_isRefused_andSmallRequestsPass() {
+        // when
+        List<CompletableFuture<HttpResponse<String>>> large =
+                Stream.of(60, 60, 60, 60).map(size -> photo(size * MEGABYTE)).toList();
+
+        // then
+        assertThat(answer(photo(1000)).statusCode()).isEqualTo(200);
+        assertThat(large.stream().map(LargeBodyIT::answer))
+                .allSatisfy(answer -> assertThat(answer.statusCode()).isIn(200, 503))
+                .anySatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(200));
+    }
+
+    @Test
+    void brackets_areRefusedAsGoRefusesThem() {
+        byte[] brackets = new byte[63 * MEGABYTE];
+        Arrays.fill(brackets, (byte) '[');
+
+        HttpResponse<String> answer = answer(send("/api/generate", brackets, "identity"));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("exceeded max depth");
+    }
+
+    @Test
+    void manyMembers_costNothing() {
+        String members = "\"a\":1,".repeat(9 * MEGABYTE);
+
+        HttpResponse<String> answer = answer(send(
+                "/api/generate",
+                ("{" + members + "\"model\":\"sidecar/canary\",\"stream\":false,\"prompt\":\"ping\"}")
+                        .getBytes(StandardCharsets.UTF_8),
+                "identity"));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void bombs_areRefused_beforeTheyCostAnything() {
+        byte[] bomb = Zstd.compress(new byte[63 * MEGABYTE]);
+        byte[] spaces = new byte[63 * MEGABYTE];
+        Arrays.fill(spaces, (byte) ' ');
+
+        assertThat(answer(send("/v1/chat/completions", bomb, "zstd")).statusCode())
+                .isIn(400, 413);
+        assertThat(answer(send("/v1/chat/completions", Zstd.compress(spaces), "zstd"))
+                        .statusCode())
+                .isEqualTo(413);
+        assertThat(
+                        Stream.generate(() -> send("/v1/chat/completions", Zstd.compress(spaces), "zstd"))
+                                .limit(20)
+                                .toList()
+                                .stream()
+                                .map(LargeBodyIT::answer))
+                .allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(413));
+    }
+
     /** A picture in a message is the usual reason for a large body. */
-    private static CompletableFuture<HttpResponse<String>> chat(HttpClient http, SidecarApp app, int bytes) {
+    private CompletableFuture<HttpResponse<String>> photo(int bytes) {
         String body = "{\"model\":\"sidecar/canary\",\"stream\":false,\"prompt\":\"ping\",\"images\":[\""
                 + "A".repeat(bytes) + "\"]}";
-        HttpRequest request = HttpRequest.newBuilder(app.api("/api/generate"))
+        return send("/api/generate", body.getBytes(StandardCharsets.UTF_8), "identity");
+    }
+
+    private CompletableFuture<HttpResponse<String>> send(String path, byte[] body, String encoding) {
+        HttpRequest request = HttpRequest.newBuilder(app.api(path))
                 .timeout(Duration.ofMinutes(1))
-                .POST(BodyPublishers.ofString(body))
+                .header("Content-Encoding", encoding)
+                .POST(BodyPublishers.ofByteArray(body))
                 .build();
         return http.sendAsync(request, BodyHandlers.ofString());
     }
