@@ -65,19 +65,23 @@ final class StreamEnd {
     Buffer error(String message) {
         ApiFamily.StreamedError error = family.streamed(message, sequence() + 1);
         if (!events) {
-            return error.data().toBuffer().appendString("\n");
+            return Buffer.buffer(isInLine() ? "\n" : "")
+                    .appendBuffer(error.data().toBuffer())
+                    .appendString("\n");
         }
         String name = error.event().isEmpty() ? "" : "event: " + error.event() + "\n";
-        return Buffer.buffer(
-                (isInEvent() ? "\n" : "") + name + "data: " + error.data().encode() + "\n\n");
+        return Buffer.buffer((isInLine() ? "\n" : "") + (isInEvent() ? "\n" : "") + name + "data: "
+                + error.data().encode() + "\n\n");
+    }
+
+    private boolean isInLine() {
+        String end = end();
+        return !end.isEmpty() && !end.endsWith("\n");
     }
 
     /** Whether the newest line is data, which an empty line has to end; the name of an event is replaced by another. */
     private boolean isInEvent() {
-        String end = end();
-        return end.endsWith("\n")
-                && !end.endsWith("\n\n")
-                && end.substring(end.lastIndexOf('\n', end.length() - 2) + 1).startsWith("data:");
+        return end().lines().reduce("", (earlier, newest) -> newest).startsWith("data:");
     }
 
     private long sequence() {

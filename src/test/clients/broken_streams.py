@@ -1,0 +1,100 @@
+"""The official Python packages, each in a stream that is broken off: ADDRESS WAY. Prints what each of them raised.
+
+WAY is how it is broken: ended (by this service's own API), ollama (killed) or runner (killed).
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+import urllib.request
+
+import anthropic
+import ollama
+import openai
+
+address, way = sys.argv[1], sys.argv[2]
+model = "chain"
+many = 100_000
+question = [{"role": "user", "content": "go"}]
+openai_client = openai.OpenAI(base_url=address + "/v1", api_key="none", max_retries=0)
+anthropic_client = anthropic.Anthropic(base_url=address, api_key="none", max_retries=0)
+
+
+def ask(path, method="GET"):
+    with urllib.request.urlopen(urllib.request.Request(address + path, method=method)) as answer:
+        body = answer.read()
+        return json.loads(body) if body else None
+
+
+def breaks():
+    if way == "ended":
+        for request in ask("/sidecar/v1/requests"):
+            ask("/sidecar/v1/requests/" + request["id"], "DELETE")
+        return
+    server = ask("/sidecar/v1/status")["pid"]
+    if way == "ollama":
+        os.kill(server, signal.SIGKILL)
+        return
+    with open(f"/proc/{server}/task/{server}/children") as children:
+        runners = [int(pid) for pid in children.read().split()]
+    for task in os.listdir(f"/proc/{server}/task"):
+        with open(f"/proc/{server}/task/{task}/children") as children:
+            runners += [int(pid) for pid in children.read().split()]
+    for runner in set(runners):
+        os.kill(runner, signal.SIGKILL)
+
+
+def knows(path):
+    """Whether this Ollama has the path at all: one of another method answers 405, none 404."""
+    try:
+        ask(path, "POST")
+    except urllib.error.HTTPError as error:
+        return error.code != 404
+    return True
+
+
+def await_ready():
+    for _ in range(600):
+        try:
+            if ask("/sidecar/v1/status")["ready"]:
+                return
+        except OSError:
+            pass
+        time.sleep(0.05)
+    raise SystemExit("it does not come back")
+
+
+def broken(stream):
+    """Reads on to the end: an answer that looks whole raises nothing."""
+    await_ready()
+    pieces = 0
+    try:
+        for _ in stream():
+            pieces += 1
+            if pieces == 3:
+                breaks()
+        return {"raised": None, "pieces": pieces}
+    except Exception as error:  # whatever it is, its name is what is looked at
+        return {"raised": type(error).__module__.split(".")[0] + "." + type(error).__name__, "pieces": pieces}
+
+
+families = {
+    "/api/chat": lambda: ollama.Client(host=address).chat(
+        model=model, messages=question, stream=True, options={"num_predict": many}
+    ),
+    "/v1/chat/completions": lambda: openai_client.chat.completions.create(
+        model=model, messages=question, stream=True, max_tokens=many
+    ),
+    "/v1/completions": lambda: openai_client.completions.create(
+        model=model, prompt="go", stream=True, max_tokens=many
+    ),
+    "/v1/responses": lambda: openai_client.responses.create(
+        model=model, input="go", stream=True, max_output_tokens=many
+    ),
+    "/v1/messages": lambda: anthropic_client.messages.create(
+        model=model, messages=question, stream=True, max_tokens=many
+    ),
+}
+print(json.dumps({path: broken(stream) for path, stream in families.items() if knows(path)}))
