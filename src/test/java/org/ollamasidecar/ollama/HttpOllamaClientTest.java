@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -309,6 +310,23 @@ class HttpOllamaClientTest {
                 .isThrownBy(() -> client.load(MODEL, DEFAULT))
                 .withMessage("unexpected EOF")
                 .returns(OllamaErrorKind.RUNNER, OllamaException::kind);
+    }
+
+    @Test
+    void modelForTheCpu_isAskedForWithTheSameOptionsEachTime() throws Exception {
+        // given
+        ollama.answers(
+                "/api/generate", 200, "{\"response\":\"a\",\"done\":true,\"done_reason\":\"stop\",\"eval_count\":1}");
+        OllamaClient onCpu = client.onCpu().withContext(OptionalInt.of(64));
+
+        // when
+        onCpu.load(MODEL, DEFAULT);
+        Generation generation = onCpu.generate(MODEL, "ping", 4, DEFAULT);
+
+        // then
+        assertThat(generation.text()).isEqualTo("a");
+        assertThat(ollama.requests).hasSize(2).allSatisfy(request -> assertThat(request.body())
+                .contains("\"num_gpu\":0", "\"num_ctx\":64"));
     }
 
     @Test
