@@ -118,6 +118,7 @@ final class Stations {
     /** Ollama has begun to answer. */
     void answered(Child ollama, Optional<JsonPath> path, @Nullable ModelName model, int status) {
         if (model != null && status == OK && path.map(JsonPath::isInference).orElse(false)) {
+            turns.answered(model.toString());
             onDemand.answered(ollama, model);
             pins.used(ollama, path.get(), model);
         }

@@ -49,6 +49,10 @@ final class LaunchPlan {
         return command.models();
     }
 
+    OllamaVariables variables() {
+        return new OllamaVariables(environment);
+    }
+
     /**
      * Makes the folders, and says what to run.
      *

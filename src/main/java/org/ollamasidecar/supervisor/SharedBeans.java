@@ -97,6 +97,12 @@ class SharedBeans {
 
     @Produces
     @Singleton
+    OllamaVariables variables(SidecarConfig config) {
+        return new LaunchPlan(config, System.getenv()).variables();
+    }
+
+    @Produces
+    @Singleton
     OllamaClients clients() {
         return new HttpOllamaClients();
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.ollamasidecar.supervisor.OllamaVariables;
 
 /** What is worth saying at the start, each from one fact about the surroundings. */
 final class AdviceRules {
@@ -15,6 +16,7 @@ final class AdviceRules {
     private static final long GIB = 1L << 30;
     private static final long SMALL_DISK = 10 * GIB;
     private static final long SMALL_MEMORY = 2 * GIB;
+    private static final String PARALLEL = "OLLAMA_NUM_PARALLEL";
     private static final String LEAKS_INTO_THE_RUNNER = "LLAMA_ARG_";
 
     /** No clock that runs right shows a time before this code was written. */
@@ -46,6 +48,18 @@ final class AdviceRules {
                 .map(name -> new Advice(
                         "sidecar.env sets " + name + ", which llama.cpp obeys behind Ollama's back.",
                         "remove it and use Ollama's own variables or the parameters of a model."));
+    }
+
+    static Optional<Advice> parallel(OllamaVariables variables) {
+        return variables
+                .value(PARALLEL)
+                .filter(text -> !text.matches("\\d{1,9}"))
+                .map(
+                        text -> new Advice(
+                                PARALLEL + "=" + text
+                                        + " is no whole number, so that Ollama works on as many requests at once as by"
+                                        + " default.",
+                                "set it to 1 or more, or remove it, where sidecar.env or the environment of the service sets it."));
     }
 
     static Optional<Advice> address(String host, boolean loopback, boolean keys) {

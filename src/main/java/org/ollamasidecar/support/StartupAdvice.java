@@ -13,6 +13,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.access.AccessConfig;
 import org.ollamasidecar.supervisor.ModelsDirectory;
+import org.ollamasidecar.supervisor.OllamaVariables;
 import org.ollamasidecar.supervisor.SidecarConfig;
 import org.ollamasidecar.supervisor.StatusSection;
 
@@ -25,6 +26,7 @@ class StartupAdvice implements StatusSection {
     private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|127(\\.\\d{1,3}){3}|\\[?::1]?");
 
     private final SidecarConfig config;
+    private final OllamaVariables variables;
     private final ModelsDirectory models;
     private final InstantSource clock;
     private final String host;
@@ -33,11 +35,13 @@ class StartupAdvice implements StatusSection {
 
     StartupAdvice(
             SidecarConfig config,
+            OllamaVariables variables,
             ModelsDirectory models,
             InstantSource clock,
             AccessConfig access,
             @ConfigProperty(name = "quarkus.http.host") String host) {
         this.config = config;
+        this.variables = variables;
         this.models = models;
         this.clock = clock;
         this.host = host;
@@ -47,6 +51,7 @@ class StartupAdvice implements StatusSection {
     void onStart(@Observes StartupEvent event) {
         List<Advice> all = new ArrayList<>();
         AdviceRules.environment(config.env().orElse(List.of())).forEach(all::add);
+        AdviceRules.parallel(variables).ifPresent(all::add);
         AdviceRules.address(host, LOOPBACK.matcher(host).matches(), withKeys).ifPresent(all::add);
         AdviceRules.clock(clock.instant()).ifPresent(all::add);
         try {

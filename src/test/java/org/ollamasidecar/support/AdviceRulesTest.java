@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ollamasidecar.supervisor.OllamaVariables;
 
 class AdviceRulesTest {
 
@@ -29,6 +31,16 @@ class AdviceRulesTest {
                 .extracting(Advice::problem)
                 .asString()
                 .contains("LLAMA_ARG_CTX_SIZE");
+    }
+
+    @Test
+    void numberOfPlacesThatIsNone_isToldOf() {
+        assertThat(AdviceRules.parallel(new OllamaVariables(Map.of("OLLAMA_NUM_PARALLEL", "-1"))))
+                .hasValueSatisfying(advice -> assertThat(advice.text())
+                        .contains("OLLAMA_NUM_PARALLEL=-1", "Recommended action: ", "sidecar.env"));
+        assertThat(AdviceRules.parallel(new OllamaVariables(Map.of("OLLAMA_NUM_PARALLEL", "4"))))
+                .isEmpty();
+        assertThat(AdviceRules.parallel(new OllamaVariables(Map.of()))).isEmpty();
     }
 
     @Test
