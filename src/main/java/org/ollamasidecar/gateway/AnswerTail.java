@@ -2,19 +2,20 @@ package org.ollamasidecar.gateway;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The last pieces of an answer, kept as they are: Ollama says there how many tokens it took and gave. */
 final class AnswerTail {
 
-    private static final Pattern TOKENS_IN =
-            Pattern.compile("\"(?:prompt_eval_count|prompt_tokens|input_tokens)\":\\s*(\\d{1,12})");
-    private static final Pattern TOKENS_OUT =
-            Pattern.compile("\"(?:eval_count|completion_tokens|output_tokens)\":\\s*(\\d{1,12})");
-    private static final Pattern NANOS = Pattern.compile("\"eval_duration\":\\s*(\\d{1,18})");
+    private static final List<String> TOKENS_IN = fields("prompt_eval_count", "prompt_tokens", "input_tokens");
+    private static final List<String> TOKENS_OUT = fields("eval_count", "completion_tokens", "output_tokens");
+    private static final List<String> NANOS = fields("eval_duration");
+    private static final int MOST_DIGITS = 18;
+
     /** How the answer of a model ends on the paths that tell no figures unless asked to. */
     private static final Pattern GENERATED = Pattern.compile("\"finish_reason\":\\s*\"(?:stop|length|tool_calls)\"");
 
@@ -22,10 +23,16 @@ final class AnswerTail {
 
     private @Nullable Buffer before;
     private @Nullable Buffer last;
+    private @Nullable String text;
+
+    private static List<String> fields(String... names) {
+        return Stream.of(names).map(name -> '"' + name + "\":").toList();
+    }
 
     void saw(Buffer chunk) {
         before = last;
         last = chunk;
+        text = null;
     }
 
     OptionalLong tokensIn() {
@@ -47,17 +54,42 @@ final class AnswerTail {
         return find(NANOS);
     }
 
-    private OptionalLong find(Pattern figure) {
-        Matcher matcher = figure.matcher(text());
+    /** Each request asks for three of them, so that they are looked for from the end and without a pattern. */
+    private OptionalLong find(List<String> fields) {
+        String read = text();
+        int newest = -1;
         OptionalLong found = OptionalLong.empty();
-        while (matcher.find()) {
-            found = OptionalLong.of(Long.parseLong(matcher.group(1)));
+        for (String field : fields) {
+            for (int at = read.lastIndexOf(field); at > newest; at = read.lastIndexOf(field, at - 1)) {
+                OptionalLong figure = number(read, at + field.length());
+                if (figure.isPresent()) {
+                    newest = at;
+                    found = figure;
+                }
+            }
         }
         return found;
     }
 
+    private static OptionalLong number(String read, int from) {
+        int begin = from;
+        while (begin < read.length() && Character.isWhitespace(read.charAt(begin))) {
+            begin++;
+        }
+        int end = begin;
+        while (end < read.length() && end - begin < MOST_DIGITS && Character.digit(read.charAt(end), 10) >= 0) {
+            end++;
+        }
+        return begin == end ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(read, begin, end, 10));
+    }
+
     private String text() {
-        return end(before) + end(last);
+        String read = text;
+        if (read == null) {
+            read = end(before) + end(last);
+            text = read;
+        }
+        return read;
     }
 
     private static String end(@Nullable Buffer chunk) {

@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.ollamasidecar.config.Within;
 
@@ -48,10 +49,12 @@ public interface GatewayConfig {
     /** What waits before it is sent to Ollama. */
     interface Queue {
 
-        /** So many requests for one model are with Ollama at once; the others wait here. */
-        @WithDefault("16")
+        /**
+         * So many requests for one model are with Ollama at once; the others wait here. Unset: as many as that Ollama works
+         * on at once ({@code OLLAMA_NUM_PARALLEL}, else its own default, 1 today), and one that is next.
+         */
         @Within(from = "1")
-        int perModel();
+        Optional<Integer> perModel();
 
         /** So many requests may wait, over all models. */
         @WithDefault("256")
@@ -59,7 +62,7 @@ public interface GatewayConfig {
         int size();
 
         /** How long a request may wait for its turn. */
-        @WithDefault("5m")
+        @WithDefault("30m")
         @Within(from = "1ms")
         Duration timeout();
     }

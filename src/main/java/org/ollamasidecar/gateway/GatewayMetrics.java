@@ -33,11 +33,15 @@ final class GatewayMetrics {
 
     private final Map<ErrorKind, Counter> errors = new EnumMap<>(ErrorKind.class);
 
-    GatewayMetrics(MeterRegistry registry, ModelRules rules, Turns turns, GatewayConfig config) {
+    GatewayMetrics(
+            MeterRegistry registry, ModelRules rules, Turns turns, PerModelLimit perModel, GatewayConfig config) {
         this.registry = registry;
         this.rules = rules;
         Gauge.builder("sidecar.gateway.waiting", turns, Turns::waiting)
                 .description("Requests that wait for their turn")
+                .register(registry);
+        Gauge.builder("sidecar.gateway.per.model.limit", perModel, PerModelLimit::usual)
+                .description("How many requests for one model may be with Ollama at once")
                 .register(registry);
         Gauge.builder("sidecar.gateway.waiting.limit", config.queue(), GatewayConfig.Queue::size)
                 .description("How many may wait")

@@ -2,15 +2,19 @@ package org.ollamasidecar.gateway;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Who waits for one model: callers take turns, and each caller's requests keep their order. Not for several threads. */
 final class ModelQueue {
 
+    /** In the order in which they take turns. */
     private final Map<String, Deque<Turn>> byCaller = new LinkedHashMap<>();
+
+    private final Map<String, Integer> runningOf = new HashMap<>();
     private int running;
     private int waiting;
 
@@ -26,12 +30,14 @@ final class ModelQueue {
         return running == 0 && waiting == 0;
     }
 
-    void begin() {
+    void begin(String caller) {
         running++;
+        runningOf.merge(caller, 1, Integer::sum);
     }
 
-    void end() {
+    void end(String caller) {
         running--;
+        runningOf.computeIfPresent(caller, (same, before) -> before == 1 ? null : before - 1);
     }
 
     void add(Turn turn) {
@@ -49,19 +55,29 @@ final class ModelQueue {
         }
     }
 
-    /** The next one; its caller goes to the end of the row. */
+    /** The next one, of a caller with the fewest that run already; its caller goes to the end of the row. */
     Optional<Turn> poll() {
-        Iterator<Map.Entry<String, Deque<Turn>>> callers = byCaller.entrySet().iterator();
-        if (!callers.hasNext()) {
-            return Optional.empty();
+        return nextCaller().map(caller -> {
+            Deque<Turn> own = Objects.requireNonNull(byCaller.remove(caller));
+            Turn turn = own.removeFirst();
+            if (!own.isEmpty()) {
+                byCaller.put(caller, own);
+            }
+            waiting--;
+            return turn;
+        });
+    }
+
+    private Optional<String> nextCaller() {
+        String next = null;
+        int fewest = Integer.MAX_VALUE;
+        for (String caller : byCaller.keySet()) {
+            int own = runningOf.getOrDefault(caller, 0);
+            if (own < fewest) {
+                next = caller;
+                fewest = own;
+            }
         }
-        Map.Entry<String, Deque<Turn>> first = callers.next();
-        callers.remove();
-        Turn turn = first.getValue().removeFirst();
-        if (!first.getValue().isEmpty()) {
-            byCaller.put(first.getKey(), first.getValue());
-        }
-        waiting--;
-        return Optional.of(turn);
+        return Optional.ofNullable(next);
     }
 }

@@ -129,6 +129,7 @@ final class Stations {
             flight.answeredBy(ollama.generation());
         }
         if (model != null && status == OK && path.map(JsonPath::isInference).orElse(false)) {
+            turns.answered(model.toString());
             onDemand.answered(ollama, model);
             pins.used(ollama, path.get(), model);
         }

@@ -19,6 +19,7 @@ final class Turns {
     private static final double WEIGHT_OF_NEWEST = 0.2;
 
     private final GatewayConfig.Queue config;
+    private final PerModelLimit perModel;
     private final QueueNews news;
     private final Vertx vertx;
     private final Map<String, ModelQueue> queues = new HashMap<>();
@@ -26,12 +27,13 @@ final class Turns {
     private double usualNanos;
 
     @Inject
-    Turns(GatewayConfig config, QueueNews news, Vertx vertx) {
-        this(config.queue(), news, vertx);
+    Turns(GatewayConfig config, PerModelLimit perModel, QueueNews news, Vertx vertx) {
+        this(config.queue(), perModel, news, vertx);
     }
 
-    Turns(GatewayConfig.Queue config, QueueNews news, Vertx vertx) {
+    Turns(GatewayConfig.Queue config, PerModelLimit perModel, QueueNews news, Vertx vertx) {
         this.config = config;
+        this.perModel = perModel;
         this.news = news;
         this.vertx = vertx;
     }
@@ -55,20 +57,20 @@ final class Turns {
 
     private void refuse(Turn late) {
         news.refused(late.model());
-        late.refuse(
-                Refusal.busy(late.model() + " was busy for " + config.timeout().toSeconds() + " s", advice()));
+        late.refuse(Refusal.busy(
+                late.model() + " was busy for " + config.timeout().toSeconds() + " s", advice(late.model())));
     }
 
     private synchronized Turn place(String caller, String model) {
         ModelQueue queue = queues.computeIfAbsent(model, first -> new ModelQueue());
-        if (queue.running() < config.perModel()) {
-            queue.begin();
+        if (queue.waiting() == 0 && queue.running() < perModel.of(model)) {
+            queue.begin(caller);
             return turn(caller, model, 0);
         }
         if (waiting >= config.size()) {
             news.refused(model);
             throw new RefusedException(Refusal.busy(
-                    model + " is busy, and " + waiting + " requests wait for their turn already", advice()));
+                    model + " is busy, and " + waiting + " requests wait for their turn already", advice(model)));
         }
         Turn turn = turn(caller, model, queue.waiting() + 1);
         queue.add(turn);
@@ -89,14 +91,9 @@ final class Turns {
             }
             ModelQueue queue = Objects.requireNonNull(queues.get(turn.model()), "it has been taken");
             if (turn.state() == Turn.State.GRANTED) {
-                queue.end();
+                queue.end(turn.caller());
                 usualNanos += WEIGHT_OF_NEWEST * (turn.workedNanos() - usualNanos);
-                queue.poll().ifPresent(first -> {
-                    waiting--;
-                    queue.begin();
-                    first.enter(Turn.State.GRANTED);
-                    next.add(first);
-                });
+                admit(queue, perModel.of(turn.model()), next);
             } else {
                 queue.remove(turn);
                 waiting--;
@@ -109,14 +106,29 @@ final class Turns {
         next.forEach(Turn::grant);
     }
 
+    private void admit(ModelQueue queue, int limit, List<Turn> admitted) {
+        while (queue.running() < limit && queue.waiting() > 0) {
+            Turn first = queue.poll().orElseThrow();
+            waiting--;
+            queue.begin(first.caller());
+            first.enter(Turn.State.GRANTED);
+            admitted.add(first);
+        }
+    }
+
+    /** A model has begun to answer. */
+    void answered(String model) {
+        perModel.answered(model);
+    }
+
     /** How many wait. */
     synchronized int waiting() {
         return waiting;
     }
 
     /** When there may be room, by how long turns have taken of late. */
-    private synchronized Duration advice() {
-        double nanos = usualNanos * (waiting + 1) / config.perModel();
+    private synchronized Duration advice(String model) {
+        double nanos = usualNanos * (waiting + 1) / perModel.of(model);
         Duration advice = Duration.ofNanos((long) nanos);
         return advice.compareTo(LONGEST_ADVICE) > 0 ? LONGEST_ADVICE : advice;
     }

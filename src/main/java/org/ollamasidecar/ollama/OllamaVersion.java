@@ -16,6 +16,7 @@ public record OllamaVersion(String text, int major, int minor, int patch) implem
     /** A binary that was built without a version; nothing can be concluded from it. */
     private static final OllamaVersion UNSET = new OllamaVersion("0.0.0", 0, 0, 0);
 
+    private static final OllamaVersion ONE_REQUEST_AT_ONCE = new OllamaVersion("0.10.0", 0, 10, 0);
     private static final OllamaVersion FIRST_WITH_SEPARATE_RUNNER = new OllamaVersion("0.30.0", 0, 30, 0);
     private static final OllamaVersion FIRST_WITH_ZSTD = new OllamaVersion("0.16.0", 0, 16, 0);
     private static final OllamaVersion TOKEN_LEAK_FIXED = new OllamaVersion("0.14.3", 0, 14, 3);
@@ -49,6 +50,11 @@ public record OllamaVersion(String text, int major, int minor, int patch) implem
     /** Whether it reads bodies of requests that are compressed by zstd. */
     public boolean readsZstd() {
         return compareTo(UNSET) == 0 || compareTo(FIRST_WITH_ZSTD) >= 0;
+    }
+
+    /** On how many requests of one model it works at once where nobody says so; older ones on two, if the memory allows. */
+    public int usualParallel() {
+        return compareTo(UNSET) == 0 || compareTo(ONE_REQUEST_AT_ONCE) >= 0 ? 1 : 2;
     }
 
     /** {@return what is known to be unsafe in this version and how to get rid of it, or empty} */

@@ -59,9 +59,22 @@ public final class ModelRunner {
         return port.isEmpty() || HttpSign.of(port.getAsInt(), "/health", limit);
     }
 
+    /**
+     * On how many requests it works at once, by its command line; Ollama gives some models one place whatever it was told.
+     * Empty where that is not said there, as between 0.12 and 0.29.
+     */
+    public OptionalInt parallel() {
+        OptionalInt named = argument("--parallel");
+        return named.isPresent() ? named : argument("-np");
+    }
+
     private OptionalInt port() {
+        return argument("--port");
+    }
+
+    private OptionalInt argument(String name) {
         List<String> arguments = process.arguments();
-        int at = arguments.indexOf("--port") + 1;
+        int at = arguments.indexOf(name) + 1;
         return at == 0 || at == arguments.size()
                 ? OptionalInt.empty()
                 : OptionalInt.of(Integer.parseInt(arguments.get(at)));

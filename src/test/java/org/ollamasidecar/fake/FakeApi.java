@@ -16,10 +16,12 @@ final class FakeApi {
 
     private final Knobs knobs;
     private final FakeModels models;
+    private final FakePlaces places;
 
     FakeApi(Knobs knobs, FakeModels models) {
         this.knobs = knobs;
         this.models = models;
+        this.places = new FakePlaces(knobs);
     }
 
     void answer(Exchange exchange) throws IOException {
@@ -71,7 +73,12 @@ final class FakeApi {
         } else if (!prompt) {
             exchange.json(200, line(model, "", ",\"done\":true,\"done_reason\":\"load\""));
         } else {
-            tokens(exchange, model);
+            places.take();
+            try {
+                tokens(exchange, model);
+            } finally {
+                places.giveBack();
+            }
         }
     }
 

@@ -54,6 +54,8 @@ public enum Knob {
     TOKENS("1"),
     /** Milliseconds before each token. */
     TOKEN_PAUSE("0"),
+    /** How many answers it works on at once; the others wait. 0: on all. */
+    PARALLEL("0"),
     /** A file to which each request is written as it came, its body behind an empty line. */
     RECORD("");
 

@@ -1,36 +1,32 @@
 package org.ollamasidecar.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.supervisor.OllamaVariables;
 
 class ModelQueueTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Journal journal = new Journal(100, InstantSource.system());
-    private final Turns turns = new Turns(new Settings(), new QueueNews(journal, vertx), vertx);
+    private final Turns turns = turns(new Settings(Optional.of(1), 2));
     private final ModelQueue queue = new ModelQueue();
 
-    private record Settings() implements GatewayConfig.Queue {
-        @Override
-        public int perModel() {
-            return 1;
-        }
-
-        @Override
-        public int size() {
-            return 2;
-        }
-
+    private record Settings(Optional<Integer> perModel, int size) implements GatewayConfig.Queue {
         @Override
         public Duration timeout() {
             return Duration.ofSeconds(30);
@@ -40,6 +36,15 @@ class ModelQueueTest {
     @AfterEach
     void close() throws Exception {
         vertx.close().toCompletionStage().toCompletableFuture().get();
+    }
+
+    private Turns turns(Settings settings) {
+        PerModelLimit limit = new PerModelLimit(
+                settings.perModel(),
+                () -> Optional.of(new Child(1, 1, URI.create("http://127.0.0.1:11434"), "0.34.4")),
+                new OllamaVariables(Map.of()),
+                (ollama, model) -> OptionalInt.empty());
+        return new Turns(settings, limit, new QueueNews(journal, vertx), vertx);
     }
 
     private Turn turn(String caller) {
@@ -60,6 +65,46 @@ class ModelQueueTest {
         // then
         assertThat(order).containsExactly("a", "b", "c", "a", "a");
         assertThat(queue.isIdle()).isTrue();
+    }
+
+    @Test
+    void secondCaller_isNextAfterTheOneThatOllamaHasNext_whateverTheFirstHasSent() {
+        // given
+        Turns automatic = turns(new Settings(Optional.empty(), 100));
+        List<Turn> many =
+                Stream.generate(() -> automatic.take("a", "m")).limit(16).toList();
+        Turn one = automatic.take("b", "m");
+        assertThat(many.stream().filter(turn -> turn.granted().succeeded())).hasSize(2);
+
+        // when
+        many.getFirst().giveBack();
+
+        // then
+        assertThat(one.granted().succeeded()).isTrue();
+        assertThat(many.get(2).granted().isComplete()).isFalse();
+
+        // when
+        one.giveBack();
+
+        // then
+        assertThat(many.get(2).granted().succeeded()).isTrue();
+        assertThat(many.get(3).granted().isComplete()).isFalse();
+    }
+
+    @Test
+    void advice_followsHowManyOllamaHas() {
+        // given
+        Turns automatic = turns(new Settings(Optional.empty(), 0));
+        Turn first = automatic.take("a", "m");
+        automatic.take("a", "m");
+
+        // then
+        assertThatThrownBy(() -> automatic.take("b", "m"))
+                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(
+                                refused.refusal().retryAfterSeconds())
+                        .isPositive());
+        first.giveBack();
+        assertThat(automatic.take("b", "m").granted().succeeded()).isTrue();
     }
 
     @Test

@@ -243,7 +243,7 @@ class GatewayIT {
     void crashBeforeTheFirstByte_isNotSeenByTheClient() throws Exception {
         // given
         FakeProgram fake = FakeProgram.in(folder);
-        try (SidecarApp app = start(fake, "sidecar.restart.stable-after=0s")) {
+        try (SidecarApp app = start(fake, "sidecar.restart.stable-after=0s", "sidecar.gateway.queue.per-model=16")) {
             long server = app.awaitReady().path("pid").asLong();
             assertThat(app.ping().path("response").asText()).isEqualTo(" pong");
             fake.fault(Fault.HANG, "/api/generate");

@@ -9,9 +9,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.ollamasidecar.fake.FakeProgram;
 
@@ -22,6 +29,8 @@ import org.ollamasidecar.fake.FakeProgram;
 final class StartCache {
 
     private static final Duration TRAINING_LIMIT = Duration.ofMinutes(5);
+    private static final int TRAINING_CLIENTS = 8;
+    private static final int TRAINING_REQUESTS = 16_000;
 
     private StartCache() {}
 
@@ -70,12 +79,20 @@ final class StartCache {
         Path folder = Files.createTempDirectory("start-cache").toRealPath();
         Path home = Files.createDirectory(folder.resolve("home"));
         Path written = cache.resolveSibling(cache.getFileName() + ".new");
+        boolean likeImage = options.startsWith("@");
+        List<String> training = new ArrayList<>(List.of(options, "-XX:AOTCacheOutput=" + written));
+        if (likeImage) {
+            training.add("-XX:CompileThresholdScaling=2");
+        }
         try (SidecarApp app = SidecarApp.launch(
-                List.of(options, "-XX:AOTCacheOutput=" + written),
+                training,
                 home,
                 "sidecar.ollama.program=" + FakeProgram.in(folder).path())) {
             app.awaitReady();
             app.ping();
+            if (likeImage) {
+                passOnRequests(app);
+            }
             app.post("/sidecar/v1/loads", "{\"model\":\"sidecar/canary\"}", Map.of("Prefer", "wait=30"));
             app.health("live");
             app.health("ready");
@@ -87,5 +104,30 @@ final class StartCache {
             throw new IllegalStateException(e);
         }
         Files.move(written, cache, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** As many as the image's training does, so that the profiles of what they need are in the cache. */
+    private static void passOnRequests(SidecarApp app) throws InterruptedException {
+        try (ExecutorService clients = Executors.newFixedThreadPool(TRAINING_CLIENTS)) {
+            List<Callable<Long>> requests = Collections.nCopies(TRAINING_REQUESTS, () -> passOn(app));
+            for (Future<Long> one : clients.invokeAll(requests)) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The length of the answer. */
+    private static long passOn(SidecarApp app) throws IOException {
+        long length = 0;
+        try (RawClient client = new RawClient(app.api(""))
+                .post("/api/generate", "{\"model\":\"sidecar/canary\",\"prompt\":\"ping\"}")) {
+            client.skipHead();
+            for (String chunk = client.chunk(); !chunk.isEmpty(); chunk = client.chunk()) {
+                length += chunk.length();
+            }
+        }
+        return length;
     }
 }

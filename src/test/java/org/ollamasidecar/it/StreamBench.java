@@ -91,6 +91,33 @@ class StreamBench {
         }
     }
 
+    /** Nothing but the cache of the image has prepared the service for them; those who ask and who answer are warm. */
+    @Test
+    void firstStreams_afterAStart() throws Exception {
+        Assumptions.assumeTrue(Nginx.isInstalled(), "nginx is not installed");
+        FakeProgram fake = FakeProgram.in(folder).set(Knob.TOKENS, CHUNKS).set(Knob.TOKEN_PAUSE, PAUSE_MILLIS);
+        try (SidecarApp app = start(fake)) {
+            URI ollama = URI.create(app.awaitReady().path("address").asText());
+            app.ping();
+            try (Nginx nginx = Nginx.before(ollama, folder)) {
+                for (int round = 0; round < WARM_UPS; round++) {
+                    together(ollama, MOST_STREAMS, MOST_STREAMS, CHUNKS);
+                }
+                Map<String, Delays> all = new LinkedHashMap<>();
+                for (int round = 0; round < ROUNDS; round++) {
+                    all.computeIfAbsent("sidecar", first -> new Delays())
+                            .add(together(app.api(""), MOST_STREAMS, MOST_STREAMS, CHUNKS));
+                    all.computeIfAbsent("nginx", first -> new Delays())
+                            .add(together(nginx.address(), MOST_STREAMS, MOST_STREAMS, CHUNKS));
+                }
+                System.out.printf(
+                        "the first %d streams after a start, %d at once%n", ROUNDS * MOST_STREAMS, MOST_STREAMS);
+                report(all, "first");
+                assertThat(Objects.requireNonNull(all.get("sidecar")).oneLine()).doesNotContain(false);
+            }
+        }
+    }
+
     private static void compare(SidecarApp app, Map<String, URI> targets, int streams) throws Exception {
         Map<String, Delays> all = new LinkedHashMap<>();
         Duration before = cpu(app);
@@ -105,7 +132,7 @@ class StreamBench {
                 "%d streams; the service used %d us of the processor for each chunk%n",
                 streams,
                 cpu(app).minus(before).toNanos() / 1000 / ours.oneLine().size());
-        report(all, streams);
+        report(all, Integer.toString(streams));
         assertThat(ours.oneLine()).doesNotContain(false);
     }
 
@@ -200,22 +227,29 @@ class StreamBench {
         return Instant.parse(chunk.substring(from, chunk.indexOf('"', from)));
     }
 
-    private static void report(Map<String, Delays> all, int streams) throws IOException {
+    private static void report(Map<String, Delays> all, String name) throws IOException {
         List<Map<String, Object>> rows = new ArrayList<>();
         System.out.printf(
                 "%-8s %14s %14s %14s %14s%n",
                 "through", "first p50 us", "first p99 us", "chunk p50 us", "chunk p99 us");
-        all.forEach((name, delays) -> {
+        all.forEach((through, delays) -> {
             List<Long> figures = List.of(
                     at(delays.first, 0.5), at(delays.first, 0.99), at(delays.others, 0.5), at(delays.others, 0.99));
             System.out.printf(
-                    "%-8s %14d %14d %14d %14d%n", name, figures.get(0), figures.get(1), figures.get(2), figures.get(3));
+                    "%-8s %14d %14d %14d %14d%n",
+                    through, figures.get(0), figures.get(1), figures.get(2), figures.get(3));
             long merged = delays.oneLine.stream().filter(whole -> !whole).count();
-            System.out.printf("%-8s chunks that are not one line: %d of %d%n", name, merged, delays.oneLine.size());
-            rows.add(Map.of("through", name, "micros", figures, "merged", merged));
+            System.out.printf("%-8s chunks that are not one line: %d of %d%n", through, merged, delays.oneLine.size());
+            rows.add(Map.of("through", through, "micros", figures, "merged", merged));
         });
-        Path file = Files.createDirectories(Path.of("target/bench")).resolve("stream-" + streams + ".json");
+        System.out.printf("sidecar / nginx: chunk p50 %.2f, p99 %.2f%n", ratio(all, 0.5), ratio(all, 0.99));
+        Path file = Files.createDirectories(Path.of("target/bench")).resolve("stream-" + name + ".json");
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), rows);
+    }
+
+    private static double ratio(Map<String, Delays> all, double share) {
+        return (double) at(Objects.requireNonNull(all.get("sidecar")).others, share)
+                / at(Objects.requireNonNull(all.get("nginx")).others, share);
     }
 
     private static long at(List<Long> values, double share) {
