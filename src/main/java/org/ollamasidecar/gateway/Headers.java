@@ -33,6 +33,7 @@ final class Headers {
             "content-length",
             "authorization",
             "x-api-key",
+            "api-key",
             "cookie",
             "origin",
             REQUEST_ID,
