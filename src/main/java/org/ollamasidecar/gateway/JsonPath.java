@@ -16,6 +16,7 @@ enum JsonPath {
     OPENAI_COMPLETIONS("/v1/completions", Kind.INFERENCE),
     OPENAI_EMBEDDINGS("/v1/embeddings", Kind.INFERENCE),
     OPENAI_RESPONSES("/v1/responses", Kind.INFERENCE),
+    OPENAI_COMPACT("/v1/responses/compact", Kind.INFERENCE),
     ANTHROPIC_MESSAGES("/v1/messages", Kind.INFERENCE),
     SHOW("/api/show", Kind.QUESTION),
     PULL("/api/pull", Kind.CHANGE),

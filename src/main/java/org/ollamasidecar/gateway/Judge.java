@@ -3,10 +3,11 @@ package org.ollamasidecar.gateway;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.models.ModelRules;
+import org.ollamasidecar.ollama.CloudModelNameException;
 import org.ollamasidecar.ollama.InvalidModelNameException;
 import org.ollamasidecar.ollama.ModelName;
 
@@ -38,19 +39,20 @@ final class Judge {
         ModelName model = ask.text("model")
                 .filter(text -> !text.isEmpty())
                 .or(() -> ask.text("name").filter(text -> !text.isEmpty()))
-                .map(Judge::name)
+                .flatMap(text -> path == JsonPath.PULL ? Optional.of(name(text)) : nameIfAny(text))
                 .orElse(null);
         boolean ownOptions = ask.hasOptions();
         boolean unloads = path.knowsKeepAlive() && ask.isZero("keep_alive") && model != null && models.isWanted(model);
         switch (path) {
             case GENERATE, CHAT, EMBED, EMBEDDINGS -> own(ask, path, model);
-            case OPENAI_CHAT, OPENAI_COMPLETIONS, ANTHROPIC_MESSAGES, OPENAI_RESPONSES -> theirs(ask, path);
+            case OPENAI_CHAT, OPENAI_COMPLETIONS, ANTHROPIC_MESSAGES, OPENAI_RESPONSES, OPENAI_COMPACT ->
+                theirs(ask, path);
             case OPENAI_EMBEDDINGS, SHOW, DELETE -> ask.remove("insecure");
             case PUSH -> ask.remove("insecure");
             case PULL -> pull(ask, model);
             case CREATE -> create(ask);
             case COPY ->
-                List.of("source", "destination").forEach(end -> ask.text(end).ifPresent(Judge::name));
+                List.of("source", "destination").forEach(end -> ask.text(end).ifPresent(Judge::nameIfAny));
         }
         return new Verdict(ask.bytes(), model, ownOptions, unloads);
     }
@@ -67,7 +69,8 @@ final class Judge {
 
     private void theirs(Ask ask, JsonPath path) {
         OptionalInt most = config.caps().numPredict();
-        String field = path == JsonPath.OPENAI_RESPONSES ? "max_output_tokens" : "max_tokens";
+        boolean isResponses = path == JsonPath.OPENAI_RESPONSES || path == JsonPath.OPENAI_COMPACT;
+        String field = isResponses ? "max_output_tokens" : "max_tokens";
         ask.cap("max_completion_tokens", most, false);
         ask.cap(field, most, !ask.has("max_completion_tokens"));
     }
@@ -100,13 +103,29 @@ final class Judge {
         });
     }
 
+    /**
+     * A name that decides about something here.
+     *
+     * @throws RefusedException when it is none, or one of the cloud
+     */
     private static ModelName name(String text) {
         try {
             return ModelName.parse(text);
+        } catch (CloudModelNameException e) {
+            throw new RefusedException(Refusal.forbidden(String.valueOf(e.getMessage())));
         } catch (InvalidModelNameException e) {
-            String why = String.valueOf(e.getMessage());
-            throw new RefusedException(
-                    why.toLowerCase(Locale.ROOT).contains("cloud") ? Refusal.forbidden(why) : Refusal.badRequest(why));
+            throw new RefusedException(Refusal.badRequest(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** A name of which Ollama itself may say that it is none. */
+    private static Optional<ModelName> nameIfAny(String text) {
+        try {
+            return Optional.of(ModelName.parse(text));
+        } catch (CloudModelNameException e) {
+            throw new RefusedException(Refusal.forbidden(String.valueOf(e.getMessage())));
+        } catch (InvalidModelNameException e) {
+            return Optional.empty();
         }
     }
 }

@@ -123,7 +123,7 @@ final class Passage {
         }
         flight.enter(Flight.Phase.SENT);
         boolean early = mayGoEarly(body) && !stations.readiness().isReady(ollama);
-        Attempt now = new Attempt(asked, flight.requestId(), ollama, early);
+        Attempt now = new Attempt(asked, flight, ollama, early);
         attempt = now;
         return answerTo(now, body, deadline)
                 .onSuccess(answer -> stations.answered(ollama, path, model, answer.statusCode()))
