@@ -14,7 +14,7 @@ public final class AccessTable {
     private static final List<String> POST = List.of("POST");
     private static final List<String> DELETE = List.of("DELETE");
     private static final List<String> ANY =
-            List.of("GET", "POST", "PUT", "PATCH", "HEAD", "OPTIONS", "DELETE", "CONNECT", "TRACE");
+            List.of("GET", "POST", "PUT", "PATCH", "HEAD", "OPTIONS", "DELETE", "TRACE");
     private static final Pattern PLAIN = Pattern.compile("/|(/[A-Za-z0-9_:@~-][A-Za-z0-9._:@~-]*)+/?");
 
     /** The first that fits counts. */
@@ -53,6 +53,8 @@ public final class AccessTable {
             rule(ANY, "/api/codex/**", Role.ADMIN),
             rule(READ, "/sidecar/v1/status", Role.INFERENCE),
             rule(READ, "/sidecar/v1/models", Role.INFERENCE),
+            rule(READ, "/sidecar/v1/models/aliases", Role.INFERENCE),
+            change(List.of("PUT", "DELETE"), "/sidecar/v1/models/aliases", Role.ADMIN),
             change(List.of("PUT", "DELETE"), "/sidecar/v1/models", Role.ADMIN),
             change(List.of("GET", "PUT"), "/sidecar/v1/models/import", Role.ADMIN),
             rule(POST, "/sidecar/v1/models/unload", Role.OPERATE),

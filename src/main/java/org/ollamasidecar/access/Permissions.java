@@ -8,6 +8,8 @@ import java.util.function.Predicate;
 @Singleton
 class Permissions {
 
+    private static final String TUNNEL = "CONNECT";
+
     private final boolean readOnly;
 
     Permissions(AccessConfig config) {
@@ -54,7 +56,7 @@ class Permissions {
 
     /** What a key of some role may do on a path of Ollama; what has no row is for admins. */
     Permission ofOllama(String method, RequestPath path, Role role) {
-        if (!path.hasSeparateParts() || !AccessTable.isOfOllama(path.decoded())) {
+        if (method.equals(TUNNEL) || !path.hasSeparateParts() || !AccessTable.isOfOllama(path.decoded())) {
             return new Permission.Nowhere();
         }
         Optional<Rule> rule = AccessTable.findDecoded(method, path.decoded());

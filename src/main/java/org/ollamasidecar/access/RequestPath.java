@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  *
  * @param raw as it was sent
  * @param decoded each character a byte
+ * @param simple nearly all are: nothing encoded, nothing that leads elsewhere
  */
-public record RequestPath(String raw, String decoded) {
+public record RequestPath(String raw, String decoded, boolean simple) {
 
     private static final Pattern PLAIN = Pattern.compile("/|(/[A-Za-z0-9_:@~-][A-Za-z0-9._:@~-]*)+/?");
     private static final Pattern SEPARATE_PARTS = Pattern.compile("/|(/(?!\\.{1,2}(/|$))[^/\\x00-\\x1f\\x7f]+)+/?");
@@ -27,9 +28,27 @@ public record RequestPath(String raw, String decoded) {
     public static Optional<RequestPath> of(String target) {
         int query = target.indexOf('?');
         String path = afterAuthority(query < 0 ? target : target.substring(0, query));
-        return path.startsWith("/") && target.chars().noneMatch(c -> c < ' ' || c == 0x7f)
-                ? decode(path).map(decoded -> new RequestPath(path, decoded))
+        if (!path.startsWith("/")) {
+            return Optional.empty();
+        }
+        if (isSimple(path) && query < 0) {
+            return Optional.of(new RequestPath(path, path, true));
+        }
+        return target.chars().noneMatch(c -> c < ' ' || c == 0x7f)
+                ? decode(path).map(decoded -> new RequestPath(path, decoded, isSimple(path)))
                 : Optional.empty();
+    }
+
+    private static boolean isSimple(String path) {
+        char before = ' ';
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c <= ' ' || c >= 0x7f || c == '%' || (before == '/' && (c == '/' || c == '.'))) {
+                return false;
+            }
+            before = c;
+        }
+        return true;
     }
 
     private static String afterAuthority(String target) {
@@ -63,22 +82,14 @@ public record RequestPath(String raw, String decoded) {
         return Optional.of(decoded.toString());
     }
 
-    /** Nearly all are: nothing encoded, nothing that leads elsewhere. */
-    private boolean isSimple() {
-        return raw.indexOf('%') < 0
-                && !raw.contains("//")
-                && !raw.contains("/.")
-                && raw.chars().allMatch(c -> c > ' ' && c < 0x7f);
-    }
-
     /** Whether everybody reads it alike, encoded or not: its parts are what they seem to be. */
     boolean hasSeparateParts() {
-        return isSimple() || SEPARATE_PARTS.matcher(decoded).matches();
+        return simple || SEPARATE_PARTS.matcher(decoded).matches();
     }
 
     /** Whether Go's server takes it as it is; otherwise it sends clients to {@link #cleaned()}. */
     public boolean isClean() {
-        return isSimple() || raw.equals(clean());
+        return simple || raw.equals(clean());
     }
 
     /** Where a client is sent to instead, as it has to stand in a Location; Go encodes it a second time. */
@@ -101,7 +112,7 @@ public record RequestPath(String raw, String decoded) {
 
     /** The same path for Ollama: plain where it can be, and with nothing in it that is no visible letter of ASCII. */
     public String forOllama() {
-        return isSimple() || PLAIN.matcher(decoded).matches() ? decoded : visible(raw);
+        return simple || PLAIN.matcher(decoded).matches() ? decoded : visible(raw);
     }
 
     private static String visible(String text) {

@@ -67,8 +67,7 @@ final class FrontDoor {
         switch (doorkeeper.admit(context, path)) {
             case Admission.Refused refused -> denied(context);
             case Admission.Granted granted
-            when path.isClean() ->
-                enter(context, granted.key(), path, flight -> new Passage(context, flight, stations).begin());
+            when path.isClean() -> enter(context, granted.key(), path, flight -> begin(context, flight, path));
             case Admission.Unjudged unjudged
             when path.isClean() ->
                 enter(context, unjudged.key(), path, flight -> new RouterQuestion(context, flight, stations)
@@ -76,6 +75,15 @@ final class FrontDoor {
             case Admission.Granted unclean -> GoAnswer.redirect(context, path);
             case Admission.Unjudged unclean -> GoAnswer.redirect(context, path);
             case Admission.Nowhere nowhere -> nowhere(context, path);
+        }
+    }
+
+    private void begin(RoutingContext context, Flight flight, RequestPath path) {
+        if (AliasListing.concerns(context.request().method(), path.decoded())
+                && !stations.aliases().all().isEmpty()) {
+            new AliasListing(context, flight, stations).answer(path.decoded());
+        } else {
+            new Passage(context, flight, stations).begin();
         }
     }
 

@@ -25,8 +25,14 @@ final class Intake {
      *
      * @param usualLoad whether it is about a model as it is usually loaded
      * @param unloads whether the client wanted a model unloaded that is kept
+     * @param askedAs the alias by which the client has called the model
      */
-    record Asked(RequestBody body, @Nullable ModelName model, boolean usualLoad, boolean unloads) {}
+    record Asked(
+            RequestBody body,
+            @Nullable ModelName model,
+            boolean usualLoad,
+            boolean unloads,
+            @Nullable String askedAs) {}
 
     Intake(HttpServerRequest asked, Flight flight, Stations stations) {
         this.asked = asked;
@@ -59,7 +65,7 @@ final class Intake {
     }
 
     private static Future<Asked> unjudged(RequestBody body) {
-        return Future.succeededFuture(new Asked(body, null, false, false));
+        return Future.succeededFuture(new Asked(body, null, false, false, null));
     }
 
     private Future<Verdict> judge(JsonPath path, Buffer bytes) {
@@ -73,6 +79,7 @@ final class Intake {
                 new RequestBody.Whole(verdict.body(), path.changesNothing()),
                 verdict.model(),
                 path.isInference() && !verdict.ownOptions(),
-                verdict.unloads());
+                verdict.unloads(),
+                verdict.askedAs());
     }
 }

@@ -60,6 +60,11 @@ enum JsonPath {
         return kind != Kind.CHANGE;
     }
 
+    /** Whether its requests may name a model by an alias: those that change models mean the name as it is. */
+    boolean knowsAliases() {
+        return kind != Kind.CHANGE;
+    }
+
     /** Whether its requests say how long the model stays; the paths of others do not know that. */
     boolean knowsKeepAlive() {
         return isInference() && path.startsWith("/api/");

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.models.Alias;
+import org.ollamasidecar.models.Aliases;
 import org.ollamasidecar.models.ModelRules;
 import org.ollamasidecar.ollama.CloudModelNameException;
 import org.ollamasidecar.ollama.InvalidModelNameException;
@@ -15,12 +17,17 @@ import org.ollamasidecar.ollama.ModelName;
 @Singleton
 final class Judge {
 
+    /** The second one is from long ago, and counts where the first is not there. */
+    private static final List<String> MODEL_FIELDS = List.of("model", "name");
+
     private final GatewayConfig config;
     private final ModelRules models;
+    private final Aliases aliases;
 
-    Judge(GatewayConfig config, ModelRules models) {
+    Judge(GatewayConfig config, ModelRules models, Aliases aliases) {
         this.config = config;
         this.models = models;
+        this.aliases = aliases;
     }
 
     /**
@@ -30,12 +37,13 @@ final class Judge {
      */
     Verdict judge(JsonPath path, Buffer body) {
         if (body.length() == 0) {
-            return new Verdict(body, null, true, false);
+            return new Verdict(body, null, true, false, null);
         }
         Ask ask = Ask.parse(body);
         if (ask.text("model").filter(text -> !text.isEmpty()).isPresent()) {
             ask.remove("name");
         }
+        String askedAs = path.knowsAliases() ? resolveAlias(ask) : null;
         ModelName model = ask.text("model")
                 .filter(text -> !text.isEmpty())
                 .or(() -> ask.text("name").filter(text -> !text.isEmpty()))
@@ -54,7 +62,20 @@ final class Judge {
             case COPY ->
                 List.of("source", "destination").forEach(end -> ask.text(end).ifPresent(Judge::nameIfAny));
         }
-        return new Verdict(ask.bytes(), model, ownOptions, unloads);
+        return new Verdict(ask.bytes(), model, ownOptions, unloads, askedAs);
+    }
+
+    /** What the client has called the model, where that is an alias: Ollama gets to read what it stands for. */
+    private @Nullable String resolveAlias(Ask ask) {
+        for (String field : MODEL_FIELDS) {
+            String asked = ask.text(field).orElse("");
+            Optional<Alias> alias = asked.isEmpty() ? Optional.empty() : aliases.find(asked);
+            if (alias.isPresent()) {
+                ask.set(field, alias.get().model().toString());
+                return asked;
+            }
+        }
+        return null;
     }
 
     private void own(Ask ask, JsonPath path, @Nullable ModelName model) {

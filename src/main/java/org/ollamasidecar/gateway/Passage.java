@@ -30,6 +30,7 @@ final class Passage {
     private final AnswerTail tail = new AnswerTail();
     private @Nullable ModelName model;
     private boolean usualLoad;
+    private @Nullable AnswerRenaming renaming;
     private @Nullable Turn turn;
     private @Nullable Attempt attempt;
     private @Nullable Relay relay;
@@ -68,6 +69,7 @@ final class Passage {
     private RequestBody about(Intake.Asked what) {
         model = what.model();
         usualLoad = what.usualLoad();
+        renaming = what.askedAs() == null ? null : new AnswerRenaming(what.askedAs());
         if (model != null) {
             flight.about(model.toString());
             if (what.unloads()) {
@@ -151,7 +153,7 @@ final class Passage {
             return Future.failedFuture("Nobody wants it any more");
         }
         flight.enter(Flight.Phase.ANSWERING);
-        relay = new Relay(answer, asked, flight, tail);
+        relay = new Relay(answer, asked, flight, tail, renaming);
         return relay.start();
     }
 

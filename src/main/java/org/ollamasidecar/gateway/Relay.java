@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
 
 /** Passes an answer on as it comes, chunk by chunk, no faster than its reader takes it. */
 final class Relay {
@@ -19,21 +20,31 @@ final class Relay {
     private final HttpServerResponse to;
     private final Flight flight;
     private final AnswerTail tail;
+    private final @Nullable AnswerRenaming renaming;
     private final WholeLines lines = new WholeLines();
     private final Promise<Void> done = Promise.promise();
     private boolean allIn;
 
-    Relay(HttpClientResponse from, HttpServerRequest asked, Flight flight, AnswerTail tail) {
+    Relay(
+            HttpClientResponse from,
+            HttpServerRequest asked,
+            Flight flight,
+            AnswerTail tail,
+            @Nullable AnswerRenaming renaming) {
         this.from = from;
         this.asked = asked;
         this.to = asked.response();
         this.flight = flight;
         this.tail = tail;
+        this.renaming = renaming;
     }
 
     /** Succeeds when all is written; fails when the answer broke off, which its reader has then seen. */
     Future<Void> start() {
         to.setStatusCode(from.statusCode());
+        if (renaming != null) {
+            from.headers().remove(HttpHeaders.CONTENT_LENGTH);
+        }
         Headers.ofAnswer(from.headers(), to.headers());
         if (hasBodyOfUnknownLength()) {
             FlushRounds.leave(asked.connection());
@@ -59,8 +70,12 @@ final class Relay {
                 && !from.headers().contains(HttpHeaders.CONTENT_LENGTH);
     }
 
-    private void pass(Buffer chunk) {
-        tail.saw(chunk);
+    private void pass(Buffer came) {
+        tail.saw(came);
+        Buffer chunk = renaming == null ? came : renaming.in(came);
+        if (chunk.length() == 0) {
+            return;
+        }
         if (isWhole(chunk)) {
             to.end(chunk).onComplete(done);
             return;

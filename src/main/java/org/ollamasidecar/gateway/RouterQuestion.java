@@ -1,15 +1,10 @@
 package org.ollamasidecar.gateway;
 
-import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
-import org.ollamasidecar.supervisor.Child;
 
 /**
  * Has Ollama's router say what it says to a request whose path nobody has judged: that there is no such path, that it
@@ -20,79 +15,39 @@ final class RouterQuestion {
 
     private static final HttpMethod NOBODYS = HttpMethod.PROPFIND;
     private static final int NOT_ALLOWED = 405;
-    private static final int LIMIT_MILLIS = 10_000;
     private static final Refusal UNJUDGED = Refusal.forbidden(
             "this path is newer than this service: it is for keys of the role admin, and for nobody where"
                     + " sidecar.access.read-only is set");
 
-    private final RoutingContext context;
     private final HttpServerRequest asked;
     private final Flight flight;
-    private final Stations stations;
+    private final SmallExchange exchange;
 
     RouterQuestion(RoutingContext context, Flight flight, Stations stations) {
-        this.context = context;
         this.asked = context.request();
         this.flight = flight;
-        this.stations = stations;
+        this.exchange = new SmallExchange(context, flight, stations);
     }
 
-    /** @param redirected whether only the router can answer it, also by its own method */
+    /** @param redirected whether the router sends clients to another path, which it does by their own method only */
     void ask(boolean redirected) {
-        if (!asked.isEnded()) {
-            asked.resume();
-        }
-        stations.readiness()
-                .child(stations.waitLimit(), true)
-                .compose(ollama -> send(ollama, redirected ? asked.method() : NOBODYS))
-                .compose(answer -> answer.body().map(body -> pass(answer, body)))
-                .onSuccess(this::leave)
-                .onFailure(this::refuse);
+        exchange.ask(redirected ? asked.method() : NOBODYS, flight.path() + QueryString.of(asked))
+                .onSuccess(this::pass)
+                .onFailure(exchange::refuse);
     }
 
-    private Future<HttpClientResponse> send(Child ollama, HttpMethod method) {
-        RequestOptions to = new RequestOptions()
-                .setHost(ollama.address().getHost())
-                .setPort(ollama.address().getPort())
-                .setMethod(method)
-                .setURI(flight.path() + QueryString.of(asked))
-                .setTimeout(LIMIT_MILLIS);
-        return stations.client().request(to).compose(request -> {
-            request.putHeader(Headers.REQUEST_ID, flight.requestId());
-            return request.send();
-        });
-    }
-
-    private Outcome pass(HttpClientResponse answer, Buffer body) {
-        if (answer.statusCode() == NOT_ALLOWED && allows(answer)) {
-            var _ = UNJUDGED.send(context);
-            return Outcome.refused(UNJUDGED);
-        }
-        Headers.ofAnswer(answer.headers(), asked.response().headers());
-        asked.response().setStatusCode(answer.statusCode());
-        if (asked.method().equals(HttpMethod.HEAD)) {
-            asked.response().end();
+    private void pass(SmallExchange.Answer answer) {
+        if (answer.status() == NOT_ALLOWED && allows(answer)) {
+            exchange.refuse(new RefusedException(UNJUDGED));
         } else {
-            asked.response().end(body);
+            exchange.pass(answer, answer.body());
         }
-        return Outcome.answered(answer.statusCode());
     }
 
     /** Whether the method that the client has used is one that some handler takes. */
-    private boolean allows(HttpClientResponse answer) {
+    private boolean allows(SmallExchange.Answer answer) {
         return answer.headers().getAll(HttpHeaders.ALLOW).stream()
                 .flatMap(methods -> Arrays.stream(methods.split(",", -1)))
                 .anyMatch(method -> method.strip().equals(asked.method().name()));
-    }
-
-    private void refuse(Throwable why) {
-        Refusal refusal = why instanceof RefusedException refused ? refused.refusal() : Refusal.unreachable();
-        refusal.send(context).onComplete(told -> leave(Outcome.refused(refusal)));
-    }
-
-    private void leave(Outcome outcome) {
-        if (stations.inFlight().leave(flight)) {
-            stations.ended(flight, outcome, null, new AnswerTail());
-        }
     }
 }

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.models.Aliases;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.supervisor.Child;
 
@@ -29,6 +30,7 @@ final class Stations {
     private final Upstreams upstreams;
     private final Chronicle chronicle;
     private final BodyBudget bodies;
+    private final Aliases aliases;
     private final GatewayConfig config;
     private final InstantSource clock;
     private final Vertx vertx;
@@ -43,6 +45,7 @@ final class Stations {
             Upstreams upstreams,
             Chronicle chronicle,
             BodyBudget bodies,
+            Aliases aliases,
             GatewayConfig config,
             InstantSource clock,
             Vertx vertx) {
@@ -55,6 +58,7 @@ final class Stations {
         this.upstreams = upstreams;
         this.chronicle = chronicle;
         this.bodies = bodies;
+        this.aliases = aliases;
         this.config = config;
         this.clock = clock;
         this.vertx = vertx;
@@ -78,6 +82,10 @@ final class Stations {
 
     OnDemand onDemand() {
         return onDemand;
+    }
+
+    Aliases aliases() {
+        return aliases;
     }
 
     HttpClient client() {

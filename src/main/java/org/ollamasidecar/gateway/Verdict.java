@@ -10,5 +10,11 @@ import org.ollamasidecar.ollama.ModelName;
  * @param model that it is about
  * @param ownOptions whether it may need the model loaded in another way than usual
  * @param unloads whether the client wanted a model unloaded that is kept
+ * @param askedAs the alias by which the client has called the model
  */
-record Verdict(Buffer body, @Nullable ModelName model, boolean ownOptions, boolean unloads) {}
+record Verdict(
+        Buffer body,
+        @Nullable ModelName model,
+        boolean ownOptions,
+        boolean unloads,
+        @Nullable String askedAs) {}
