@@ -19,6 +19,7 @@ import org.ollamasidecar.http.Problem;
 final class LocalOnly {
 
     private static final int BEFORE_ALL_ELSE = -20_000;
+    private static final int BAD_REQUEST = 400;
     private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|127(\\.\\d{1,3}){3}|\\[?::1]?");
     private static final Denial FOREIGN_HOST = new Denial(
             Problem.of(
@@ -29,6 +30,15 @@ final class LocalOnly {
                     "Use localhost, or name the host in sidecar.access.hosts; to serve other machines, set"
                             + " quarkus.http.host."),
             "permission_error");
+
+    private static final Denial UNREADABLE_HOST = new Denial(
+            Problem.of(
+                    "bad-host",
+                    "Bad Request",
+                    400,
+                    "The host of the request cannot be read; perhaps its port is none.",
+                    "Send HOST or HOST:PORT, an address of IPv6 in brackets."),
+            "invalid_request_error");
 
     private final boolean onLoopback;
     private final LocalHosts hosts;
@@ -41,12 +51,24 @@ final class LocalOnly {
     }
 
     void register(@Observes Router router) {
-        router.route("/*").order(BEFORE_ALL_ELSE).handler(this::check);
+        router.route("/*").order(BEFORE_ALL_ELSE).handler(this::check).failureHandler(LocalOnly::explain);
+    }
+
+    /** A request whose host the web server cannot read has failed before it comes to any handler. */
+    private static void explain(RoutingContext context) {
+        if (context.statusCode() != BAD_REQUEST || context.request().authority() != null) {
+            context.next();
+            return;
+        }
+        switch (HostName.of(context.request())) {
+            case HostName.Bad bad -> refuse(context, bad);
+            case HostName.Given unreadable -> UNREADABLE_HOST.send(context);
+        }
     }
 
     private void check(RoutingContext context) {
         switch (HostName.of(context.request())) {
-            case HostName.Bad bad -> refuse(context, "400 Bad Request: " + bad.why());
+            case HostName.Bad bad -> refuse(context, bad);
             case HostName.Given host -> check(context, host.text());
         }
     }
@@ -75,13 +97,13 @@ final class LocalOnly {
     }
 
     /** As Go's HTTP server says that it does not understand a request. */
-    private static void refuse(RoutingContext context, String why) {
+    private static void refuse(RoutingContext context, HostName.Bad bad) {
         if (context.request().version() != HttpVersion.HTTP_2) {
             context.response().putHeader(HttpHeaders.CONNECTION, "close");
         }
         context.response()
-                .setStatusCode(400)
+                .setStatusCode(BAD_REQUEST)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .end(why);
+                .end("400 Bad Request: " + bad.why());
     }
 }

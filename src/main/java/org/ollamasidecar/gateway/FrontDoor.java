@@ -2,6 +2,7 @@ package org.ollamasidecar.gateway;
 
 import io.quarkus.vertx.http.runtime.security.SecurityHandlerPriorities;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -58,9 +59,17 @@ final class FrontDoor {
         if (path.isEmpty() || !isVisible(context.request().query())) {
             stations.turnedAway(ErrorKind.BAD_REQUEST);
             GoAnswer.badRequest(context);
-            return;
+        } else if (expectsUnknown(context.request())) {
+            stations.turnedAway(ErrorKind.BAD_REQUEST);
+            GoAnswer.expectationFailed(context);
+        } else {
+            handle(context, path.get());
         }
-        handle(context, path.get());
+    }
+
+    private static boolean expectsUnknown(HttpServerRequest request) {
+        String expected = request.getHeader(HttpHeaders.EXPECT);
+        return expected != null && !expected.isEmpty() && !expected.equalsIgnoreCase("100-continue");
     }
 
     private void handle(RoutingContext context, RequestPath path) {

@@ -25,6 +25,15 @@ final class GoAnswer {
         response.end("400 Bad Request");
     }
 
+    /** To a client that expects what HTTP does not know. */
+    static void expectationFailed(RoutingContext context) {
+        HttpServerResponse response = answer(context, 417);
+        if (context.request().version() != HttpVersion.HTTP_2) {
+            response.putHeader(HttpHeaders.CONNECTION, "close");
+        }
+        response.end();
+    }
+
     /** To the same path without doubled slashes and dots. */
     static void redirect(RoutingContext context, RequestPath path) {
         HttpMethod method = context.request().method();

@@ -130,13 +130,7 @@ final class Judge {
      * @throws RefusedException when it is none, or one of the cloud
      */
     private static ModelName name(String text) {
-        try {
-            return ModelName.parse(text);
-        } catch (CloudModelNameException e) {
-            throw new RefusedException(Refusal.forbidden(String.valueOf(e.getMessage())));
-        } catch (InvalidModelNameException e) {
-            throw new RefusedException(Refusal.badRequest(String.valueOf(e.getMessage())));
-        }
+        return nameIfAny(text).orElseThrow(() -> new RefusedException(Refusal.badRequest("invalid model name")));
     }
 
     /** A name of which Ollama itself may say that it is none. */
