@@ -53,7 +53,7 @@ class AliasesResource {
 
     @GET
     @RunOnVirtualThread
-    @Operation(summary = "The aliases: names that clients have built in, and the models that answer for them")
+    @Operation(summary = "The aliases and the models that answer for them")
     public List<AliasView> all() {
         return aliases.all().stream()
                 .sorted(Comparator.comparing(alias -> alias.name().text()))
@@ -68,9 +68,7 @@ class AliasesResource {
     @PUT
     @RunOnVirtualThread
     @Timeout(LIMIT_MILLIS)
-    @Operation(
-            summary =
-                    "Makes a model answer for another name, over restarts too; the model has to be installed or wanted")
+    @Operation(summary = "Makes a model answer for another name")
     public RestResponse<Void> put(@Nullable AliasRequest body) throws InterruptedException {
         AliasName name = name(body == null ? null : body.alias());
         ModelName model = ModelNames.of(body == null ? null : body.model());
