@@ -54,21 +54,25 @@ final class LocalOnly {
         router.route("/*").order(BEFORE_ALL_ELSE).handler(this::check).failureHandler(LocalOnly::explain);
     }
 
-    /** A request whose host the web server cannot read has failed before it comes to any handler. */
+    /** A request whose host or path the web server cannot read has failed before it comes to any handler. */
     private static void explain(RoutingContext context) {
-        if (context.statusCode() != BAD_REQUEST || context.request().authority() != null) {
+        if (context.statusCode() != BAD_REQUEST) {
             context.next();
-            return;
-        }
-        switch (HostName.of(context.request())) {
-            case HostName.Bad bad -> refuse(context, bad);
-            case HostName.Given unreadable -> UNREADABLE_HOST.send(context);
+        } else if (context.request().authority() == null) {
+            switch (HostName.of(context.request())) {
+                case HostName.Bad bad -> refuse(context, ": " + bad.why());
+                case HostName.Given unreadable -> UNREADABLE_HOST.send(context);
+            }
+        } else if (RequestPath.of(context.request().uri()).isEmpty()) {
+            refuse(context, "");
+        } else {
+            context.next();
         }
     }
 
     private void check(RoutingContext context) {
         switch (HostName.of(context.request())) {
-            case HostName.Bad bad -> refuse(context, bad);
+            case HostName.Bad bad -> refuse(context, ": " + bad.why());
             case HostName.Given host -> check(context, host.text());
         }
     }
@@ -97,13 +101,13 @@ final class LocalOnly {
     }
 
     /** As Go's HTTP server says that it does not understand a request. */
-    private static void refuse(RoutingContext context, HostName.Bad bad) {
+    private static void refuse(RoutingContext context, String why) {
         if (context.request().version() != HttpVersion.HTTP_2) {
             context.response().putHeader(HttpHeaders.CONNECTION, "close");
         }
         context.response()
                 .setStatusCode(BAD_REQUEST)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .end("400 Bad Request: " + bad.why());
+                .end("400 Bad Request" + why);
     }
 }
