@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.ollamasidecar.config.Within;
 
@@ -13,6 +14,12 @@ public interface AccessConfig {
 
     /** The file of keys; unset: whoever reaches the port may do everything. */
     Optional<Path> keys();
+
+    /**
+     * Further names by which a service on loopback may be addressed, beside those that Ollama takes (localhost, this
+     * machine's own name, {@code *.localhost}, {@code *.local}, {@code *.internal}, private addresses).
+     */
+    Optional<List<String>> hosts();
 
     /** How often it is looked whether the file has changed. */
     @WithDefault("2s")

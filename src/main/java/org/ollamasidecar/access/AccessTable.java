@@ -10,7 +10,11 @@ import java.util.stream.Collectors;
 public final class AccessTable {
 
     private static final List<String> READ = List.of("GET", "HEAD");
+    private static final List<String> GET = List.of("GET");
     private static final List<String> POST = List.of("POST");
+    private static final List<String> DELETE = List.of("DELETE");
+    private static final List<String> ANY =
+            List.of("GET", "POST", "PUT", "PATCH", "HEAD", "OPTIONS", "DELETE", "TRACE");
     private static final Pattern PLAIN = Pattern.compile("/|(/[A-Za-z0-9_:@~-][A-Za-z0-9._:@~-]*)+/?");
 
     /** The first that fits counts. */
@@ -18,32 +22,39 @@ public final class AccessTable {
             rule(READ, "/", Role.INFERENCE),
             rule(READ, "/api/version", Role.INFERENCE),
             rule(READ, "/api/tags", Role.INFERENCE),
-            rule(READ, "/api/ps", Role.INFERENCE),
-            rule(READ, "/api/status", Role.INFERENCE),
+            rule(GET, "/api/ps", Role.INFERENCE),
+            rule(GET, "/api/status", Role.INFERENCE),
             rule(POST, "/api/show", Role.INFERENCE),
             rule(POST, "/api/generate", Role.INFERENCE),
             rule(POST, "/api/chat", Role.INFERENCE),
             rule(POST, "/api/embed", Role.INFERENCE),
             rule(POST, "/api/embeddings", Role.INFERENCE),
-            rule(READ, "/v1/models", Role.INFERENCE),
-            rule(READ, "/v1/models/{model}", Role.INFERENCE),
+            rule(GET, "/v1/models", Role.INFERENCE),
+            rule(GET, "/v1/models/{model}", Role.INFERENCE),
             rule(POST, "/v1/chat/completions", Role.INFERENCE),
             rule(POST, "/v1/completions", Role.INFERENCE),
             rule(POST, "/v1/embeddings", Role.INFERENCE),
             rule(POST, "/v1/responses", Role.INFERENCE),
+            rule(POST, "/v1/responses/compact", Role.INFERENCE),
             rule(POST, "/v1/messages", Role.INFERENCE),
             rule(POST, "/v1/audio/transcriptions", Role.INFERENCE),
             change(POST, "/api/pull", Role.OPERATE),
             change(POST, "/api/push", Role.ADMIN),
             change(POST, "/api/create", Role.ADMIN),
             change(POST, "/api/copy", Role.ADMIN),
-            change(List.of("DELETE"), "/api/delete", Role.ADMIN),
+            change(DELETE, "/api/delete", Role.ADMIN),
             change(List.of("POST", "HEAD"), "/api/blobs/{digest}", Role.ADMIN),
             rule(POST, "/api/me", Role.ADMIN),
             rule(POST, "/api/signout", Role.ADMIN),
-            rule(List.of("GET", "POST"), "/api/experimental/**", Role.ADMIN),
+            rule(DELETE, "/api/user/keys/{key}", Role.ADMIN),
+            rule(POST, "/api/experimental/web_search", Role.ADMIN),
+            rule(POST, "/api/experimental/web_fetch", Role.ADMIN),
+            rule(GET, "/api/experimental/model-recommendations", Role.ADMIN),
+            rule(ANY, "/api/codex/**", Role.ADMIN),
             rule(READ, "/sidecar/v1/status", Role.INFERENCE),
             rule(READ, "/sidecar/v1/models", Role.INFERENCE),
+            rule(READ, "/sidecar/v1/models/aliases", Role.INFERENCE),
+            change(List.of("PUT", "DELETE"), "/sidecar/v1/models/aliases", Role.ADMIN),
             change(List.of("PUT", "DELETE"), "/sidecar/v1/models", Role.ADMIN),
             change(List.of("GET", "PUT"), "/sidecar/v1/models/import", Role.ADMIN),
             rule(POST, "/sidecar/v1/models/unload", Role.OPERATE),
@@ -52,8 +63,8 @@ public final class AccessTable {
             rule(POST, "/sidecar/v1/stop", Role.OPERATE),
             rule(POST, "/sidecar/v1/restart", Role.OPERATE),
             change(POST, "/sidecar/v1/loads**", Role.OPERATE),
-            rule(List.of("DELETE"), "/sidecar/v1/loads**", Role.OPERATE),
-            rule(List.of("DELETE"), "/sidecar/v1/requests/{id}", Role.OPERATE),
+            rule(DELETE, "/sidecar/v1/loads**", Role.OPERATE),
+            rule(DELETE, "/sidecar/v1/requests/{id}", Role.OPERATE),
             rule(READ, "/sidecar/v1/support", Role.ADMIN),
             rule(READ, "/sidecar/v1/**", Role.OPERATE),
             rule(READ, "/ui", Role.ANYBODY),
@@ -78,21 +89,40 @@ public final class AccessTable {
         return RULES;
     }
 
+    /**
+     * The row of a request.
+     *
+     * @param path as it was sent: what is not written plainly is in no row
+     */
     static Optional<Rule> find(String method, String path) {
         for (Rule rule : BY_PATH.getOrDefault(path, List.of())) {
             if (rule.methods().contains(method)) {
                 return Optional.of(rule);
             }
         }
-        return isPlain(path) ? first(method, path) : Optional.empty();
+        return PLAIN.matcher(path).matches() ? first(method, path) : Optional.empty();
     }
 
     static Optional<Rule> first(String method, String path) {
         return RULES.stream().filter(rule -> rule.covers(method, path)).findFirst();
     }
 
-    /** Whether everybody reads it alike: nothing encoded, no dots that lead elsewhere. */
-    public static boolean isPlain(String path) {
-        return BY_PATH.containsKey(path) || PLAIN.matcher(path).matches();
+    /**
+     * The row of a request to Ollama.
+     *
+     * @param path decoded, as Ollama's router sees it
+     */
+    static Optional<Rule> findDecoded(String method, String path) {
+        for (Rule rule : BY_PATH.getOrDefault(path, List.of())) {
+            if (rule.methods().contains(method)) {
+                return Optional.of(rule);
+            }
+        }
+        return isOfOllama(path) ? first(method, path) : Optional.empty();
+    }
+
+    /** Whether Ollama may have it: it is never asked for anything else. */
+    static boolean isOfOllama(String path) {
+        return path.startsWith("/api/") || path.startsWith("/v1/") || path.equals("/");
     }
 }

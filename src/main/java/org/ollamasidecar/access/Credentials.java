@@ -4,37 +4,45 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
-/** The secret that a request shows, in whichever way its client knows. */
+/** The secrets that a request shows, in whichever way its client knows. Only headers count: what is in an address gets into logs. */
 final class Credentials {
 
-    private static final String API_KEY = "x-api-key";
+    private static final List<String> KEY_HEADERS = List.of("x-api-key", "api-key");
     private static final String BEARER = "Bearer ";
     private static final String BASIC = "Basic ";
 
+    /** Each costs a hash: a request with thousands of them must not hold up the others. */
+    private static final int MOST = 16;
+
     private Credentials() {}
 
-    /** Of Basic it is the password; the name is not looked at. */
-    static Optional<String> in(MultiMap headers) {
-        String apiKey = headers.get(API_KEY);
-        return apiKey != null ? Optional.of(apiKey.strip()) : of(headers.get(HttpHeaders.AUTHORIZATION));
+    /** All of them but empty ones: some clients send a key of another service beside ours. */
+    static List<String> in(MultiMap headers) {
+        return Stream.concat(
+                        headers.getAll(HttpHeaders.AUTHORIZATION).stream().flatMap(Credentials::of),
+                        KEY_HEADERS.stream().flatMap(name -> headers.getAll(name).stream()))
+                .map(String::strip)
+                .filter(secret -> !secret.isEmpty())
+                .distinct()
+                .limit(MOST)
+                .toList();
     }
 
-    private static Optional<String> of(@Nullable String authorization) {
-        if (authorization == null) {
-            return Optional.empty();
-        }
+    private static Stream<String> of(String authorization) {
         if (authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return Optional.of(authorization.substring(BEARER.length()).strip());
+            return Stream.of(authorization.substring(BEARER.length()));
         }
         if (authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
-            return password(authorization.substring(BASIC.length()).strip());
+            return password(authorization.substring(BASIC.length()).strip()).stream();
         }
-        return Optional.empty();
+        return Stream.empty();
     }
 
+    /** The name before it is not looked at. */
     private static Optional<String> password(String encoded) {
         try {
             String pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);

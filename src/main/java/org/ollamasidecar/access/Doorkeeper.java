@@ -1,6 +1,5 @@
 package org.ollamasidecar.access;
 
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -20,16 +19,24 @@ public final class Doorkeeper {
         this.permissions = permissions;
     }
 
-    /** Whose request it is; empty: it has been answered with a refusal. */
-    public Optional<ApiKey> admit(RoutingContext context) {
+    /** Decides about a request to Ollama; where it is refused, it is answered. */
+    public Admission admit(RoutingContext context, RequestPath path) {
         Optional<ApiKey> key = keys.of(context.request().headers());
-        Optional<Denial> denial =
-                key.map(known -> denial(context.request(), known)).orElseGet(() -> Optional.of(Denial.noKey()));
-        denial.ifPresent(no -> no.send(context));
-        return denial.isPresent() ? Optional.empty() : key;
+        return key.isPresent() ? admit(context, path, key.get()) : refuse(context, Denial.noKey());
     }
 
-    private Optional<Denial> denial(HttpServerRequest request, ApiKey key) {
-        return permissions.denial(request.method().name(), request.path(), key.role()::includes);
+    private Admission admit(RoutingContext context, RequestPath path, ApiKey key) {
+        String method = context.request().method().name();
+        return switch (permissions.ofOllama(method, path, key.role())) {
+            case Permissions.Permission.Granted yes -> new Admission.Granted(key);
+            case Permissions.Permission.Unjudged unjudged -> new Admission.Unjudged(key, unjudged.redirected());
+            case Permissions.Permission.Nowhere none -> new Admission.Nowhere(key);
+            case Permissions.Permission.Denied denied -> refuse(context, denied.why());
+        };
+    }
+
+    private static Admission refuse(RoutingContext context, Denial denial) {
+        denial.send(context);
+        return new Admission.Refused();
     }
 }

@@ -24,7 +24,7 @@ class KeyIdentities implements IdentityProvider<KeyRequest> {
 
     @Override
     public Uni<SecurityIdentity> authenticate(KeyRequest request, AuthenticationRequestContext context) {
-        return keys.find(request.secret())
+        return keys.best(request.secrets())
                 .map(key -> Uni.createFrom().item(Caller.identity(key)))
                 .orElseGet(() -> Uni.createFrom().failure(new AuthenticationFailedException("No such key")));
     }

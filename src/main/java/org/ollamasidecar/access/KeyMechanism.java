@@ -8,7 +8,7 @@ import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 
 /** Takes keys from requests. Where none are wanted, whatever clients send as one is ignored. */
@@ -28,8 +28,8 @@ class KeyMechanism implements HttpAuthenticationMechanism {
         if (!keys.areWanted()) {
             return Uni.createFrom().item(ANYBODY);
         }
-        Optional<String> secret = Credentials.in(context.request().headers());
-        return secret.isEmpty() ? Uni.createFrom().nullItem() : identities.authenticate(new KeyRequest(secret.get()));
+        List<String> secrets = Credentials.in(context.request().headers());
+        return secrets.isEmpty() ? Uni.createFrom().nullItem() : identities.authenticate(new KeyRequest(secrets));
     }
 
     @Override

@@ -1,17 +1,18 @@
 package org.ollamasidecar.access;
 
 import io.quarkus.security.identity.request.BaseAuthenticationRequest;
+import java.util.List;
 
-/** A secret that somebody has shown. */
+/** The secrets that somebody has shown. */
 final class KeyRequest extends BaseAuthenticationRequest {
 
-    private final String secret;
+    private final List<String> secrets;
 
-    KeyRequest(String secret) {
-        this.secret = secret;
+    KeyRequest(List<String> secrets) {
+        this.secrets = secrets;
     }
 
-    String secret() {
-        return secret;
+    List<String> secrets() {
+        return secrets;
     }
 }

@@ -96,11 +96,18 @@ class Keys {
 
     /** The key that a request shows, or anybody's where none are wanted; empty: it shows none that is good. */
     Optional<ApiKey> of(MultiMap headers) {
-        return areWanted() ? Credentials.in(headers).flatMap(this::find) : Optional.of(ApiKey.ANYBODY);
+        return areWanted() ? best(Credentials.in(headers)) : Optional.of(ApiKey.ANYBODY);
+    }
+
+    /** Of several that are good the one that may do most. */
+    Optional<ApiKey> best(List<String> secrets) {
+        return secrets.stream()
+                .flatMap(secret -> find(secret).stream())
+                .reduce((one, other) -> one.role().includes(other.role()) ? one : other);
     }
 
     /** Looks at every key, so that the time tells nothing. */
-    Optional<ApiKey> find(String secret) {
+    private Optional<ApiKey> find(String secret) {
         KeyHash hash = KeyHash.of(secret);
         Optional<ApiKey> found = Optional.empty();
         for (ApiKey key : keys) {

@@ -1,86 +1,113 @@
 package org.ollamasidecar.access;
 
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.Json;
-import io.vertx.core.net.HostAndPort;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.net.URI;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.http.Problem;
 
 /**
- * Keeps web pages of others away from a service that listens on loopback without keys: a page may send requests to
- * localhost, directly or under a name of its own that it lets point there (DNS rebinding).
+ * Keeps web pages of others away: a page may send requests to localhost, directly or under a name of its own that it lets
+ * point there (DNS rebinding). The rules are Ollama's.
  */
 @Singleton
 final class LocalOnly {
 
     private static final int BEFORE_ALL_ELSE = -20_000;
-    /** Spares nearly every request the pattern, which costs it a hundredth of its time. */
-    private static final Set<String> USUAL = Set.of("localhost", "127.0.0.1");
-
+    private static final int BAD_REQUEST = 400;
     private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|127(\\.\\d{1,3}){3}|\\[?::1]?");
-    private static final Problem FOREIGN_HOST = Problem.of(
-            "foreign-host",
-            "Forbidden",
-            403,
-            "This service listens on loopback and is addressed by another name.",
-            "Use localhost or 127.0.0.1; to serve other machines, set quarkus.http.host.");
-    private static final Problem FOREIGN_ORIGIN = Problem.of(
-            "foreign-origin",
-            "Forbidden",
-            403,
-            "A page of another origin may not use this service.",
-            "Send the request from a page of this service, or from a program.");
+    private static final Denial FOREIGN_HOST = new Denial(
+            Problem.of(
+                    "foreign-host",
+                    "Forbidden",
+                    403,
+                    "This service listens on loopback and is addressed by a name that is not of this machine.",
+                    "Use localhost, or name the host in sidecar.access.hosts; to serve other machines, set"
+                            + " quarkus.http.host."),
+            "permission_error");
+
+    private static final Denial UNREADABLE_HOST = new Denial(
+            Problem.of(
+                    "bad-host",
+                    "Bad Request",
+                    400,
+                    "The host of the request cannot be read; perhaps its port is none.",
+                    "Send HOST or HOST:PORT, an address of IPv6 in brackets."),
+            "invalid_request_error");
 
     private final boolean onLoopback;
+    private final LocalHosts hosts;
+    private final CrossOrigin origins;
 
-    LocalOnly(@ConfigProperty(name = "quarkus.http.host") String host) {
+    LocalOnly(AccessConfig config, CrossOrigin origins, @ConfigProperty(name = "quarkus.http.host") String host) {
         this.onLoopback = isLoopback(host);
+        this.hosts = LocalHosts.of(config);
+        this.origins = origins;
     }
 
     void register(@Observes Router router) {
-        router.route("/*").order(BEFORE_ALL_ELSE).handler(this::check);
+        router.route("/*").order(BEFORE_ALL_ELSE).handler(this::check).failureHandler(LocalOnly::explain);
     }
 
-    private void check(RoutingContext context) {
-        HostAndPort authority = context.request().authority();
-        if (onLoopback && (authority == null || !isLoopback(authority.host()))) {
-            refuse(context, FOREIGN_HOST);
-        } else if (context.request().path().startsWith("/sidecar/") && isForeign(context, authority)) {
-            refuse(context, FOREIGN_ORIGIN);
+    /** A request whose host or path the web server cannot read has failed before it comes to any handler. */
+    private static void explain(RoutingContext context) {
+        if (context.statusCode() != BAD_REQUEST) {
+            context.next();
+        } else if (context.request().authority() == null) {
+            switch (HostName.of(context.request())) {
+                case HostName.Bad bad -> refuse(context, ": " + bad.why());
+                case HostName.Given unreadable -> UNREADABLE_HOST.send(context);
+            }
+        } else if (RequestPath.of(context.request().uri()).isEmpty()) {
+            refuse(context, "");
         } else {
             context.next();
         }
     }
 
+    private void check(RoutingContext context) {
+        switch (HostName.of(context.request())) {
+            case HostName.Bad bad -> refuse(context, ": " + bad.why());
+            case HostName.Given host -> check(context, host.text());
+        }
+    }
+
+    private void check(RoutingContext context, String host) {
+        if (!origins.letsIn(context, host)) {
+            return;
+        }
+        if (onLoopback && !hosts.allow(host)) {
+            FOREIGN_HOST.send(context);
+        } else if (onLoopback && isGeneralQuestion(context) && hosts.allowsName(LocalHosts.withoutPort(host))) {
+            context.response().setStatusCode(204).end();
+        } else {
+            context.next();
+        }
+    }
+
+    /** Ollama answers it before it looks at the path. */
+    private static boolean isGeneralQuestion(RoutingContext context) {
+        return context.request().method().equals(HttpMethod.OPTIONS)
+                && !OwnPaths.contain(context.request().path());
+    }
+
     static boolean isLoopback(String host) {
-        return USUAL.contains(host) || LOOPBACK.matcher(host).matches();
+        return LOOPBACK.matcher(host).matches();
     }
 
-    private static boolean isForeign(RoutingContext context, @Nullable HostAndPort authority) {
-        String origin = context.request().getHeader(HttpHeaders.ORIGIN);
-        if (origin == null) {
-            return false;
+    /** As Go's HTTP server says that it does not understand a request. */
+    private static void refuse(RoutingContext context, String why) {
+        if (context.request().version() != HttpVersion.HTTP_2) {
+            context.response().putHeader(HttpHeaders.CONNECTION, "close");
         }
-        try {
-            return authority == null
-                    || !authority.toString().equalsIgnoreCase(URI.create(origin).getRawAuthority());
-        } catch (IllegalArgumentException notAnOrigin) {
-            return true;
-        }
-    }
-
-    private static void refuse(RoutingContext context, Problem problem) {
         context.response()
-                .setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .end(Json.encode(problem));
+                .setStatusCode(BAD_REQUEST)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .end("400 Bad Request" + why);
     }
 }

@@ -8,6 +8,8 @@ import java.util.function.Predicate;
 @Singleton
 class Permissions {
 
+    private static final String TUNNEL = "CONNECT";
+
     private final boolean readOnly;
 
     Permissions(AccessConfig config) {
@@ -21,7 +23,10 @@ class Permissions {
 
     /** Why somebody may not; empty: he may. */
     Optional<Denial> denial(String method, String path, Predicate<Role> has) {
-        Optional<Rule> rule = AccessTable.find(method, path);
+        return denial(AccessTable.find(method, path), has);
+    }
+
+    private Optional<Denial> denial(Optional<Rule> rule, Predicate<Role> has) {
         if (readOnly && rule.map(Rule::changesModels).orElse(false)) {
             return Optional.of(Denial.notAllowed(
                     "This service does not change its models.", "Its operator can: sidecar.access.read-only."));
@@ -31,5 +36,44 @@ class Permissions {
                 ? Optional.empty()
                 : Optional.of(Denial.notAllowed(
                         "This needs a key of the role " + needed.text() + ".", "Ask the operator for one."));
+    }
+
+    /** What is said about a request to Ollama. */
+    sealed interface Permission {
+
+        /** It may go on. */
+        record Granted() implements Permission {}
+
+        /** See {@link Admission.Unjudged}. */
+        record Unjudged(boolean redirected) implements Permission {}
+
+        /** Ollama cannot have such a path. */
+        record Nowhere() implements Permission {}
+
+        /** It may not. */
+        record Denied(Denial why) implements Permission {}
+    }
+
+    /** What a key of some role may do on a path of Ollama; what has no row is for admins. */
+    Permission ofOllama(String method, RequestPath path, Role role) {
+        if (method.equals(TUNNEL) || !path.hasSeparateParts() || !AccessTable.isOfOllama(path.decoded())) {
+            return new Permission.Nowhere();
+        }
+        Optional<Rule> rule = AccessTable.findDecoded(method, path.decoded());
+        return rule.isPresent() ? by(rule, role, new Permission.Granted()) : withoutRow(method, path, role);
+    }
+
+    private Permission withoutRow(String method, RequestPath path, Role role) {
+        Optional<Rule> redirected = AccessTable.findDecoded(method, path.otherSlash());
+        if (redirected.isPresent()) {
+            return by(redirected, role, new Permission.Unjudged(true));
+        }
+        return role == Role.ADMIN && !readOnly ? new Permission.Granted() : new Permission.Unjudged(false);
+    }
+
+    private Permission by(Optional<Rule> rule, Role role, Permission otherwise) {
+        return denial(rule, role::includes)
+                .<Permission>map(Permission.Denied::new)
+                .orElse(otherwise);
     }
 }

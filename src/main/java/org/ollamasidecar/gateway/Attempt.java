@@ -13,16 +13,16 @@ import org.ollamasidecar.supervisor.Child;
 final class Attempt {
 
     private final HttpServerRequest asked;
-    private final String id;
+    private final Flight flight;
     private final Child ollama;
     private final boolean early;
     private @Nullable HttpClientRequest sent;
     private boolean aborted;
 
     /** @param early whether Ollama only listens as yet */
-    Attempt(HttpServerRequest asked, String id, Child ollama, boolean early) {
+    Attempt(HttpServerRequest asked, Flight flight, Child ollama, boolean early) {
         this.asked = asked;
-        this.id = id;
+        this.flight = flight;
         this.ollama = ollama;
         this.early = early;
     }
@@ -41,7 +41,7 @@ final class Attempt {
                 .setHost(ollama.address().getHost())
                 .setPort(ollama.address().getPort())
                 .setMethod(asked.method())
-                .setURI(target());
+                .setURI(flight.path() + QueryString.of(asked));
         return client.request(to).compose(request -> {
             if (aborted) {
                 request.reset();
@@ -49,15 +49,9 @@ final class Attempt {
             }
             sent = request;
             Headers.ofRequest(asked.headers(), request.headers());
-            request.putHeader(Headers.REQUEST_ID, id);
+            request.putHeader(Headers.REQUEST_ID, flight.requestId());
             return body.sendWith(request);
         });
-    }
-
-    /** The path that was judged, and never a host that may stand before it. */
-    private String target() {
-        String query = asked.query();
-        return query == null ? asked.path() : asked.path() + "?" + query;
     }
 
     /** Whether Ollama may have begun to work on it. */

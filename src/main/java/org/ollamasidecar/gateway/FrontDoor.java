@@ -2,19 +2,24 @@ package org.ollamasidecar.gateway;
 
 import io.quarkus.vertx.http.runtime.security.SecurityHandlerPriorities;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.ollamasidecar.access.AccessTable;
+import org.ollamasidecar.access.Admission;
 import org.ollamasidecar.access.ApiKey;
 import org.ollamasidecar.access.Doorkeeper;
+import org.ollamasidecar.access.OwnPaths;
+import org.ollamasidecar.access.RequestPath;
 
-/** Where requests to Ollama come in. */
+/** Where requests to Ollama come in, and all others that are not for this service itself. */
 @Singleton
 final class FrontDoor {
 
@@ -42,22 +47,66 @@ final class FrontDoor {
     }
 
     void register(@Observes Router router) {
-        for (String path : new String[] {"/api/*", "/v1/*", "/"}) {
-            router.route(path).order(BEFORE_SECURITY).handler(this::handle);
-        }
+        router.route("/*").order(BEFORE_SECURITY).handler(this::handle);
     }
 
     private void handle(RoutingContext context) {
-        doorkeeper.admit(context).ifPresentOrElse(key -> handle(context, key), () -> denied(context));
-    }
-
-    private void handle(RoutingContext context, ApiKey key) {
-        HttpServerRequest request = context.request();
-        if (!AccessTable.isPlain(request.path()) || !isVisible(request.query())) {
-            turnAway(context, Refusal.badRequest("no path of ollama is written like this"));
+        if (OwnPaths.contain(context.request().path())) {
+            context.next();
             return;
         }
-        Flight flight = flight(request, key);
+        Optional<RequestPath> path = RequestPath.of(context.request().uri());
+        if (path.isEmpty() || !isVisible(context.request().query())) {
+            stations.turnedAway(ErrorKind.BAD_REQUEST);
+            GoAnswer.badRequest(context);
+        } else if (expectsUnknown(context.request())) {
+            stations.turnedAway(ErrorKind.BAD_REQUEST);
+            GoAnswer.expectationFailed(context);
+        } else {
+            handle(context, path.get());
+        }
+    }
+
+    private static boolean expectsUnknown(HttpServerRequest request) {
+        String expected = request.getHeader(HttpHeaders.EXPECT);
+        return expected != null && !expected.isEmpty() && !expected.equalsIgnoreCase("100-continue");
+    }
+
+    private void handle(RoutingContext context, RequestPath path) {
+        switch (doorkeeper.admit(context, path)) {
+            case Admission.Refused refused -> denied(context);
+            case Admission.Granted granted
+            when path.isClean() -> enter(context, granted.key(), path, flight -> begin(context, flight, path));
+            case Admission.Unjudged unjudged
+            when path.isClean() ->
+                enter(context, unjudged.key(), path, flight -> new RouterQuestion(context, flight, stations)
+                        .ask(unjudged.redirected()));
+            case Admission.Granted unclean -> GoAnswer.redirect(context, path);
+            case Admission.Unjudged unclean -> GoAnswer.redirect(context, path);
+            case Admission.Nowhere nowhere -> nowhere(context, path);
+        }
+    }
+
+    private void begin(RoutingContext context, Flight flight, RequestPath path) {
+        if (AliasListing.concerns(context.request().method(), path.decoded())
+                && !stations.aliases().all().isEmpty()) {
+            new AliasListing(context, flight, stations).answer(path.decoded());
+        } else {
+            new Passage(context, flight, stations).begin();
+        }
+    }
+
+    private void nowhere(RoutingContext context, RequestPath path) {
+        if (path.isClean()) {
+            stations.turnedAway(ErrorKind.OLLAMA);
+            GoAnswer.notFound(context);
+        } else {
+            GoAnswer.redirect(context, path);
+        }
+    }
+
+    private void enter(RoutingContext context, ApiKey key, RequestPath path, Consumer<Flight> on) {
+        Flight flight = flight(context.request(), key, path);
         InFlight inFlight = stations.inFlight();
         if (!inFlight.tryEnter(flight)) {
             turnAway(context, Refusal.ending());
@@ -69,8 +118,8 @@ final class FrontDoor {
             turnAway(context, e.refusal()).onComplete(told -> inFlight.leave(flight));
             return;
         }
-        FlushRounds.use(request.connection());
-        new Passage(context, flight, stations).begin();
+        FlushRounds.use(context.request().connection());
+        on.accept(flight);
     }
 
     private Future<Void> turnAway(RoutingContext context, Refusal refusal) {
@@ -88,13 +137,13 @@ final class FrontDoor {
         return query == null || query.chars().allMatch(c -> c > ' ' && c < '\u007f');
     }
 
-    private Flight flight(HttpServerRequest request, ApiKey key) {
+    private Flight flight(HttpServerRequest request, ApiKey key, RequestPath path) {
         return new Flight(
                 boot + "-" + entered.incrementAndGet(),
                 String.valueOf(request.response().headers().get(Headers.REQUEST_ID)),
                 key.name(),
                 request.method().name(),
-                request.path(),
+                path.forOllama(),
                 request.getHeader("traceparent"),
                 clock.instant());
     }

@@ -36,6 +36,7 @@ final class Headers {
             "content-length",
             "authorization",
             "x-api-key",
+            "api-key",
             "cookie",
             "origin",
             REQUEST_ID,

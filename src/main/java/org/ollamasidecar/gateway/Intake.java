@@ -22,13 +22,15 @@ final class Intake {
      * @param usualLoad whether it is about a model as it is usually loaded
      * @param unloads whether the client wanted a model unloaded that is kept
      * @param onlyUnloads whether it wants nothing but a model unloaded: then what Ollama answers to that
+     * @param askedAs the alias by which the client has called the model
      */
     record Asked(
             RequestBody body,
             @Nullable ModelName model,
             boolean usualLoad,
             boolean unloads,
-            @Nullable UnloadAnswer onlyUnloads) {}
+            @Nullable UnloadAnswer onlyUnloads,
+            @Nullable String askedAs) {}
 
     Intake(HttpServerRequest asked, Flight flight, Stations stations) {
         this.asked = asked;
@@ -62,7 +64,7 @@ final class Intake {
     }
 
     private static Future<Asked> unjudged(RequestBody body) {
-        return Future.succeededFuture(new Asked(body, null, false, false, null));
+        return Future.succeededFuture(new Asked(body, null, false, false, null, null));
     }
 
     private Asked judge(JsonPath path, Ask ask, BodyReader reading) {
@@ -72,6 +74,7 @@ final class Intake {
                 verdict.model(),
                 path.isInference() && !verdict.ownOptions() && verdict.onlyUnloads() == null,
                 verdict.unloads(),
-                verdict.onlyUnloads());
+                verdict.onlyUnloads(),
+                verdict.askedAs());
     }
 }

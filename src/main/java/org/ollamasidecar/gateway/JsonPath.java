@@ -16,6 +16,7 @@ enum JsonPath {
     OPENAI_COMPLETIONS("/v1/completions", Kind.INFERENCE),
     OPENAI_EMBEDDINGS("/v1/embeddings", Kind.INFERENCE),
     OPENAI_RESPONSES("/v1/responses", Kind.INFERENCE),
+    OPENAI_COMPACT("/v1/responses/compact", Kind.INFERENCE),
     ANTHROPIC_MESSAGES("/v1/messages", Kind.INFERENCE),
     SHOW("/api/show", Kind.QUESTION),
     PULL("/api/pull", Kind.CHANGE),
@@ -62,6 +63,11 @@ enum JsonPath {
     /** Whether an Ollama of today reads its bodies compressed. */
     boolean mayBeCompressed() {
         return path.startsWith("/v1/");
+    }
+
+    /** Whether its requests may name a model by an alias: those that change models mean the name as it is. */
+    boolean knowsAliases() {
+        return kind != Kind.CHANGE;
     }
 
     /** Whether its requests say how long the model stays; the paths of others do not know that. */

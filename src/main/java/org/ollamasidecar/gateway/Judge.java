@@ -2,10 +2,13 @@ package org.ollamasidecar.gateway;
 
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.models.Alias;
+import org.ollamasidecar.models.Aliases;
 import org.ollamasidecar.models.ModelRules;
+import org.ollamasidecar.ollama.CloudModelNameException;
 import org.ollamasidecar.ollama.InvalidModelNameException;
 import org.ollamasidecar.ollama.ModelName;
 
@@ -13,12 +16,17 @@ import org.ollamasidecar.ollama.ModelName;
 @Singleton
 final class Judge {
 
+    /** The second one is from long ago, and counts where the first is not there. */
+    private static final List<String> MODEL_FIELDS = List.of("model", "name");
+
     private final GatewayConfig config;
     private final ModelRules models;
+    private final Aliases aliases;
 
-    Judge(GatewayConfig config, ModelRules models) {
+    Judge(GatewayConfig config, ModelRules models, Aliases aliases) {
         this.config = config;
         this.models = models;
+        this.aliases = aliases;
     }
 
     /**
@@ -30,10 +38,11 @@ final class Judge {
         if (ask.text("model").filter(text -> !text.isEmpty()).isPresent()) {
             ask.remove("name");
         }
+        String askedAs = path.knowsAliases() ? resolveAlias(ask) : null;
         ModelName model = ask.text("model")
                 .filter(text -> !text.isEmpty())
                 .or(() -> ask.text("name").filter(text -> !text.isEmpty()))
-                .map(Judge::name)
+                .flatMap(text -> path == JsonPath.PULL ? Optional.of(name(text)) : nameIfAny(text))
                 .orElse(null);
         boolean ownOptions = ask.hasOptions();
         boolean keeps = model != null && models.isWanted(model);
@@ -41,20 +50,21 @@ final class Judge {
                 && path.knowsKeepAlive()
                 && ask.duration("keep_alive").filter(GoDuration::isZero).isPresent();
         if (model != null && onlyUnloads(path, ask, keeps)) {
-            UnloadAnswer answer = new UnloadAnswer(path, ask.text("model").orElse(""));
-            return new Verdict(model, ownOptions, unloads, answer);
+            String called = askedAs == null ? ask.text("model").orElse("") : askedAs;
+            return new Verdict(model, ownOptions, unloads, new UnloadAnswer(path, called), askedAs);
         }
         switch (path) {
             case GENERATE, CHAT, EMBED, EMBEDDINGS -> own(ask, path, model);
-            case OPENAI_CHAT, OPENAI_COMPLETIONS, ANTHROPIC_MESSAGES, OPENAI_RESPONSES -> theirs(ask, path);
+            case OPENAI_CHAT, OPENAI_COMPLETIONS, ANTHROPIC_MESSAGES, OPENAI_RESPONSES, OPENAI_COMPACT ->
+                theirs(ask, path);
             case OPENAI_EMBEDDINGS, SHOW, DELETE -> ask.remove("insecure");
             case PUSH -> ask.remove("insecure");
             case PULL -> pull(ask, model);
             case CREATE -> create(ask);
             case COPY ->
-                List.of("source", "destination").forEach(end -> ask.text(end).ifPresent(Judge::name));
+                List.of("source", "destination").forEach(end -> ask.text(end).ifPresent(Judge::nameIfAny));
         }
-        return new Verdict(model, ownOptions, unloads, null);
+        return new Verdict(model, ownOptions, unloads, null, askedAs);
     }
 
     /** An Ollama of before rounds down to seconds: a model that is not kept is not loaded for that either. */
@@ -71,6 +81,19 @@ final class Judge {
                         .isPresent();
     }
 
+    /** What the client has called the model, where that is an alias: Ollama gets to read what it stands for. */
+    private @Nullable String resolveAlias(Ask ask) {
+        for (String field : MODEL_FIELDS) {
+            String asked = ask.text(field).orElse("");
+            Optional<Alias> alias = asked.isEmpty() ? Optional.empty() : aliases.find(asked);
+            if (alias.isPresent()) {
+                ask.set(field, alias.get().model().toString());
+                return asked;
+            }
+        }
+        return null;
+    }
+
     private void own(Ask ask, JsonPath path, @Nullable ModelName model) {
         ask.capOption("num_ctx", config.caps().numCtx(), false);
         boolean generates = path == JsonPath.GENERATE || path == JsonPath.CHAT;
@@ -83,7 +106,8 @@ final class Judge {
 
     private void theirs(Ask ask, JsonPath path) {
         OptionalInt most = config.caps().numPredict();
-        String field = path == JsonPath.OPENAI_RESPONSES ? "max_output_tokens" : "max_tokens";
+        boolean isResponses = path == JsonPath.OPENAI_RESPONSES || path == JsonPath.OPENAI_COMPACT;
+        String field = isResponses ? "max_output_tokens" : "max_tokens";
         ask.cap("max_completion_tokens", most, false);
         ask.cap(field, most, !ask.has("max_completion_tokens"));
     }
@@ -116,13 +140,23 @@ final class Judge {
         });
     }
 
+    /**
+     * A name that decides about something here.
+     *
+     * @throws RefusedException when it is none, or one of the cloud
+     */
     private static ModelName name(String text) {
+        return nameIfAny(text).orElseThrow(() -> new RefusedException(Refusal.badRequest("invalid model name")));
+    }
+
+    /** A name of which Ollama itself may say that it is none. */
+    private static Optional<ModelName> nameIfAny(String text) {
         try {
-            return ModelName.parse(text);
+            return Optional.of(ModelName.parse(text));
+        } catch (CloudModelNameException e) {
+            throw new RefusedException(Refusal.forbidden(String.valueOf(e.getMessage())));
         } catch (InvalidModelNameException e) {
-            String why = String.valueOf(e.getMessage());
-            throw new RefusedException(
-                    why.toLowerCase(Locale.ROOT).contains("cloud") ? Refusal.forbidden(why) : Refusal.badRequest(why));
+            return Optional.empty();
         }
     }
 }

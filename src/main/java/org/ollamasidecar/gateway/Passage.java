@@ -32,6 +32,7 @@ final class Passage {
     private boolean usualLoad;
     private boolean stays;
     private @Nullable UnloadAnswer onlyUnloads;
+    private @Nullable AnswerRenaming renaming;
     private @Nullable Turn turn;
     private @Nullable Attempt attempt;
     private @Nullable Relay relay;
@@ -72,6 +73,7 @@ final class Passage {
         usualLoad = what.usualLoad();
         stays = what.unloads();
         onlyUnloads = what.onlyUnloads();
+        renaming = what.askedAs() == null ? null : new AnswerRenaming(what.askedAs());
         if (model != null) {
             flight.about(model.toString());
             if (what.unloads()) {
@@ -135,7 +137,7 @@ final class Passage {
         }
         flight.enter(Flight.Phase.SENT);
         boolean early = mayGoEarly(body) && !stations.readiness().isReady(ollama);
-        Attempt now = new Attempt(asked, flight.requestId(), ollama, early);
+        Attempt now = new Attempt(asked, flight, ollama, early);
         attempt = now;
         return answerTo(now, body, deadline)
                 .onSuccess(answer -> answered(ollama, answer.statusCode()))
@@ -171,7 +173,7 @@ final class Passage {
             return Future.failedFuture("Nobody wants it any more");
         }
         flight.enter(Flight.Phase.ANSWERING);
-        relay = new Relay(answer, asked, flight, tail);
+        relay = new Relay(answer, asked, flight, tail, renaming);
         return relay.start();
     }
 

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Passes an answer on as it comes, chunk by chunk, no faster than its reader takes it. */
 final class Relay {
@@ -22,6 +23,7 @@ final class Relay {
     private final HttpServerResponse to;
     private final Flight flight;
     private final AnswerTail tail;
+    private final @Nullable AnswerRenaming renaming;
     private final WholeLines lines = new WholeLines();
     /** Where an error can be sent behind what was passed on. */
     private final Optional<StreamEnd> end;
@@ -29,12 +31,18 @@ final class Relay {
     private final Promise<Void> done = Promise.promise();
     private boolean allIn;
 
-    Relay(HttpClientResponse from, HttpServerRequest asked, Flight flight, AnswerTail tail) {
+    Relay(
+            HttpClientResponse from,
+            HttpServerRequest asked,
+            Flight flight,
+            AnswerTail tail,
+            @Nullable AnswerRenaming renaming) {
         this.from = from;
         this.asked = asked;
         this.to = asked.response();
         this.flight = flight;
         this.tail = tail;
+        this.renaming = renaming;
         this.end = from.headers().contains(HttpHeaders.CONTENT_LENGTH)
                 ? Optional.empty()
                 : StreamEnd.of(flight.path(), from.getHeader(HttpHeaders.CONTENT_TYPE));
@@ -43,6 +51,9 @@ final class Relay {
     /** Succeeds when all is written; fails when the answer broke off, which its reader has then seen. */
     Future<Void> start() {
         to.setStatusCode(from.statusCode());
+        if (renaming != null) {
+            from.headers().remove(HttpHeaders.CONTENT_LENGTH);
+        }
         Headers.ofAnswer(from.headers(), to.headers());
         if (hasBodyOfUnknownLength()) {
             FlushRounds.leave(asked.connection());
@@ -69,9 +80,13 @@ final class Relay {
                 && !from.headers().contains(HttpHeaders.CONTENT_LENGTH);
     }
 
-    private void pass(Buffer chunk) {
-        tail.saw(chunk);
-        end.ifPresent(stream -> stream.saw(chunk));
+    private void pass(Buffer came) {
+        tail.saw(came);
+        end.ifPresent(stream -> stream.saw(came));
+        Buffer chunk = renaming == null ? came : renaming.in(came);
+        if (chunk.length() == 0) {
+            return;
+        }
         if (isWhole(chunk)) {
             to.end(chunk).onComplete(done);
             return;

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.models.Aliases;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.supervisor.Child;
 
@@ -31,6 +32,7 @@ final class Stations {
     private final Upstreams upstreams;
     private final Chronicle chronicle;
     private final BodyBudget bodies;
+    private final Aliases aliases;
     private final GatewayConfig config;
     private final InstantSource clock;
     private final Vertx vertx;
@@ -45,6 +47,7 @@ final class Stations {
             Upstreams upstreams,
             Chronicle chronicle,
             BodyBudget bodies,
+            Aliases aliases,
             GatewayConfig config,
             InstantSource clock,
             Vertx vertx) {
@@ -57,6 +60,7 @@ final class Stations {
         this.upstreams = upstreams;
         this.chronicle = chronicle;
         this.bodies = bodies;
+        this.aliases = aliases;
         this.config = config;
         this.clock = clock;
         this.vertx = vertx;
@@ -80,6 +84,10 @@ final class Stations {
 
     OnDemand onDemand() {
         return onDemand;
+    }
+
+    Aliases aliases() {
+        return aliases;
     }
 
     HttpClient client() {

@@ -10,9 +10,11 @@ import org.ollamasidecar.ollama.ModelName;
  * @param ownOptions whether it may need the model loaded in another way than usual
  * @param unloads whether the client wanted a model unloaded that is kept
  * @param onlyUnloads whether it wants nothing but a model unloaded: then what Ollama answers to that
+ * @param askedAs the alias by which the client has called the model
  */
 record Verdict(
         @Nullable ModelName model,
         boolean ownOptions,
         boolean unloads,
-        @Nullable UnloadAnswer onlyUnloads) {}
+        @Nullable UnloadAnswer onlyUnloads,
+        @Nullable String askedAs) {}

@@ -3,6 +3,7 @@ package org.ollamasidecar.models;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import io.smallrye.config.WithParentName;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,17 @@ public interface ModelsConfig {
     /** Wanted models at length, by name; they follow those in short. */
     @WithParentName
     Map<String, Wanted> named();
+
+    /**
+     * Other names of models, by name: {@code sidecar.models.aliases."gpt-4o"=llama3.2:1b}. Clients that have such a name
+     * built in get their answer from that model, under the name that they asked for; with a {@code *} at its end it means
+     * all names that begin so. An installed model of that name comes first.
+     */
+    Map<String, String> aliases();
+
+    /** The same in short, for environment variables: {@code gpt-4o=llama3.2:1b,claude-*=llama3.2:3b}. */
+    @WithName("aliases")
+    Optional<List<String>> aliasList();
 
     /** How often it is looked whether they are still loaded. */
     @WithDefault("1s")

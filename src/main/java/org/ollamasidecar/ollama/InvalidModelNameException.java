@@ -1,7 +1,7 @@
 package org.ollamasidecar.ollama;
 
 /** A text that is not a model name; the message says what is wrong with it. */
-public final class InvalidModelNameException extends IllegalArgumentException {
+public sealed class InvalidModelNameException extends IllegalArgumentException permits CloudModelNameException {
 
     InvalidModelNameException(String message) {
         super(message);

@@ -14,48 +14,57 @@ public record ModelName(String host, String namespace, String model, String tag)
     private static final String DEFAULT_NAMESPACE = "library";
     private static final String DEFAULT_TAG = "latest";
 
-    /** Newer versions cut it off: {@code m:local} means {@code m:latest} to them. */
-    private static final String SOURCE_SUFFIX = "local";
-
+    private static final String SCHEME_END = "://";
     private static final int MAX_LENGTH = 350 + 3 * 80 + 3;
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_][-_.:A-Za-z0-9]{0,349}");
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9_][-_A-Za-z0-9]{0,79}");
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9_][-_.A-Za-z0-9]{0,79}");
 
     /**
-     * Reads a name as a user writes it.
+     * Reads a name as Ollama reads it: with spaces around it, with {@code :local} behind it (which says that it is none of
+     * the cloud) and with a scheme before its host.
      *
-     * @throws InvalidModelNameException with the reason, when it is not one or names a model in Ollama's cloud
+     * @throws InvalidModelNameException with the reason, when it is not one
+     * @throws CloudModelNameException when it names a model in Ollama's cloud
      */
     public static ModelName parse(String text) {
-        if (text.isBlank()) {
-            throw new InvalidModelNameException("The model name is empty.");
-        }
-        if (text.length() > MAX_LENGTH) {
-            throw new InvalidModelNameException(
-                    "The model name has " + text.length() + " characters; the limit is " + MAX_LENGTH + ".");
-        }
-        int lastSlash = text.lastIndexOf('/');
-        int colon = text.indexOf(':', lastSlash + 1);
-        String tag = colon < 0 ? DEFAULT_TAG : text.substring(colon + 1);
-        String[] path = (colon < 0 ? text : text.substring(0, colon)).split("/", -1);
-        if (path.length > 3) {
-            throw new InvalidModelNameException("The model name has more parts than [host/][namespace/]model[:tag].");
-        }
-        ModelName name = new ModelName(
-                part("host", HOST, path.length == 3 ? path[0] : DEFAULT_HOST),
-                part("namespace", NAMESPACE, path.length >= 2 ? path[path.length - 2] : DEFAULT_NAMESPACE),
-                part("model", PART, path[path.length - 1]),
-                part("tag", PART, tag));
-        if (name.isInCloud()) {
-            throw new InvalidModelNameException(
+        ModelReference reference = ModelReference.parse(text);
+        if (reference.source() == ModelReference.Source.CLOUD) {
+            throw new CloudModelNameException(
                     "'" + text + "' names a model that runs in Ollama's cloud; only local models can be loaded.");
         }
-        if (tag.equalsIgnoreCase(SOURCE_SUFFIX)) {
+        return ofBase(reference.base());
+    }
+
+    private static ModelName ofBase(String text) {
+        int lastSlash = text.lastIndexOf('/');
+        int colon = text.lastIndexOf(':');
+        boolean tagged = colon > lastSlash;
+        String path = tagged ? text.substring(0, colon) : text;
+        String space = lastSlash < 0 ? "" : path.substring(0, lastSlash);
+        int hostEnd = space.lastIndexOf('/');
+        requireLength(text);
+        return new ModelName(
+                hostEnd < 0 ? DEFAULT_HOST : part("host", HOST, host(space.substring(0, hostEnd))),
+                lastSlash < 0 ? DEFAULT_NAMESPACE : part("namespace", NAMESPACE, space.substring(hostEnd + 1)),
+                part("model", PART, path.substring(lastSlash + 1)),
+                tagged ? part("tag", PART, text.substring(colon + 1)) : DEFAULT_TAG);
+    }
+
+    private static void requireLength(String text) {
+        int scheme = text.indexOf(SCHEME_END);
+        int length = text.length() - (scheme < 0 ? 0 : scheme + SCHEME_END.length());
+        if (length > MAX_LENGTH) {
             throw new InvalidModelNameException(
-                    "The tag '" + tag + "' is cut off by Ollama and so names another model. Use another tag.");
+                    "The model name has " + length + " characters; the limit is " + MAX_LENGTH + ".");
         }
-        return name;
+    }
+
+    /** Behind a scheme it may be missing. */
+    private static String host(String text) {
+        int scheme = text.indexOf(SCHEME_END);
+        String host = scheme < 0 ? text : text.substring(scheme + SCHEME_END.length());
+        return scheme >= 0 && host.isEmpty() ? DEFAULT_HOST : host;
     }
 
     private static String part(String which, Pattern grammar, String text) {
@@ -65,11 +74,6 @@ public record ModelName(String host, String namespace, String model, String tag)
                     + " (letters, digits, '-', '_', and '.' except in a namespace).");
         }
         return text;
-    }
-
-    private boolean isInCloud() {
-        String lowerTag = tag.toLowerCase(Locale.ROOT);
-        return lowerTag.equals("cloud") || lowerTag.endsWith("-cloud");
     }
 
     @Override

@@ -46,6 +46,11 @@ class AccessTableTest {
             "GET /v1/models",
             "GET /v1/models/x",
             "POST /v1/responses",
+            "POST /v1/responses/compact",
+            "DELETE /api/user/keys/x",
+            "GET /api/codex/_health",
+            "POST /api/codex/v1/responses",
+            "PATCH /api/codex/x",
             "POST /v1/audio/transcriptions",
             "POST /v1/messages");
 

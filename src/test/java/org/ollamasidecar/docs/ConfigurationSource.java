@@ -71,7 +71,9 @@ final class ConfigurationSource {
     private void keysOf(ClassTree type, String prefix) {
         for (Tree member : type.getMembers()) {
             if (member instanceof MethodTree method && method.getBody() == null) {
-                key(method, prefix + "." + kebab(method.getName().toString()));
+                String name = annotation(method.getModifiers(), "WithName")
+                        .orElseGet(() -> kebab(method.getName().toString()));
+                key(method, prefix + "." + name);
             }
         }
     }

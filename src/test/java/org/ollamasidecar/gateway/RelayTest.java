@@ -54,7 +54,7 @@ class RelayTest {
         Flight flight = new Flight("1", "r", "k", "GET", "/", null, Instant.EPOCH);
         client.request(HttpMethod.GET, port, "127.0.0.1", "/")
                 .compose(request -> request.send())
-                .compose(answer -> new Relay(answer, asked, flight, new AnswerTail()).start());
+                .compose(answer -> new Relay(answer, asked, flight, new AnswerTail(), null).start());
     }
 
     private static String ask(int port) throws IOException {

@@ -1,0 +1,141 @@
+package org.ollamasidecar.gateway;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.ollamasidecar.models.Alias;
+
+/** Lists aliases among the models of Ollama, each as the model that it stands for. */
+final class AliasListing {
+
+    private static final String MODEL = "/v1/models/";
+    private static final int OK = 200;
+
+    private final RoutingContext context;
+    private final Flight flight;
+    private final Stations stations;
+    private final SmallExchange exchange;
+
+    /** A list of Ollama's. */
+    enum Form {
+        TAGS("/api/tags", "models", "name"),
+        MODELS("/v1/models", "data", "id");
+
+        private final String path;
+        private final String list;
+        private final String name;
+
+        Form(String path, String list, String name) {
+            this.path = path;
+            this.list = list;
+            this.name = name;
+        }
+
+        static Optional<Form> of(String path) {
+            return List.of(values()).stream()
+                    .filter(form -> form.path.equals(path))
+                    .findFirst();
+        }
+
+        Optional<JsonObject> entry(JsonArray all, Alias alias) {
+            return all.stream()
+                    .map(JsonObject.class::cast)
+                    .filter(entry -> alias.model().isNamed(entry.getString(name, "")))
+                    .findFirst()
+                    .map(entry -> named(entry.copy(), alias.name().text()));
+        }
+
+        JsonObject named(JsonObject entry, String text) {
+            entry.put(name, text);
+            return this == TAGS ? entry.put("model", text) : entry;
+        }
+
+        boolean has(JsonArray all, Alias alias) {
+            return all.stream().map(JsonObject.class::cast).anyMatch(entry -> alias.name()
+                    .covers(entry.getString(name, "")));
+        }
+    }
+
+    AliasListing(RoutingContext context, Flight flight, Stations stations) {
+        this.context = context;
+        this.flight = flight;
+        this.stations = stations;
+        this.exchange = new SmallExchange(context, flight, stations);
+    }
+
+    /** Whether an answer to a request is another where there are aliases. */
+    static boolean concerns(HttpMethod method, String path) {
+        return method.equals(HttpMethod.GET)
+                && (path.startsWith(MODEL) || Form.of(path).isPresent());
+    }
+
+    /**
+     * Answers it.
+     *
+     * @param path decoded
+     */
+    void answer(String path) {
+        Optional<Form> list = Form.of(path);
+        if (list.isPresent()) {
+            List<Alias> exact = stations.aliases().all().stream()
+                    .filter(alias -> alias.name().isExact())
+                    .toList();
+            ask(list.get(), answer -> exchange.pass(answer, with(list.get(), exact, answer.body())), exact.isEmpty());
+            return;
+        }
+        String asked = path.substring(MODEL.length());
+        Optional<Alias> alias = stations.aliases().find(asked);
+        ask(Form.MODELS, answer -> one(answer, asked, alias.orElseThrow()), alias.isEmpty());
+    }
+
+    /** Where no alias is concerned, Ollama answers as always. */
+    private void ask(Form form, Consumer<SmallExchange.Answer> then, boolean unchanged) {
+        if (unchanged) {
+            passOn();
+        } else {
+            exchange.ask(HttpMethod.GET, form.path).onSuccess(then::accept).onFailure(exchange::refuse);
+        }
+    }
+
+    private void passOn() {
+        new Passage(context, flight, stations).begin();
+    }
+
+    private static Buffer with(Form form, List<Alias> aliases, Buffer body) {
+        try {
+            JsonObject whole = new JsonObject(body);
+            JsonArray all = whole.getJsonArray(form.list);
+            if (all == null) {
+                return body;
+            }
+            JsonArray more = all.copy();
+            aliases.stream().filter(alias -> !form.has(all, alias)).forEach(alias -> form.entry(all, alias)
+                    .ifPresent(more::add));
+            return whole.put(form.list, more).toBuffer();
+        } catch (DecodeException | ClassCastException noList) {
+            return body;
+        }
+    }
+
+    private void one(SmallExchange.Answer answer, String asked, Alias alias) {
+        Optional<JsonObject> entry = answer.status() == OK
+                ? entry(answer.body(), alias).map(found -> Form.MODELS.named(found, asked))
+                : Optional.empty();
+        entry.ifPresentOrElse(found -> exchange.pass(answer, found.toBuffer()), this::passOn);
+    }
+
+    private static Optional<JsonObject> entry(Buffer body, Alias alias) {
+        try {
+            JsonArray all = new JsonObject(body).getJsonArray(Form.MODELS.list);
+            return all == null ? Optional.empty() : Form.MODELS.entry(all, alias);
+        } catch (DecodeException | ClassCastException noList) {
+            return Optional.empty();
+        }
+    }
+}
