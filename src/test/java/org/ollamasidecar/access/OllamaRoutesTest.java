@@ -55,7 +55,9 @@ class OllamaRoutesTest {
         // when
         List<String> unknown = new ArrayList<>();
         for (Rule rule : AccessTable.rules()) {
-            if (rule.path().equals("/") || rule.path().startsWith("/api/") || rule.path().startsWith("/v1/")) {
+            if (rule.path().equals("/")
+                    || rule.path().startsWith("/api/")
+                    || rule.path().startsWith("/v1/")) {
                 rule.methods().stream()
                         .filter(method -> routes.stream().noneMatch(route -> isAbout(rule, method, route)))
                         .forEach(method -> unknown.add(method + " " + rule.path()));

@@ -56,7 +56,11 @@ class ForbiddenIT {
         }
 
         String sender() {
-            return SENDER.matcher(rest).results().map(found -> found.group(1)).findFirst().orElse("");
+            return SENDER.matcher(rest)
+                    .results()
+                    .map(found -> found.group(1))
+                    .findFirst()
+                    .orElse("");
         }
     }
 
@@ -98,8 +102,7 @@ class ForbiddenIT {
             }
 
             // then
-            List<Got> got = RECORDED
-                    .matcher(Files.readString(record, StandardCharsets.ISO_8859_1))
+            List<Got> got = RECORDED.matcher(Files.readString(record, StandardCharsets.ISO_8859_1))
                     .results()
                     .map(ForbiddenIT::got)
                     .filter(one -> !one.sender().isEmpty())
@@ -131,9 +134,10 @@ class ForbiddenIT {
         String sender = senders.get(number % senders.size());
         List<String> headers = new ArrayList<>(request.headers());
         headers.add(ID + ": " + sender + "-" + number);
-        headers.add((number / senders.size()) % 2 == 0
-                ? "Authorization: Bearer " + secret(sender)
-                : "X-API-Key: " + secret(sender));
+        headers.add(
+                (number / senders.size()) % 2 == 0
+                        ? "Authorization: Bearer " + secret(sender)
+                        : "X-API-Key: " + secret(sender));
         return ParityRequest.of(request.kind(), request.name(), request.line(), headers, request.body());
     }
 

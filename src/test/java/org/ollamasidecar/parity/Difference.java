@@ -4,16 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Something that a client can tell the two servers apart by.
  *
- * @param aspect {@code status}, {@code body}, {@code framing}, {@code header NAME} or {@code effect}
+ * @param aspect {@code status}, {@code header NAME}, {@code framing}, {@code body}, of errors that differ in nothing
+ *     else {@code words}, or {@code effect}: what is there afterwards
  * @param ollama what Ollama says
  * @param here what the front door says
  */
 public record Difference(String aspect, String ollama, String here) {
 
+    private static final Pattern UUID =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    private static final int LEAST_ERROR = 400;
     private static final String ABSENT = "absent";
     private static final Set<String> VARYING = Set.of("date", "content-length", "transfer-encoding");
 
@@ -34,7 +39,9 @@ public record Difference(String aspect, String ollama, String here) {
                     here.header(name).orElse(ABSENT));
         }
         add(found, "framing", ollama.framing(), here.framing());
-        add(found, "body", Shape.of(ollama), Shape.of(here));
+        boolean sameShape = Shape.withoutWords(ollama).equals(Shape.withoutWords(here));
+        boolean error = ollama.status() >= LEAST_ERROR;
+        add(found, error && sameShape ? "words" : "body", Shape.of(ollama), Shape.of(here));
         return found;
     }
 
@@ -42,6 +49,10 @@ public record Difference(String aspect, String ollama, String here) {
         if (!ollama.equals(here)) {
             found.add(new Difference(aspect, ollama, here));
         }
+    }
+
+    private static String header(Answer answer, String name) {
+        return answer.header(name).map(value -> UUID.matcher(value).replaceAll("ID")).orElse(ABSENT);
     }
 
     private static String status(Answer answer) {

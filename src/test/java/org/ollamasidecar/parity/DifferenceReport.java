@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** All that differs, by kinds, for people. */
+/** All that differs and does not stand in the table, by kinds, for people. */
 public final class DifferenceReport {
 
     private static final int EXAMPLES = 6;
@@ -23,9 +23,11 @@ public final class DifferenceReport {
     }
 
     public synchronized void add(ParityRequest request, Difference difference) {
-        String how = (table.knows(request, difference) ? "(in the table) " : "") + difference;
+        if (table.knows(request, difference)) {
+            return;
+        }
         kinds.computeIfAbsent(request.kind(), kind -> new TreeMap<>())
-                .computeIfAbsent(how, same -> new ArrayList<>())
+                .computeIfAbsent(difference.toString(), same -> new ArrayList<>())
                 .add(request.name() + ": `" + request + "`");
     }
 

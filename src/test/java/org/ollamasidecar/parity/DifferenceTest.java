@@ -34,7 +34,7 @@ class DifferenceTest {
                 "application/json; {\"n\":1}; {\"n\":\"1\"}",
                 "application/json; {\"n\":1}; {\"n\":1,\"m\":1}",
                 "application/json; {\"a\":1,\"b\":1}; {\"b\":1,\"a\":1}",
-                "application/json; {\"error\":\"x\"}; {\"error\":\"y\"}",
+                "application/json; {\"word\":\"x\"}; {\"word\":\"y\"}",
                 "application/json; {\"error\":\"x\"}; {\"error\":{\"message\":\"x\"}}",
                 "text/plain; 404 page not found; not found",
                 "text/event-stream; event: error; event: message",

@@ -210,8 +210,7 @@ public final class GeneratedRequests {
         Arbitrary<List<UnaryOperator<ParityRequest>>> changes =
                 changes().list().ofMinSize(0).ofMaxSize(3);
         return Combinators.combine(Arbitraries.of(from), changes).as((usual, all) -> {
-            ParityRequest request =
-                    ParityRequest.of("generated", "generated", usual.get1(), List.of(), usual.get2());
+            ParityRequest request = ParityRequest.of("generated", "generated", usual.get1(), List.of(), usual.get2());
             for (UnaryOperator<ParityRequest> change : all) {
                 request = change.apply(request);
             }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
 import org.ollamasidecar.canary.WordChain;
@@ -40,7 +41,7 @@ public final class OllamaState implements AutoCloseable {
         String created = post(
                 "/api/create",
                 "{\"model\":\"brief\",\"files\":{\"x.gguf\":\"" + digest
-                        + "\"},\"template\":\"{{ .Prompt }}\",\"parameters\":{\"num_predict\":2,\"num_ctx\":512},\"stream\":false}");
+                        + "\"},\"template\":\"{{ .Prompt }}\",\"parameters\":{\"num_predict\":2},\"stream\":false}");
         if (!created.contains("success")) {
             throw new IllegalStateException("The model could not be created: " + created);
         }
@@ -72,13 +73,20 @@ public final class OllamaState implements AutoCloseable {
                 .until(() -> !names("/api/ps").contains(model + ":"));
     }
 
-    /** The names of all models that are {@code loaded} or {@code installed}, once two looks have seen the same. */
-    String settled(String which) {
-        String path = which.equals("loaded") ? "/api/ps" : "/api/tags";
+    /** The names of all models that are {@code installed}, or {@code loaded}, once two looks have seen the same. */
+    String names(Optional<String> which) throws IOException, InterruptedException {
+        return switch (which.orElse("")) {
+            case "installed" -> names("/api/tags");
+            case "loaded" -> settled("/api/ps");
+            default -> "";
+        };
+    }
+
+    private String settled(String path) {
         Deque<String> looks = new ArrayDeque<>();
-        return Awaitility.await("what is " + which)
+        return Awaitility.await("the same twice")
                 .atMost(LIMIT)
-                .pollInterval(Duration.ofMillis(200))
+                .pollInterval(Duration.ofMillis(50))
                 .until(() -> look(path, looks), names -> names.equals(looks.peekFirst()));
     }
 

@@ -38,8 +38,7 @@ public final class Parity implements AutoCloseable {
             }
         }
         Answer answer = server.exchange(request);
-        Optional<String> then = request.note("then");
-        return new Seen(answer, then.isPresent() ? state.settled(then.get()) : "");
+        return new Seen(answer, state.names(request.note("then")));
     }
 
     @Override

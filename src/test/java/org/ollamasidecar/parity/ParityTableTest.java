@@ -47,7 +47,8 @@ class ParityTableTest {
     void rowThatNothingMet_isUnseen() throws IOException {
         // given
         ParityTable table = table(
-                "| `*` | both | status | `200` | `403` | a reason |", "| `GET /` | both | body | `a` | `b` | a reason |");
+                "| `*` | both | status | `200` | `403` | a reason |",
+                "| `GET /` | both | body | `a` | `b` | a reason |");
 
         // when
         table.knows(PULL, REFUSED);

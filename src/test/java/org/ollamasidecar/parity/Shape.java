@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -16,10 +17,21 @@ final class Shape {
 
     private static final Pattern VARYING = Pattern.compile(
             "id|.*_id|created|created_at|completed_at|modified_at|expires_at|digest|etag|encrypted_content|signature");
+    /** In no order where what stands there was changed at the same time. */
+    private static final Set<String> LISTS = Set.of("models", "data");
+
+    private static final Pattern TEXT = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
     private static final Pattern MEASURED = Pattern.compile("\\d+(\\.\\d+)?(ms|s|µs)");
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Shape() {}
+
+    /** The same without what is said: only how. */
+    static String withoutWords(Answer answer) {
+        return answer.contentType().startsWith("application/json")
+                ? TEXT.matcher(of(answer)).replaceAll("text")
+                : of(answer);
+    }
 
     static String of(Answer answer) {
         String type = answer.contentType();
@@ -64,10 +76,12 @@ final class Shape {
         if (node.isArray()) {
             List<String> shapes = new ArrayList<>();
             node.forEach(element -> shapes.add(of(name, element)));
-            return shapes.stream().distinct().collect(Collectors.joining(",", "[", "]"));
+            return (LISTS.contains(name) ? shapes.stream().sorted() : shapes.stream()).distinct().collect(Collectors.joining(",", "[", "]"));
         }
         if (node.isTextual() && !VARYING.matcher(name).matches()) {
-            return '"' + MEASURED.matcher(node.asText()).replaceAll("TIME") + '"';
+            return JSON.getNodeFactory()
+                    .textNode(MEASURED.matcher(node.asText()).replaceAll("TIME"))
+                    .toString();
         }
         return node.isTextual() ? "text" : node.isNumber() ? "number" : node.toString();
     }

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** The connections of one client to one server, one after the other. Not for several threads. */
 public final class Wire implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 20_000;
+    /** For bytes that nobody may understand. */
+    private static final int LITTLE_PATIENCE_MILLIS = 3_000;
 
     private final URI server;
     private @Nullable Socket socket;
@@ -54,6 +56,7 @@ public final class Wire implements AutoCloseable {
             close();
         }
         Socket connection = connected();
+        connection.setSoTimeout(request.isBare() ? LITTLE_PATIENCE_MILLIS : PATIENCE_MILLIS);
         try {
             connection.getOutputStream().write(request.bytes(server));
             connection.getOutputStream().flush();
@@ -72,7 +75,6 @@ public final class Wire implements AutoCloseable {
         if (open == null) {
             open = new Socket(server.getHost(), server.getPort());
             open.setTcpNoDelay(true);
-            open.setSoTimeout(PATIENCE_MILLIS);
             socket = open;
             reader = null;
         }
