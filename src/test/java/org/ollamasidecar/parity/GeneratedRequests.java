@@ -16,7 +16,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.Tuple.Tuple2;
 import net.jqwik.api.sessions.JqwikSession;
 
-/** Requests as clients send them, each changed at up to three places. */
+/** Requests as clients send them, each changed at one to four places. */
 public final class GeneratedRequests {
 
     private static final int GENERATION_SIZE = 1000;
@@ -208,7 +208,7 @@ public final class GeneratedRequests {
 
     private static Arbitrary<ParityRequest> requests(List<Tuple2<String, String>> from) {
         Arbitrary<List<UnaryOperator<ParityRequest>>> changes =
-                changes().list().ofMinSize(0).ofMaxSize(3);
+                changes().list().ofMinSize(1).ofMaxSize(4);
         return Combinators.combine(Arbitraries.of(from), changes).as((usual, all) -> {
             ParityRequest request = ParityRequest.of("generated", "generated", usual.get1(), List.of(), usual.get2());
             for (UnaryOperator<ParityRequest> change : all) {
