@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -40,12 +41,12 @@ final class OllamaRoutes {
     }
 
     /** @throws IllegalStateException when it registers routes in a way that is not understood here */
-    static TreeSet<String> in(Path source) throws IOException {
+    static SortedSet<String> in(Path source) throws IOException {
         String code = Files.readString(source.resolve("server/routes.go"));
         if (ANOTHER_WAY.matcher(code).find()) {
             throw new IllegalStateException(source + " registers routes in another way");
         }
-        TreeSet<String> routes = new TreeSet<>();
+        SortedSet<String> routes = new TreeSet<>();
         Matcher registered = REGISTERED.matcher(code);
         while (registered.find()) {
             String path = path(source, registered.group(2));

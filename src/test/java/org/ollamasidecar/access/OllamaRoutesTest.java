@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class OllamaRoutesTest {
     void rowAboutOllama_isAboutARouteOfOne() throws IOException {
         // given
         assumeTrue(sources.stream().anyMatch(source -> source.endsWith(CURRENT)), "Go has no " + CURRENT + " here");
-        TreeSet<String> routes = new TreeSet<>();
+        SortedSet<String> routes = new TreeSet<>();
         for (Path source : sources) {
             routes.addAll(OllamaRoutes.in(source));
         }

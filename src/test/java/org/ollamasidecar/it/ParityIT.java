@@ -74,12 +74,13 @@ class ParityIT {
     @TestFactory
     Stream<DynamicTest> eachKindOfRequest_isAnsweredAsByOllama() throws IOException {
         Stream<DynamicTest> kinds = HttpFile.readAll(CORPUS).entrySet().stream()
-                .map(kind -> dynamicTest(kind.getKey(), () -> assertThat(ofMany(kind.getValue()))
-                        .isEmpty()));
+                .map(kind -> dynamicTest(
+                        kind.getKey(), () -> assertThat(ofMany(kind.getValue())).isEmpty()));
         return Stream.concat(
                 kinds,
                 Stream.of(
-                        dynamicTest("generated, seed " + seed, () -> assertThat(ofMany(GeneratedRequests.harmless(seed, requests)))
+                        dynamicTest("generated, seed " + seed, () -> assertThat(
+                                        ofMany(GeneratedRequests.harmless(seed, requests)))
                                 .isEmpty()),
                         dynamicTest("what stands in the table differs", () -> assertThat(table.unseen())
                                 .isEmpty())));

@@ -16,8 +16,7 @@ import java.util.regex.Pattern;
  */
 public record Difference(String aspect, String ollama, String here) {
 
-    private static final Pattern UUID =
-            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final int LEAST_ERROR = 400;
     private static final String ABSENT = "absent";
     private static final Set<String> VARYING = Set.of("date", "content-length", "transfer-encoding");
@@ -52,7 +51,9 @@ public record Difference(String aspect, String ollama, String here) {
     }
 
     private static String header(Answer answer, String name) {
-        return answer.header(name).map(value -> UUID.matcher(value).replaceAll("ID")).orElse(ABSENT);
+        return answer.header(name)
+                .map(value -> UUID.matcher(value).replaceAll("ID"))
+                .orElse(ABSENT);
     }
 
     private static String status(Answer answer) {

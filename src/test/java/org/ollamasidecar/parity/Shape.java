@@ -76,7 +76,9 @@ final class Shape {
         if (node.isArray()) {
             List<String> shapes = new ArrayList<>();
             node.forEach(element -> shapes.add(of(name, element)));
-            return (LISTS.contains(name) ? shapes.stream().sorted() : shapes.stream()).distinct().collect(Collectors.joining(",", "[", "]"));
+            return (LISTS.contains(name) ? shapes.stream().sorted() : shapes.stream())
+                    .distinct()
+                    .collect(Collectors.joining(",", "[", "]"));
         }
         if (node.isTextual() && !VARYING.matcher(name).matches()) {
             return JSON.getNodeFactory()
