@@ -11,11 +11,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.ollamasidecar.canary.WordChain;
 
@@ -70,39 +71,30 @@ public final class OllamaState implements AutoCloseable {
         Awaitility.await(model + " to be unloaded")
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> !names("/api/ps").contains(model + ":"));
+                .until(() -> !names("/api/ps", loaded -> true).contains(model + ":"));
     }
 
-    /** The names of all models that are {@code installed}, or {@code loaded}, once two looks have seen the same. */
+    /** The names of all models that are {@code installed}, or {@code loaded} and not about to go. */
     String names(Optional<String> which) throws IOException, InterruptedException {
         return switch (which.orElse("")) {
-            case "installed" -> names("/api/tags");
-            case "loaded" -> settled("/api/ps");
+            case "installed" -> names("/api/tags", model -> true);
+            case "loaded" -> names("/api/ps", OllamaState::stays);
             default -> "";
         };
     }
 
-    private String settled(String path) {
-        Deque<String> looks = new ArrayDeque<>();
-        return Awaitility.await("the same twice")
-                .atMost(LIMIT)
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> look(path, looks), names -> names.equals(looks.peekFirst()));
+    private static boolean stays(JsonNode loaded) {
+        return OffsetDateTime.parse(loaded.path("expires_at").asText())
+                .isAfter(OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(1));
     }
 
-    private String look(String path, Deque<String> looks) throws IOException, InterruptedException {
-        if (looks.size() == 2) {
-            looks.removeFirst();
-        }
-        looks.addLast(names(path));
-        return looks.size() == 2 ? looks.getLast() : "";
-    }
-
-    private String names(String path) throws IOException, InterruptedException {
+    private String names(String path, Predicate<JsonNode> counts) throws IOException, InterruptedException {
         TreeSet<String> names = new TreeSet<>();
         for (JsonNode model :
                 json.readTree(send(path, HttpRequest.newBuilder()).body()).path("models")) {
-            names.add(model.path("name").asText());
+            if (counts.test(model)) {
+                names.add(model.path("name").asText());
+            }
         }
         names.remove("sidecar/canary:latest");
         return names.toString();
