@@ -46,8 +46,12 @@ public record Difference(String aspect, String ollama, String here) {
 
     public static void add(List<Difference> found, String aspect, String ollama, String here) {
         if (!ollama.equals(here)) {
-            found.add(new Difference(aspect, ollama, here));
+            found.add(new Difference(aspect, named(ollama), named(here)));
         }
+    }
+
+    private static String named(String value) {
+        return value.isEmpty() ? "nothing" : value;
     }
 
     private static String header(Answer answer, String name) {
