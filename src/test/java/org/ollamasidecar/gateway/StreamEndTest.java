@@ -128,7 +128,9 @@ class StreamEndTest {
     @Test
     void lineThatWasCut_isEndedFirst() {
         assertThat(after("/api/chat", LINES, "{\"a\":").error("why").toString()).isEqualTo("\n{\"error\":\"why\"}\n");
-        assertThat(after("/v1/completions", EVENTS, "data: {\"a\":").error("why").toString())
+        assertThat(after("/v1/completions", EVENTS, "data: {\"a\":")
+                        .error("why")
+                        .toString())
                 .startsWith("\n\ndata: {\"error\":");
     }
 }

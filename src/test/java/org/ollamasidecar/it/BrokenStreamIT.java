@@ -43,10 +43,10 @@ class BrokenStreamIT {
 
             // then
             assertThat(got.size()).isGreaterThanOrEqualTo(3);
-            got.properties()
-                    .forEach(family -> assertThat(family.getValue().path("raised").asText())
-                            .as("%s, after %s: %s", family.getKey(), way, family.getValue())
-                            .startsWith(RAISED.get(family.getKey())));
+            got.properties().forEach(family -> assertThat(
+                            family.getValue().path("raised").asText())
+                    .as("%s, after %s: %s", family.getKey(), way, family.getValue())
+                    .startsWith(RAISED.get(family.getKey())));
         }
     }
 }

@@ -17,8 +17,8 @@ public final class NeededRole {
 
     private static final Pattern ASKING = Pattern.compile(
             "(GET|HEAD) (/|/api/(version|tags))|GET (/api/(ps|status)|/v1/models(/[^/]+)?)|POST"
-                + " (/api/(show|generate|chat|embed|embeddings)"
-                + "|/v1/(chat/completions|completions|embeddings|responses|responses/compact|messages|audio/transcriptions))");
+                    + " (/api/(show|generate|chat|embed|embeddings)"
+                    + "|/v1/(chat/completions|completions|embeddings|responses|responses/compact|messages|audio/transcriptions))");
 
     /** No handler of Ollama takes it: its router answers. */
     private static final Pattern HARMLESS = Pattern.compile("PROPFIND /.*");
