@@ -11,6 +11,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.demand.DemandLog;
+import org.ollamasidecar.models.ModelKeeper;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.supervisor.Child;
 
@@ -32,6 +34,8 @@ final class Stations {
     private final GatewayConfig config;
     private final InstantSource clock;
     private final Vertx vertx;
+    private final ModelKeeper models;
+    private final DemandLog demands;
 
     Stations(
             InFlight inFlight,
@@ -45,7 +49,9 @@ final class Stations {
             BodyBudget bodies,
             GatewayConfig config,
             InstantSource clock,
-            Vertx vertx) {
+            Vertx vertx,
+            ModelKeeper models,
+            DemandLog demands) {
         this.inFlight = inFlight;
         this.judge = judge;
         this.turns = turns;
@@ -58,6 +64,8 @@ final class Stations {
         this.config = config;
         this.clock = clock;
         this.vertx = vertx;
+        this.models = models;
+        this.demands = demands;
     }
 
     InFlight inFlight() {
@@ -115,11 +123,17 @@ final class Stations {
         return vertx.executeBlocking(work, false);
     }
 
+    /** Ollama is asked for a model. */
+    DemandLog.Running demand(Flight flight, ModelName model) {
+        return demands.beginRequest(flight.requestId(), flight.caller(), model);
+    }
+
     /** Ollama has begun to answer. */
     void answered(Child ollama, Optional<JsonPath> path, @Nullable ModelName model, int status) {
         if (model != null && status == OK && path.map(JsonPath::isInference).orElse(false)) {
             onDemand.answered(ollama, model);
             pins.used(ollama, path.get(), model);
+            models.answered(model);
         }
     }
 
@@ -130,6 +144,7 @@ final class Stations {
 
     void ended(Flight flight, Outcome outcome, @Nullable ModelName model, AnswerTail tail) {
         chronicle.ended(flight, outcome, model, tail);
+        JsonPath.of(flight.path()).filter(path -> !path.changesNothing()).ifPresent(path -> models.storeChanged());
     }
 
     /** A request did not come in. */

@@ -11,14 +11,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.supervisor.Drainable;
 
 /** The jobs, under way and ended. A job belongs to the server: its client may leave and come back. */
 @ApplicationScoped
-public class LoadJobs implements Drainable {
+public class LoadJobs implements Drainable, ModelLoads {
 
     private static final int BEFORE_OLLAMA_ENDS = 10;
 
@@ -39,11 +38,7 @@ public class LoadJobs implements Drainable {
         return jobs.all().stream().map(LoadJob::view).toList();
     }
 
-    /**
-     * Has a model loaded, by the job that is under way for it or else by a new one.
-     *
-     * @throws ProblemException when there are too many jobs, or the service ends
-     */
+    @Override
     public LoadView load(LoadWish wish) {
         return submit(wish).view();
     }
@@ -53,12 +48,12 @@ public class LoadJobs implements Drainable {
         submit(wish).awaitLoaded();
     }
 
-    /** The job of a model that was begun last. */
+    @Override
     public Optional<LoadView> newest(ModelName model) {
         return jobs.newestOf(model).map(LoadJob::view);
     }
 
-    /** The job that is under way for a model, by its name as Ollama lists it. */
+    @Override
     public Optional<LoadView> underWay(String model) {
         return jobs.activeOf(model).map(LoadJob::view);
     }

@@ -45,6 +45,7 @@ class SidecarParts {
     private final Journal journal;
     private final BlackBox box;
     private final LogRing log;
+    private final RunnerLog runners;
     private final LaunchPlan plan;
     private final SupervisorLoop loop;
     private final ProvisioningTask provisioning;
@@ -70,7 +71,8 @@ class SidecarParts {
             @Any Instance<Preparation> preparations,
             Journal journal,
             BlackBox box,
-            LogRing log) {
+            LogRing log,
+            RunnerLog runners) {
         this.config = config;
         this.program = wanted(provisionConfig);
         this.clients = clients;
@@ -79,6 +81,7 @@ class SidecarParts {
         this.journal = journal;
         this.box = box;
         this.log = log;
+        this.runners = runners;
         this.plan = new LaunchPlan(config, System.getenv());
         RestartPolicy policy = new RestartPolicy(config.restart(), ThreadLocalRandom.current()::nextDouble);
         this.loop = new SupervisorLoop(new StateMachine(config, policy), clock, journal);
@@ -122,7 +125,7 @@ class SidecarParts {
                 config.log().maxFileSize().asLongValue(),
                 marker,
                 clock,
-                new LogWatch(log, loop, refusals));
+                new LogWatch(log, loop, refusals, runners));
         held = new Held(lock, tail);
         box.start();
         tail.start();

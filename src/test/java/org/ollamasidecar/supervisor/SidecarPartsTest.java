@@ -44,8 +44,11 @@ class SidecarPartsTest {
     @Inject
     LogRing log;
 
+    @Inject
+    RunnerLog runners;
+
     private SidecarParts onceMore() {
-        return new SidecarParts(config, provision, clients, clock, preparations, journal, box, log);
+        return new SidecarParts(config, provision, clients, clock, preparations, journal, box, log, runners);
     }
 
     @Test
