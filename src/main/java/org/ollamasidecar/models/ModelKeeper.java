@@ -30,7 +30,7 @@ public class ModelKeeper {
 
     private static final int AFTER_OLLAMA_BEGINS = 2000;
     private static final int BEFORE_OLLAMA_ENDS = 5;
-    private static final Duration ROUND_LIMIT = OllamaLook.LIMIT.multipliedBy(2);
+    private static final Duration ROUND_LIMIT = OllamaLists.LIMIT.multipliedBy(2);
 
     private final Sidecar sidecar;
     private final WantedModels wanted;
@@ -66,7 +66,7 @@ public class ModelKeeper {
         this.runners = runners;
         OllamaStore files = new OllamaStore(directory.path());
         RunnerWatch watch = new RunnerWatch(model -> runnersOf(files, model));
-        OllamaLook look = new OllamaLook(clients, store::newest, watch, clock, config);
+        OllamaLook look = new OllamaLook(new OllamaLists(clients), store::newest, watch, clock, config);
         this.round = new UpkeepRound(sidecar, wanted::all, jobs, upkeep, look, clock);
         this.thread = threads.create(
                 ThreadSpec.of("models", "wanted models are neither looked after nor loaded")

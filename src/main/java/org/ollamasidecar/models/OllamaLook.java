@@ -5,22 +5,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
-import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.ollama.OllamaClient;
-import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.TimeLimit;
 
 /**
  * Knows what Ollama has in its store and memory. It asks only when something may have changed and now and then; of our
@@ -28,13 +20,11 @@ import org.ollamasidecar.supervisor.TimeLimit;
  */
 final class OllamaLook {
 
-    private static final Logger LOG = Logger.getLogger(OllamaLook.class);
-    static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration RUNNERS_EVERY = Duration.ofMillis(500);
     private static final Duration LOADED_EVERY = Duration.ofSeconds(30);
     private static final Duration LOADED_EVERY_UNTOLD = Duration.ofSeconds(5);
 
-    private final OllamaClients clients;
+    private final OllamaLists lists;
     private final Supplier<Optional<StoreState>> store;
     private final RunnerWatch runners;
     private final InstantSource clock;
@@ -48,12 +38,12 @@ final class OllamaLook {
     private boolean asksForStore;
 
     OllamaLook(
-            OllamaClients clients,
+            OllamaLists lists,
             Supplier<Optional<StoreState>> store,
             RunnerWatch runners,
             InstantSource clock,
             ModelsConfig config) {
-        this.clients = clients;
+        this.lists = lists;
         this.store = store;
         this.runners = runners;
         this.clock = clock;
@@ -147,42 +137,23 @@ final class OllamaLook {
     }
 
     private boolean ask(Child child, List<WantedModel> models, Instant now) throws InterruptedException {
-        OllamaClient client = clients.at(child.address());
-        try {
-            if (asksForStore && plan.isInstalledDue(now)) {
-                List<InstalledModel> listed = TimeLimit.call(LIMIT, client::installed);
-                found = found.withInstalled(wantedOf(models, listed));
-                plan = plan.installedSeen(now, installedEvery);
-            }
-            if (plan.isLoadedDue(now)) {
-                List<LoadedModel> loaded = TimeLimit.call(LIMIT, client::loaded);
-                before = found.loaded();
-                found = found.withLoaded(loaded, now);
-                models.stream()
-                        .map(WantedModel::name)
-                        .filter(found::isLoaded)
-                        .forEach(model -> runners.follow(model, now));
-                plan = plan.loadedSeen(now, loadedEvery(child, models));
-            }
-            return true;
-        } catch (TimeoutException e) {
-            LOG.warnf("Ollama does not say within %d s which models it has", LIMIT.toSeconds());
-        } catch (ExecutionException e) {
-            // It has just gone, or is about to: the supervisor knows better.
-            LOG.debug("Ollama does not say which models it has", e.getCause());
+        if (asksForStore && plan.isInstalledDue(now)) {
+            Optional<Set<ModelName>> installed = lists.installed(child, models);
+            installed.ifPresent(names -> found = found.withInstalled(names));
+            plan = installed.isPresent() ? plan.installedSeen(now, installedEvery) : plan.failed(clock.instant());
         }
-        plan = plan.failed(clock.instant());
+        if (plan.isLoadedDue(now)) {
+            Optional<List<LoadedModel>> loaded = lists.loaded(child);
+            loaded.ifPresent(listed -> seen(listed, models, now));
+            plan = loaded.isPresent() ? plan.loadedSeen(now, loadedEvery(child, models)) : plan.failed(clock.instant());
+        }
         return !found.asOf().equals(Instant.EPOCH);
     }
 
-    private static Set<ModelName> wantedOf(List<WantedModel> models, List<InstalledModel> listed) {
-        Set<ModelName> installed = new HashSet<>();
-        for (WantedModel model : models) {
-            if (listed.stream().anyMatch(one -> model.name().isNamed(one.name()))) {
-                installed.add(model.name());
-            }
-        }
-        return Set.copyOf(installed);
+    private void seen(List<LoadedModel> listed, List<WantedModel> models, Instant now) {
+        before = found.loaded();
+        found = found.withLoaded(listed, now);
+        models.stream().map(WantedModel::name).filter(found::isLoaded).forEach(model -> runners.follow(model, now));
     }
 
     private Duration loadedEvery(Child child, List<WantedModel> models) {

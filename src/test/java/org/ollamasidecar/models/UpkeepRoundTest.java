@@ -53,7 +53,7 @@ class UpkeepRoundTest {
         GpuWatch gpus = new GpuWatch(config(ModelSourceConfig.class), restarts::add, journal);
         ModelUpkeep upkeep = new ModelUpkeep(jobs, gpus, news, () -> now, config);
         OllamaLook look = new OllamaLook(
-                address -> ollama.client(),
+                new OllamaLists(address -> ollama.client()),
                 () -> Optional.ofNullable(store),
                 new RunnerWatch(model -> List.copyOf(runners)),
                 () -> now,
