@@ -31,6 +31,8 @@ class ArchitectureTest {
             .definedBy("..ollamasidecar.ollama..")
             .layer("provision")
             .definedBy("..ollamasidecar.provision..")
+            .layer("demand")
+            .definedBy("..ollamasidecar.demand..")
             .layer("supervisor")
             .definedBy("..ollamasidecar.supervisor..")
             .layer("load")
@@ -66,7 +68,9 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("supervisor")
             .whereLayer("ollama")
             .mayOnlyBeAccessedByLayers(
-                    "provision", "supervisor", "load", "models", "canary", "gateway", "support", "ports")
+                    "provision", "supervisor", "demand", "load", "models", "canary", "gateway", "support", "ports")
+            .whereLayer("demand")
+            .mayOnlyBeAccessedByLayers("load", "models", "canary", "gateway")
             .whereLayer("supervisor")
             .mayOnlyBeAccessedByLayers(
                     "load", "models", "canary", "gateway", "health", "metrics", "support", "chaos", "ports")

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.supervisor.Child;
 
@@ -37,6 +38,7 @@ final class Passage {
     private @Nullable Attempt attempt;
     private @Nullable Relay relay;
     private @Nullable Withdrawal withdrawal;
+    private DemandLog.@Nullable Running demand;
     private int sends;
     private boolean over;
 
@@ -136,6 +138,9 @@ final class Passage {
             return Future.failedFuture("Nobody wants it any more");
         }
         flight.enter(Flight.Phase.SENT);
+        if (demand == null && model != null && isInference()) {
+            demand = stations.demand(flight, model);
+        }
         boolean early = mayGoEarly(body) && !stations.readiness().isReady(ollama);
         Attempt now = new Attempt(asked, flight, ollama, early);
         attempt = now;
@@ -233,6 +238,9 @@ final class Passage {
         intake.forget();
         if (turn != null) {
             turn.giveBack();
+        }
+        if (demand != null) {
+            demand.close();
         }
         if (stations.inFlight().leave(flight)) {
             stations.ended(flight, outcome, model, tail);

@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.models.Aliases;
+import org.ollamasidecar.models.ModelKeeper;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.supervisor.Child;
 
@@ -36,6 +38,8 @@ final class Stations {
     private final GatewayConfig config;
     private final InstantSource clock;
     private final Vertx vertx;
+    private final ModelKeeper models;
+    private final DemandLog demands;
 
     Stations(
             InFlight inFlight,
@@ -50,7 +54,9 @@ final class Stations {
             Aliases aliases,
             GatewayConfig config,
             InstantSource clock,
-            Vertx vertx) {
+            Vertx vertx,
+            ModelKeeper models,
+            DemandLog demands) {
         this.inFlight = inFlight;
         this.judge = judge;
         this.turns = turns;
@@ -64,6 +70,8 @@ final class Stations {
         this.config = config;
         this.clock = clock;
         this.vertx = vertx;
+        this.models = models;
+        this.demands = demands;
     }
 
     InFlight inFlight() {
@@ -131,6 +139,11 @@ final class Stations {
         return decodes ? new ZstdDecoding() : new Decoding.None();
     }
 
+    /** Ollama is asked for a model. */
+    DemandLog.Running demand(Flight flight, ModelName model) {
+        return demands.beginRequest(flight.requestId(), flight.caller(), model);
+    }
+
     /** Ollama has begun to answer. */
     void answered(Flight flight, Child ollama, Optional<JsonPath> path, @Nullable ModelName model, int status) {
         if (status < FIRST_SERVER_ERROR) {
@@ -140,6 +153,7 @@ final class Stations {
             turns.answered(model.toString());
             onDemand.answered(ollama, model);
             pins.used(ollama, path.get(), model);
+            models.answered(model);
         }
     }
 
@@ -154,6 +168,7 @@ final class Stations {
 
     void ended(Flight flight, Outcome outcome, @Nullable ModelName model, AnswerTail tail) {
         chronicle.ended(flight, outcome, model, tail);
+        JsonPath.of(flight.path()).filter(path -> !path.changesNothing()).ifPresent(path -> models.storeChanged());
     }
 
     /** A request did not come in. */

@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
-import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.supervisor.Drainable;
@@ -21,7 +20,7 @@ import org.ollamasidecar.task.Listeners;
 
 /** The jobs, under way and ended. A job belongs to the server: its client may leave and come back. */
 @ApplicationScoped
-public class LoadJobs implements Drainable {
+public class LoadJobs implements Drainable, ModelLoads {
 
     private static final Logger LOG = Logger.getLogger(LoadJobs.class);
     private static final int BEFORE_OLLAMA_ENDS = 10;
@@ -43,11 +42,7 @@ public class LoadJobs implements Drainable {
         return jobs.all().stream().map(LoadJob::view).toList();
     }
 
-    /**
-     * Has a model loaded, by the job that is under way for it or else by a new one.
-     *
-     * @throws ProblemException when there are too many jobs, or the service ends
-     */
+    @Override
     public LoadView load(LoadWish wish) {
         return submit(wish).view();
     }
@@ -57,12 +52,12 @@ public class LoadJobs implements Drainable {
         submit(wish).awaitLoaded();
     }
 
-    /** The job of a model that was begun last. */
+    @Override
     public Optional<LoadView> newest(ModelName model) {
         return jobs.newestOf(model).map(LoadJob::view);
     }
 
-    /** The job that is under way for a model, by its name as Ollama lists it. */
+    @Override
     public Optional<LoadView> underWay(String model) {
         return jobs.activeOf(model).map(LoadJob::view);
     }

@@ -4,6 +4,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.demand.Demand.Kind;
+import org.ollamasidecar.demand.DemandLog;
 
 /** Runs the steps of a job one after the other, on the job's own thread. */
 @ApplicationScoped
@@ -12,13 +14,15 @@ class LoadRunner {
     private static final Logger LOG = Logger.getLogger(LoadRunner.class);
 
     private final LoadSteps steps;
+    private final DemandLog demands;
     private final WaitingLine pulls;
 
     /** One at a time: parallel loads wedge Ollama's scheduler. */
     private final WaitingLine loads = new WaitingLine(1);
 
-    LoadRunner(LoadSteps steps, LoadConfig config) {
+    LoadRunner(LoadSteps steps, DemandLog demands, LoadConfig config) {
         this.steps = steps;
+        this.demands = demands;
         this.pulls = new WaitingLine(config.maxPulls());
     }
 
@@ -92,8 +96,14 @@ class LoadRunner {
             case AWAIT_SERVER -> steps.awaitServer(job);
             case RESOLVE -> steps.resolve(job);
             case PULL -> steps.pull(job);
-            case LOAD -> steps.load(job);
-            case VERIFY -> steps.verify(job);
+            case LOAD, VERIFY -> demand(job, step);
         };
+    }
+
+    /** Ollama may have to make room for it. */
+    private StepOutcome demand(LoadJob job, Step step) throws InterruptedException {
+        try (var _ = demands.begin(Kind.LOAD, job.id(), job.wish().model())) {
+            return step == Step.LOAD ? steps.load(job) : steps.verify(job);
+        }
     }
 }

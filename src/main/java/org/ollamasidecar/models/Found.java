@@ -1,33 +1,36 @@
 package org.ollamasidecar.models;
 
+import java.time.Instant;
 import java.util.List;
-import org.ollamasidecar.ollama.InstalledModel;
+import java.util.Set;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.ollama.OllamaClient;
 
-/** What is in Ollama's store and memory. */
-record Found(List<InstalledModel> installed, List<LoadedModel> loaded) {
+/**
+ * What is in Ollama's store and memory, as far as is known.
+ *
+ * @param installed of the wanted models
+ * @param asOf when the look at the memory began; what was loaded later may be missing
+ */
+record Found(Set<ModelName> installed, List<LoadedModel> loaded, Instant asOf) {
 
-    static final Found NOTHING = new Found(List.of(), List.of());
-
-    /**
-     * Asks Ollama.
-     *
-     * @param withStore whether what is installed matters: asking costs Ollama a walk through its store
-     */
-    static Found ask(OllamaClient client, boolean withStore, Found before) throws InterruptedException {
-        List<LoadedModel> loaded = client.loaded();
-        return new Found(withStore ? client.installed() : before.installed, loaded);
-    }
+    static final Found NOTHING = new Found(Set.of(), List.of(), Instant.EPOCH);
 
     /** The same store under another Ollama, which has nothing in memory yet. */
     Found underAnother() {
-        return new Found(installed, List.of());
+        return new Found(installed, List.of(), Instant.EPOCH);
+    }
+
+    Found withInstalled(Set<ModelName> now) {
+        return now.equals(installed) ? this : new Found(now, loaded, asOf);
+    }
+
+    Found withLoaded(List<LoadedModel> now, Instant begun) {
+        return new Found(installed, now, begun);
     }
 
     boolean isInstalled(ModelName name) {
-        return installed.stream().anyMatch(model -> name.isNamed(model.name()));
+        return installed.contains(name);
     }
 
     boolean isLoaded(ModelName name) {

@@ -1,11 +1,13 @@
 package org.ollamasidecar.models;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.ModelSourceConfig;
@@ -23,14 +25,20 @@ public class GpuWatch {
     private static final Logger LOG = Logger.getLogger(GpuWatch.class);
 
     private final ModelSourceConfig config;
-    private final Sidecar sidecar;
+    private final Consumer<String> restart;
     private final Journal journal;
     private final Set<String> onGpu = ConcurrentHashMap.newKeySet();
     private final AtomicLong losses = new AtomicLong();
 
+    @Inject
     GpuWatch(ModelSourceConfig config, Sidecar sidecar, Journal journal) {
+        this(config, sidecar::restart, journal);
+    }
+
+    /** @param restart is told why Ollama should be restarted */
+    GpuWatch(ModelSourceConfig config, Consumer<String> restart, Journal journal) {
         this.config = config;
-        this.sidecar = sidecar;
+        this.restart = restart;
         this.journal = journal;
     }
 
@@ -66,7 +74,7 @@ public class GpuWatch {
                         + " status); a restart often brings a lost GPU back",
                 Map.of("model", model));
         if (isDemanded()) {
-            sidecar.restart(model + " has lost its GPU");
+            restart.accept(model + " has lost its GPU");
         }
     }
 }

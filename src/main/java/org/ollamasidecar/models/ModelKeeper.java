@@ -6,90 +6,88 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jboss.logging.Logger;
+import java.util.Set;
 import org.ollamasidecar.load.LoadJobs;
-import org.ollamasidecar.load.LoadView;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClients;
-import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.ollama.OllamaStore;
+import org.ollamasidecar.ollama.RunnerSignal;
+import org.ollamasidecar.supervisor.ModelRunner;
+import org.ollamasidecar.supervisor.ModelsDirectory;
+import org.ollamasidecar.supervisor.RunnerLog;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.SidecarStatus;
-import org.ollamasidecar.supervisor.TimeLimit;
 import org.ollamasidecar.task.PermanentThread;
 import org.ollamasidecar.task.PermanentThreads;
 import org.ollamasidecar.task.ThreadSpec;
 
-/** Keeps the wanted models loaded: one thread looks, compares and asks for loads; others read its newest snapshot. */
+/** Keeps the wanted models loaded: one thread looks when there is a sign, compares and asks for loads. */
 @ApplicationScoped
 public class ModelKeeper {
 
-    private static final Logger LOG = Logger.getLogger(ModelKeeper.class);
-    private static final Duration LOOK_LIMIT = Duration.ofSeconds(20);
     private static final int AFTER_OLLAMA_BEGINS = 2000;
     private static final int BEFORE_OLLAMA_ENDS = 5;
+    private static final Duration ROUND_LIMIT = OllamaLists.LIMIT.multipliedBy(2);
 
     private final Sidecar sidecar;
-    private final OllamaClients clients;
     private final WantedModels wanted;
     private final LoadJobs jobs;
-    private final WantedLoads loads;
-    private final UpkeepNews news;
-    private final GpuWatch gpus;
-    private final InstantSource clock;
-    private final Duration lookEvery;
-    private final Pauses pauses;
-    private final Semaphore wake = new Semaphore(0);
+    private final StoreWatch store;
+    private final RunnerLog runners;
+    private final UpkeepRound round;
     private final PermanentThread thread;
-    private volatile ModelsBoard board = ModelsBoard.EMPTY;
+    private final Signs signs = new Signs();
 
-    /** Touched by the thread only. */
-    private Found newest = Found.NOTHING;
+    /** Not followed up yet: of a round that has failed too. Touched by the thread only. */
+    private final Set<Sign> told = EnumSet.noneOf(Sign.class);
 
-    /** The newest Ollama that was looked after. Touched by the thread only. */
-    private long generation;
+    /** Until the next round. Touched by the thread only. */
+    private Duration pause = Duration.ZERO;
 
     ModelKeeper(
             Sidecar sidecar,
             OllamaClients clients,
             WantedModels wanted,
             LoadJobs jobs,
-            WantedLoads loads,
-            UpkeepNews news,
-            GpuWatch gpus,
+            StoreWatch store,
+            ModelsDirectory directory,
+            RunnerLog runners,
+            ModelUpkeep upkeep,
             InstantSource clock,
             ModelsConfig config,
             PermanentThreads threads) {
         this.sidecar = sidecar;
-        this.clients = clients;
         this.wanted = wanted;
         this.jobs = jobs;
-        this.loads = loads;
-        this.news = news;
-        this.gpus = gpus;
-        this.clock = clock;
-        this.lookEvery = config.lookEvery();
-        this.pauses = Pauses.of(config);
+        this.store = store;
+        this.runners = runners;
+        OllamaStore files = new OllamaStore(directory.path());
+        RunnerWatch watch = new RunnerWatch(model -> runnersOf(files, model));
+        OllamaLook look = new OllamaLook(new OllamaLists(clients), store::newest, watch, clock, config);
+        this.round = new UpkeepRound(sidecar, wanted::all, jobs, upkeep, look, clock);
         this.thread = threads.create(
                 ThreadSpec.of("models", "wanted models are neither looked after nor loaded")
                         .asVital()
-                        .in(this::awaitLook)
-                        .within(LOOK_LIMIT.multipliedBy(2)),
+                        .in(this::awaitSigns)
+                        .within(ROUND_LIMIT),
                 this::look);
+    }
+
+    private List<RunnerWatch.Runner> runnersOf(OllamaStore files, ModelName model) {
+        return sidecar.status().child().stream()
+                .flatMap(child -> ModelRunner.of(child, files.weightsOf(model)).stream())
+                .map(RunnerWatch::of)
+                .toList();
     }
 
     void onStart(@Observes @Priority(AFTER_OLLAMA_BEGINS) StartupEvent event) {
         sidecar.onChange(status -> wake());
-        jobs.onEnd(this::wake);
+        jobs.onEnd(() -> signs.tell(Sign.LOADED));
+        store.onChange(this::wake);
+        runners.onSignal(this::follow);
         thread.start();
     }
 
@@ -97,14 +95,34 @@ public class ModelKeeper {
         thread.close();
     }
 
-    /** Has it look at once. */
+    /** Has it decide anew, without asking Ollama for that. */
     void wake() {
-        wake.release();
+        signs.wake();
+    }
+
+    private void follow(RunnerSignal signal) {
+        switch (signal) {
+            case RunnerSignal.Starting whoWasInItsWayIsGone -> signs.wake();
+            case RunnerSignal.Started listed -> signs.tell(Sign.LOADED);
+            case RunnerSignal.Failed gone -> signs.tell(Sign.LOADED);
+        }
+    }
+
+    /** A model has answered a request; where that is news, others may have left for it. Cheap enough for each request. */
+    public void answered(ModelName model) {
+        if (!round.isLoaded(model)) {
+            signs.tell(Sign.LOADED);
+        }
+    }
+
+    /** A request may have changed what is installed. */
+    public void storeChanged() {
+        signs.tell(Sign.INSTALLED);
     }
 
     /** The required models that do not serve in the Ollama of a status; empty also where none is required. */
     public List<String> missing(SidecarStatus status) {
-        ModelsBoard now = board;
+        ModelsBoard now = round.board();
         return wanted.all().stream()
                 .filter(WantedModel::required)
                 .filter(model ->
@@ -118,92 +136,18 @@ public class ModelKeeper {
         return thread.works() && status.wantsRequests() && missing(status).isEmpty();
     }
 
-    /** What was found at the newest look. */
+    /** What was decided last. */
     ModelsBoard board() {
-        return board;
+        return round.board();
     }
 
-    private void awaitLook() throws InterruptedException {
-        var _ = wake.tryAcquire(lookEvery.toMillis(), TimeUnit.MILLISECONDS);
-        wake.drainPermits();
+    private void awaitSigns() throws InterruptedException {
+        told.addAll(signs.await(pause));
+        pause = Duration.ZERO;
     }
 
     private void look() throws InterruptedException {
-        SidecarStatus status = sidecar.status();
-        Optional<Child> child = status.ready().or(() -> coming(status));
-        List<WantedModel> models = wanted.all();
-        if (child.isEmpty() || models.isEmpty()) {
-            board = ModelsBoard.EMPTY;
-            return;
-        }
-        try {
-            newest = look(child.get(), models);
-            generation = child.get().generation();
-            gpus.look(models, newest.loaded());
-            update(child.get(), status.since(), models, newest);
-        } catch (TimeoutException e) {
-            LOG.warnf("Ollama does not say within %d s which models it has", LOOK_LIMIT.toSeconds());
-        } catch (ExecutionException e) {
-            // It has just gone, or is about to: the supervisor knows better.
-            LOG.debug("Ollama does not say which models it has", e.getCause());
-        }
-    }
-
-    /** One that will answer in a moment: loads begin with waiting for that. */
-    private Optional<Child> coming(SidecarStatus status) {
-        return status.child()
-                .filter(child ->
-                        child.generation() != generation && !newest.installed().isEmpty());
-    }
-
-    /**
-     * After a restart every millisecond counts: what was installed still is, loads can begin before a look, and while all
-     * is being loaded a look tells nothing.
-     */
-    private Found look(Child child, List<WantedModel> models)
-            throws TimeoutException, ExecutionException, InterruptedException {
-        Found before = newest;
-        if (generation != child.generation() && !before.installed().isEmpty()) {
-            return before.underAnother();
-        }
-        if (generation == child.generation()
-                && models.stream().allMatch(model -> jobs.underWay(model.name().toString())
-                        .isPresent())) {
-            return before;
-        }
-        return TimeLimit.call(LOOK_LIMIT, () -> Found.ask(clients.at(child.address()), !allServe(models), before));
-    }
-
-    private boolean allServe(List<WantedModel> models) {
-        return models.stream().allMatch(model -> board.phase(model.name()) == ModelPhase.SERVING);
-    }
-
-    private void update(Child child, Instant readySince, List<WantedModel> models, Found found) {
-        ModelsBoard before = board.generation() == child.generation() ? board : ModelsBoard.EMPTY;
-        Instant now = clock.instant();
-        Map<ModelName, Upkeep> next = new LinkedHashMap<>();
-        for (WantedModel model : models) {
-            ModelName name = model.name();
-            Upkeep known = before.of(name).orElseGet(() -> Upkeep.begin(now));
-            Upkeep.Facts facts = new Upkeep.Facts(
-                    found.isInstalled(name),
-                    found.isLoaded(name),
-                    gpus.isDemanded() && found.isOnCpu(name),
-                    jobs.newest(name).filter(job -> isOfThisOllama(job, readySince)),
-                    found.beside(name),
-                    now);
-            Upkeep upkeep = known.with(facts, pauses);
-            news.tell(name, known, upkeep, facts);
-            next.put(name, upkeep);
-        }
-        ModelsBoard after = new ModelsBoard(child.generation(), next);
-        board = after;
-        if (loads.begin(models, after, found, now)) {
-            wake();
-        }
-    }
-
-    private static boolean isOfThisOllama(LoadView job, Instant readySince) {
-        return job.endedAt() == null || !job.endedAt().isBefore(readySince);
+        pause = round.run(told);
+        told.clear();
     }
 }

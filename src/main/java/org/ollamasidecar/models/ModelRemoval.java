@@ -1,9 +1,6 @@
 package org.ollamasidecar.models;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
@@ -22,14 +19,15 @@ class ModelRemoval {
     private final LoadJobs jobs;
     private final ModelUse use;
     private final Journal journal;
-    private final Map<ModelName, Asker> unloaded = new ConcurrentHashMap<>();
+    private final Unloads unloads;
 
-    ModelRemoval(OllamaNow ollama, WantedModels wanted, LoadJobs jobs, ModelUse use, Journal journal) {
+    ModelRemoval(OllamaNow ollama, WantedModels wanted, LoadJobs jobs, ModelUse use, Journal journal, Unloads unloads) {
         this.ollama = ollama;
         this.wanted = wanted;
         this.jobs = jobs;
         this.use = use;
         this.journal = journal;
+        this.unloads = unloads;
     }
 
     /**
@@ -44,11 +42,11 @@ class ModelRemoval {
             requireUnused(model);
         }
         OllamaClient client = ollama.client();
-        unloaded.put(model, asker);
+        unloads.begun(model, asker);
         try {
             client.unload(model);
         } catch (OllamaException e) {
-            unloaded.remove(model);
+            unloads.failed(model);
             throw OllamaProblems.of(e);
         }
         journal.record("model.unloaded", model + " was unloaded by " + asker, asker.details(model));
@@ -80,12 +78,6 @@ class ModelRemoval {
             throw OllamaProblems.of(e);
         }
         journal.record("model.deleted", model + " was deleted by " + asker, asker.details(model));
-    }
-
-    /** Who has had a model unloaded here since it was asked last. */
-    @Nullable
-    Asker takeUnloader(ModelName model) {
-        return unloaded.remove(model);
     }
 
     private void requireNotWanted(ModelName model) {

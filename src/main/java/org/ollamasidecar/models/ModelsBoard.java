@@ -2,16 +2,18 @@ package org.ollamasidecar.models;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.ollamasidecar.ollama.ModelName;
 
 /**
  * What is known of the wanted models at one moment.
  *
  * @param generation of the Ollama that it is about; 0 while there is none
+ * @param installed of the wanted models
  */
-record ModelsBoard(long generation, Map<ModelName, Upkeep> upkeeps) {
+record ModelsBoard(long generation, Map<ModelName, Upkeep> upkeeps, Set<ModelName> installed) {
 
-    static final ModelsBoard EMPTY = new ModelsBoard(0, Map.of());
+    static final ModelsBoard EMPTY = new ModelsBoard(0, Map.of(), Set.of());
 
     ModelsBoard {
         upkeeps = Map.copyOf(upkeeps);

@@ -35,10 +35,17 @@ public interface ModelsConfig {
     @WithName("aliases")
     Optional<List<String>> aliasList();
 
-    /** How often it is looked whether they are still loaded. */
-    @WithDefault("1s")
+    /**
+     * How often Ollama is asked what is loaded, besides the times at which something tells that it may have changed; unset:
+     * each 30 s, and each 5 s where nothing tells, as of an Ollama of somebody else.
+     */
     @Within(from = "50ms")
-    Duration lookEvery();
+    Optional<Duration> lookEvery();
+
+    /** How often an Ollama of somebody else is asked what is installed; of our own the store is looked at. */
+    @WithDefault("60s")
+    @Within(from = "50ms")
+    Duration listEvery();
 
     /** The pause after a load that has failed for a reason that may pass; it doubles each time. */
     @WithDefault("10s")

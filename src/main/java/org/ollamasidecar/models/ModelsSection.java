@@ -1,7 +1,9 @@
 package org.ollamasidecar.models;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.supervisor.Sidecar;
 import org.ollamasidecar.supervisor.StatusSection;
 
@@ -13,17 +15,25 @@ class ModelsSection implements StatusSection {
      * In short.
      *
      * @param missing required ones that do not serve
+     * @param trouble what is wrong with the store; null while nothing is
      */
-    record Content(int wanted, long serving, List<String> missing) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Content(
+            int wanted,
+            long serving,
+            List<String> missing,
+            @Nullable String trouble) {}
 
     private final Sidecar sidecar;
     private final WantedModels wanted;
     private final ModelKeeper keeper;
+    private final StoreNews store;
 
-    ModelsSection(Sidecar sidecar, WantedModels wanted, ModelKeeper keeper) {
+    ModelsSection(Sidecar sidecar, WantedModels wanted, ModelKeeper keeper, StoreNews store) {
         this.sidecar = sidecar;
         this.wanted = wanted;
         this.keeper = keeper;
+        this.store = store;
     }
 
     @Override
@@ -36,6 +46,6 @@ class ModelsSection implements StatusSection {
         long serving = keeper.board().upkeeps().values().stream()
                 .filter(upkeep -> upkeep.phase() == ModelPhase.SERVING)
                 .count();
-        return new Content(wanted.all().size(), serving, keeper.missing(sidecar.status()));
+        return new Content(wanted.all().size(), serving, keeper.missing(sidecar.status()), store.trouble());
     }
 }

@@ -36,14 +36,18 @@ record Upkeep(
     /**
      * What a look has found about one model.
      *
+     * @param appeared whether it is installed, and was not before
      * @param lacksGpu whether it is loaded, but not on the GPU that is demanded
+     * @param asOf when it was looked whether it is loaded; what happened later it cannot tell
      */
     record Facts(
             boolean installed,
+            boolean appeared,
             boolean loaded,
             boolean lacksGpu,
             Optional<LoadView> newest,
             List<String> beside,
+            Instant asOf,
             Instant now) {}
 
     static Upkeep begin(Instant now) {
@@ -68,12 +72,12 @@ record Upkeep(
         }
         return switch (phase) {
             case SERVING -> {
-                if (!facts.loaded()) {
+                if (!facts.loaded() && facts.asOf().isAfter(since)) {
                     yield lost(facts, pauses);
                 }
                 yield facts.lacksGpu() ? failed(load, StepFailures.GPU_LOST, facts.now(), pauses) : this;
             }
-            case FAILED -> this;
+            case FAILED -> facts.appeared() ? arrived(facts) : this;
             case WANTED, INSTALLED, LOADED, LOADING -> idle(facts);
         };
     }
@@ -121,6 +125,11 @@ record Upkeep(
                 : "does not stay loaded"
                         + (facts.beside().isEmpty() ? "" : " beside " + String.join(", ", facts.beside()));
         return new Upkeep(ModelPhase.INSTALLED, detail, load, failures, inARow, now.plus(pause), null, now);
+    }
+
+    /** Whatever has failed before: somebody else has brought it. */
+    private Upkeep arrived(Facts facts) {
+        return new Upkeep(ModelPhase.INSTALLED, "has come into the store", load, 0, losses, null, null, facts.now());
     }
 
     private Upkeep idle(Facts facts) {

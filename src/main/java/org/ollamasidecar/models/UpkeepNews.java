@@ -1,24 +1,44 @@
 package org.ollamasidecar.models;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.ollama.OllamaStore;
+import org.ollamasidecar.supervisor.ModelsDirectory;
+import org.ollamasidecar.supervisor.RunnerLog;
 
-/** Tells the journal what becomes of wanted models. */
+/** Tells the journal what becomes of wanted models. For one thread. */
 @ApplicationScoped
 class UpkeepNews {
 
-    private final ModelRemoval removal;
-    private final Journal journal;
+    /**
+     * What a round has found about a model, besides its facts.
+     *
+     * @param seen when it was in memory for the last time
+     * @param runnerDied whether its process is gone although Ollama lists it
+     * @param before what was in memory at the look before
+     */
+    record Circumstances(Instant seen, boolean runnerDied, List<LoadedModel> before, Found found) {}
 
-    UpkeepNews(ModelRemoval removal, Journal journal) {
-        this.removal = removal;
+    private final Unloads unloads;
+    private final Journal journal;
+    private final LossNews losses;
+
+    UpkeepNews(Unloads unloads, Journal journal, DemandLog demands, RunnerLog runners, ModelsDirectory directory) {
+        this.unloads = unloads;
         this.journal = journal;
+        this.losses = new LossNews(journal, demands, runners, new OllamaStore(directory.path()));
     }
 
     /** Only a change of the phase is news. */
-    void tell(ModelName name, Upkeep before, Upkeep after, Upkeep.Facts facts) {
+    void tell(ModelName name, Upkeep before, Upkeep after, Upkeep.Facts facts, Circumstances circumstances) {
         if (before.phase() == after.phase()) {
             return;
         }
@@ -26,14 +46,38 @@ class UpkeepNews {
                 Map.of("model", name.toString(), "phase", after.phase().name());
         if (after.phase() == ModelPhase.FAILED) {
             journal.record("model.failed", name + " cannot be loaded: " + after.detail(), details);
-        } else if (before.phase() == ModelPhase.SERVING) {
-            ModelLoss loss = ModelLoss.of(removal.takeUnloader(name), facts.beside());
-            journal.record(
-                    "model.lost",
-                    name + " is no longer loaded: it " + after.detail() + "; it was unloaded by " + loss.by(),
-                    loss.with(details));
+        } else if (before.phase() == ModelPhase.SERVING && !facts.loaded()) {
+            losses.noticed(new LossNews.Untold(
+                    name,
+                    circumstances.seen(),
+                    facts.now(),
+                    circumstances.runnerDied(),
+                    unloads.take(name),
+                    names(circumstances.before()),
+                    after.detail(),
+                    details));
         } else if (after.phase() == ModelPhase.SERVING) {
+            losses.tellNow(name, circumstances.found(), facts.now());
             journal.record("model.serving", name + " answers", details);
         }
+    }
+
+    private static Set<String> names(List<LoadedModel> loaded) {
+        return loaded.stream().map(LoadedModel::name).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Tells of losses whose cause is known by now; whether there is any other. */
+    boolean tellLosses(Found found, Instant now) {
+        losses.tell(found, now);
+        return losses.isLooking();
+    }
+
+    /** It was deleted behind our back. */
+    void filesGone(ModelName name, boolean loaded) {
+        journal.record(
+                "model.files.gone",
+                name + " is no longer in the store: it was deleted there"
+                        + (loaded ? "; it answers as long as it is loaded" : ""),
+                Map.of("model", name.toString()));
     }
 }

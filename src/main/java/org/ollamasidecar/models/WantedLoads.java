@@ -1,22 +1,20 @@
 package org.ollamasidecar.models;
 
-import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.http.ProblemException;
-import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.LoadView;
+import org.ollamasidecar.load.ModelLoads;
 
 /** Begins the loads that are due, in their order: what is installed one after the other, downloads side by side. */
-@ApplicationScoped
-class WantedLoads {
+final class WantedLoads {
 
     private static final Logger LOG = Logger.getLogger(WantedLoads.class);
 
-    private final LoadJobs jobs;
+    private final ModelLoads jobs;
 
-    WantedLoads(LoadJobs jobs) {
+    WantedLoads(ModelLoads jobs) {
         this.jobs = jobs;
     }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
@@ -25,6 +26,7 @@ class WantedModels {
     private final WantedFile file;
     private final Journal journal;
     private final Map<ModelName, WantedModel> models = new LinkedHashMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile List<WantedModel> snapshot;
 
     WantedModels(ModelsConfig config, SidecarConfig sidecar, ObjectMapper json, Journal journal) {
@@ -58,6 +60,11 @@ class WantedModels {
     /** In the order in which they are loaded. */
     List<WantedModel> all() {
         return snapshot;
+    }
+
+    /** Told after each change: must hand over at once. */
+    void onChange(Runnable listener) {
+        listeners.add(listener);
     }
 
     Optional<WantedModel> find(ModelName name) {
@@ -105,6 +112,7 @@ class WantedModels {
                 event,
                 name + (event.equals("model.wanted") ? " is wanted" : " is no longer wanted"),
                 Map.of("model", name.toString()));
+        listeners.forEach(Runnable::run);
     }
 
     private void requireFree(ModelName name) {

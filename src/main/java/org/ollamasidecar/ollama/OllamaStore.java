@@ -3,27 +3,41 @@ package org.ollamasidecar.ollama;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A folder of models as Ollama keeps it; looked at without asking Ollama. */
 public record OllamaStore(Path models) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int DEPTH = 4;
     private static final String MODEL_LAYER = "application/vnd.ollama.image.model";
+
+    /** Where the entries of all models are; it tells of each change, except on some network disks. */
+    public Path manifests() {
+        return models.resolve("manifests");
+    }
 
     /** Whether the model has an entry; Ollama lists what has one. */
     public boolean hasEntryOf(ModelName name) {
-        return Files.isRegularFile(entry(name));
+        return entry(name).filter(Files::isRegularFile).isPresent();
     }
 
-    /** The model as Ollama would list it; empty where its entry cannot be read, or is under a name in other letters. */
+    /** The model as Ollama would list it; empty where its entry cannot be read. */
     public Optional<InstalledModel> find(ModelName name) {
+        Optional<Path> file = entry(name);
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            byte[] entry = Files.readAllBytes(entry(name));
+            byte[] entry = Files.readAllBytes(file.get());
             JsonNode manifest = JSON.readTree(entry);
             if (!manifest.isObject()) {
                 return Optional.empty();
@@ -40,9 +54,13 @@ public record OllamaStore(Path models) {
 
     /** The names of the files that hold a model's weights; none where its entry cannot be read. */
     public Set<String> weightsOf(ModelName name) {
+        return entry(name).map(OllamaStore::weightsIn).orElse(Set.of());
+    }
+
+    private static Set<String> weightsIn(Path entry) {
         try {
             Set<String> files = new HashSet<>();
-            for (JsonNode layer : JSON.readTree(entry(name).toFile()).path("layers")) {
+            for (JsonNode layer : JSON.readTree(entry.toFile()).path("layers")) {
                 if (layer.path("mediaType").asText().equals(MODEL_LAYER)) {
                     files.add(layer.path("digest").asText().replace(':', '-'));
                 }
@@ -53,11 +71,57 @@ public record OllamaStore(Path models) {
         }
     }
 
-    private Path entry(ModelName name) {
-        return models.resolve("manifests")
-                .resolve(name.host())
-                .resolve(name.namespace())
-                .resolve(name.model())
-                .resolve(name.tag());
+    /** The models that have these weights, as Ollama lists them; it costs a look at each entry. */
+    public List<String> namesWith(String weights) {
+        Path manifests = manifests();
+        try (Stream<Path> entries = Files.walk(manifests, DEPTH)) {
+            return entries.map(manifests::relativize)
+                    .filter(entry -> entry.getNameCount() == DEPTH)
+                    .filter(entry -> weightsIn(manifests.resolve(entry)).contains(weights))
+                    .map(entry -> new ModelName(part(entry, 0), part(entry, 1), part(entry, 2), part(entry, 3)))
+                    .map(ModelName::toString)
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException notThere) {
+            return List.of();
+        }
+    }
+
+    private static String part(Path entry, int index) {
+        return entry.getName(index).toString();
+    }
+
+    /** The folders from the top down in which a model's entry appears and vanishes, as far as they exist. */
+    public List<Path> foldersOf(ModelName name) {
+        List<Path> folders = new ArrayList<>();
+        Optional<Path> folder = Optional.of(manifests()).filter(Files::isDirectory);
+        for (String part : List.of(name.host(), name.namespace(), name.model())) {
+            folder.ifPresent(folders::add);
+            folder = folder.flatMap(parent -> child(parent, part)).filter(Files::isDirectory);
+        }
+        folder.ifPresent(folders::add);
+        return folders;
+    }
+
+    private Optional<Path> entry(ModelName name) {
+        Optional<Path> place = Optional.of(manifests());
+        for (String part : List.of(name.host(), name.namespace(), name.model(), name.tag())) {
+            place = place.flatMap(parent -> child(parent, part));
+        }
+        return place;
+    }
+
+    /** To Ollama names in other letters are the same; the exact one is found without a look through the folder. */
+    private static Optional<Path> child(Path parent, String name) {
+        Path exact = parent.resolve(name);
+        if (Files.exists(exact)) {
+            return Optional.of(exact);
+        }
+        try (Stream<Path> children = Files.list(parent)) {
+            return children.filter(child -> child.getFileName().toString().equalsIgnoreCase(name))
+                    .findFirst();
+        } catch (IOException | UncheckedIOException notThere) {
+            return Optional.empty();
+        }
     }
 }

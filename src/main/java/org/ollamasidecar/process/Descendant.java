@@ -29,6 +29,10 @@ public final class Descendant {
                 .toList();
     }
 
+    public boolean isAlive() {
+        return handle.isAlive();
+    }
+
     public long pid() {
         return handle.pid();
     }

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.ollamasidecar.ollama.LogRedaction;
+import org.ollamasidecar.ollama.OllamaLogLine;
 import org.ollamasidecar.ollama.OllamaLogParser;
 import org.ollamasidecar.ollama.OllamaLogSignal;
 import org.ollamasidecar.ollama.OllamaLogSignals;
+import org.ollamasidecar.ollama.RunnerSignals;
 import org.ollamasidecar.process.LogEntry;
 import org.ollamasidecar.process.LogListener;
 import org.ollamasidecar.process.LogRing;
@@ -19,12 +21,14 @@ final class LogWatch implements LogListener {
     private final LogRing ring;
     private final Consumer<SupervisorEvent> events;
     private final PortRefusals refusals;
+    private final RunnerLog runners;
     private Instant toldProgress = Instant.EPOCH;
 
-    LogWatch(LogRing ring, Consumer<SupervisorEvent> events, PortRefusals refusals) {
+    LogWatch(LogRing ring, Consumer<SupervisorEvent> events, PortRefusals refusals, RunnerLog runners) {
         this.ring = ring;
         this.events = events;
         this.refusals = refusals;
+        this.runners = runners;
     }
 
     @Override
@@ -33,7 +37,9 @@ final class LogWatch implements LogListener {
         if (entry.generation() == 0) {
             return;
         }
-        OllamaLogSignals.in(OllamaLogParser.parse(entry.text())).ifPresent(signal -> tell(entry.generation(), signal));
+        OllamaLogLine line = OllamaLogParser.parse(entry.text());
+        OllamaLogSignals.in(line).ifPresent(signal -> tell(entry.generation(), signal));
+        RunnerSignals.in(line).ifPresent(signal -> runners.tell(entry.readAt(), signal));
         if (Duration.between(toldProgress, entry.readAt()).compareTo(TELL_PROGRESS_EVERY) >= 0) {
             toldProgress = entry.readAt();
             events.accept(new SupervisorEvent.LogMoved(entry.generation()));

@@ -37,6 +37,11 @@ public final class ModelRunner {
         return process.pid();
     }
 
+    /** Cheap: one look at one process. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** How long it has used a processor since its start. */
     public Duration cpu() {
         return process.cpu().orElse(Duration.ZERO);

@@ -48,6 +48,7 @@ class SidecarParts {
     private final BlackBox box;
     private final LogRing log;
     private final PermanentThreads threads;
+    private final RunnerLog runners;
     private final LaunchPlan plan;
     private final SupervisorLoop loop;
     private final ProvisioningTask provisioning;
@@ -75,6 +76,7 @@ class SidecarParts {
             Journal journal,
             BlackBox box,
             LogRing log,
+            RunnerLog runners,
             PermanentThreads threads) {
         this.config = config;
         this.program = wanted(provisionConfig);
@@ -85,6 +87,7 @@ class SidecarParts {
         this.journal = journal;
         this.box = box;
         this.log = log;
+        this.runners = runners;
         this.threads = threads;
         this.plan = new LaunchPlan(config, System.getenv());
         RestartPolicy policy = new RestartPolicy(config.restart(), ThreadLocalRandom.current()::nextDouble);
@@ -129,7 +132,7 @@ class SidecarParts {
                 config.log().maxFileSize().asLongValue(),
                 marker,
                 clock,
-                new LogWatch(log, loop, refusals),
+                new LogWatch(log, loop, refusals, runners),
                 threads);
         held = new Held(lock, tail);
         box.start();

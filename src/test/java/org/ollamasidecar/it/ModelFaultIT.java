@@ -39,7 +39,7 @@ class ModelFaultIT extends FaultCase {
                         .orElseThrow()
                         .at("/details/by")
                         .asText())
-                .contains("by Ollama to make room for");
+                .startsWith("Ollama to make room for chain:latest, by ");
         soon().until(() -> app.health("ready") == 200);
 
         // when

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.InstalledModel;
@@ -45,7 +46,8 @@ class LoadJobsTest {
     Path folder;
 
     private LoadJobs jobs(FakeSteps steps, LoadConfig config) {
-        return new LoadJobs(new LoadRunner(steps, config), config, clock, new Journal(1000, clock), file());
+        return new LoadJobs(
+                new LoadRunner(steps, new DemandLog(clock), config), config, clock, new Journal(1000, clock), file());
     }
 
     private final List<LoadFile> files = new CopyOnWriteArrayList<>();
@@ -416,7 +418,7 @@ class LoadJobsTest {
         // given
         LoadConfig config = TestLoadConfig.defaults();
         FakeSteps steps = steps();
-        LoadRunner runner = new LoadRunner(steps, config);
+        LoadRunner runner = new LoadRunner(steps, new DemandLog(clock), config);
         LoadJob job = new LoadJob(Wishes.of("tiny"), config, clock, new Journal(10, clock));
         Thread thread = Thread.ofVirtual().unstarted(() -> runner.run(job, Step.AWAIT_SERVER));
         job.begin(Step.AWAIT_SERVER, thread);

@@ -28,7 +28,15 @@ class UpkeepTest {
     }
 
     private static Facts facts(boolean installed, boolean loaded, @Nullable LoadView job, long seconds) {
-        return new Facts(installed, loaded, false, Optional.ofNullable(job), List.of("other:latest"), at(seconds));
+        return new Facts(
+                installed,
+                false,
+                loaded,
+                false,
+                Optional.ofNullable(job),
+                List.of("other:latest"),
+                at(seconds),
+                at(seconds));
     }
 
     private static LoadView job(String id, JobState state, StepState pull, @Nullable String errorKind, long ended) {
@@ -186,7 +194,7 @@ class UpkeepTest {
     @Test
     void modelThatLosesTheGpuItShouldHave_hasFailed_andIsProvedAgainLater() {
         // given
-        Facts onCpu = new Facts(true, true, true, Optional.empty(), List.of(), at(10));
+        Facts onCpu = new Facts(true, false, true, true, Optional.empty(), List.of(), at(10), at(10));
 
         // when
         Upkeep upkeep = serving(5).with(onCpu, PAUSES);
@@ -196,5 +204,30 @@ class UpkeepTest {
         assertThat(upkeep.detail()).startsWith("VERIFY: It ran on a GPU");
         assertThat(upkeep.isDue(at(309))).isFalse();
         assertThat(upkeep.isDue(at(310))).isTrue();
+    }
+
+    @Test
+    void lookFromBeforeItServed_tellsNoLoss() {
+        // given
+        Facts old = new Facts(true, false, false, false, Optional.empty(), List.of(), at(5), at(6));
+
+        // then
+        assertThat(serving(5).with(old, PAUSES).phase()).isEqualTo(ModelPhase.SERVING);
+    }
+
+    @Test
+    void failedModelThatSomebodyBrings_isDueAtOnce() {
+        // given
+        Upkeep failed = Upkeep.begin(T0)
+                .with(facts(false, false, job("a", JobState.FAILED, StepState.FAILED, "NOT_FOUND", 1), 1), PAUSES);
+        Facts appeared = new Facts(true, true, false, false, Optional.empty(), List.of(), at(5), at(5));
+
+        // when
+        Upkeep arrived = failed.with(appeared, PAUSES);
+
+        // then
+        assertThat(arrived.phase()).isEqualTo(ModelPhase.INSTALLED);
+        assertThat(arrived.isDue(at(5))).isTrue();
+        assertThat(arrived.failures()).isZero();
     }
 }

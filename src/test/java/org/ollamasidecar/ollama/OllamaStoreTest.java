@@ -34,7 +34,8 @@ class OllamaStoreTest {
     void model_isFoundAsOllamaListsIt() throws Exception {
         // given
         String manifest = """
-                {"config":{"digest":"sha256:c","size":3},"layers":[{"size":40,"digest":"sha256:a"},{"size":500}]}""";
+            {"config":{"digest":"sha256:c","size":3},"layers":[{"size":40,"digest":"sha256:a"},{"size":500}]}\
+            """;
         write("sidecar/canary/latest", manifest);
 
         // then
@@ -53,6 +54,52 @@ class OllamaStoreTest {
         assertThat(store.find(ModelName.parse("sidecar/broken"))).isEmpty();
         assertThat(store.find(ModelName.parse("sidecar/empty"))).isEmpty();
         assertThat(store.find(ModelName.parse("sidecar/missing"))).isEmpty();
+    }
+
+    @Test
+    void entryUnderANameInOtherLetters_isTheModelsToo_asToOllama() throws Exception {
+        write("MyUser/Chat/Latest", "{}");
+        OllamaStore store = new OllamaStore(models);
+        assertThat(store.hasEntryOf(ModelName.parse("myuser/chat"))).isTrue();
+        assertThat(store.hasEntryOf(ModelName.parse("myuser/chat:1b"))).isFalse();
+    }
+
+    @Test
+    void modelsWithSomeWeights_areFoundByThem() throws Exception {
+        String manifest = """
+            {"layers":[{"mediaType":"application/vnd.ollama.image.model","digest":"sha256:a"},{"digest":"sha256:b"}]}\
+            """;
+        write("library/one/1b", manifest);
+        write("me/copy/latest", manifest);
+        write("library/two/latest", "{}");
+        OllamaStore store = new OllamaStore(models);
+        assertThat(store.namesWith("sha256-a")).containsExactly("me/copy:latest", "one:1b");
+        assertThat(store.namesWith("sha256-b")).isEmpty();
+        assertThat(new OllamaStore(models.resolve("nowhere")).namesWith("sha256-a"))
+                .isEmpty();
+    }
+
+    @Test
+    void foldersOfAModel_areThoseThatExist() throws Exception {
+        // given
+        OllamaStore store = new OllamaStore(models);
+        ModelName name = ModelName.parse("me/m");
+
+        // then
+        assertThat(store.foldersOf(name)).isEmpty();
+
+        // when
+        write("me/other/latest", "{}");
+
+        // then
+        Path registry = store.manifests().resolve("registry.ollama.ai");
+        assertThat(store.foldersOf(name)).containsExactly(store.manifests(), registry, registry.resolve("me"));
+
+        // when
+        write("me/m/latest", "{}");
+
+        // then
+        assertThat(store.foldersOf(name)).endsWith(registry.resolve("me/m")).hasSize(4);
     }
 
     private void write(String entry, String manifest) throws Exception {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.ollama.OllamaLogSignal;
+import org.ollamasidecar.ollama.RunnerSignal;
 import org.ollamasidecar.process.LogEntry;
 import org.ollamasidecar.process.LogRing;
 
@@ -17,9 +18,14 @@ class LogWatchTest {
 
     private final LogRing ring = new LogRing(100, 100_000);
     private final List<SupervisorEvent> events = new ArrayList<>();
-    private final LogWatch watch = new LogWatch(ring, events::add, new PortRefusals(address -> {
-        throw new AssertionError("nobody is asked");
-    }));
+    private final RunnerLog runners = new RunnerLog();
+    private final LogWatch watch = new LogWatch(
+            ring,
+            events::add,
+            new PortRefusals(address -> {
+                throw new AssertionError("nobody is asked");
+            }),
+            runners);
 
     private void line(long generation, long atMillis, String text) {
         watch.line(new LogEntry(1, generation, T0.plusMillis(atMillis), text));
@@ -72,6 +78,29 @@ class LogWatchTest {
         assertThat(events)
                 .filteredOn(SupervisorEvent.SignalSeen.class::isInstance)
                 .hasSize(2);
+    }
+
+    @Test
+    void runners_areTold_andTheirStartsRemembered_alsoWhenAListenerFails() {
+        // given
+        String weights = "sha256-" + "ab".repeat(32);
+        List<RunnerSignal> told = new ArrayList<>();
+        runners.onSignal(signal -> {
+            throw new IllegalStateException("it fails");
+        });
+        runners.onSignal(told::add);
+
+        // when
+        line(
+                3,
+                1000,
+                "time=2026-01-01T00:00:00.000Z level=INFO source=server.go:1 "
+                        + "msg=\"starting llama-server\" cmd=\"llama-server --model /blobs/" + weights + "\"");
+
+        // then
+        assertThat(told).containsExactly(new RunnerSignal.Starting(weights));
+        assertThat(runners.startedWithin(T0, T0.plusSeconds(1))).containsExactly(weights);
+        assertThat(runners.startedWithin(T0, T0.plusMillis(999))).isEmpty();
     }
 
     @Test

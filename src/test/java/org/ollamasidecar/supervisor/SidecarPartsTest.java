@@ -52,8 +52,12 @@ class SidecarPartsTest {
     @Inject
     PermanentThreads threads;
 
+    @Inject
+    RunnerLog runners;
+
     private SidecarParts onceMore() {
-        return new SidecarParts(config, provision, clients, clock, preparations, answers, journal, box, log, threads);
+        return new SidecarParts(
+                config, provision, clients, clock, preparations, answers, journal, box, log, runners, threads);
     }
 
     @Test

@@ -1,0 +1,53 @@
+package org.ollamasidecar.demand;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.ollama.ModelName;
+
+/**
+ * One request of Ollama for a model, which may have had others unloaded to make room for it.
+ *
+ * @param id of the load job, heartbeat, check, import or request of a client
+ * @param by the key of the client; empty where this service asked for itself
+ * @param leaves whether the model itself is unloaded when it has ended
+ * @param ended null: it is under way
+ */
+public record Demand(
+        Kind kind,
+        String id,
+        String by,
+        ModelName model,
+        boolean leaves,
+        Instant begun,
+        @Nullable Instant ended) {
+
+    /** Who asks. */
+    public enum Kind {
+        LOAD("load"),
+        HEARTBEAT("heartbeat"),
+        CHECK("check"),
+        IMPORT("import"),
+        REQUEST("request");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+    }
+
+    /** Whether it was under way at some moment of a time. */
+    public boolean isWithin(Instant from, Instant to) {
+        return !begun.isAfter(to) && (ended == null || !ended.isBefore(from));
+    }
+
+    /** Who asked, e.g. {@code load 7f3a of this service} or {@code request r-1 of alice}. */
+    @Override
+    public String toString() {
+        return kind.word + " " + id + (by.isEmpty() ? " of this service" : " of " + by);
+    }
+
+    Demand endedAt(Instant at) {
+        return new Demand(kind, id, by, model, leaves, begun, at);
+    }
+}

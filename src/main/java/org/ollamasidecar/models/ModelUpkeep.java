@@ -1,0 +1,107 @@
+package org.ollamasidecar.models;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ollamasidecar.load.LoadView;
+import org.ollamasidecar.load.ModelLoads;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.supervisor.Child;
+
+/** Decides what becomes of each wanted model from what was found, and tells of it. For one thread. */
+@ApplicationScoped
+class ModelUpkeep {
+
+    private static final Duration WHILE_LOADING = Duration.ofSeconds(1);
+
+    private final ModelLoads jobs;
+    private final GpuWatch gpus;
+    private final UpkeepNews news;
+    private final InstantSource clock;
+    private final Pauses pauses;
+    private boolean looksForCauses;
+
+    ModelUpkeep(ModelLoads jobs, GpuWatch gpus, UpkeepNews news, InstantSource clock, ModelsConfig config) {
+        this.jobs = jobs;
+        this.gpus = gpus;
+        this.news = news;
+        this.clock = clock;
+        this.pauses = Pauses.of(config);
+    }
+
+    ModelsBoard next(ModelsBoard known, Child child, Instant readySince, List<WantedModel> models, OllamaLook look) {
+        Found found = look.found();
+        gpus.look(models, found.loaded());
+        ModelsBoard before = known.generation() == child.generation() ? known : ModelsBoard.EMPTY;
+        Instant now = clock.instant();
+        Map<ModelName, Upkeep> next = new LinkedHashMap<>();
+        for (WantedModel model : models) {
+            ModelName name = model.name();
+            Upkeep old = before.of(name).orElseGet(() -> Upkeep.begin(now));
+            boolean died =
+                    look.diedAt(name).filter(end -> end.isAfter(old.since())).isPresent();
+            Upkeep.Facts facts = facts(name, before, look, died, readySince, now);
+            Upkeep upkeep = old.with(facts, pauses);
+            news.tell(
+                    name,
+                    old,
+                    upkeep,
+                    facts,
+                    new UpkeepNews.Circumstances(look.seen(name), died, look.before(), found));
+            if (before.installed().contains(name) && !found.isInstalled(name) && look.isStoreThere()) {
+                news.filesGone(name, facts.loaded());
+            }
+            next.put(name, upkeep);
+        }
+        looksForCauses = news.tellLosses(found, now);
+        return new ModelsBoard(child.generation(), next, found.installed());
+    }
+
+    private Upkeep.Facts facts(
+            ModelName name, ModelsBoard before, OllamaLook look, boolean died, Instant readySince, Instant now) {
+        Found found = look.found();
+        boolean appeared = before.generation() > 0
+                && found.isInstalled(name)
+                && !before.installed().contains(name);
+        return new Upkeep.Facts(
+                found.isInstalled(name),
+                appeared,
+                found.isLoaded(name) && !died,
+                gpus.isDemanded() && found.isOnCpu(name),
+                jobs.newest(name).filter(job -> isOfThisOllama(job, readySince)),
+                found.beside(name),
+                died ? now : found.asOf(),
+                now);
+    }
+
+    private static boolean isOfThisOllama(LoadView job, Instant readySince) {
+        return job.endedAt() == null || !job.endedAt().isBefore(readySince);
+    }
+
+    /** When there is something to be decided again, at the latest, whatever is looked at meanwhile. */
+    Instant next(ModelsBoard board, Instant now, Instant lookDue) {
+        Instant due = lookDue;
+        for (Upkeep upkeep : board.upkeeps().values()) {
+            Optional<Instant> mine =
+                    switch (upkeep.phase()) {
+                        case LOADING -> Optional.of(now.plus(WHILE_LOADING));
+                        case SERVING -> Optional.empty();
+                        case WANTED, INSTALLED, LOADED, FAILED -> Optional.of(retry(upkeep, now));
+                    };
+            due = mine.filter(due::isAfter).orElse(due);
+        }
+        Instant causes = now.plus(LookPlan.SHORTEST_PAUSE);
+        return looksForCauses && causes.isBefore(due) ? causes : due;
+    }
+
+    private static Instant retry(Upkeep upkeep, Instant now) {
+        Instant at = upkeep.retryAt();
+        // Where there was no room for a job, or another is loaded first.
+        return at == null || at.isBefore(now) ? now.plus(WHILE_LOADING) : at;
+    }
+}

@@ -1,0 +1,28 @@
+package org.ollamasidecar.models;
+
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.ollama.ModelName;
+
+/** Who has had models unloaded through this service, until it is asked. */
+@Singleton
+final class Unloads {
+
+    private final Map<ModelName, Asker> askers = new ConcurrentHashMap<>();
+
+    void begun(ModelName model, Asker asker) {
+        askers.put(model, asker);
+    }
+
+    void failed(ModelName model) {
+        askers.remove(model);
+    }
+
+    /** Who has had it unloaded since this was asked last. */
+    @Nullable
+    Asker take(ModelName model) {
+        return askers.remove(model);
+    }
+}

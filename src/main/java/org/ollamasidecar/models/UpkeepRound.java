@@ -1,0 +1,82 @@
+package org.ollamasidecar.models;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.ollamasidecar.load.ModelLoads;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.supervisor.SidecarMonitor;
+import org.ollamasidecar.supervisor.SidecarStatus;
+
+/** Looks, decides, and has loaded what is due, once. One thread runs it, others read what came of it. */
+final class UpkeepRound {
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final SidecarMonitor sidecar;
+    private final Supplier<List<WantedModel>> wanted;
+    private final ModelLoads jobs;
+    private final WantedLoads loads;
+    private final ModelUpkeep upkeep;
+    private final OllamaLook look;
+    private final InstantSource clock;
+    private volatile ModelsBoard board = ModelsBoard.EMPTY;
+    private volatile Found found = Found.NOTHING;
+
+    UpkeepRound(
+            SidecarMonitor sidecar,
+            Supplier<List<WantedModel>> wanted,
+            ModelLoads jobs,
+            ModelUpkeep upkeep,
+            OllamaLook look,
+            InstantSource clock) {
+        this.sidecar = sidecar;
+        this.wanted = wanted;
+        this.jobs = jobs;
+        this.loads = new WantedLoads(jobs);
+        this.upkeep = upkeep;
+        this.look = look;
+        this.clock = clock;
+    }
+
+    /** What was decided last. */
+    ModelsBoard board() {
+        return board;
+    }
+
+    /** Whether Ollama had a model in memory at the newest look. */
+    boolean isLoaded(ModelName model) {
+        return found.isLoaded(model);
+    }
+
+    /** {@return how long it may be until the next one, where no sign comes} */
+    Duration run(Set<Sign> signs) throws InterruptedException {
+        SidecarStatus status = sidecar.status();
+        List<WantedModel> models = wanted.get();
+        Optional<Child> child = status.ready().or(() -> status.child().filter(look::isNewsWithModels));
+        if (child.isEmpty() || models.isEmpty()) {
+            board = ModelsBoard.EMPTY;
+            return LONGEST_PAUSE;
+        }
+        if (look.look(child.get(), models, signs, areUnderWay(models))) {
+            found = look.found();
+            board = upkeep.next(board, child.get(), status.since(), models, look);
+            if (loads.begin(models, board, found, clock.instant())) {
+                return Duration.ZERO;
+            }
+        }
+        Instant now = clock.instant();
+        Duration pause = Duration.between(now, upkeep.next(board, now, look.next(now)));
+        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+
+    private boolean areUnderWay(List<WantedModel> models) {
+        return models.stream()
+                .allMatch(model -> jobs.underWay(model.name().toString()).isPresent());
+    }
+}

@@ -1,0 +1,97 @@
+package org.ollamasidecar.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.load.ModelSourceConfig;
+import org.ollamasidecar.load.ModelSourceConfig.Expect;
+import org.ollamasidecar.ollama.LoadedModel;
+
+class GpuWatchTest {
+
+    private static final List<WantedModel> WANTED = List.of(Wanted.of("m"));
+
+    private final Journal journal = new Journal(100, InstantSource.system());
+    private final List<String> restarts = new ArrayList<>();
+
+    private GpuWatch watch(Expect expect) {
+        ModelSourceConfig config = new ModelSourceConfig() {
+            @Override
+            public boolean offline() {
+                return false;
+            }
+
+            @Override
+            public Optional<List<String>> registries() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Expect expect() {
+                return expect;
+            }
+
+            @Override
+            public Optional<List<Path>> importFolders() {
+                return Optional.empty();
+            }
+        };
+        return new GpuWatch(config, restarts::add, journal);
+    }
+
+    private static List<LoadedModel> loaded(String name, long gpuBytes) {
+        return List.of(new LoadedModel(name, 100, gpuBytes, ""));
+    }
+
+    @Test
+    void modelThatComesFromAGpuToTheProcessor_isToldOnce() {
+        // given
+        GpuWatch watch = watch(Expect.ANY);
+
+        // when
+        watch.look(WANTED, loaded("m:latest", 100));
+        watch.look(WANTED, List.of());
+        watch.look(WANTED, loaded("m:latest", 0));
+        watch.look(WANTED, loaded("m:latest", 0));
+
+        // then
+        assertThat(watch.losses()).isEqualTo(1);
+        assertThat(journal.since(0)).extracting("type").containsExactly("model.left.gpu");
+        assertThat(restarts).isEmpty();
+        assertThat(watch.isDemanded()).isFalse();
+    }
+
+    @Test
+    void whereAGpuIsDemanded_OllamaIsRestarted() {
+        // given
+        GpuWatch watch = watch(Expect.GPU);
+
+        // when
+        watch.look(WANTED, loaded("m:latest", 100));
+        watch.look(WANTED, loaded("m:latest", 0));
+
+        // then
+        assertThat(restarts).containsExactly("m:latest has lost its GPU");
+    }
+
+    @Test
+    void modelThatNeverRanOnAGpu_hasLostNothing_norHaveThoseOfOthers() {
+        // given
+        GpuWatch watch = watch(Expect.GPU);
+
+        // when
+        watch.look(WANTED, loaded("m:latest", 0));
+        watch.look(WANTED, loaded("other:latest", 100));
+        watch.look(WANTED, loaded("other:latest", 0));
+
+        // then
+        assertThat(watch.losses()).isZero();
+        assertThat(restarts).isEmpty();
+    }
+}

@@ -1,0 +1,85 @@
+package org.ollamasidecar.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.ollama.ModelName;
+
+class WantedLoadsTest {
+
+    private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+    private static final List<WantedModel> WANTED = List.of(Wanted.of("a"), Wanted.of("b"), Wanted.of("c"));
+
+    private static final Found NOTHING = Found.NOTHING;
+
+    private final FakeLoads jobs = new FakeLoads();
+    private final WantedLoads loads = new WantedLoads(jobs);
+
+    private static Found installed(String... names) {
+        return NOTHING.withInstalled(
+                Set.of(names).stream().map(ModelName::parse).collect(Collectors.toSet()));
+    }
+
+    private static ModelsBoard board(ModelPhase... phases) {
+        Map<ModelName, Upkeep> upkeeps = new LinkedHashMap<>();
+        for (int model = 0; model < phases.length; model++) {
+            upkeeps.put(WANTED.get(model).name(), new Upkeep(phases[model], "", null, 0, 0, null, null, T0));
+        }
+        return new ModelsBoard(1, upkeeps, Set.of());
+    }
+
+    @Test
+    void installedModels_areLoadedOneAfterTheOther() {
+        // when
+        boolean any = loads.begin(
+                WANTED,
+                board(ModelPhase.INSTALLED, ModelPhase.INSTALLED, ModelPhase.SERVING),
+                installed("a", "b", "c"),
+                T0);
+
+        // then
+        assertThat(any).isTrue();
+        assertThat(jobs.begun()).containsExactly("a:latest");
+    }
+
+    @Test
+    void whileOneIsLoading_onlyDownloadsBegin() {
+        loads.begin(
+                WANTED, board(ModelPhase.LOADING, ModelPhase.INSTALLED, ModelPhase.WANTED), installed("a", "b"), T0);
+        assertThat(jobs.begun()).containsExactly("c:latest");
+    }
+
+    @Test
+    void downloads_beginSideBySide() {
+        loads.begin(WANTED, board(ModelPhase.WANTED, ModelPhase.WANTED, ModelPhase.WANTED), NOTHING, T0);
+        assertThat(jobs.begun()).containsExactly("a:latest", "b:latest", "c:latest");
+    }
+
+    @Test
+    void whereThereIsNoRoomForAJob_noneBegins_andItIsTriedAgain() {
+        // given
+        jobs.refuse(ProblemException.badRequest("full", "wait"));
+        ModelsBoard board = board(ModelPhase.WANTED);
+
+        // then
+        assertThat(loads.begin(WANTED, board, NOTHING, T0)).isFalse();
+
+        // when
+        jobs.refuse(null);
+
+        // then
+        assertThat(loads.begin(WANTED, board, NOTHING, T0)).isTrue();
+    }
+
+    @Test
+    void unknownModel_isNotLoaded_beforeItWasLookedAt() {
+        assertThat(loads.begin(WANTED, ModelsBoard.EMPTY, NOTHING, T0)).isFalse();
+    }
+}
