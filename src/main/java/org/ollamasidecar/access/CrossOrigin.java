@@ -29,12 +29,12 @@ final class CrossOrigin {
 
     private static final String TWELVE_HOURS = "43200";
     private static final Denial FOREIGN = new Denial(Problem.of(
-                    "foreign-origin",
-                    "Forbidden",
-                    403,
-                    "A page of another origin may not use this service.",
-                    "Send the request from a program, or name the origin in OLLAMA_ORIGINS or"
-                            + " quarkus.http.cors.origins, which hold for the paths of Ollama."));
+            "foreign-origin",
+            "Forbidden",
+            403,
+            "A page of another origin may not use this service.",
+            "Send the request from a program, or name the origin in OLLAMA_ORIGINS or"
+                    + " quarkus.http.cors.origins, which hold for the paths of Ollama."));
 
     private final OriginList origins;
 

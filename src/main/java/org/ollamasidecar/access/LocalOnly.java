@@ -22,19 +22,19 @@ final class LocalOnly {
     private static final int BAD_REQUEST = 400;
     private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|127(\\.\\d{1,3}){3}|\\[?::1]?");
     private static final Denial FOREIGN_HOST = new Denial(Problem.of(
-                    "foreign-host",
-                    "Forbidden",
-                    403,
-                    "This service listens on loopback and is addressed by a name that is not of this machine.",
-                    "Use localhost, or name the host in sidecar.access.hosts; to serve other machines, set"
-                            + " quarkus.http.host."));
+            "foreign-host",
+            "Forbidden",
+            403,
+            "This service listens on loopback and is addressed by a name that is not of this machine.",
+            "Use localhost, or name the host in sidecar.access.hosts; to serve other machines, set"
+                    + " quarkus.http.host."));
 
     private static final Denial UNREADABLE_HOST = new Denial(Problem.of(
-                    "bad-host",
-                    "Bad Request",
-                    400,
-                    "The host of the request cannot be read; perhaps its port is none.",
-                    "Send HOST or HOST:PORT, an address of IPv6 in brackets."));
+            "bad-host",
+            "Bad Request",
+            400,
+            "The host of the request cannot be read; perhaps its port is none.",
+            "Send HOST or HOST:PORT, an address of IPv6 in brackets."));
 
     private final boolean onLoopback;
     private final LocalHosts hosts;

@@ -68,7 +68,7 @@ final class OllamaRoutes {
         Pattern definition = Pattern.compile("\\b" + name + "\\s*=\\s*\"([^\"]*)\"");
         try (Stream<Path> files = Files.walk(source)) {
             List<Path> ofPackage = files.filter(file -> file.toString().endsWith(".go")
-                            && file.getParent().getFileName().toString().equals(itsPackage))
+                            && file.resolveSibling("").endsWith(itsPackage))
                     .toList();
             for (Path file : ofPackage) {
                 Matcher found = definition.matcher(Files.readString(file));
