@@ -18,6 +18,7 @@ import org.jboss.logging.Logger;
 import org.ollamasidecar.supervisor.SidecarConfig;
 import org.ollamasidecar.task.PermanentThread;
 import org.ollamasidecar.task.PermanentThreads;
+import org.ollamasidecar.task.Rhythm;
 import org.ollamasidecar.task.ThreadSpec;
 
 /** Keeps jobs over restarts. Written by a thread of its own: a disk that hangs holds up no load. */
@@ -44,7 +45,7 @@ class LoadFile {
     LoadFile(Path path, ObjectMapper json, PermanentThreads threads) {
         this.path = path;
         this.json = json;
-        this.writer = threads.create(SPEC.in(due::acquire), this::replace, this::replaceWhereDue);
+        this.writer = threads.create(SPEC.in(Rhythm.onSign(due::acquire)), this::replace, this::replaceWhereDue);
     }
 
     @PostConstruct

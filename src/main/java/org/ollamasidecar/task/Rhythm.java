@@ -19,6 +19,19 @@ public interface Rhythm {
         return () -> {};
     }
 
+    /** When a sign comes; a round that has failed does not wait for another one. */
+    static Rhythm onSign(Rhythm sign) {
+        return new Rhythm() {
+            @Override
+            public void await() throws InterruptedException {
+                sign.await();
+            }
+
+            @Override
+            public void awaitRetry() {}
+        };
+    }
+
     /** The same pause before each round; one that has failed is not kept waiting for that. */
     static Rhythm every(Duration pause) {
         return new Pauses(pause, pause);
