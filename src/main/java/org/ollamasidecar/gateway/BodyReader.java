@@ -22,6 +22,7 @@ final class BodyReader {
     private final HeldBody body;
     private final JsonDocument document;
     private final Promise<Ask> read = Promise.promise();
+    private long taken;
 
     BodyReader(HttpServerRequest request, Flight flight, long maxBytes, BodyBudget budget, Decoding decoding) {
         this.request = request;
@@ -29,7 +30,7 @@ final class BodyReader {
         this.maxBytes = Math.min(maxBytes, budget.mostOfOne());
         this.budget = budget;
         this.decoding = decoding;
-        this.body = new HeldBody(PooledByteBufAllocator.DEFAULT, budget::giveBack);
+        this.body = new HeldBody(PooledByteBufAllocator.DEFAULT, () -> budget.giveBack(taken));
         this.document = Ask.document(body);
     }
 
@@ -93,9 +94,10 @@ final class BodyReader {
         if (body.length() + (long) size > maxBytes) {
             throw new RefusedException(Refusal.tooLarge(maxBytes));
         }
-        if (!budget.tryTake(size, body.length())) {
+        if (!budget.tryTake(size, taken)) {
             throw new RefusedException(Refusal.busy("bodies of other requests fill the memory", Duration.ZERO));
         }
+        taken += size;
         body.append(bytes, document::read);
     }
 
@@ -103,6 +105,7 @@ final class BodyReader {
         if (!read.future().isComplete()) {
             orFail(() -> {
                 decoding.end();
+                decoding.close();
                 document.end();
                 read.tryComplete(new Ask(document));
             });

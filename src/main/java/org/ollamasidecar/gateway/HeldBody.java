@@ -7,7 +7,6 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
 import org.ollamasidecar.json.Bytes;
 import org.ollamasidecar.json.Edits;
 
@@ -21,14 +20,14 @@ final class HeldBody implements Bytes {
     private static final int SMALLEST = 512;
 
     private final ByteBufAllocator memory;
-    private final IntConsumer freed;
+    private final Runnable freed;
     private final List<ByteBuf> segments = new ArrayList<>(1);
     private int length;
     private int sends;
     private boolean dropped;
 
-    /** @param freed is told how many bytes are gone */
-    HeldBody(ByteBufAllocator memory, IntConsumer freed) {
+    /** @param freed is told once its memory is free again */
+    HeldBody(ByteBufAllocator memory, Runnable freed) {
         this.memory = memory;
         this.freed = freed;
     }
@@ -100,7 +99,7 @@ final class HeldBody implements Bytes {
         if (dropped && sends == 0) {
             segments.forEach(ByteBuf::release);
             segments.clear();
-            freed.accept(length);
+            freed.run();
         }
     }
 
