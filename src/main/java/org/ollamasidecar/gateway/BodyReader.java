@@ -14,6 +14,9 @@ import org.ollamasidecar.json.JsonSyntaxException;
 /** Reads a JSON body to its end, up to a size, and looks through it while it comes. */
 final class BodyReader {
 
+    /** Places in a body are counted by an int. */
+    private static final long LONGEST = 1 << 30;
+
     private final HttpServerRequest request;
     private final Flight flight;
     private final long maxBytes;
@@ -27,7 +30,7 @@ final class BodyReader {
     BodyReader(HttpServerRequest request, Flight flight, long maxBytes, BodyBudget budget, Decoding decoding) {
         this.request = request;
         this.flight = flight;
-        this.maxBytes = Math.min(maxBytes, budget.mostOfOne());
+        this.maxBytes = Math.min(LONGEST, Math.min(maxBytes, budget.mostOfOne()));
         this.budget = budget;
         this.decoding = decoding;
         this.body = new HeldBody(PooledByteBufAllocator.DEFAULT, () -> budget.giveBack(taken));
