@@ -2,34 +2,58 @@ package org.ollamasidecar.gateway;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import org.ollamasidecar.json.JsonDocument;
 import org.ollamasidecar.json.JsonSyntaxException;
 
 /** Reads a JSON body to its end, up to a size, and looks through it while it comes. */
 final class BodyReader {
 
+    /** The rest of a larger body is looked through on another thread: others wait for its event loop. */
+    private static final int LOOKED_THROUGH_AT_ONCE = 256 * 1024;
+
+    /** Places in a body are counted by an int. */
+    private static final long LONGEST = 1 << 30;
+
     private final HttpServerRequest request;
     private final Flight flight;
     private final long maxBytes;
     private final BodyBudget budget;
     private final Decoding decoding;
+    private final Elsewhere elsewhere;
     private final HeldBody body;
     private final JsonDocument document;
     private final Promise<Ask> read = Promise.promise();
+    private long taken;
+    private int looked;
 
-    BodyReader(HttpServerRequest request, Flight flight, long maxBytes, BodyBudget budget, Decoding decoding) {
+    /** Another thread, that may be held up; what comes of it is told on the event loop. */
+    interface Elsewhere {
+        Future<Ask> call(Callable<Ask> work);
+    }
+
+    BodyReader(
+            HttpServerRequest request,
+            Flight flight,
+            long maxBytes,
+            BodyBudget budget,
+            Decoding decoding,
+            Elsewhere elsewhere) {
         this.request = request;
         this.flight = flight;
-        this.maxBytes = Math.min(maxBytes, budget.mostOfOne());
+        this.maxBytes = Math.min(LONGEST, Math.min(maxBytes, budget.mostOfOne()));
         this.budget = budget;
         this.decoding = decoding;
-        this.body = new HeldBody(PooledByteBufAllocator.DEFAULT, budget::giveBack);
+        this.elsewhere = elsewhere;
+        this.body = new HeldBody(PooledByteBufAllocator.DEFAULT, () -> budget.giveBack(taken));
         this.document = Ask.document(body);
     }
 
@@ -93,19 +117,60 @@ final class BodyReader {
         if (body.length() + (long) size > maxBytes) {
             throw new RefusedException(Refusal.tooLarge(maxBytes));
         }
-        if (!budget.tryTake(size, body.length())) {
+        if (!budget.tryTake(size, taken)) {
             throw new RefusedException(Refusal.busy("bodies of other requests fill the memory", Duration.ZERO));
         }
-        body.append(bytes, document::read);
+        taken += size;
+        body.append(bytes, this::look);
+    }
+
+    private void look(ByteBuffer piece) {
+        if (looked < LOOKED_THROUGH_AT_ONCE) {
+            looked += piece.remaining();
+            document.read(piece);
+        }
     }
 
     private void finish() {
-        if (!read.future().isComplete()) {
-            orFail(() -> {
-                decoding.end();
-                document.end();
-                read.tryComplete(new Ask(document));
-            });
+        if (read.future().isComplete()) {
+            return;
         }
+        orFail(() -> {
+            decoding.end();
+            decoding.close();
+            if (looked == body.length()) {
+                read.tryComplete(ask());
+            } else {
+                lookElsewhere();
+            }
+        });
+    }
+
+    private void lookElsewhere() {
+        body.hold();
+        elsewhere
+                .call(() -> {
+                    body.readFrom(looked, document::read);
+                    return ask();
+                })
+                .onComplete(looked -> {
+                    body.endUse();
+                    orFail(() -> settle(looked));
+                });
+    }
+
+    private void settle(AsyncResult<Ask> result) {
+        if (result.succeeded()) {
+            read.tryComplete(result.result());
+        } else if (result.cause() instanceof JsonSyntaxException refused) {
+            throw refused;
+        } else {
+            read.tryFail(result.cause());
+        }
+    }
+
+    private Ask ask() {
+        document.end();
+        return new Ask(document);
     }
 }

@@ -7,7 +7,6 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
 import org.ollamasidecar.json.Bytes;
 import org.ollamasidecar.json.Edits;
 
@@ -21,14 +20,14 @@ final class HeldBody implements Bytes {
     private static final int SMALLEST = 512;
 
     private final ByteBufAllocator memory;
-    private final IntConsumer freed;
+    private final Runnable freed;
     private final List<ByteBuf> segments = new ArrayList<>(1);
     private int length;
-    private int sends;
+    private int uses;
     private boolean dropped;
 
-    /** @param freed is told how many bytes are gone */
-    HeldBody(ByteBufAllocator memory, IntConsumer freed) {
+    /** @param freed is told once its memory is free again */
+    HeldBody(ByteBufAllocator memory, Runnable freed) {
         this.memory = memory;
         this.freed = freed;
     }
@@ -68,9 +67,25 @@ final class HeldBody implements Bytes {
         return segments.get(place >>> SEGMENT_BITS).getByte(place & (SEGMENT - 1));
     }
 
-    /** The bytes with changes, none of them copied; they are there until as many sends have ended. */
+    /** Shows what was kept from a place on; while another thread does that, it has to be held. */
+    void readFrom(int place, PieceReader reader) {
+        int at = place;
+        while (at < length) {
+            int inside = at & (SEGMENT - 1);
+            int size = Math.min(SEGMENT - inside, length - at);
+            reader.read(segments.get(at >>> SEGMENT_BITS).nioBuffer(inside, size));
+            at += size;
+        }
+    }
+
+    /** Keeps it until {@link #endUse}. */
+    void hold() {
+        uses++;
+    }
+
+    /** The bytes with changes, none of them copied; they are there until {@link #endUse}. */
     ByteBuf beginSend(Edits edits) {
-        sends++;
+        uses++;
         if (edits.isEmpty() && segments.size() == 1) {
             return segments.getFirst().slice();
         }
@@ -79,8 +94,8 @@ final class HeldBody implements Bytes {
         return parts.all;
     }
 
-    void endSend() {
-        sends--;
+    void endUse() {
+        uses--;
         freeUnused();
     }
 
@@ -97,10 +112,10 @@ final class HeldBody implements Bytes {
     }
 
     private void freeUnused() {
-        if (dropped && sends == 0) {
+        if (dropped && uses == 0) {
             segments.forEach(ByteBuf::release);
             segments.clear();
-            freed.accept(length);
+            freed.run();
         }
     }
 

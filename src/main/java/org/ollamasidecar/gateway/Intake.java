@@ -51,7 +51,12 @@ final class Intake {
             return unjudged(new RequestBody.Streamed(asked, flight));
         }
         BodyReader reading = new BodyReader(
-                asked, flight, stations.maxBody(), stations.bodies(), stations.decoding(path.get(), asked.headers()));
+                asked,
+                flight,
+                stations.maxBody(),
+                stations.bodies(),
+                stations.decoding(path.get(), asked.headers()),
+                stations::elsewhere);
         reader = reading;
         return reading.read().map(ask -> judge(path.get(), ask, reading));
     }

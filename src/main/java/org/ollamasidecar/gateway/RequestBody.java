@@ -45,7 +45,7 @@ sealed interface RequestBody {
             if (decoded) {
                 request.headers().remove(HttpHeaders.CONTENT_ENCODING);
             }
-            request.end(NettyBuffers.of(body.beginSend(edits))).onComplete(sent -> body.endSend());
+            request.end(NettyBuffers.of(body.beginSend(edits))).onComplete(sent -> body.endUse());
             // Once there is an answer, it is not sent again; and answers take long.
             return request.response().onSuccess(answer -> body.drop());
         }

@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.models.Aliases;
@@ -126,6 +127,11 @@ final class Stations {
 
     boolean isBefore(Instant deadline) {
         return clock.instant().isBefore(deadline);
+    }
+
+    /** Has work done that would hold up the event loop. */
+    <T> Future<T> elsewhere(Callable<T> work) {
+        return vertx.executeBlocking(work, false);
     }
 
     /** How a body has to be read, for the Ollama that will get it. */

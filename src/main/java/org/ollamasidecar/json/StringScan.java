@@ -26,6 +26,14 @@ final class StringScan {
         if (escaped || hexLeft > 0) {
             return from;
         }
+        int at = plain(piece, from, limit);
+        while (at < limit - 1 && piece.get(at) == '\\' && isSimple(piece.get(at + 1))) {
+            at = plain(piece, at + 2, limit);
+        }
+        return at;
+    }
+
+    private static int plain(ByteBuffer piece, int from, int limit) {
         int at = from;
         while (at <= limit - Long.BYTES) {
             long special = special(piece.getLong(at));
@@ -62,10 +70,10 @@ final class StringScan {
 
     private void escape(byte c) {
         escaped = false;
-        switch (c) {
-            case 'b', 'f', 'n', 'r', 't', '\\', '/', '"' -> {}
-            case 'u' -> hexLeft = HEX_DIGITS;
-            default -> throw JsonSyntaxException.unexpected(c, "in string escape code");
+        if (c == 'u') {
+            hexLeft = HEX_DIGITS;
+        } else if (!isSimple(c)) {
+            throw JsonSyntaxException.unexpected(c, "in string escape code");
         }
     }
 
@@ -74,6 +82,13 @@ final class StringScan {
             throw JsonSyntaxException.unexpected(c, "in \\u hexadecimal character escape");
         }
         hexLeft--;
+    }
+
+    private static boolean isSimple(byte escape) {
+        return switch (escape) {
+            case 'b', 'f', 'n', 'r', 't', '\\', '/', '"' -> true;
+            default -> false;
+        };
     }
 
     private static boolean isPlain(byte c) {

@@ -9,7 +9,7 @@ import org.ollamasidecar.json.JsonDocument;
 /** Requests that came in whole. */
 final class Asks {
 
-    private final HeldBody body = new HeldBody(new UnpooledByteBufAllocator(false, true), freed -> {});
+    private final HeldBody body = new HeldBody(new UnpooledByteBufAllocator(false, true), () -> {});
     private final Ask ask;
     private final boolean blank;
 

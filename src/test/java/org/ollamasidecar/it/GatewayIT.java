@@ -194,7 +194,7 @@ class GatewayIT {
                     app,
                     "/api/generate?x=1",
                     "{\"model\":\"sidecar/canary\",\"prompt\":\"ping\",\"stream\":false,\"IN\u017FECURE\":true,"
-                            + "\"keep_alive\":0,\"options\":{\"NUM_CTX\":99999}}",
+                            + "\"keep_alive\":0,\"OPTIONS\":{\"num_ctx\":99999,\"NUM_CTX\":7}}",
                     "X-Request-Id",
                     "my-id",
                     "traceparent",

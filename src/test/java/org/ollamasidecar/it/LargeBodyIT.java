@@ -19,13 +19,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ollamasidecar.fake.FakeProgram;
+import org.ollamasidecar.ollama.OllamaVersion;
 
 /** Bodies of many megabytes, with the flags of the image. */
-@Tag("fake")
 class LargeBodyIT {
 
     private static final int MEGABYTE = 1 << 20;
@@ -39,13 +37,15 @@ class LargeBodyIT {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private SidecarApp app;
+    private boolean readsZstd;
 
     @BeforeEach
     void start() throws Exception {
         Path home = Files.createDirectory(folder.resolve("home")).toRealPath();
-        app = SidecarApp.startLikeImage(
-                home, "sidecar.ollama.program=" + FakeProgram.in(folder).path());
-        app.awaitReady();
+        app = SidecarApp.startRealLikeImage(home);
+        readsZstd = OllamaVersion.parse(app.awaitReady().path("version").asText())
+                .orElseThrow()
+                .readsZstd();
     }
 
     @AfterEach
@@ -118,28 +118,24 @@ class LargeBodyIT {
 
     @Test
     void bombs_areRefused_beforeTheyCostAnything() {
-        byte[] bomb = Zstd.compress(new byte[63 * MEGABYTE]);
         byte[] spaces = new byte[63 * MEGABYTE];
         Arrays.fill(spaces, (byte) ' ');
+        byte[] bomb = Zstd.compress(spaces);
 
-        assertThat(answer(send("/v1/chat/completions", bomb, "zstd")).statusCode())
-                .isIn(400, 413);
-        assertThat(answer(send("/v1/chat/completions", Zstd.compress(spaces), "zstd"))
+        // An Ollama of before does not know zstd: for it this is no JSON.
+        int refused = readsZstd ? 413 : 400;
+        assertThat(answer(send("/v1/chat/completions", Zstd.compress(new byte[63 * MEGABYTE]), "zstd"))
                         .statusCode())
-                .isEqualTo(413);
-        assertThat(
-                        Stream.generate(() -> send("/v1/chat/completions", Zstd.compress(spaces), "zstd"))
-                                .limit(20)
-                                .toList()
-                                .stream()
-                                .map(LargeBodyIT::answer))
-                .allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(413));
+                .isEqualTo(400);
+        assertThat(Stream.generate(() -> send("/v1/chat/completions", bomb, "zstd")).limit(20).toList().stream()
+                        .map(LargeBodyIT::answer))
+                .allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(refused));
     }
 
-    /** A picture in a message is the usual reason for a large body. */
+    /** As large as one with a picture, which is the usual reason; the model here takes none. */
     private CompletableFuture<HttpResponse<String>> photo(int bytes) {
-        String body = "{\"model\":\"sidecar/canary\",\"stream\":false,\"prompt\":\"ping\",\"images\":[\""
-                + "A".repeat(bytes) + "\"]}";
+        String body = "{\"model\":\"sidecar/canary\",\"stream\":false,\"prompt\":\"ping\",\"x\":[\"" + "A".repeat(bytes)
+                + "\"]}";
         return send("/api/generate", body.getBytes(StandardCharsets.UTF_8), "identity");
     }
 
