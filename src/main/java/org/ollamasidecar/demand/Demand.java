@@ -27,7 +27,9 @@ public record Demand(
         HEARTBEAT("heartbeat"),
         CHECK("check"),
         IMPORT("import"),
-        REQUEST("request");
+        REQUEST("request"),
+        /** No demand for a model, but the end of its runner that did nothing any more. */
+        STUCK_RUNNER("end of the stuck runner");
 
         private final String word;
 

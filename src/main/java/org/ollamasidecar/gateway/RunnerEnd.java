@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.ollamasidecar.demand.Demand.Kind;
+import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.journal.Journal;
 
 /** Ends a runner alone, after it has told whoever waits for it. */
@@ -16,10 +18,12 @@ final class RunnerEnd {
 
     private final Duration limit;
     private final Journal journal;
+    private final DemandLog demands;
 
-    RunnerEnd(GatewayConfig config, Journal journal) {
+    RunnerEnd(GatewayConfig config, Journal journal, DemandLog demands) {
         this.limit = config.stuckAfter();
         this.journal = journal;
+        this.demands = demands;
     }
 
     /**
@@ -43,7 +47,10 @@ final class RunnerEnd {
         tell(
                 waiting.withOllama(),
                 "the runner of " + waiting.model() + " " + fault + " for " + limit.toSeconds() + " s and was ended");
-        suspect.runner().end();
+        try (var _ = demands.beginAndLeave(
+                Kind.STUCK_RUNNER, Long.toString(suspect.runner().pid()), waiting.model())) {
+            suspect.runner().end();
+        }
     }
 
     /** Before the end: Ollama tells clients of a runner that has died in words of its own. */

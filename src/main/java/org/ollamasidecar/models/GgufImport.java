@@ -11,6 +11,8 @@ import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.demand.Demand.Kind;
+import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
@@ -31,12 +33,14 @@ class GgufImport {
     private final long maxBytes;
     private final ImportRoom room;
     private final Journal journal;
+    private final DemandLog demands;
 
-    GgufImport(SidecarConfig sidecar, ModelsConfig config, ImportRoom room, Journal journal) {
+    GgufImport(SidecarConfig sidecar, ModelsConfig config, ImportRoom room, Journal journal, DemandLog demands) {
         this.room = room;
         this.folder = sidecar.home().resolve(FOLDER);
         this.maxBytes = config.maxImportSize().asLongValue();
         this.journal = journal;
+        this.demands = demands;
     }
 
     /**
@@ -84,7 +88,9 @@ class GgufImport {
     }
 
     private String created(OllamaClient client, ModelName model, String digest) throws InterruptedException {
-        client.create(model, digest);
+        try (var _ = demands.begin(Kind.IMPORT, digest, model)) {
+            client.create(model, digest);
+        }
         journal.record(
                 "model.imported", model + " was made of a file", Map.of("model", model.toString(), "digest", digest));
         return digest;

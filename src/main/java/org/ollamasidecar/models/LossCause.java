@@ -112,13 +112,13 @@ sealed interface LossCause {
         if (loss.unloader() != null) {
             return new Unloaded(loss.unloader());
         }
-        if (loss.runnerDied()) {
-            return new RunnerDied();
-        }
         Optional<Demand> left =
                 demands(loss, demand -> demand.leaves() && demand.model().equals(loss.model()));
         if (left.isPresent()) {
             return new Left(left.get());
+        }
+        if (loss.runnerDied()) {
+            return new RunnerDied();
         }
         return newcomers(loss)
                 .flatMap(
