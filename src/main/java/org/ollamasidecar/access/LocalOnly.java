@@ -48,9 +48,11 @@ final class LocalOnly {
 
     void register(@Observes Router router) {
         router.route("/*").order(BEFORE_ALL_ELSE).handler(this::check).failureHandler(LocalOnly::explain);
+        // What cannot be decoded fails while its route is looked for: no handler of failures gets to see it.
+        router.errorHandler(BAD_REQUEST, context -> refuse(context, ""));
     }
 
-    /** A request whose host or path the web server cannot read has failed before it comes to any handler. */
+    /** A request whose host the web server cannot read has failed before it comes to any handler. */
     private static void explain(RoutingContext context) {
         if (context.statusCode() != BAD_REQUEST) {
             context.next();
@@ -59,8 +61,6 @@ final class LocalOnly {
                 case HostName.Bad bad -> refuse(context, ": " + bad.why());
                 case HostName.Given unreadable -> UNREADABLE_HOST.send(context);
             }
-        } else if (RequestPath.of(context.request().uri()).isEmpty()) {
-            refuse(context, "");
         } else {
             context.next();
         }
@@ -98,6 +98,9 @@ final class LocalOnly {
 
     /** As Go's HTTP server says that it does not understand a request. */
     private static void refuse(RoutingContext context, String why) {
+        if (context.response().ended() || context.response().headWritten()) {
+            return;
+        }
         if (context.request().version() != HttpVersion.HTTP_2) {
             context.response().putHeader(HttpHeaders.CONNECTION, "close");
         }
