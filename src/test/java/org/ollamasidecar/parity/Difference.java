@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * Something that a client can tell the two servers apart by.
@@ -16,7 +15,6 @@ import java.util.regex.Pattern;
  */
 public record Difference(String aspect, String ollama, String here) {
 
-    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final int LEAST_ERROR = 400;
     private static final String ABSENT = "absent";
     private static final Set<String> VARYING = Set.of("date", "content-length", "transfer-encoding");
@@ -52,12 +50,6 @@ public record Difference(String aspect, String ollama, String here) {
 
     private static String named(String value) {
         return value.isEmpty() ? "nothing" : value;
-    }
-
-    private static String header(Answer answer, String name) {
-        return answer.header(name)
-                .map(value -> UUID.matcher(value).replaceAll("ID"))
-                .orElse(ABSENT);
     }
 
     private static String status(Answer answer) {
