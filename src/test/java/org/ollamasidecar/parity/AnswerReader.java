@@ -22,7 +22,11 @@ final class AnswerReader {
         this.in = in;
     }
 
-    /** @throws EOFException when nothing comes */
+    /**
+     * Reads one answer.
+     *
+     * @throws EOFException when nothing comes
+     */
     Answer read(boolean ofHead) throws IOException {
         String[] line = line().split(" ", 3);
         if (line.length < 2 || !line[0].startsWith("HTTP/1.") || !line[1].matches("\\d{3}")) {

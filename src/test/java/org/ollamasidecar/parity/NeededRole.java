@@ -29,7 +29,11 @@ public final class NeededRole {
 
     private NeededRole() {}
 
-    /** @param line the request line as Ollama got it */
+    /**
+     * The role that a request needs at least.
+     *
+     * @param line the request line as Ollama got it
+     */
     public static int of(String line, String body) {
         String call = call(line);
         if (HARMLESS.matcher(call).matches() && body.isBlank()) {
