@@ -19,8 +19,9 @@ final class OllamaRoutes {
     private static final Pattern REGISTERED = Pattern.compile("\\br\\.([A-Z]+|Any|Handle)\\(([^,]+),");
     private static final Pattern PART = Pattern.compile("\"([^\"]*)\"|(\\w+)\\.(\\w+)");
     private static final Pattern ANOTHER_WAY = Pattern.compile("\\br\\.(Group|Handle|NoRoute|Static\\w*|Match)\\(");
+    /** CONNECT as well, but what it asks for is never a path. */
     private static final List<String> OF_ANY =
-            List.of("GET", "POST", "PUT", "PATCH", "HEAD", "OPTIONS", "DELETE", "CONNECT", "TRACE");
+            List.of("GET", "POST", "PUT", "PATCH", "HEAD", "OPTIONS", "DELETE", "TRACE");
 
     private OllamaRoutes() {}
 

@@ -33,7 +33,7 @@ import org.ollamasidecar.parity.ParityTable;
 
 /**
  * The same request to Ollama's own port and through the front door: what differs has to stand in {@code
- * src/docs/parity.md}, and what stands there has to differ. {@code -Dparity.seed=7 -Dparity.requests=1000} for other
+ * src/docs/parity.md}, and what stands there has to differ. {@code -Dparity.seed=7 -Dparity.requests=10000} for other
  * generated ones; {@code target/parity-VERSION.md} tells of all that differs.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -44,7 +44,7 @@ class ParityIT {
     private static final int CLIENTS = 4;
 
     private final long seed = Long.getLong("parity.seed", 20_261_129);
-    private final int requests = Integer.getInteger("parity.requests", 10_000);
+    private final int requests = Integer.getInteger("parity.requests", 1_500);
 
     private SidecarApp app;
     private OllamaState state;

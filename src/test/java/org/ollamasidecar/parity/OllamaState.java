@@ -25,6 +25,9 @@ public final class OllamaState implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    private static final Duration A_MOMENT = Duration.ofMillis(100);
+    private static final String NONE = "[]";
+
     private final URI ollama;
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
@@ -78,9 +81,19 @@ public final class OllamaState implements AutoCloseable {
     String names(Optional<String> which) throws IOException, InterruptedException {
         return switch (which.orElse("")) {
             case "installed" -> names("/api/tags", model -> true);
-            case "loaded" -> names("/api/ps", OllamaState::stays);
+            case "loaded" -> loaded();
             default -> "";
         };
+    }
+
+    /** Ollama notes that a model is to go a moment after its answer: a look that finds one is not believed at once. */
+    private String loaded() throws IOException, InterruptedException {
+        String first = names("/api/ps", OllamaState::stays);
+        return first.equals(NONE)
+                ? first
+                : Awaitility.await("a second look")
+                        .pollDelay(A_MOMENT)
+                        .until(() -> names("/api/ps", OllamaState::stays), names -> true);
     }
 
     private static boolean stays(JsonNode loaded) {

@@ -101,7 +101,7 @@ public record ParityRequest(
         return switch (words[0]) {
             case "host" -> to.getAuthority();
             case "port" -> Integer.toString(to.getPort());
-            case "digest" -> "sha256:" + sha256(body);
+            case "digest" -> "sha256:" + sha256(filled(body, to));
             case "fill" -> words[2].repeat(Integer.parseInt(words[1]));
             case "hex" -> new String(HexFormat.of().parseHex(words[1]), StandardCharsets.ISO_8859_1);
             default -> throw new IllegalArgumentException(placeholder);
