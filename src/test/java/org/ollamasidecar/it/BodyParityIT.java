@@ -63,6 +63,10 @@ class BodyParityIT {
             URI ollama = URI.create(app.awaitReady().path("address").asText());
             List<String> different = new ArrayList<>();
             for (String path : PATHS) {
+                if (seen(ollama.resolve(path), body("{}")).status() == 404
+                        && seen(ollama.resolve(path), body("{")).status() == 404) {
+                    continue; // An Ollama of before does not have it.
+                }
                 for (Map.Entry<String, Body> body : bodies(
                                 path.endsWith("chat") || path.contains("messages") || path.contains("chat")
                                         ? CHAT
