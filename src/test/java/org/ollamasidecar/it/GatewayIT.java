@@ -227,9 +227,12 @@ class GatewayIT {
             assertThat(post(app, "/api/create", "{\"model\":\"x\",\"from\":\"evil.example/a/b\"}")
                             .statusCode())
                     .isEqualTo(403);
-            assertThat(post(app, "/api/chat", "{\"model\":\"a\",\"Model\":\"b\"}")
+            assertThat(post(app, "/api/chat", "{\"model\":\"a\",\"Model\":\"big:cloud\"}")
                             .statusCode())
-                    .isEqualTo(400);
+                    .isEqualTo(403);
+            assertThat(post(app, "/v1/chat/completions", "{\"model\":\"big:cloud\",\"Model\":\"a\"}")
+                            .statusCode())
+                    .isEqualTo(404);
             assertThat(post(app, "/api/generate", PING, "Origin", "http://evil.example")
                             .statusCode())
                     .isEqualTo(403);

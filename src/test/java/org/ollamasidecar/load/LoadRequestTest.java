@@ -79,7 +79,7 @@ class LoadRequestTest {
             value = {
                 "'' | empty",
                 "../etc/passwd | namespace",
-                "a/b/c/d | more parts",
+                "a b/c/d/e | host",
                 "bad name | model",
                 "tiny: | tag",
                 "gpt-oss:120b-cloud | cloud",
