@@ -24,9 +24,7 @@ sealed interface HostName {
                     : new Given(request.authority().toString());
         }
         HostName sent = of(
-                request.headers().getAll(HttpHeaders.HOST),
-                request.uri(),
-                request.version() == HttpVersion.HTTP_1_1);
+                request.headers().getAll(HttpHeaders.HOST), request.uri(), request.version() == HttpVersion.HTTP_1_1);
         return sent instanceof Given && isForwarded(request) && request.authority() != null
                 ? new Given(request.authority().toString())
                 : sent;
@@ -34,7 +32,8 @@ sealed interface HostName {
 
     /** Whether a proxy may say by which name it was asked; that counts only where the web server is told to heed it. */
     private static boolean isForwarded(HttpServerRequest request) {
-        return request.headers().contains("x-forwarded-host") || request.headers().contains("forwarded");
+        return request.headers().contains("x-forwarded-host")
+                || request.headers().contains("forwarded");
     }
 
     /**

@@ -29,9 +29,37 @@ class OllamasRulesIT {
     private static final List<String> SCHEMES =
             List.of("http://", "https://", "app://", "tauri:/", "file://", "ws://", "chrome-extension://", "HTTP://");
     private static final List<String> PARTS = List.of(
-            "localhost", "LocalHost", "127.0.0.1", "0.0.0.0", "10.0.0.7", "192.168.1.1", "172.16.9.9", "8.8.8.8", "evil",
-            ".example", ".local", ".internal", ".localhost", "internal", ":80", "[", "]", "[::1]", "::1", "fd00::1",
-            "::ffff:127.0.0.1", "%lo", "%25", ".", "-", "_", "0", "1", "00", "~", ",");
+            "localhost",
+            "LocalHost",
+            "127.0.0.1",
+            "0.0.0.0",
+            "10.0.0.7",
+            "192.168.1.1",
+            "172.16.9.9",
+            "8.8.8.8",
+            "evil",
+            ".example",
+            ".local",
+            ".internal",
+            ".localhost",
+            "internal",
+            ":80",
+            "[",
+            "]",
+            "[::1]",
+            "::1",
+            "fd00::1",
+            "::ffff:127.0.0.1",
+            "%lo",
+            "%25",
+            ".",
+            "-",
+            "_",
+            "0",
+            "1",
+            "00",
+            "~",
+            ",");
 
     @TempDir
     Path folder;
