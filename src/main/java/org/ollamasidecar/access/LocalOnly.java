@@ -48,8 +48,6 @@ final class LocalOnly {
 
     void register(@Observes Router router) {
         router.route("/*").order(BEFORE_ALL_ELSE).handler(this::check).failureHandler(LocalOnly::explain);
-        // What cannot be decoded fails while its route is looked for: no handler of failures gets to see it.
-        router.errorHandler(BAD_REQUEST, context -> refuse(context, ""));
     }
 
     /** A request whose host the web server cannot read has failed before it comes to any handler. */
@@ -58,7 +56,7 @@ final class LocalOnly {
             context.next();
         } else if (context.request().authority() == null) {
             switch (HostName.of(context.request())) {
-                case HostName.Bad bad -> refuse(context, ": " + bad.why());
+                case HostName.Bad bad -> refuse(context, bad);
                 case HostName.Given unreadable -> UNREADABLE_HOST.send(context);
             }
         } else {
@@ -68,7 +66,7 @@ final class LocalOnly {
 
     private void check(RoutingContext context) {
         switch (HostName.of(context.request())) {
-            case HostName.Bad bad -> refuse(context, ": " + bad.why());
+            case HostName.Bad bad -> refuse(context, bad);
             case HostName.Given host -> check(context, host.text());
         }
     }
@@ -97,16 +95,13 @@ final class LocalOnly {
     }
 
     /** As Go's HTTP server says that it does not understand a request. */
-    private static void refuse(RoutingContext context, String why) {
-        if (context.response().ended() || context.response().headWritten()) {
-            return;
-        }
+    private static void refuse(RoutingContext context, HostName.Bad bad) {
         if (context.request().version() != HttpVersion.HTTP_2) {
             context.response().putHeader(HttpHeaders.CONNECTION, "close");
         }
         context.response()
                 .setStatusCode(BAD_REQUEST)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .end("400 Bad Request" + why);
+                .end("400 Bad Request: " + bad.why());
     }
 }

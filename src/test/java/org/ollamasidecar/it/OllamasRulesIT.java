@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,13 @@ class OllamasRulesIT {
             int status = lines.isEmpty() ? 0 : Integer.parseInt(lines.getFirst().split(" ", 3)[1]);
             return new Seen(status, headers, answer.substring(Math.min(answer.length(), head.length() + 4)));
         }
+    }
+
+    /** A preflight says nothing of methods that browsers would not ask for. */
+    private static Seen withoutAllow(Seen seen) {
+        Map<String, String> headers = new HashMap<>(seen.headers());
+        headers.remove("allow");
+        return new Seen(seen.status(), headers, seen.body());
     }
 
     private static Seen ask(URI server, String request) throws IOException {
@@ -165,7 +173,6 @@ class OllamasRulesIT {
                     "GET /v1/models/no-such%3Alatest",
                     "GET /v1/models/no%20such",
                     "GET /api/tags%00",
-                    "GET /api/%zz",
                     "GET http://localhost/api/version");
 
             // then
@@ -192,6 +199,10 @@ class OllamasRulesIT {
                         .isEqualTo(403);
             }
 
+            // and what cannot be decoded is refused before any of that
+            assertThat(ask(app.api("/"), request("GET /api/%zz", "Host: localhost")).status())
+                    .isEqualTo(ask(ollama, request("GET /api/%zz", "Host: localhost")).status());
+
             // and every credential is tried
             assertThat(ask(
                                     app.api("/"),
@@ -217,7 +228,7 @@ class OllamasRulesIT {
                     "Origin: http://localhost:3000",
                     "Access-Control-Request-Method: POST",
                     "Access-Control-Request-Headers: authorization,content-type,x-stainless-os");
-            assertThat(ask(app.api("/"), preflight)).isEqualTo(ask(ollama, preflight));
+            assertThat(ask(app.api("/"), preflight)).isEqualTo(withoutAllow(ask(ollama, preflight)));
             assertThat(ask(app.api("/"), request("GET /api/version", "Host: localhost", "Origin: app://obsidian.md"))
                             .headers())
                     .containsEntry("access-control-allow-origin", "app://obsidian.md");
@@ -274,14 +285,13 @@ class OllamasRulesIT {
                     Seen here = ask(app.api("/"), request);
                     assertThat(here.status()).as(origin).isEqualTo(there.status());
                     if (here.status() < 300) {
-                        assertThat(here).as(origin).isEqualTo(there);
+                        assertThat(here).as(origin).isEqualTo(withoutAllow(there));
                     }
                 }
-                assertThat(ask(app.api("/"), request("POST /sidecar/v1/stop", "Host: localhost", "Origin: " + origin))
+                assertThat(ask(app.api("/"), request("GET /sidecar/v1/status", "Host: localhost", "Origin: " + origin))
                                 .status())
                         .as(origin)
-                        .isEqualTo(origin.equals("http://localhost") ? 202 : 403);
-                app.post("/sidecar/v1/start", "", Map.of());
+                        .isEqualTo(origin.equals("http://localhost") ? 200 : 403);
             }
             for (String bad : List.of(
                     request("GET /api/version", "Host: localhost", "Host: localhost"),
@@ -324,7 +334,7 @@ class OllamasRulesIT {
                                 .status())
                         .isEqualTo(200);
             }
-            assertThat(ask(app.api("/"), request("GET /api/version", "Host: localhost", "X: " + "x".repeat(2_000_000)))
+            assertThat(ask(app.api("/"), request("GET /api/version", "Host: localhost", "X: " + "x".repeat(300_000)))
                             .status())
                     .isEqualTo(431);
             assertThat(ask(app.api("/"), request("GET /api/version?" + "q".repeat(100_000), "Host: localhost"))
