@@ -97,7 +97,7 @@ class ArchitectureTest {
 
     private static final String ENDING =
             "StopLimit|SseStream|LoadJobs|TimeLimit|Background|ProvisioningTask|PredecessorEnd"
-                    + "|OnDemand|Pins|PerModelLimit|StartWaste|InstalledNames|HttpOllamaClients|StallWatch|GoBuild|ShortRun";
+                    + "|OnDemand|Pins|Greeting|PerModelLimit|StartWaste|InstalledNames|HttpOllamaClients|StallWatch|GoBuild|ShortRun";
 
     private static final Set<String> MAKERS = Set.of(
             "Thread.ofVirtual",

@@ -5,7 +5,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.demand.Demand;
+import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.Generation;
 import org.ollamasidecar.ollama.KeepAlive;
@@ -37,6 +40,7 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
     private final Journal journal;
     private final Greeting greeting;
     private final CanaryRoom room;
+    private final DemandLog demands;
     private final OllamaStore store;
 
     private volatile CanaryState state = CanaryState.waiting(SHORT_NAME);
@@ -47,12 +51,14 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
             Journal journal,
             Greeting greeting,
             CanaryRoom room,
+            DemandLog demands,
             ModelsDirectory models) {
         this.sidecar = sidecar;
         this.clients = clients;
         this.journal = journal;
         this.greeting = greeting;
         this.room = room;
+        this.demands = demands;
         this.store = new OllamaStore(models.path());
     }
 
@@ -98,15 +104,29 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
                         && client.findInstalled(MODEL).isPresent();
     }
 
+    /** For a check that somebody has asked for. */
     @Override
     public Outcome produceToken(Child child) throws InterruptedException {
-        unusable().ifPresent(why -> {
-            throw new IllegalStateException(why);
+        return produceToken(child, Demand.Kind.CHECK);
+    }
+
+    /**
+     * Produces one token.
+     *
+     * @param why who is to be named where a model of others should leave for it
+     */
+    Outcome produceToken(Child child, Demand.Kind why) throws InterruptedException {
+        unusable().ifPresent(reason -> {
+            throw new IllegalStateException(reason);
         });
         OllamaClient client = clients.at(child.address()).onCpu();
         return switch (room.look(child, sidecar.status().compute(), client.loaded())) {
-            case CanaryRoom.Found.Room(Optional<KeepAlive> keepAlive) -> new Outcome.Produced(sing(client, keepAlive));
-            case CanaryRoom.Found.NoRoom(String why) -> new Outcome.NoRoom(why);
+            case CanaryRoom.Found.Room(Optional<KeepAlive> keepAlive) -> {
+                try (var _ = demands.begin(why, UUID.randomUUID().toString(), MODEL)) {
+                    yield new Outcome.Produced(sing(client, keepAlive));
+                }
+            }
+            case CanaryRoom.Found.NoRoom(String reason) -> new Outcome.NoRoom(reason);
         };
     }
 

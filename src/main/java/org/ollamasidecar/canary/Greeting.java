@@ -54,6 +54,7 @@ class Greeting {
                 logFile,
                 port,
                 model);
-        usual.taken(port).ifPresent(LOG::info);
+        // It asks who is there, which may take a second; whoever tells of a change must not wait for that.
+        Thread.ofVirtual().name("sidecar-usual-port").start(() -> usual.taken(port).ifPresent(LOG::info));
     }
 }

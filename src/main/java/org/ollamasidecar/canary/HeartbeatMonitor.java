@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.demand.Demand;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.LoadsToCome;
 import org.ollamasidecar.supervisor.Child;
@@ -140,7 +141,7 @@ public class HeartbeatMonitor {
     private void beat(Child child) throws InterruptedException {
         long begun = System.nanoTime();
         try {
-            newest = switch (TimeLimit.call(limits.timeout(), () -> canary.produceToken(child))) {
+            newest = switch (TimeLimit.call(limits.timeout(), () -> canary.produceToken(child, Demand.Kind.HEARTBEAT))) {
                 case InferenceProbe.Outcome.Produced(String what) ->
                     newest.success(what, clock.instant(), millisSince(begun));
                 case InferenceProbe.Outcome.NoRoom(String why) -> newest.notTried("no room: " + why);
