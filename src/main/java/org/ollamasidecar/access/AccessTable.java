@@ -124,8 +124,7 @@ public final class AccessTable {
 
     /** The rows of a path of Ollama by whatever method. */
     static Stream<Rule> rowsOf(String path) {
-        return RULES.stream()
-                .filter(rule -> rule.methods().stream().anyMatch(method -> rule.covers(method, path)));
+        return RULES.stream().filter(rule -> rule.methods().stream().anyMatch(method -> rule.covers(method, path)));
     }
 
     /** Whether Ollama may have it: it is never asked for anything else. */

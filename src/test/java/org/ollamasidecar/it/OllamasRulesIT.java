@@ -200,8 +200,10 @@ class OllamasRulesIT {
             }
 
             // and what cannot be decoded is refused before any of that
-            assertThat(ask(app.api("/"), request("GET /api/%zz", "Host: localhost")).status())
-                    .isEqualTo(ask(ollama, request("GET /api/%zz", "Host: localhost")).status());
+            assertThat(ask(app.api("/"), request("GET /api/%zz", "Host: localhost"))
+                            .status())
+                    .isEqualTo(ask(ollama, request("GET /api/%zz", "Host: localhost"))
+                            .status());
 
             // and every credential is tried
             assertThat(ask(
