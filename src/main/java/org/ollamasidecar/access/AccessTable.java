@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which role may call which path. What does not stand here is for {@link Role#ADMIN} only. */
 public final class AccessTable {
@@ -119,6 +120,11 @@ public final class AccessTable {
             }
         }
         return isOfOllama(path) ? first(method, path) : Optional.empty();
+    }
+
+    /** The rows of a path of Ollama by whatever method. */
+    static Stream<Rule> rowsOf(String path) {
+        return RULES.stream().filter(rule -> rule.methods().stream().anyMatch(method -> rule.covers(method, path)));
     }
 
     /** Whether Ollama may have it: it is never asked for anything else. */

@@ -1,6 +1,7 @@
 package org.ollamasidecar.access;
 
 import jakarta.inject.Singleton;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -32,10 +33,7 @@ class Permissions {
                     "This service does not change its models.", "Its operator can: sidecar.access.read-only."));
         }
         Role needed = rule.map(Rule::role).orElse(Role.ADMIN);
-        return has.test(needed)
-                ? Optional.empty()
-                : Optional.of(Denial.notAllowed(
-                        "This needs a key of the role " + needed.text() + ".", "Ask the operator for one."));
+        return has.test(needed) ? Optional.empty() : Optional.of(lacks(needed));
     }
 
     /** What is said about a request to Ollama. */
@@ -63,12 +61,25 @@ class Permissions {
         return rule.isPresent() ? by(rule, role, new Permission.Granted()) : withoutRow(method, path, role);
     }
 
+    /** The router is asked for what nobody knows; what other keys may do by other methods is not asked for. */
     private Permission withoutRow(String method, RequestPath path, Role role) {
         Optional<Rule> redirected = AccessTable.findDecoded(method, path.otherSlash());
         if (redirected.isPresent()) {
             return by(redirected, role, new Permission.Unjudged(true));
         }
-        return role == Role.ADMIN && !readOnly ? new Permission.Granted() : new Permission.Unjudged(false);
+        if (role == Role.ADMIN && !readOnly) {
+            return new Permission.Granted();
+        }
+        return AccessTable.rowsOf(path.decoded())
+                .map(Rule::role)
+                .filter(needed -> !role.includes(needed))
+                .max(Comparator.naturalOrder())
+                .<Permission>map(needed -> new Permission.Denied(lacks(needed)))
+                .orElseGet(() -> path.isPlain() ? new Permission.Unjudged(false) : new Permission.Nowhere());
+    }
+
+    private static Denial lacks(Role needed) {
+        return Denial.notAllowed("This needs a key of the role " + needed.text() + ".", "Ask the operator for one.");
     }
 
     private Permission by(Optional<Rule> rule, Role role, Permission otherwise) {

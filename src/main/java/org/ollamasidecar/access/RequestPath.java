@@ -112,7 +112,7 @@ public record RequestPath(String raw, String decoded, boolean simple) {
 
     /** The same path for Ollama: plain where it can be, and with nothing in it that is no visible letter of ASCII. */
     public String forOllama() {
-        return simple || PLAIN.matcher(decoded).matches() ? decoded : visible(raw);
+        return simple || isPlain() ? decoded : visible(raw);
     }
 
     private static String visible(String text) {
@@ -141,6 +141,11 @@ public record RequestPath(String raw, String decoded, boolean simple) {
     /** What came as bytes stands here as one character each. */
     private static byte[] bytes(int c) {
         return c <= 0xff ? new byte[] {(byte) c} : Character.toString(c).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Whether nobody on the way can read it in another way. */
+    boolean isPlain() {
+        return PLAIN.matcher(decoded).matches();
     }
 
     /** The path with or without its last slash: Ollama's router sends clients to that one where it knows it. */

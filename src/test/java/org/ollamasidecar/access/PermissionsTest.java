@@ -66,6 +66,9 @@ class PermissionsTest {
         "TRACE,/api/codex/x",
         "DELETE,/api/user/keys/x",
         "HEAD,/api/blobs/sha256%3A0",
+        "POST,/api/delete",
+        "GET,/api/pull",
+        "PUT,/api/blobs/sha256:0",
     })
     void rowOfAnotherRole_refusesIt_howeverItIsSpelled(String method, String target) {
         assertThat(of(method, target, Role.INFERENCE)).isInstanceOf(Permission.Denied.class);
@@ -78,6 +81,12 @@ class PermissionsTest {
         assertThat(of(method, target, Role.INFERENCE)).isEqualTo(new Permission.Unjudged(false));
         assertThat(of(method, target, Role.OPERATE)).isEqualTo(new Permission.Unjudged(false));
         assertThat(of(method, target, Role.ADMIN)).isEqualTo(new Permission.Granted());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/pull;x=y", "/api/delete%E9", "/v1/models#/api/delete", "/api/a/%252e%252e/delete"})
+    void pathThatSomebodyOnTheWayCouldReadInAnotherWay_isNotEvenAskedFor(String target) {
+        assertThat(of("POST", target, Role.INFERENCE)).isEqualTo(new Permission.Nowhere());
     }
 
     @ParameterizedTest
