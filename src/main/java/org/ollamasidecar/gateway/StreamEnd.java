@@ -54,7 +54,9 @@ final class StreamEnd {
     boolean isWhole() {
         String end = end();
         return switch (family) {
-            case OLLAMA -> end.contains("\"done\":true") || end.contains("{\"error\":");
+            // The figures stand behind the context, which may be longer than what is kept.
+            case OLLAMA ->
+                end.contains("\"done\":true") || end.contains("\"total_duration\":") || end.contains("{\"error\":");
             case OPENAI -> end.contains("data: [DONE]") || end.contains("data: {\"error\":");
             case OPENAI_RESPONSES -> lastOfResponses;
             case ANTHROPIC -> end.contains("event: message_stop") || end.contains("event: error");

@@ -56,6 +56,13 @@ class StreamEndTest {
     }
 
     @Test
+    void longContextInTheLastLine_isNoBrokenAnswer() {
+        String last = "{\"response\":\"\",\"done\":true,\"context\":[" + "17,".repeat(10_000) + "1],\"total_duration\":5}|";
+
+        assertThat(after("/api/generate", LINES, last).isWhole()).isTrue();
+    }
+
+    @Test
     void longLastEventOfResponses_isKnownByItsName() {
         String whole = "event: response.completed|data: {\"response\":\"" + "x".repeat(10_000) + "\"}||";
 
