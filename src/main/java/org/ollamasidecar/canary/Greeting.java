@@ -55,6 +55,7 @@ class Greeting {
                 port,
                 model);
         // It asks who is there, which may take a second; whoever tells of a change must not wait for that.
-        Thread.ofVirtual().name("sidecar-usual-port").start(() -> usual.taken(port).ifPresent(LOG::info));
+        Thread.ofVirtual().name("sidecar-usual-port").start(() -> usual.taken(port)
+                .ifPresent(LOG::info));
     }
 }

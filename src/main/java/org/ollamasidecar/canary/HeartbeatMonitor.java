@@ -141,11 +141,12 @@ public class HeartbeatMonitor {
     private void beat(Child child) throws InterruptedException {
         long begun = System.nanoTime();
         try {
-            newest = switch (TimeLimit.call(limits.timeout(), () -> canary.produceToken(child, Demand.Kind.HEARTBEAT))) {
-                case InferenceProbe.Outcome.Produced(String what) ->
-                    newest.success(what, clock.instant(), millisSince(begun));
-                case InferenceProbe.Outcome.NoRoom(String why) -> newest.notTried("no room: " + why);
-            };
+            newest =
+                    switch (TimeLimit.call(limits.timeout(), () -> canary.produceToken(child, Demand.Kind.HEARTBEAT))) {
+                        case InferenceProbe.Outcome.Produced(String what) ->
+                            newest.success(what, clock.instant(), millisSince(begun));
+                        case InferenceProbe.Outcome.NoRoom(String why) -> newest.notTried("no room: " + why);
+                    };
         } catch (TimeoutException e) {
             failed("no token within " + limits.timeout().toMillis() + " ms", begun);
         } catch (ExecutionException e) {

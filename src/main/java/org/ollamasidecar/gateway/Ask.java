@@ -74,6 +74,13 @@ final class Ask {
                 : Fields.last(all).map(document::text);
     }
 
+    /** Whether a field says yes. */
+    boolean isTrue(String field) {
+        return Fields.last(all(field))
+                .filter(member -> document.raw(member).equals("true"))
+                .isPresent();
+    }
+
     /** Whether a field has a value. */
     boolean has(String field) {
         return Fields.last(all(field)).isPresent();

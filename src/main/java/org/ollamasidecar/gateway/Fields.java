@@ -27,6 +27,7 @@ final class Fields {
                             "max_tokens",
                             "max_completion_tokens",
                             "max_output_tokens",
+                            "stream",
                             "prompt",
                             "messages"),
                     Stream.of("options"))

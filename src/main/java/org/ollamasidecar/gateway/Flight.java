@@ -11,12 +11,23 @@ final class Flight {
 
     /** Where it is. */
     enum Phase {
-        RECEIVING,
-        QUEUED,
-        WAITING_FOR_OLLAMA,
-        LOADING,
-        SENT,
-        ANSWERING
+        RECEIVING("for the request"),
+        QUEUED("for its turn"),
+        WAITING_FOR_OLLAMA("for ollama"),
+        LOADING("for the model to be loaded"),
+        SENT("for the model to begin its answer"),
+        ANSWERING("for the rest of the answer");
+
+        private final String words;
+
+        Phase(String words) {
+            this.words = words;
+        }
+
+        /** What is waited for. */
+        String inWords() {
+            return words;
+        }
     }
 
     private final String id;

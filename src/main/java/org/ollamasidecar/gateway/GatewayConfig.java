@@ -38,6 +38,14 @@ public interface GatewayConfig {
     @Within(from = "0s")
     Duration stuckAfter();
 
+    /**
+     * The longest silence for a client that reads events and waits for a turn, a load or a long prompt: then a comment is
+     * sent, so that no proxy in between takes the connection for dead. 0: never.
+     */
+    @WithDefault("20s")
+    @Within(from = "0s")
+    Duration streamComments();
+
     Queue queue();
 
     Caps caps();
@@ -56,15 +64,14 @@ public interface GatewayConfig {
         @Within(from = "1")
         Optional<Integer> perModel();
 
-        /** So many requests may wait, over all models. */
-        @WithDefault("256")
+        /** So many requests may wait, over all models; as many as Ollama itself lets wait by default. */
+        @WithDefault("512")
         @Within(from = "0")
         int size();
 
-        /** How long a request may wait for its turn. */
-        @WithDefault("30m")
+        /** How long a request may wait for its turn; unset: as long as its client does, as with Ollama itself. */
         @Within(from = "1ms")
-        Duration timeout();
+        Optional<Duration> timeout();
     }
 
     /** What clients may ask of a model at most; unset: anything. */

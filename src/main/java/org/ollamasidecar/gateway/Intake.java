@@ -22,6 +22,7 @@ final class Intake {
      * @param usualLoad whether it is about a model as it is usually loaded
      * @param unloads whether the client wanted a model unloaded that is kept
      * @param onlyUnloads whether it wants nothing but a model unloaded: then what Ollama answers to that
+     * @param events whether its client reads a stream of events
      * @param askedAs the alias by which the client has called the model
      */
     record Asked(
@@ -30,6 +31,7 @@ final class Intake {
             boolean usualLoad,
             boolean unloads,
             @Nullable UnloadAnswer onlyUnloads,
+            boolean events,
             @Nullable String askedAs) {}
 
     Intake(HttpServerRequest asked, Flight flight, Stations stations) {
@@ -69,7 +71,7 @@ final class Intake {
     }
 
     private static Future<Asked> unjudged(RequestBody body) {
-        return Future.succeededFuture(new Asked(body, null, false, false, null, null));
+        return Future.succeededFuture(new Asked(body, null, false, false, null, false, null));
     }
 
     private Asked judge(JsonPath path, Ask ask, BodyReader reading) {
@@ -80,6 +82,7 @@ final class Intake {
                 path.isInference() && !verdict.ownOptions() && verdict.onlyUnloads() == null,
                 verdict.unloads(),
                 verdict.onlyUnloads(),
+                verdict.events(),
                 verdict.askedAs());
     }
 }

@@ -65,6 +65,11 @@ enum JsonPath {
         return path.startsWith("/v1/");
     }
 
+    /** Whether its answers may be streams of events. */
+    boolean knowsEvents() {
+        return isInference() && path.startsWith("/v1/");
+    }
+
     /** Whether its requests may name a model by an alias: those that change models mean the name as it is. */
     boolean knowsAliases() {
         return kind != Kind.CHANGE;

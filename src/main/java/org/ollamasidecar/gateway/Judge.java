@@ -51,7 +51,7 @@ final class Judge {
                 && ask.duration("keep_alive").filter(GoDuration::isZero).isPresent();
         if (model != null && onlyUnloads(path, ask, keeps)) {
             String called = askedAs == null ? ask.text("model").orElse("") : askedAs;
-            return new Verdict(model, ownOptions, unloads, new UnloadAnswer(path, called), askedAs);
+            return new Verdict(model, ownOptions, unloads, new UnloadAnswer(path, called), false, askedAs);
         }
         switch (path) {
             case GENERATE, CHAT, EMBED, EMBEDDINGS -> own(ask, path, model);
@@ -64,7 +64,7 @@ final class Judge {
             case COPY ->
                 List.of("source", "destination").forEach(end -> ask.text(end).ifPresent(Judge::nameIfAny));
         }
-        return new Verdict(model, ownOptions, unloads, null, askedAs);
+        return new Verdict(model, ownOptions, unloads, null, path.knowsEvents() && ask.isTrue("stream"), askedAs);
     }
 
     /** An Ollama of before rounds down to seconds: a model that is not kept is not loaded for that either. */

@@ -38,6 +38,7 @@ final class Passage {
     private @Nullable Attempt attempt;
     private @Nullable Relay relay;
     private @Nullable Withdrawal withdrawal;
+    private Optional<EarlyStream> early = Optional.empty();
     private DemandLog.@Nullable Running demand;
     private int sends;
     private boolean over;
@@ -76,6 +77,9 @@ final class Passage {
         stays = what.unloads();
         onlyUnloads = what.onlyUnloads();
         renaming = what.askedAs() == null ? null : new AnswerRenaming(what.askedAs());
+        if (what.events()) {
+            early = stations.earlyStream(asked, flight);
+        }
         if (model != null) {
             flight.about(model.toString());
             if (what.unloads()) {
@@ -98,7 +102,9 @@ final class Passage {
         asked.response().putHeader("x-queue-position", Integer.toString(mine.position()));
         return mine.granted().map(granted -> {
             flight.queued(mine.waitedMillis());
-            asked.response().putHeader("x-queue-wait-ms", Long.toString(mine.waitedMillis()));
+            if (!hasBegunEarly()) {
+                asked.response().putHeader("x-queue-wait-ms", Long.toString(mine.waitedMillis()));
+            }
             return body;
         });
     }
@@ -178,13 +184,17 @@ final class Passage {
             return Future.failedFuture("Nobody wants it any more");
         }
         flight.enter(Flight.Phase.ANSWERING);
+        early.ifPresent(EarlyStream::stop);
+        if (hasBegunEarly() && !EarlyStream.isGoneOnBy(answer)) {
+            return early.orElseThrow().failBy(answer);
+        }
         relay = new Relay(answer, asked, flight, tail, renaming);
         return relay.start();
     }
 
     /** Where nothing has been written yet, its client is told why; a broken answer it has seen already. */
     private void refuse(Throwable why) {
-        if (over || asked.response().headWritten()) {
+        if (over || (asked.response().headWritten() && (relay != null || !hasBegunEarly()))) {
             leave(Outcome.CUT);
         } else if (why instanceof UnloadAnswer.Due due) {
             stations.send(due.answer(), asked.response()).onComplete(told -> leave(Outcome.answered(200)));
@@ -194,7 +204,12 @@ final class Passage {
     }
 
     private void tell(Refusal refusal) {
-        refusal.send(context).onComplete(told -> leave(Outcome.refused(refusal)));
+        Future<Void> told = hasBegunEarly() ? early.orElseThrow().fail(refusal.message()) : refusal.send(context);
+        told.onComplete(done -> leave(Outcome.refused(refusal)));
+    }
+
+    private boolean hasBegunEarly() {
+        return early.filter(EarlyStream::hasBegun).isPresent();
     }
 
     private void end(String why) {
@@ -235,6 +250,7 @@ final class Passage {
 
     private void leave(Outcome outcome) {
         over = true;
+        early.ifPresent(EarlyStream::stop);
         intake.forget();
         if (turn != null) {
             turn.giveBack();

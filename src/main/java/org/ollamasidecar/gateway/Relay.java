@@ -50,16 +50,9 @@ final class Relay {
 
     /** Succeeds when all is written; fails when the answer broke off, which its reader has then seen. */
     Future<Void> start() {
-        to.setStatusCode(from.statusCode());
-        if (renaming != null) {
-            from.headers().remove(HttpHeaders.CONTENT_LENGTH);
+        if (!to.headWritten()) {
+            begin();
         }
-        Headers.ofAnswer(from.headers(), to.headers());
-        if (hasBodyOfUnknownLength()) {
-            FlushRounds.leave(asked.connection());
-            to.setChunked(asked.version() == HttpVersion.HTTP_1_1);
-        }
-        end.ifPresent(stream -> to.putHeader(Headers.NOT_BUFFERED, "no"));
         Handler<Buffer> taking = WholeLines.isMadeOfLines(from.getHeader(HttpHeaders.CONTENT_TYPE))
                 ? chunk -> lines.take(chunk).ifPresent(this::pass)
                 : this::pass;
@@ -70,6 +63,19 @@ final class Relay {
                 .exceptionHandler(this::breakOff)
                 .endHandler(end -> finish());
         return done.future();
+    }
+
+    private void begin() {
+        to.setStatusCode(from.statusCode());
+        if (renaming != null) {
+            from.headers().remove(HttpHeaders.CONTENT_LENGTH);
+        }
+        Headers.ofAnswer(from.headers(), to.headers());
+        if (hasBodyOfUnknownLength()) {
+            FlushRounds.leave(asked.connection());
+            to.setChunked(asked.version() == HttpVersion.HTTP_1_1);
+        }
+        end.ifPresent(stream -> to.putHeader(Headers.NOT_BUFFERED, "no"));
     }
 
     private boolean hasBodyOfUnknownLength() {
@@ -119,7 +125,14 @@ final class Relay {
             endWith("ollama ended this answer before it was whole");
         } else {
             from.trailers().forEach(to::putTrailer);
-            to.end().onComplete(done);
+            to.end().onComplete(done).onComplete(written -> closeWhereThatIsTheEnd());
+        }
+    }
+
+    /** HTTP/1.0 knows no other end of a body whose length nobody has said, also where the client would keep it open. */
+    private void closeWhereThatIsTheEnd() {
+        if (asked.version() == HttpVersion.HTTP_1_0 && hasBodyOfUnknownLength()) {
+            asked.connection().close();
         }
     }
 
@@ -148,7 +161,8 @@ final class Relay {
         if (to.ended() || to.closed()) {
             return;
         }
-        end.ifPresentOrElse(stream -> to.end(stream.error(error)), this::disconnect);
+        end.ifPresentOrElse(
+                stream -> to.end(stream.error(error)).onComplete(told -> closeWhereThatIsTheEnd()), this::disconnect);
         done.tryFail(error);
     }
 

@@ -5,7 +5,9 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.impl.ContextInternal;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -101,6 +103,13 @@ final class Stations {
 
     HttpClient client() {
         return upstreams.current();
+    }
+
+    /** Empty where nobody wants comments. */
+    Optional<EarlyStream> earlyStream(HttpServerRequest asked, Flight flight) {
+        return config.streamComments().isZero() || asked.version() == HttpVersion.HTTP_1_0
+                ? Optional.empty()
+                : Optional.of(new EarlyStream(asked, flight, config.streamComments(), vertx));
     }
 
     /** The event loop that runs now. */

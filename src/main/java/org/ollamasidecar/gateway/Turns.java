@@ -49,16 +49,17 @@ final class Turns {
             turn.grant();
         } else {
             news.waits(model);
-            long timer = vertx.setTimer(config.timeout().toMillis(), late -> refuse(turn));
-            turn.granted().onComplete(done -> vertx.cancelTimer(timer));
+            config.timeout().ifPresent(limit -> {
+                long timer = vertx.setTimer(limit.toMillis(), late -> refuse(turn, limit));
+                turn.granted().onComplete(done -> vertx.cancelTimer(timer));
+            });
         }
         return turn;
     }
 
-    private void refuse(Turn late) {
+    private void refuse(Turn late, Duration limit) {
         news.refused(late.model());
-        late.refuse(Refusal.busy(
-                late.model() + " was busy for " + config.timeout().toSeconds() + " s", advice(late.model())));
+        late.refuse(Refusal.busy(late.model() + " was busy for " + limit.toSeconds() + " s", advice(late.model())));
     }
 
     private synchronized Turn place(String caller, String model) {

@@ -10,6 +10,7 @@ import org.ollamasidecar.ollama.ModelName;
  * @param ownOptions whether it may need the model loaded in another way than usual
  * @param unloads whether the client wanted a model unloaded that is kept
  * @param onlyUnloads whether it wants nothing but a model unloaded: then what Ollama answers to that
+ * @param events whether its client reads a stream of events
  * @param askedAs the alias by which the client has called the model
  */
 record Verdict(
@@ -17,4 +18,5 @@ record Verdict(
         boolean ownOptions,
         boolean unloads,
         @Nullable UnloadAnswer onlyUnloads,
+        boolean events,
         @Nullable String askedAs) {}

@@ -28,8 +28,8 @@ class ModelQueueTest {
 
     private record Settings(Optional<Integer> perModel, int size) implements GatewayConfig.Queue {
         @Override
-        public Duration timeout() {
-            return Duration.ofSeconds(30);
+        public Optional<Duration> timeout() {
+            return Optional.of(Duration.ofSeconds(30));
         }
     }
 

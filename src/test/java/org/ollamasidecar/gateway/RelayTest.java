@@ -33,13 +33,16 @@ class RelayTest {
 
     /** What a client gets of an upstream that says these pieces one after the other, and then closes. */
     private String relayed(String... pieces) throws Exception {
+        return ask(front(pieces));
+    }
+
+    private int front(String... pieces) throws Exception {
         NetServer upstream =
                 vertx.createNetServer().connectHandler(socket -> socket.handler(request -> say(socket, pieces, 0)));
         int from = await(upstream.listen(0, "127.0.0.1")).actualPort();
         HttpClient client = vertx.createHttpClient();
         HttpServer front = vertx.createHttpServer().requestHandler(asked -> relay(client, from, asked));
-        int port = await(front.listen(0, "127.0.0.1")).actualPort();
-        return ask(port);
+        return await(front.listen(0, "127.0.0.1")).actualPort();
     }
 
     private void say(NetSocket socket, String[] pieces, int index) {
@@ -58,11 +61,13 @@ class RelayTest {
     }
 
     private static String ask(int port) throws IOException {
+        return ask(port, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    }
+
+    private static String ask(int port, String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.getOutputStream()
-                    .write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -87,6 +92,14 @@ class RelayTest {
         assertThat(relayed("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n", "lo"))
                 .contains("content-length: 4")
                 .endsWith("lo");
+    }
+
+    @Test
+    void answerOfUnknownLength_toAClientOfBefore_endsWithItsConnection_alsoWhereThatWouldBeKept() throws Exception {
+        int port = front(HEAD + "text/plain\r\n\r\n", "2\r\nhi\r\n0\r\n\r\n");
+
+        assertThat(ask(port, "GET / HTTP/1.0\r\nHost: x\r\nConnection: keep-alive\r\n\r\n"))
+                .endsWith("\r\n\r\nhi");
     }
 
     @Test

@@ -57,7 +57,8 @@ class StreamEndTest {
 
     @Test
     void longContextInTheLastLine_isNoBrokenAnswer() {
-        String last = "{\"response\":\"\",\"done\":true,\"context\":[" + "17,".repeat(10_000) + "1],\"total_duration\":5}|";
+        String last =
+                "{\"response\":\"\",\"done\":true,\"context\":[" + "17,".repeat(10_000) + "1],\"total_duration\":5}|";
 
         assertThat(after("/api/generate", LINES, last).isWhole()).isTrue();
     }

@@ -324,6 +324,7 @@ class GatewayFaultIT extends FaultCase {
     }
 
     @Test
+    @Tag("alone")
     void row03_kill9_under50RequestsASecond_isSeenByNobodyWhoHadNoByte() throws Exception {
         // given
         SidecarApp app = startReal(BackOff.AT_ONCE, NO_HEARTBEAT, "sidecar.gateway.restart-wait=30s");
