@@ -222,7 +222,7 @@ class DrainIT {
         try {
             Awaitility.await()
                     .during(STEADY)
-                    .atMost(STEADY.multipliedBy(2))
+                    .atMost(PATIENT)
                     .failFast(() -> app.status().at("/inFlight/requests").asInt() != count)
                     .until(() -> true);
             return true;

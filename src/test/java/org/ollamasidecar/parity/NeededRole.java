@@ -23,7 +23,12 @@ public final class NeededRole {
     /** No handler of Ollama takes it: its router answers. */
     private static final Pattern HARMLESS = Pattern.compile("PROPFIND /.*");
 
-    private static final Pattern ABOUT_MODELS = Pattern.compile("(POST|DELETE) /(api/(?!blobs)|v1/).*");
+    /** What a route of a newer Ollama takes nobody knows: it is for admins, and passes as it is. */
+    private static final Pattern ABOUT_MODELS =
+            Pattern.compile("(POST|DELETE) /(api/(show|generate|chat|embed|embeddings"
+                    + "|pull|push|create|copy|delete)|v1/(chat/completions|completions|embeddings|responses|responses/compact"
+                    + "|messages))/?");
+
     private static final Pattern NEVER = Pattern.compile(
             "(?i)\"(model|name|from|source|destination)\"\\s*:\\s*\"[^\"]*[:-]cloud\"|\"insecure\"\\s*:\\s*true|\"remote_host\"");
 
