@@ -29,6 +29,7 @@ import org.ollamasidecar.fake.Fault;
 import org.ollamasidecar.fake.Knob;
 
 /** Too many requests, clients that leave, clients that do not read, and an Ollama that is killed under load. */
+@Tag("alone")
 class GatewayFaultIT extends FaultCase {
 
     private static final String STREAM = "{\"model\":\"sidecar/canary\",\"prompt\":\"ping\"}";
@@ -50,7 +51,6 @@ class GatewayFaultIT extends FaultCase {
     }
 
     @Test
-    @Tag("alone")
     @Tag("fake")
     void row46_thousandRequestsAtOnce_onAQueueOf64_areAnsweredOrRefused_andLeaveNothing() throws Exception {
         // given
@@ -160,7 +160,6 @@ class GatewayFaultIT extends FaultCase {
     }
 
     @Test
-    @Tag("alone")
     void row48_clientThatLeaves_endsTheWorkOfOllama_withinASecond() throws Exception {
         // given
         SidecarApp app = startReal(BackOff.QUICK, NO_HEARTBEAT);
@@ -218,7 +217,6 @@ class GatewayFaultIT extends FaultCase {
     }
 
     @Test
-    @Tag("alone")
     @Tag("fake")
     void chunks_areNeverMerged_andNothingIsLost() throws Exception {
         // given
@@ -324,7 +322,6 @@ class GatewayFaultIT extends FaultCase {
     }
 
     @Test
-    @Tag("alone")
     void row03_kill9_under50RequestsASecond_isSeenByNobodyWhoHadNoByte() throws Exception {
         // given
         SidecarApp app = startReal(BackOff.AT_ONCE, NO_HEARTBEAT, "sidecar.gateway.restart-wait=30s");
