@@ -29,8 +29,13 @@ public final class NeededRole {
                     + "|pull|push|create|copy|delete)|v1/(chat/completions|completions|embeddings|responses|responses/compact"
                     + "|messages))/?");
 
-    private static final Pattern NEVER = Pattern.compile(
-            "(?i)\"(model|name|from|source|destination)\"\\s*:\\s*\"[^\"]*[:-]cloud\"|\"insecure\"\\s*:\\s*true|\"remote_host\"");
+    private static final Pattern NEVER =
+            Pattern.compile("(?i)\"(model|name|from|source|destination)\"\\s*:\\s*\"[^\"]*[:-]cloud\"|\"remote_host\"");
+
+    /** Only what fetches or sends models reads it. */
+    private static final Pattern TRANSFERS = Pattern.compile("POST /api/(pull|push|create)/?");
+
+    private static final Pattern INSECURE = Pattern.compile("(?i)\"insecure\"\\s*:\\s*true");
 
     private NeededRole() {}
 
@@ -58,6 +63,7 @@ public final class NeededRole {
     public static boolean isForNobody(String line, String body) {
         String call = call(line);
         return (ABOUT_MODELS.matcher(call).matches() && NEVER.matcher(body).find())
+                || (TRANSFERS.matcher(call).matches() && INSECURE.matcher(body).find())
                 || List.of("/", "/api/", "/v1/").stream().noneMatch(place -> isIn(call.split(" ", 2)[1], place));
     }
 
