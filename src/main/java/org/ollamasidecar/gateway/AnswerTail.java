@@ -1,12 +1,10 @@
 package org.ollamasidecar.gateway;
 
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The last pieces of an answer, kept as they are: Ollama says there how many tokens it took and gave. */
 final class AnswerTail {
@@ -21,18 +19,14 @@ final class AnswerTail {
 
     private static final int MOST_BYTES = 2048;
 
-    private @Nullable Buffer before;
-    private @Nullable Buffer last;
-    private @Nullable String text;
+    private final LastPieces pieces = new LastPieces(MOST_BYTES);
 
     private static List<String> fields(String... names) {
         return Stream.of(names).map(name -> '"' + name + "\":").toList();
     }
 
     void saw(Buffer chunk) {
-        before = last;
-        last = chunk;
-        text = null;
+        pieces.saw(chunk);
     }
 
     OptionalLong tokensIn() {
@@ -46,7 +40,7 @@ final class AnswerTail {
     /** Whether a model has worked for it: an embedding takes tokens and gives none. */
     boolean isOfAModel() {
         return tokensOut().orElseGet(() -> tokensIn().orElse(0)) > 0
-                || GENERATED.matcher(text()).find();
+                || GENERATED.matcher(pieces.text()).find();
     }
 
     /** How long Ollama took to produce them. */
@@ -56,7 +50,7 @@ final class AnswerTail {
 
     /** Each request asks for three of them, so that they are looked for from the end and without a pattern. */
     private OptionalLong find(List<String> fields) {
-        String read = text();
+        String read = pieces.text();
         int newest = -1;
         OptionalLong found = OptionalLong.empty();
         for (String field : fields) {
@@ -81,22 +75,5 @@ final class AnswerTail {
             end++;
         }
         return begin == end ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(read, begin, end, 10));
-    }
-
-    private String text() {
-        String read = text;
-        if (read == null) {
-            read = end(before) + end(last);
-            text = read;
-        }
-        return read;
-    }
-
-    private static String end(@Nullable Buffer chunk) {
-        return chunk == null
-                ? ""
-                : new String(
-                        chunk.getBytes(Math.max(0, chunk.length() - MOST_BYTES), chunk.length()),
-                        StandardCharsets.ISO_8859_1);
     }
 }

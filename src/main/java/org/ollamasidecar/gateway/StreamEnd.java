@@ -23,8 +23,7 @@ final class StreamEnd {
 
     private final ApiFamily family;
     private final boolean events;
-    private @Nullable Buffer before;
-    private @Nullable Buffer last;
+    private final LastPieces pieces = new LastPieces(LONGEST_LAST_PIECE);
     private boolean lastOfResponses;
 
     private StreamEnd(ApiFamily family, boolean events) {
@@ -41,8 +40,7 @@ final class StreamEnd {
     }
 
     void saw(Buffer piece) {
-        before = last;
-        last = piece;
+        pieces.saw(piece);
         // Its last event repeats the whole answer behind its name, and so may be longer than what is kept.
         if (family == ApiFamily.OPENAI_RESPONSES && !lastOfResponses) {
             String text = piece.toString(StandardCharsets.ISO_8859_1);
@@ -52,7 +50,7 @@ final class StreamEnd {
 
     /** Whether a client of the family would see that the answer has come to its end, good or bad. */
     boolean isWhole() {
-        String end = end();
+        String end = pieces.text();
         return switch (family) {
             // The figures stand behind the context, which may be longer than what is kept.
             case OLLAMA ->
@@ -77,33 +75,21 @@ final class StreamEnd {
     }
 
     private boolean isInLine() {
-        String end = end();
+        String end = pieces.text();
         return !end.isEmpty() && !end.endsWith("\n");
     }
 
     /** Whether the newest line is data, which an empty line has to end; the name of an event is replaced by another. */
     private boolean isInEvent() {
-        return end().lines().reduce("", (earlier, newest) -> newest).startsWith("data:");
+        return pieces.text().lines().reduce("", (earlier, newest) -> newest).startsWith("data:");
     }
 
     private long sequence() {
-        Matcher matcher = SEQUENCE.matcher(end());
+        Matcher matcher = SEQUENCE.matcher(pieces.text());
         long newest = -1;
         while (matcher.find()) {
             newest = Long.parseLong(matcher.group(1));
         }
         return newest;
-    }
-
-    private String end() {
-        return end(before) + end(last);
-    }
-
-    private static String end(@Nullable Buffer piece) {
-        return piece == null
-                ? ""
-                : new String(
-                        piece.getBytes(Math.max(0, piece.length() - LONGEST_LAST_PIECE), piece.length()),
-                        StandardCharsets.ISO_8859_1);
     }
 }
