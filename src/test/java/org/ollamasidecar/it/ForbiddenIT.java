@@ -26,7 +26,7 @@ import org.ollamasidecar.parity.ParityRequest;
 import org.ollamasidecar.parity.Wire;
 
 /**
- * Generated requests with keys of each role, with a wrong one and without: what an Ollama that writes everything down got
+ * Generated requests with keys of each role and with a wrong one: what an Ollama that writes everything down got
  * has to be what its sender may ask. {@code -Dparity.seed=7 -Dparity.requests=1000}.
  */
 class ForbiddenIT {
