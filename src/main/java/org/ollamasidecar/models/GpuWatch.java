@@ -2,6 +2,7 @@ package org.ollamasidecar.models;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,7 @@ import org.jboss.logging.Logger;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.ModelSourceConfig;
 import org.ollamasidecar.ollama.LoadedModel;
+import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.supervisor.Sidecar;
 
 /**
@@ -27,7 +29,8 @@ public class GpuWatch {
     private final ModelSourceConfig config;
     private final Consumer<String> restart;
     private final Journal journal;
-    private final Set<String> onGpu = ConcurrentHashMap.newKeySet();
+    private final Set<ModelName> onGpu = ConcurrentHashMap.newKeySet();
+    private final Map<ModelName, Instant> proofs = new ConcurrentHashMap<>();
     private final AtomicLong losses = new AtomicLong();
 
     @Inject
@@ -51,17 +54,27 @@ public class GpuWatch {
         return config.expect() == ModelSourceConfig.Expect.GPU;
     }
 
+    /**
+     * A load has ended well: where a GPU is demanded it has proved that the model runs on one, which no look may have seen
+     * before it is lost. Each load counts once.
+     */
+    void proved(ModelName model, Instant loadedAt) {
+        if (isDemanded() && !loadedAt.equals(proofs.put(model, loadedAt))) {
+            onGpu.add(model);
+        }
+    }
+
     /** Wanted models only: what others load, and how, must not restart Ollama. */
     void look(List<WantedModel> wanted, List<LoadedModel> loaded) {
-        for (LoadedModel model : loaded) {
-            if (wanted.stream().noneMatch(one -> one.name().isNamed(model.name()))) {
-                continue;
-            }
-            if (model.gpuBytes() > 0) {
-                onGpu.add(model.name());
-            } else if (onGpu.remove(model.name())) {
-                lost(model.name());
-            }
+        for (WantedModel one : wanted) {
+            ModelName name = one.name();
+            loaded.stream().filter(model -> name.isNamed(model.name())).forEach(model -> {
+                if (model.gpuBytes() > 0) {
+                    onGpu.add(name);
+                } else if (onGpu.remove(name)) {
+                    lost(name.toString());
+                }
+            });
         }
     }
 

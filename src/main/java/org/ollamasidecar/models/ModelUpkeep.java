@@ -1,5 +1,7 @@
 package org.ollamasidecar.models;
 
+import static java.util.Objects.requireNonNull;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ollamasidecar.load.JobState;
 import org.ollamasidecar.load.LoadView;
 import org.ollamasidecar.load.ModelLoads;
 import org.ollamasidecar.ollama.ModelName;
@@ -36,6 +39,11 @@ class ModelUpkeep {
 
     ModelsBoard next(ModelsBoard known, Child child, Instant readySince, List<WantedModel> models, OllamaLook look) {
         Found found = look.found();
+        for (WantedModel model : models) {
+            loadOf(model.name(), readySince)
+                    .filter(job -> job.state() == JobState.DONE)
+                    .ifPresent(job -> gpus.proved(model.name(), requireNonNull(job.endedAt())));
+        }
         gpus.look(models, found.loaded());
         ModelsBoard before = known.generation() == child.generation() ? known : ModelsBoard.EMPTY;
         Instant now = clock.instant();
@@ -73,10 +81,14 @@ class ModelUpkeep {
                 appeared,
                 found.isLoaded(name) && !died,
                 gpus.isDemanded() && found.isOnCpu(name),
-                jobs.newest(name).filter(job -> isOfThisOllama(job, readySince)),
+                loadOf(name, readySince),
                 found.beside(name),
                 died ? now : found.asOf(),
                 now);
+    }
+
+    private Optional<LoadView> loadOf(ModelName name, Instant readySince) {
+        return jobs.newest(name).filter(job -> isOfThisOllama(job, readySince));
     }
 
     private static boolean isOfThisOllama(LoadView job, Instant readySince) {

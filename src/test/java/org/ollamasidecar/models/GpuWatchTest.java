@@ -3,6 +3,7 @@ package org.ollamasidecar.models;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +79,42 @@ class GpuWatchTest {
 
         // then
         assertThat(restarts).containsExactly("m:latest has lost its GPU");
+    }
+
+    @Test
+    void modelThatIsLostBetweenTheProofOfItsLoadAndTheFirstLook_isMissed_once() {
+        // given
+        GpuWatch watch = watch(Expect.GPU);
+        Instant loadedAt = Instant.parse("2026-01-01T00:00:00Z");
+
+        // when
+        for (int look = 0; look < 3; look++) {
+            watch.proved(WANTED.getFirst().name(), loadedAt);
+            watch.look(WANTED, loaded("m:latest", 0));
+        }
+
+        // then
+        assertThat(restarts).containsExactly("m:latest has lost its GPU");
+
+        // when
+        watch.proved(WANTED.getFirst().name(), loadedAt.plusSeconds(1));
+        watch.look(WANTED, loaded("m:latest", 0));
+
+        // then
+        assertThat(restarts).hasSize(2);
+    }
+
+    @Test
+    void whereNoGpuIsDemanded_aLoadProvesNothing() {
+        // given
+        GpuWatch watch = watch(Expect.ANY);
+
+        // when
+        watch.proved(WANTED.getFirst().name(), Instant.EPOCH);
+        watch.look(WANTED, loaded("m:latest", 0));
+
+        // then
+        assertThat(watch.losses()).isZero();
     }
 
     @Test
