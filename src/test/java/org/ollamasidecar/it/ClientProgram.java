@@ -20,7 +20,7 @@ final class ClientProgram {
     static final String QUARKUS = "quarkus/target/quarkus-app/quarkus-run.jar";
 
     private static final Path SCRIPTS = Path.of("src/test/clients").toAbsolutePath();
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 300;
 
     private ClientProgram() {}
 

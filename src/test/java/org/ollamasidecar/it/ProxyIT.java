@@ -26,7 +26,7 @@ class ProxyIT {
         assumeTrue(Nginx.isInstalled(), "nginx is not installed");
 
         // when
-        WaitBehindProxy.Answers answers = new WaitBehindProxy(folder, SILENCE, COMMENTS).answers();
+        WaitBehindProxy.Answers answers = new WaitBehindProxy(folder, SILENCE, COMMENTS, Duration.ZERO).answers();
 
         // then
         assertThat(answers.lines().statusCode()).isEqualTo(504);

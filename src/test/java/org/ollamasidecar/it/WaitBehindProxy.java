@@ -32,7 +32,7 @@ final class WaitBehindProxy {
     private static final Duration SOON = Duration.ofMinutes(1);
 
     /**
-     * @param waited from the request for the first stream to the end of the second
+     * @param waited how long the first stream had no place
      * @param lines what the stream of lines got
      * @param events what the stream of events got
      */
@@ -43,15 +43,18 @@ final class WaitBehindProxy {
     private final Path folder;
     private final Duration silence;
     private final Duration comments;
+    private final Duration least;
 
     /**
      * @param silence the limit of nginx
      * @param comments {@code sidecar.gateway.stream-comments}
+     * @param least the shortest wait for the first stream
      */
-    WaitBehindProxy(Path folder, Duration silence, Duration comments) {
+    WaitBehindProxy(Path folder, Duration silence, Duration comments, Duration least) {
         this.folder = folder;
         this.silence = silence;
         this.comments = comments;
+        this.least = least;
     }
 
     Answers answers() throws Exception {
@@ -62,6 +65,7 @@ final class WaitBehindProxy {
                 "sidecar.ollama.program=" + fake.path(),
                 "sidecar.heartbeat.enabled=false",
                 "sidecar.gateway.queue.per-model=1",
+                "sidecar.gateway.stuck-after=0s",
                 "sidecar.gateway.stream-comments=" + comments.toMillis() + "ms")) {
             app.awaitReady();
             app.ping();
@@ -85,6 +89,8 @@ final class WaitBehindProxy {
         awaitPhases(app, Map.of(ANSWERED, 1L, "QUEUED", 1L));
         HttpResponse<String> lines = ask(nginx.resolve("/api/generate"), "\"prompt\":\"ping\"}")
                 .get(silence.plus(SOON).toSeconds(), TimeUnit.SECONDS);
+        Instant end = begun.plus(least);
+        Awaitility.await().atMost(least.plus(SOON)).until(() -> !Instant.now().isBefore(end));
         Duration waited = Duration.between(begun, Instant.now());
         fake.set(Knob.TOKEN_PAUSE, 0);
         app.delete("/sidecar/v1/requests/" + holder(app));
