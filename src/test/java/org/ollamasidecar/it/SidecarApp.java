@@ -87,13 +87,23 @@ final class SidecarApp implements AutoCloseable {
         return Path.of(System.getProperty("sidecar.test.app", "target/quarkus-app/quarkus-run.jar"));
     }
 
+    /** The same on the port of its default, which others of this machine may have. */
+    static SidecarApp startAtUsualPort(Path home, String... properties) throws IOException {
+        return launch(StartCache.with(SHORT_LIVED, application()), home, List.of(), withRealOllama(properties));
+    }
+
     static SidecarApp launch(List<String> options, Path home, String... properties) throws IOException {
+        return launch(options, home, List.of("-Dquarkus.http.port=0"), properties);
+    }
+
+    private static SidecarApp launch(List<String> options, Path home, List<String> port, String... properties)
+            throws IOException {
         Path output = Files.createTempFile(home.getParent(), "sidecar", ".log");
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(options);
+        command.addAll(port);
         command.addAll(List.of(
-                "-Dquarkus.http.port=0",
                 "-Dquarkus.management.port=0",
                 "-Dsidecar.drain.delay=0s",
                 "-Dsidecar.home=" + home,
