@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Ollama's own tests, against Ollama itself and through the front door: nothing turns out otherwise. */
 @Tag("alone")
+@Tag("current")
 class OllamaSuiteIT {
 
     @TempDir
