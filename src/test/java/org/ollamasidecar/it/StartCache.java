@@ -35,18 +35,32 @@ final class StartCache {
     private StartCache() {}
 
     /** The JVM's options, and the cache that was made with them: it is of no use with others. */
-    static List<String> with(String options, Path jar) throws IOException {
-        Path application = Objects.requireNonNull(jar.getParent());
-        Path cache = application.resolveSibling(
-                "start-" + newest(application) + "-" + text(options).hashCode() + ".aot");
-        if (!Files.exists(cache)) {
-            trainOnce(options, cache);
-        }
-        return List.of("-XX:AOTCache=" + cache, options);
+    static List<String> with(List<String> options, Path jar) throws IOException {
+        return with(options, jar, false);
     }
 
-    private static String text(String options) throws IOException {
-        return options.startsWith("@") ? Files.readString(Path.of(options.substring(1))) : options;
+    /** The same with profiles of what requests need, which take a minute to come about: for figures. */
+    static List<String> withTraffic(List<String> options, Path jar) throws IOException {
+        return with(options, jar, true);
+    }
+
+    private static List<String> with(List<String> options, Path jar, boolean traffic) throws IOException {
+        Path application = Objects.requireNonNull(jar.getParent());
+        Path cache = application.resolveSibling(
+                "start-" + newest(application) + "-" + text(options).hashCode() + (traffic ? "-traffic.aot" : ".aot"));
+        if (!Files.exists(cache)) {
+            trainOnce(options, traffic, cache);
+        }
+        return Stream.concat(Stream.of("-XX:AOTCache=" + cache), options.stream())
+                .toList();
+    }
+
+    private static String text(List<String> options) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (String option : options) {
+            text.append(option.startsWith("@") ? Files.readString(Path.of(option.substring(1))) : option);
+        }
+        return text.toString();
     }
 
     /** The JVM refuses a cache of other files than those it runs. */
@@ -65,23 +79,23 @@ final class StartCache {
     }
 
     /** Tests that run side by side, in a JVM each, all want it at first. */
-    private static void trainOnce(String options, Path cache) throws IOException {
+    private static void trainOnce(List<String> options, boolean traffic, Path cache) throws IOException {
         try (FileChannel file = FileChannel.open(
                         cache.resolveSibling("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = file.lock()) {
             if (lock.isValid() && !Files.exists(cache)) {
-                train(options, cache);
+                train(options, traffic, cache);
             }
         }
     }
 
-    private static void train(String options, Path cache) throws IOException {
+    private static void train(List<String> options, boolean traffic, Path cache) throws IOException {
         Path folder = Files.createTempDirectory("start-cache").toRealPath();
         Path home = Files.createDirectory(folder.resolve("home"));
         Path written = cache.resolveSibling(cache.getFileName() + ".new");
-        boolean likeImage = options.startsWith("@");
-        List<String> training = new ArrayList<>(List.of(options, "-XX:AOTCacheOutput=" + written));
-        if (likeImage) {
+        List<String> training = new ArrayList<>(options);
+        training.add("-XX:AOTCacheOutput=" + written);
+        if (traffic) {
             training.add("-XX:CompileThresholdScaling=2");
         }
         try (SidecarApp app = SidecarApp.launch(
@@ -90,7 +104,7 @@ final class StartCache {
                 "sidecar.ollama.program=" + FakeProgram.in(folder).path())) {
             app.awaitReady();
             app.ping();
-            if (likeImage) {
+            if (traffic) {
                 passOnRequests(app);
             }
             app.post("/sidecar/v1/loads", "{\"model\":\"sidecar/canary\"}", Map.of("Prefer", "wait=30"));
