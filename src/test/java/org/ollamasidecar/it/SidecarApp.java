@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 /** The packaged application as an operating system process, on ports and in folders of its own. */
 final class SidecarApp implements AutoCloseable {
 
-    /** It lives for seconds only: most of what it compiled would be compiled for nothing. */
-    private static final List<String> SHORT_LIVED =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:CompileThresholdScaling=5");
+    /** It lives for seconds only. */
+    static final String SHORT_LIVED =
+            "@" + Path.of("src/test/resources/short-lived.options").toAbsolutePath();
 
-    private static final List<String> IMAGE_FLAGS = List.of("@deploy/image/java.options");
+    private static final String IMAGE_FLAGS = "@deploy/image/java.options";
 
     private static final Pattern ADDRESSES = Pattern.compile(
             "Listening on: (http://127\\.0\\.0\\.1:\\d+).*Management interface listening on (http://127\\.0\\.0\\.1:\\d+)");

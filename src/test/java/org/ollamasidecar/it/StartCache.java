@@ -35,32 +35,27 @@ final class StartCache {
     private StartCache() {}
 
     /** The JVM's options, and the cache that was made with them: it is of no use with others. */
-    static List<String> with(List<String> options, Path jar) throws IOException {
+    static List<String> with(String options, Path jar) throws IOException {
         return with(options, jar, false);
     }
 
     /** The same with profiles of what requests need, which take a minute to come about: for figures. */
-    static List<String> withTraffic(List<String> options, Path jar) throws IOException {
+    static List<String> withTraffic(String options, Path jar) throws IOException {
         return with(options, jar, true);
     }
 
-    private static List<String> with(List<String> options, Path jar, boolean traffic) throws IOException {
+    private static List<String> with(String options, Path jar, boolean traffic) throws IOException {
         Path application = Objects.requireNonNull(jar.getParent());
         Path cache = application.resolveSibling(
                 "start-" + newest(application) + "-" + text(options).hashCode() + (traffic ? "-traffic.aot" : ".aot"));
         if (!Files.exists(cache)) {
             trainOnce(options, traffic, cache);
         }
-        return Stream.concat(Stream.of("-XX:AOTCache=" + cache), options.stream())
-                .toList();
+        return List.of("-XX:AOTCache=" + cache, options);
     }
 
-    private static String text(List<String> options) throws IOException {
-        StringBuilder text = new StringBuilder();
-        for (String option : options) {
-            text.append(option.startsWith("@") ? Files.readString(Path.of(option.substring(1))) : option);
-        }
-        return text.toString();
+    private static String text(String options) throws IOException {
+        return options.startsWith("@") ? Files.readString(Path.of(options.substring(1))) : options;
     }
 
     /** The JVM refuses a cache of other files than those it runs. */
@@ -79,7 +74,7 @@ final class StartCache {
     }
 
     /** Tests that run side by side, in a JVM each, all want it at first. */
-    private static void trainOnce(List<String> options, boolean traffic, Path cache) throws IOException {
+    private static void trainOnce(String options, boolean traffic, Path cache) throws IOException {
         try (FileChannel file = FileChannel.open(
                         cache.resolveSibling("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = file.lock()) {
@@ -89,12 +84,11 @@ final class StartCache {
         }
     }
 
-    private static void train(List<String> options, boolean traffic, Path cache) throws IOException {
+    private static void train(String options, boolean traffic, Path cache) throws IOException {
         Path folder = Files.createTempDirectory("start-cache").toRealPath();
         Path home = Files.createDirectory(folder.resolve("home"));
         Path written = cache.resolveSibling(cache.getFileName() + ".new");
-        List<String> training = new ArrayList<>(options);
-        training.add("-XX:AOTCacheOutput=" + written);
+        List<String> training = new ArrayList<>(List.of(options, "-XX:AOTCacheOutput=" + written));
         if (traffic) {
             training.add("-XX:CompileThresholdScaling=2");
         }
