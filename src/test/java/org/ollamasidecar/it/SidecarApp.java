@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class SidecarApp implements AutoCloseable {
 
     /** It lives for seconds only. */
-    static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+    static final String SHORT_LIVED =
+            "@" + Path.of("src/test/resources/short-lived.options").toAbsolutePath();
+
+    private static final String IMAGE_FLAGS = "@deploy/image/java.options";
 
     private static final Pattern ADDRESSES = Pattern.compile(
             "Listening on: (http://127\\.0\\.0\\.1:\\d+).*Management interface listening on (http://127\\.0\\.0\\.1:\\d+)");
@@ -49,6 +52,11 @@ final class SidecarApp implements AutoCloseable {
     /** Starts it with the Ollama that the tests were given, or else with what provisioning finds. */
     static SidecarApp start(Path home, String... properties) throws IOException {
         return startPlain(home, withRealOllama(properties));
+    }
+
+    /** The same, with the memory that it has in its image. */
+    static SidecarApp startRealWithImageFlags(Path home, String... properties) throws IOException {
+        return launch(StartCache.with(IMAGE_FLAGS, application()), home, withRealOllama(properties));
     }
 
     /** The same, for figures: as users run it. */
@@ -80,7 +88,7 @@ final class SidecarApp implements AutoCloseable {
 
     /** Starts it with the flags of the image and a cache like its, for figures. */
     static SidecarApp startLikeImage(Path home, String... properties) throws IOException {
-        return launch(StartCache.with("@deploy/image/java.options", application()), home, properties);
+        return launch(StartCache.withTraffic(IMAGE_FLAGS, application()), home, properties);
     }
 
     private static Path application() {
