@@ -74,6 +74,10 @@ final class Relay {
         if (hasBodyOfUnknownLength()) {
             FlushRounds.leave(asked.connection());
             to.setChunked(asked.version() == HttpVersion.HTTP_1_1);
+            if (asked.version() == HttpVersion.HTTP_1_0) {
+                // The web server would promise what the end of this answer does not keep.
+                to.headersEndHandler(head -> to.headers().remove(HttpHeaders.CONNECTION));
+            }
         }
         end.ifPresent(stream -> to.putHeader(Headers.NOT_BUFFERED, "no"));
     }
