@@ -7,6 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 import org.ollamasidecar.http.ApiFamily;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.RequestId;
+import org.ollamasidecar.http.WholeAnswer;
 
 /** A no, in the shape that the path's clients know. */
 record Denial(Problem problem) {
@@ -36,12 +37,14 @@ record Denial(Problem problem) {
             return;
         }
         response.setStatusCode(problem.status());
+        WholeAnswer.isLastWhereBodyIsAwaited(context);
         if (problem.status() == 401) {
             response.putHeader("WWW-Authenticate", challenge(context));
         }
         String path = context.request().path();
         if (path.startsWith("/sidecar/") || path.startsWith("/ui")) {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE).end(Json.encode(problem));
+            response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
+            WholeAnswer.end(context, Json.encodeToBuffer(problem));
         } else {
             String requestId = String.valueOf(response.headers().get(RequestId.HEADER));
             response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8")

@@ -1,8 +1,9 @@
 package org.ollamasidecar.access;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -10,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.ollamasidecar.http.Problem;
+import org.ollamasidecar.http.WholeAnswer;
 
 /**
  * Keeps web pages of others away: a page may send requests to localhost, directly or under a name of its own that it lets
@@ -57,7 +59,11 @@ final class LocalOnly {
         } else if (context.request().authority() == null) {
             switch (HostName.of(context.request())) {
                 case HostName.Bad bad -> refuse(context, bad);
-                case HostName.Given unreadable -> UNREADABLE_HOST.send(context);
+                case HostName.Given unreadable
+                when OwnPaths.contain(context.request().path())
+                        || !context.request().uri().startsWith("/") -> UNREADABLE_HOST.send(context);
+                // Go reads on: what such a name may do is decided as for any other.
+                case HostName.Given odd -> context.reroute(context.request().uri());
             }
         } else {
             context.next();
@@ -72,6 +78,10 @@ final class LocalOnly {
     }
 
     private void check(RoutingContext context, String host) {
+        if (isSentElsewhere(context.request())) {
+            context.next();
+            return;
+        }
         if (!origins.letsIn(context, host)) {
             return;
         }
@@ -82,6 +92,13 @@ final class LocalOnly {
         } else {
             context.next();
         }
+    }
+
+    /** A question about a path with doubled slashes or dots: Go sends it on before Ollama sees it. */
+    private static boolean isSentElsewhere(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.OPTIONS)
+                && !OwnPaths.contain(request.path())
+                && RequestPath.of(request.uri()).filter(path -> !path.isClean()).isPresent();
     }
 
     /** Ollama answers it before it looks at the path. */
@@ -96,12 +113,8 @@ final class LocalOnly {
 
     /** As Go's HTTP server says that it does not understand a request. */
     private static void refuse(RoutingContext context, HostName.Bad bad) {
-        if (context.request().version() != HttpVersion.HTTP_2) {
-            context.response().putHeader(HttpHeaders.CONNECTION, "close");
-        }
-        context.response()
-                .setStatusCode(BAD_REQUEST)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .end("400 Bad Request: " + bad.why());
+        context.response().setStatusCode(BAD_REQUEST).putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8");
+        WholeAnswer.isLast(context);
+        WholeAnswer.end(context, Buffer.buffer("400 Bad Request: " + bad.why()));
     }
 }

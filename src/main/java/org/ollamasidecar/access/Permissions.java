@@ -54,11 +54,16 @@ class Permissions {
 
     /** What a key of some role may do on a path of Ollama; what has no row is for admins. */
     Permission ofOllama(String method, RequestPath path, Role role) {
-        if (method.equals(TUNNEL) || !path.hasSeparateParts() || !AccessTable.isOfOllama(path.decoded())) {
+        if (method.equals(TUNNEL) || !isReadAlike(path) || !AccessTable.isOfOllama(path.decoded())) {
             return new Permission.Nowhere();
         }
         Optional<Rule> rule = AccessTable.findDecoded(method, path.decoded());
         return rule.isPresent() ? by(rule, role, new Permission.Granted()) : withoutRow(method, path, role);
+    }
+
+    /** Which names of models are none says Ollama. */
+    private static boolean isReadAlike(RequestPath path) {
+        return path.hasSeparateParts() || path.isPartBelow("/v1/models/");
     }
 
     /** The router is asked for what nobody knows; what other keys may do by other methods is not asked for. */

@@ -28,6 +28,9 @@ public record RequestPath(String raw, String decoded, boolean simple) {
     public static Optional<RequestPath> of(String target) {
         int query = target.indexOf('?');
         String path = afterAuthority(query < 0 ? target : target.substring(0, query));
+        if (path.isEmpty() && target.contains("://")) {
+            return Optional.of(new RequestPath("", "", false));
+        }
         if (!path.startsWith("/")) {
             return Optional.empty();
         }
@@ -57,7 +60,7 @@ public record RequestPath(String raw, String decoded, boolean simple) {
             return target;
         }
         int slash = target.indexOf('/', scheme + "://".length());
-        return slash < 0 ? "/" : target.substring(slash);
+        return slash < 0 ? "" : target.substring(slash);
     }
 
     private static Optional<String> decode(String path) {
@@ -85,6 +88,14 @@ public record RequestPath(String raw, String decoded, boolean simple) {
     /** Whether everybody reads it alike, encoded or not: its parts are what they seem to be. */
     boolean hasSeparateParts() {
         return simple || SEPARATE_PARTS.matcher(decoded).matches();
+    }
+
+    /** Whether it is one part below a path, by whomever it is read, whatever letters are in it. */
+    boolean isPartBelow(String parent) {
+        return raw.startsWith(parent)
+                && decoded.length() > parent.length()
+                && raw.indexOf('/', parent.length()) < 0
+                && decoded.indexOf('/', parent.length()) < 0;
     }
 
     /** Whether Go's server takes it as it is; otherwise it sends clients to {@link #cleaned()}. */

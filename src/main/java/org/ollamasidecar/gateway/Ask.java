@@ -1,5 +1,7 @@
 package org.ollamasidecar.gateway;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,9 @@ final class Ask {
     private final @Nullable ObjectEdit edit;
     private final Options options;
 
+    /** What fields have been set to. */
+    private @Nullable Map<String, String> given;
+
     /** Where not all of the same name stay. */
     private final Map<String, List<Member>> kept = new HashMap<>();
 
@@ -36,6 +41,15 @@ final class Ask {
         this.edit = root == null ? null : new ObjectEdit(root);
         this.options = new Options(document, all("options"));
         keepOne("model");
+    }
+
+    /** One that says nothing but which model it is about. */
+    static Ask aboutModel(String model) {
+        byte[] json = ("{\"model\":" + JsonText.quoted(model) + "}").getBytes(StandardCharsets.UTF_8);
+        JsonDocument document = document(Bytes.of(json));
+        document.read(ByteBuffer.wrap(json));
+        document.end();
+        return new Ask(document);
     }
 
     /** A document in which an ask can be found once it is read. */
@@ -66,8 +80,16 @@ final class Ask {
         }
     }
 
-    /** The text of a field; nothing where there is none or Ollama will refuse it. */
+    /** The text that a field has been given here. */
+    Optional<String> given(String field) {
+        return given == null ? Optional.empty() : Optional.ofNullable(given.get(field));
+    }
+
+    /** The text of a field, as Ollama gets to read it; nothing where there is none or Ollama will refuse it. */
     Optional<String> text(String field) {
+        if (given != null && given.containsKey(field)) {
+            return given(field);
+        }
         List<Member> all = all(field);
         return Fields.wrong(all, JsonKind.STRING).isPresent()
                 ? Optional.empty()
@@ -121,7 +143,7 @@ final class Ask {
         if (edit == null) {
             return;
         }
-        String json = value instanceof String text ? JsonText.quoted(text) : String.valueOf(value);
+        String json = value instanceof String text ? quoted(field, text) : String.valueOf(value);
         List<Member> all = all(field);
         if (all.isEmpty()) {
             edit.add(field, json);
@@ -132,6 +154,14 @@ final class Ask {
         if (!document.raw(last).equals(json)) {
             edit.replace(last, json);
         }
+    }
+
+    private String quoted(String field, String text) {
+        if (given == null) {
+            given = new HashMap<>();
+        }
+        given.put(field, text);
+        return JsonText.quoted(text);
     }
 
     void setOptionIfAbsent(String field, int value) {

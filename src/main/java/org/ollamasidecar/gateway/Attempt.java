@@ -41,7 +41,7 @@ final class Attempt {
                 .setHost(ollama.address().getHost())
                 .setPort(ollama.address().getPort())
                 .setMethod(asked.method())
-                .setURI(flight.path() + QueryString.of(asked));
+                .setURI(target());
         return client.request(to).compose(request -> {
             if (aborted) {
                 request.reset();
@@ -52,6 +52,14 @@ final class Attempt {
             request.putHeader(Headers.REQUEST_ID, flight.requestId());
             return body.sendWith(request);
         });
+    }
+
+    /** Of a form, the fields count that have been judged, and not those of the query. */
+    private String target() {
+        return asked.query() == null
+                        || JsonPath.of(flight.path()).filter(JsonPath::isForm).isPresent()
+                ? flight.path()
+                : flight.path() + QueryString.of(asked);
     }
 
     /** Whether Ollama may have begun to work on it. */

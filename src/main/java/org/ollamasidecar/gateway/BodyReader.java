@@ -11,10 +11,10 @@ import io.vertx.core.http.HttpServerRequest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.ollamasidecar.json.JsonDocument;
+import org.ollamasidecar.json.Edits;
 import org.ollamasidecar.json.JsonSyntaxException;
 
-/** Reads a JSON body to its end, up to a size, and looks through it while it comes. */
+/** Reads a body to its end, up to a size, and looks through it while it comes. */
 final class BodyReader {
 
     /** The rest of a larger body is looked through on another thread: others wait for its event loop. */
@@ -30,19 +30,21 @@ final class BodyReader {
     private final Decoding decoding;
     private final Elsewhere elsewhere;
     private final HeldBody body;
-    private final JsonDocument document;
+    private final BodyContents contents;
     private final Promise<Ask> read = Promise.promise();
     private long taken;
     private int looked;
+    private boolean decodesElsewhere;
 
     /** Another thread, that may be held up; what comes of it is told on the event loop. */
     interface Elsewhere {
-        Future<Ask> call(Callable<Ask> work);
+        <T> Future<T> call(Callable<T> work);
     }
 
     BodyReader(
             HttpServerRequest request,
             Flight flight,
+            JsonPath path,
             long maxBytes,
             BodyBudget budget,
             Decoding decoding,
@@ -54,7 +56,9 @@ final class BodyReader {
         this.decoding = decoding;
         this.elsewhere = elsewhere;
         this.body = new HeldBody(PooledByteBufAllocator.DEFAULT, () -> budget.giveBack(taken));
-        this.document = Ask.document(body);
+        this.contents = path.isForm()
+                ? new BodyContents.Form(MultipartForm.of(request, body))
+                : new BodyContents.Json(Ask.document(body));
     }
 
     /**
@@ -82,6 +86,11 @@ final class BodyReader {
         return body;
     }
 
+    /** How it has to change after it has been judged. */
+    Edits edits(Ask judged) {
+        return contents.edits(judged);
+    }
+
     /** Whether it came compressed. */
     boolean isDecoded() {
         return decoding.changes();
@@ -90,7 +99,9 @@ final class BodyReader {
     /** When nobody reads or sends the body any more. */
     void giveBack() {
         read.tryFail("Nobody wants it any more");
-        decoding.close();
+        if (!decodesElsewhere) {
+            decoding.close();
+        }
         body.drop();
     }
 
@@ -99,7 +110,39 @@ final class BodyReader {
         if (read.future().isComplete()) {
             return;
         }
-        orFail(() -> decoding.decode(NettyBuffers.of(bytes), this::keep));
+        ByteBuf next = NettyBuffers.of(bytes);
+        if (decoding.takesLong(next)) {
+            decodeElsewhere(next);
+        } else {
+            orFail(() -> decoding.decode(next, this::keep));
+        }
+    }
+
+    /** Meanwhile nothing more comes, and nobody else touches what is kept. */
+    private void decodeElsewhere(ByteBuf next) {
+        request.pause();
+        body.hold();
+        decodesElsewhere = true;
+        elsewhere
+                .call(() -> {
+                    decoding.decode(next, this::keep);
+                    return true;
+                })
+                .onComplete(decoded -> {
+                    decodesElsewhere = false;
+                    body.endUse();
+                    if (read.future().isComplete()) {
+                        decoding.close();
+                    }
+                    orFail(() -> {
+                        if (decoded.failed()) {
+                            fail(decoded.cause());
+                        }
+                    });
+                    if (!request.isEnded()) {
+                        request.resume();
+                    }
+                });
     }
 
     private void orFail(Runnable step) {
@@ -127,7 +170,7 @@ final class BodyReader {
     private void look(ByteBuffer piece) {
         if (looked < LOOKED_THROUGH_AT_ONCE) {
             looked += piece.remaining();
-            document.read(piece);
+            contents.read(piece);
         }
     }
 
@@ -139,7 +182,7 @@ final class BodyReader {
             decoding.end();
             decoding.close();
             if (looked == body.length()) {
-                read.tryComplete(ask());
+                read.tryComplete(contents.ask());
             } else {
                 lookElsewhere();
             }
@@ -150,8 +193,8 @@ final class BodyReader {
         body.hold();
         elsewhere
                 .call(() -> {
-                    body.readFrom(looked, document::read);
-                    return ask();
+                    body.readFrom(looked, contents::read);
+                    return contents.ask();
                 })
                 .onComplete(looked -> {
                     body.endUse();
@@ -162,15 +205,15 @@ final class BodyReader {
     private void settle(AsyncResult<Ask> result) {
         if (result.succeeded()) {
             read.tryComplete(result.result());
-        } else if (result.cause() instanceof JsonSyntaxException refused) {
-            throw refused;
         } else {
-            read.tryFail(result.cause());
+            fail(result.cause());
         }
     }
 
-    private Ask ask() {
-        document.end();
-        return new Ask(document);
+    private void fail(Throwable cause) {
+        if (cause instanceof JsonSyntaxException refused) {
+            throw refused;
+        }
+        read.tryFail(cause);
     }
 }

@@ -16,6 +16,9 @@ interface Decoding {
      */
     void decode(ByteBuf next, Consumer<ByteBuf> to);
 
+    /** Whether so much may come of the next bytes that others would wait for their event loop. */
+    boolean takesLong(ByteBuf next);
+
     /**
      * There are no more.
      *
@@ -44,6 +47,11 @@ interface Decoding {
         @Override
         public void decode(ByteBuf next, Consumer<ByteBuf> to) {
             to.accept(next);
+        }
+
+        @Override
+        public boolean takesLong(ByteBuf next) {
+            return false;
         }
 
         @Override

@@ -18,6 +18,7 @@ import org.ollamasidecar.access.ApiKey;
 import org.ollamasidecar.access.Doorkeeper;
 import org.ollamasidecar.access.OwnPaths;
 import org.ollamasidecar.access.RequestPath;
+import org.ollamasidecar.http.TargetCheck;
 
 /** Where requests to Ollama come in, and all others that are not for this service itself. */
 @Singleton
@@ -52,16 +53,20 @@ final class FrontDoor {
 
     private void handle(RoutingContext context) {
         if (OwnPaths.contain(context.request().path())) {
-            context.next();
+            if (TargetCheck.letsIn(context)) {
+                context.next();
+            }
             return;
         }
         Optional<RequestPath> path = RequestPath.of(context.request().uri());
-        if (path.isEmpty() || !isVisible(context.request().query())) {
+        if (path.isEmpty() || !isReadable(context.request().query())) {
             stations.turnedAway(ErrorKind.BAD_REQUEST);
             GoAnswer.badRequest(context);
         } else if (expectsUnknown(context.request())) {
             stations.turnedAway(ErrorKind.BAD_REQUEST);
             GoAnswer.expectationFailed(context);
+        } else if (!path.get().isClean()) {
+            GoAnswer.redirect(context, path.get());
         } else {
             handle(context, path.get());
         }
@@ -75,15 +80,12 @@ final class FrontDoor {
     private void handle(RoutingContext context, RequestPath path) {
         switch (doorkeeper.admit(context, path)) {
             case Admission.Refused refused -> denied(context);
-            case Admission.Granted granted
-            when path.isClean() -> enter(context, granted.key(), path, flight -> begin(context, flight, path));
-            case Admission.Unjudged unjudged
-            when path.isClean() ->
+            case Admission.Granted granted ->
+                enter(context, granted.key(), path, flight -> begin(context, flight, path));
+            case Admission.Unjudged unjudged ->
                 enter(context, unjudged.key(), path, flight -> new RouterQuestion(context, flight, stations)
                         .ask(unjudged.redirected()));
-            case Admission.Granted unclean -> GoAnswer.redirect(context, path);
-            case Admission.Unjudged unclean -> GoAnswer.redirect(context, path);
-            case Admission.Nowhere nowhere -> nowhere(context, path);
+            case Admission.Nowhere nowhere -> nowhere(context);
         }
     }
 
@@ -96,13 +98,9 @@ final class FrontDoor {
         }
     }
 
-    private void nowhere(RoutingContext context, RequestPath path) {
-        if (path.isClean()) {
-            stations.turnedAway(ErrorKind.OLLAMA);
-            GoAnswer.notFound(context);
-        } else {
-            GoAnswer.redirect(context, path);
-        }
+    private void nowhere(RoutingContext context) {
+        stations.turnedAway(ErrorKind.OLLAMA);
+        GoAnswer.notFound(context);
     }
 
     private void enter(RoutingContext context, ApiKey key, RequestPath path, Consumer<Flight> on) {
@@ -133,8 +131,8 @@ final class FrontDoor {
     }
 
     /** Whether a query has nothing in it that could end a line. */
-    private static boolean isVisible(@Nullable String query) {
-        return query == null || query.chars().allMatch(c -> c > ' ' && c < '\u007f');
+    private static boolean isReadable(@Nullable String query) {
+        return query == null || query.chars().allMatch(c -> c > ' ' && c != '\u007f');
     }
 
     private Flight flight(HttpServerRequest request, ApiKey key, RequestPath path) {

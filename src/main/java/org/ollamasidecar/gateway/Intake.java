@@ -55,6 +55,7 @@ final class Intake {
         BodyReader reading = new BodyReader(
                 asked,
                 flight,
+                path.get(),
                 stations.maxBody(),
                 stations.bodies(),
                 stations.decoding(path.get(), asked.headers()),
@@ -77,7 +78,7 @@ final class Intake {
     private Asked judge(JsonPath path, Ask ask, BodyReader reading) {
         Verdict verdict = stations.judge().judge(path, ask);
         return new Asked(
-                new RequestBody.Whole(reading.body(), ask.edits(), reading.isDecoded(), path.changesNothing()),
+                new RequestBody.Whole(reading.body(), reading.edits(ask), reading.isDecoded(), path.changesNothing()),
                 verdict.model(),
                 path.isInference() && !verdict.ownOptions() && verdict.onlyUnloads() == null,
                 verdict.unloads(),

@@ -3,10 +3,11 @@ package org.ollamasidecar.gateway;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A path of Ollama whose requests are JSON about a model. */
+/** A path of Ollama whose requests are about a model, which their bodies name: in JSON, or in a form. */
 enum JsonPath {
     GENERATE("/api/generate", Kind.INFERENCE),
     CHAT("/api/chat", Kind.INFERENCE),
@@ -18,6 +19,7 @@ enum JsonPath {
     OPENAI_RESPONSES("/v1/responses", Kind.INFERENCE),
     OPENAI_COMPACT("/v1/responses/compact", Kind.INFERENCE),
     ANTHROPIC_MESSAGES("/v1/messages", Kind.INFERENCE),
+    OPENAI_TRANSCRIPTIONS("/v1/audio/transcriptions", Kind.INFERENCE),
     SHOW("/api/show", Kind.QUESTION),
     PULL("/api/pull", Kind.CHANGE),
     PUSH("/api/push", Kind.CHANGE),
@@ -32,6 +34,8 @@ enum JsonPath {
         CHANGE
     }
 
+    private static final Set<String> METHODS = Set.of("POST", "DELETE");
+
     private static final Map<String, JsonPath> BY_PATH =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(path -> path.path, Function.identity()));
 
@@ -45,6 +49,11 @@ enum JsonPath {
 
     static Optional<JsonPath> of(String path) {
         return Optional.ofNullable(BY_PATH.get(path));
+    }
+
+    /** The same for a request by a method that some Ollama takes there; to others its router answers, unread. */
+    static Optional<JsonPath> of(String method, String path) {
+        return METHODS.contains(method) ? of(path) : Optional.empty();
     }
 
     String path() {
@@ -62,12 +71,17 @@ enum JsonPath {
 
     /** Whether an Ollama of today reads its bodies compressed. */
     boolean mayBeCompressed() {
-        return path.startsWith("/v1/");
+        return path.startsWith("/v1/") && !isForm();
+    }
+
+    /** Whether its bodies are forms with a file. Ollama would take the model of such a request from its query, too. */
+    boolean isForm() {
+        return this == OPENAI_TRANSCRIPTIONS;
     }
 
     /** Whether its answers may be streams of events. */
     boolean knowsEvents() {
-        return isInference() && path.startsWith("/v1/");
+        return isInference() && path.startsWith("/v1/") && !isForm();
     }
 
     /** Whether its requests may name a model by an alias: those that change models mean the name as it is. */

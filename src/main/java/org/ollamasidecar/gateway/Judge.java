@@ -58,6 +58,7 @@ final class Judge {
             case OPENAI_CHAT, OPENAI_COMPLETIONS, ANTHROPIC_MESSAGES, OPENAI_RESPONSES, OPENAI_COMPACT ->
                 theirs(ask, path);
             case OPENAI_EMBEDDINGS, SHOW, DELETE -> ask.remove("insecure");
+            case OPENAI_TRANSCRIPTIONS -> {}
             case PUSH -> ask.remove("insecure");
             case PULL -> pull(ask, model);
             case CREATE -> create(ask);

@@ -50,7 +50,7 @@ final class Passage {
         this.flight = flight;
         this.stations = stations;
         this.intake = new Intake(asked, flight, stations);
-        this.path = JsonPath.of(flight.path());
+        this.path = JsonPath.of(flight.method(), flight.path());
     }
 
     void begin() {

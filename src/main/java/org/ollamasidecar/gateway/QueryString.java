@@ -13,22 +13,36 @@ final class QueryString {
     private static final Pattern CREDENTIAL = Pattern.compile(
             "(?i)(x[-_])?(api[-_]?)?key|((access|auth|id)[-_]?)?token|authorization|bearer|secret|password");
 
+    private static final int END_OF_ASCII = 0x80;
+
     private QueryString() {}
 
-    /** With its question mark, or nothing. */
+    /** With its question mark, which may stand alone, or nothing. */
     static String of(HttpServerRequest request) {
         return of(request.query());
     }
 
     /** Without keys: they are never taken from there, and must not stand in a log. */
     static String of(@Nullable String query) {
-        if (query == null || query.isEmpty()) {
+        if (query == null) {
             return "";
+        }
+        if (query.isEmpty()) {
+            return "?";
         }
         String rest = Arrays.stream(query.split("&", -1))
                 .filter(parameter -> !CREDENTIAL.matcher(name(parameter)).matches())
                 .collect(Collectors.joining("&"));
-        return rest.isEmpty() ? "" : "?" + rest;
+        return rest.isEmpty() ? "" : "?" + visible(rest);
+    }
+
+    /** What came as bytes that are no letters of ASCII is encoded, as Go does it. */
+    private static String visible(String query) {
+        return query.chars().allMatch(c -> c < END_OF_ASCII)
+                ? query
+                : query.chars()
+                        .mapToObj(c -> c < END_OF_ASCII ? Character.toString(c) : "%%%02x".formatted(c & 0xff))
+                        .collect(Collectors.joining());
     }
 
     private static String name(String parameter) {

@@ -8,6 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
 import org.ollamasidecar.http.ApiFamily;
+import org.ollamasidecar.http.WholeAnswer;
 import org.ollamasidecar.supervisor.SidecarState;
 import org.ollamasidecar.supervisor.SidecarStatus;
 
@@ -102,9 +103,10 @@ record Refusal(ErrorKind kind, int status, String message, long retryAfterSecond
         if (!context.request().isEnded()) {
             context.request().resume();
         }
-        return response.setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-                .end(ApiFamily.of(context.request().path())
+        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+        return WholeAnswer.end(
+                context,
+                ApiFamily.of(context.request().path())
                         .error(
                                 status,
                                 message,

@@ -1,5 +1,6 @@
 package org.ollamasidecar.gateway;
 
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -8,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.RoutingContext;
+import org.ollamasidecar.access.CrossOriginHeaders;
 import org.ollamasidecar.supervisor.Child;
 
 /** A question of our own in the place of a client's request: without a body, and with an answer that is read whole. */
@@ -53,6 +55,9 @@ final class SmallExchange {
     void pass(Answer answer, Buffer body) {
         HttpServerResponse response = context.response();
         Headers.ofAnswer(answer.headers(), response.headers());
+        if (HttpStatusClass.valueOf(answer.status()) == HttpStatusClass.REDIRECTION) {
+            CrossOriginHeaders.remove(response.headers());
+        }
         response.setStatusCode(answer.status());
         if (context.request().method().equals(HttpMethod.HEAD)) {
             response.end();

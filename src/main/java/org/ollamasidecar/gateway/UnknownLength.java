@@ -1,6 +1,8 @@
 package org.ollamasidecar.gateway;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 
 /** An answer whose length nobody knows when it begins. */
@@ -11,7 +13,12 @@ final class UnknownLength {
     /** Before its head is written. */
     static void begin(HttpServerRequest asked) {
         FlushRounds.leave(asked.connection());
-        asked.response().setChunked(asked.version() == HttpVersion.HTTP_1_1);
+        HttpServerResponse response = asked.response();
+        response.setChunked(asked.version() == HttpVersion.HTTP_1_1);
+        if (asked.version() == HttpVersion.HTTP_1_0) {
+            // The web server would promise what the end of this answer does not keep.
+            response.headersEndHandler(head -> response.headers().remove(HttpHeaders.CONNECTION));
+        }
     }
 
     /**

@@ -21,6 +21,10 @@ final class ZstdDecoding implements Decoding {
     private static final int MOST_RATIO = 200;
     private static final int ALWAYS_ALLOWED = 1024 * 1024;
     private static final int PIECE = 64 * 1024;
+
+    /** What this many bytes can become is out within a millisecond or two. */
+    private static final int QUICK = 4096;
+
     private static final int END = -1;
 
     private final Source source = new Source();
@@ -51,6 +55,11 @@ final class ZstdDecoding implements Decoding {
             }
             to.accept(Unpooled.wrappedBuffer(piece, 0, size));
         }
+    }
+
+    @Override
+    public boolean takesLong(ByteBuf next) {
+        return in + next.readableBytes() > QUICK;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.ollamasidecar.http;
 
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.impl.URIDecoder;
 
 /** Whose clients a path of Ollama is made for: each family knows errors in a shape of its own. */
 public enum ApiFamily {
@@ -10,7 +11,13 @@ public enum ApiFamily {
     OPENAI_RESPONSES,
     ANTHROPIC;
 
-    public static ApiFamily of(String path) {
+    /**
+     * The family of a path.
+     *
+     * @param sent as it was sent: encoded letters mean the same
+     */
+    public static ApiFamily of(String sent) {
+        String path = sent.indexOf('%') < 0 ? sent : URIDecoder.decodeURIComponent(sent, false);
         if (path.startsWith("/v1/messages")) {
             return ANTHROPIC;
         }

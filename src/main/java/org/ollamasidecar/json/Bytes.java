@@ -3,6 +3,21 @@ package org.ollamasidecar.json;
 /** Bytes by their place. */
 public interface Bytes {
 
+    /** Those of an array, which nobody changes meanwhile. */
+    static Bytes of(byte[] array) {
+        return new Bytes() {
+            @Override
+            public int length() {
+                return array.length;
+            }
+
+            @Override
+            public byte at(int place) {
+                return array[place];
+            }
+        };
+    }
+
     int length();
 
     byte at(int place);

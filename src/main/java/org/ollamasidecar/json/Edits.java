@@ -21,7 +21,8 @@ public final class Edits {
 
     private final List<Edit> edits = new ArrayList<>();
 
-    void replace(int from, int end, String instead) {
+    /** Of bytes that no other edit is about. */
+    public void replace(int from, int end, String instead) {
         edits.add(new Edit(from, end, instead));
     }
 

@@ -30,7 +30,6 @@ class RequestPathTest {
         "/v1/models/a%252Fb, /v1/models/a%2Fb, /v1/models/a%252Fb",
         "/api/%2e%2e/x, /api/../x, /api/%2e%2e/x",
         "http://host/api/tags, /api/tags, /api/tags",
-        "http://host?x, /, /",
         "/v1/models/a+b, /v1/models/a+b, /v1/models/a+b",
     })
     void target_isDecodedOnce(String target, String decoded, String forOllama) {
@@ -53,6 +52,9 @@ class RequestPathTest {
         "/../.., /",
         "/api/tags//, /api/tags/",
         "/a/%2e//b, /a/%252e/b",
+        "//, /",
+        "http://host, /",
+        "http://host?x, /",
     })
     void pathThatIsNotClean_isSentToTheCleanOne(String target, String cleaned) {
         assertThat(path(target).isClean()).isFalse();
@@ -63,6 +65,20 @@ class RequestPathTest {
     @ValueSource(strings = {"/", "/api/tags", "/api/tags/", "/api/.tags", "/api/%2e%2e/x", "/api/%2f/x", "/a..b/..c"})
     void cleanPath_staysWhereItIs(String target) {
         assertThat(path(target).isClean()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/models/%2e%2e, true",
+        "/v1/models/x%00%09, true",
+        "/v1/models/, false",
+        "/v1/models/a%2F.., false",
+        "/v1/models/a/%2e%2e, false",
+        "/v1/%6dodels/%2e%2e, false",
+        "/v1/%2e%2e, false",
+    })
+    void partBelow_isNoOtherPath(String target, boolean isOne) {
+        assertThat(path(target).isPartBelow("/v1/models/")).isEqualTo(isOne);
     }
 
     @ParameterizedTest

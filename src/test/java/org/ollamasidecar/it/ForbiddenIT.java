@@ -26,13 +26,14 @@ import org.ollamasidecar.parity.ParityRequest;
 import org.ollamasidecar.parity.Wire;
 
 /**
- * Generated requests with keys of each role and with a wrong one: what an Ollama that writes everything down got
+ * Generated requests with keys of each role, with a wrong one and without any: what an Ollama that writes everything down got
  * has to be what its sender may ask. {@code -Dparity.seed=7 -Dparity.requests=1000}.
  */
 class ForbiddenIT {
 
     private static final List<String> ROLES = List.of("inference", "operate", "admin");
     private static final String NOBODY = "nobody";
+    private static final String WITHOUT_KEY = "keyless";
     private static final String ID = "x-parity-id";
 
     /** What a request begins with in the record; no generated body has such a line. */
@@ -40,6 +41,8 @@ class ForbiddenIT {
             Pattern.compile("(?m)^(\\S+ \\S+ HTTP/1\\.1)\\r?\\n(?s:(.*?))(?=^\\S+ \\S+ HTTP/1\\.1\\r?\\n|\\z)");
 
     private static final Pattern SENDER = Pattern.compile("(?im)^" + ID + ": (\\w+)-\\d+");
+
+    private static final Pattern KEY = Pattern.compile("(?i)(authorization|x-api-key):.*");
 
     private final long seed = Long.getLong("parity.seed", 20_261_129);
     private final int requests = Integer.getInteger("parity.requests", 10_000) / 4;
@@ -131,13 +134,18 @@ class ForbiddenIT {
     private static ParityRequest from(ParityRequest request, int number) {
         List<String> senders = new ArrayList<>(ROLES);
         senders.add(NOBODY);
+        senders.add(WITHOUT_KEY);
         String sender = senders.get(number % senders.size());
         List<String> headers = new ArrayList<>(request.headers());
         headers.add(ID + ": " + sender + "-" + number);
-        headers.add(
-                (number / senders.size()) % 2 == 0
-                        ? "Authorization: Bearer " + secret(sender)
-                        : "X-API-Key: " + secret(sender));
+        if (sender.equals(WITHOUT_KEY)) {
+            headers.removeIf(header -> KEY.matcher(header).matches());
+        } else {
+            headers.add(
+                    (number / senders.size()) % 2 == 0
+                            ? "Authorization: Bearer " + secret(sender)
+                            : "X-API-Key: " + secret(sender));
+        }
         return ParityRequest.of(request.kind(), request.name(), request.line(), headers, request.body());
     }
 

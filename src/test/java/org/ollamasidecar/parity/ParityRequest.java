@@ -32,7 +32,7 @@ public record ParityRequest(
         String kind, String name, String line, List<String> headers, String body, Map<String, String> notes) {
 
     private static final Pattern PLACEHOLDER =
-            Pattern.compile("\\{\\{(host|port|digest|fill (\\d+) (\\S+)|hex ([0-9a-f]+))}}");
+            Pattern.compile("\\{\\{(host|port|digest|fill (\\d+) (\\S+?)|hex ([0-9a-f]+))}}");
 
     public ParityRequest {
         headers = List.copyOf(headers);

@@ -43,7 +43,7 @@ public final class ParityTable {
 
         private static boolean hasPart(ParityRequest asked, String part) {
             String small = part.toLowerCase(Locale.ROOT);
-            return fits(part, asked.body())
+            return fits(small, asked.body().toLowerCase(Locale.ROOT))
                     || Stream.concat(
                                     asked.headers().stream(),
                                     asked.notes().entrySet().stream()

@@ -20,6 +20,9 @@ final class Shape {
     /** In no order where what stands there was changed at the same time. */
     private static final Set<String> LISTS = Set.of("models", "data");
 
+    /** Their lines come in no order where Ollama keeps them in a map. */
+    private static final Set<String> UNORDERED = Set.of("modelfile", "parameters");
+
     private static final Pattern TEXT = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
     private static final Pattern MEASURED = Pattern.compile("\\d+(\\.\\d+)?(ms|s|µs)");
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -66,6 +69,10 @@ final class Shape {
         }
     }
 
+    private static String sorted(String lines) {
+        return lines.lines().sorted().collect(Collectors.joining("\n"));
+    }
+
     private static String of(String name, JsonNode node) {
         if (node.isObject()) {
             return node.properties().stream()
@@ -82,7 +89,8 @@ final class Shape {
         }
         if (node.isTextual() && !VARYING.matcher(name).matches()) {
             return JSON.getNodeFactory()
-                    .textNode(MEASURED.matcher(node.asText()).replaceAll("TIME"))
+                    .textNode(MEASURED.matcher(UNORDERED.contains(name) ? sorted(node.asText()) : node.asText())
+                            .replaceAll("TIME"))
                     .toString();
         }
         return node.isTextual() ? "text" : node.isNumber() ? "number" : node.toString();
