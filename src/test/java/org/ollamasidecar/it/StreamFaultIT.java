@@ -27,7 +27,7 @@ class StreamFaultIT extends FaultCase {
 
     private static final String GENERATE = "{\"model\":\"sidecar/canary\",\"prompt\":\"ping\"}";
     private static final String LOAD = "{\"model\":\"sidecar/canary\"}";
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final String LOADS = "/sidecar/v1/loads";
 
     @Test
