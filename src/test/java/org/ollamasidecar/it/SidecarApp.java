@@ -33,7 +33,7 @@ final class SidecarApp implements AutoCloseable {
 
     private static final Pattern ADDRESSES = Pattern.compile(
             "Listening on: (http://127\\.0\\.0\\.1:\\d+).*Management interface listening on (http://127\\.0\\.0\\.1:\\d+)");
-    private static final Duration HTTP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration HTTP_LIMIT = Duration.ofSeconds(30);
     private static final Duration READY_LIMIT = Duration.ofMinutes(15);
 
     private final Path home;
