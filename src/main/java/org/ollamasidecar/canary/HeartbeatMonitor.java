@@ -148,14 +148,18 @@ public class HeartbeatMonitor {
                         case InferenceProbe.Outcome.NoRoom(String why) -> newest.notTried("no room: " + why);
                     };
         } catch (TimeoutException e) {
-            failed("no token within " + limits.timeout().toMillis() + " ms", begun);
+            failed(child, "no token within " + limits.timeout().toMillis() + " ms", begun);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
-            failed(cause == null ? "unknown" : String.valueOf(cause.getMessage()), begun);
+            failed(child, cause == null ? "unknown" : String.valueOf(cause.getMessage()), begun);
         }
     }
 
-    private void failed(String why, long begun) {
+    private void failed(Child child, String why, long begun) {
+        if (!isReady(child)) {
+            newest = newest.notTried("Ollama has gone meanwhile");
+            return;
+        }
         Heartbeat failure = newest.failure(why, clock.instant(), millisSince(begun));
         newest = failure;
         LOG.warnf("The heartbeat failed: %s [inARow=%d]", why, failure.failures());
@@ -166,6 +170,14 @@ public class HeartbeatMonitor {
         if (failure.failures() == config.failures() && config.action() == HeartbeatAction.RESTART) {
             sidecar.restart(failure.failures() + " failed heartbeats in a row");
         }
+    }
+
+    /** One that is being stopped or replaced has its own cause, which is told. */
+    private boolean isReady(Child child) {
+        return sidecar.status()
+                .ready()
+                .filter(now -> now.generation() == child.generation())
+                .isPresent();
     }
 
     private static long millisSince(long nanos) {
