@@ -1,7 +1,5 @@
 package org.ollamasidecar.gateway;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,15 +39,6 @@ final class Ask {
         this.edit = root == null ? null : new ObjectEdit(root);
         this.options = new Options(document, all("options"));
         keepOne("model");
-    }
-
-    /** One that says nothing but which model it is about. */
-    static Ask aboutModel(String model) {
-        byte[] json = ("{\"model\":" + JsonText.quoted(model) + "}").getBytes(StandardCharsets.UTF_8);
-        JsonDocument document = document(Bytes.of(json));
-        document.read(ByteBuffer.wrap(json));
-        document.end();
-        return new Ask(document);
     }
 
     /** A document in which an ask can be found once it is read. */

@@ -1,9 +1,12 @@
 package org.ollamasidecar.gateway;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.ollamasidecar.json.Bytes;
 import org.ollamasidecar.json.Edits;
 import org.ollamasidecar.json.JsonDocument;
 import org.ollamasidecar.json.JsonSyntaxException;
+import org.ollamasidecar.json.JsonText;
 
 /** Finds in a body, while it comes, what it says about a model. */
 sealed interface BodyContents {
@@ -54,7 +57,16 @@ sealed interface BodyContents {
 
         @Override
         public Ask ask() {
-            return Ask.aboutModel(form.read());
+            return aboutModel(form.read());
+        }
+
+        /** As JSON says it that says nothing else. */
+        private static Ask aboutModel(String model) {
+            byte[] json = ("{\"model\":" + JsonText.quoted(model) + "}").getBytes(StandardCharsets.UTF_8);
+            JsonDocument document = Ask.document(Bytes.of(json));
+            document.read(ByteBuffer.wrap(json));
+            document.end();
+            return new Ask(document);
         }
 
         @Override

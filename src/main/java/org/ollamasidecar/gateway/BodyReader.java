@@ -1,15 +1,12 @@
 package org.ollamasidecar.gateway;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.ollamasidecar.json.Edits;
 import org.ollamasidecar.json.JsonSyntaxException;
@@ -20,19 +17,14 @@ final class BodyReader {
     /** The rest of a larger body is looked through on another thread: others wait for its event loop. */
     private static final int LOOKED_THROUGH_AT_ONCE = 256 * 1024;
 
-    /** Places in a body are counted by an int. */
-    private static final long LONGEST = 1 << 30;
-
     private final HttpServerRequest request;
     private final Flight flight;
-    private final long maxBytes;
-    private final BodyBudget budget;
     private final Decoding decoding;
     private final Elsewhere elsewhere;
+    private final BoundedBody bounded;
     private final HeldBody body;
     private final BodyContents contents;
     private final Promise<Ask> read = Promise.promise();
-    private long taken;
     private int looked;
     private boolean decodesElsewhere;
 
@@ -45,17 +37,15 @@ final class BodyReader {
             HttpServerRequest request,
             Flight flight,
             JsonPath path,
-            long maxBytes,
-            BodyBudget budget,
+            BoundedBody bounded,
             Decoding decoding,
             Elsewhere elsewhere) {
         this.request = request;
         this.flight = flight;
-        this.maxBytes = Math.min(LONGEST, Math.min(maxBytes, budget.mostOfOne()));
-        this.budget = budget;
         this.decoding = decoding;
         this.elsewhere = elsewhere;
-        this.body = new HeldBody(PooledByteBufAllocator.DEFAULT, () -> budget.giveBack(taken));
+        this.bounded = bounded;
+        this.body = bounded.held();
         this.contents = path.isForm()
                 ? new BodyContents.Form(MultipartForm.of(request, body))
                 : new BodyContents.Json(Ask.document(body));
@@ -66,8 +56,10 @@ final class BodyReader {
      * goes with {@link #giveBack}.
      */
     Future<Ask> read() {
-        if (declared() > maxBytes) {
-            return Future.failedFuture(new RefusedException(Refusal.tooLarge(maxBytes)));
+        try {
+            bounded.requireRoomFor(declared());
+        } catch (RefusedException e) {
+            return Future.failedFuture(e);
         }
         request.handler(this::take)
                 .exceptionHandler(read::tryFail)
@@ -118,31 +110,34 @@ final class BodyReader {
         }
     }
 
-    /** Meanwhile nothing more comes, and nobody else touches what is kept. */
+    /** Meanwhile nothing more comes. */
     private void decodeElsewhere(ByteBuf next) {
         request.pause();
-        body.hold();
         decodesElsewhere = true;
-        elsewhere
-                .call(() -> {
+        elsewhere(() -> {
                     decoding.decode(next, this::keep);
                     return true;
                 })
                 .onComplete(decoded -> {
                     decodesElsewhere = false;
-                    body.endUse();
                     if (read.future().isComplete()) {
                         decoding.close();
                     }
-                    orFail(() -> {
-                        if (decoded.failed()) {
-                            fail(decoded.cause());
-                        }
-                    });
                     if (!request.isEnded()) {
                         request.resume();
                     }
                 });
+    }
+
+    /** Nobody else may touch what is kept until that is done. */
+    private <T> Future<T> elsewhere(Callable<T> work) {
+        body.hold();
+        return elsewhere.call(work).onComplete(done -> {
+            body.endUse();
+            if (done.failed()) {
+                orFail(() -> fail(done.cause()));
+            }
+        });
     }
 
     private void orFail(Runnable step) {
@@ -156,15 +151,7 @@ final class BodyReader {
     }
 
     private void keep(ByteBuf bytes) {
-        int size = bytes.readableBytes();
-        if (body.length() + (long) size > maxBytes) {
-            throw new RefusedException(Refusal.tooLarge(maxBytes));
-        }
-        if (!budget.tryTake(size, taken)) {
-            throw new RefusedException(Refusal.busy("bodies of other requests fill the memory", Duration.ZERO));
-        }
-        taken += size;
-        body.append(bytes, this::look);
+        bounded.take(bytes, this::look);
     }
 
     private void look(ByteBuffer piece) {
@@ -190,24 +177,11 @@ final class BodyReader {
     }
 
     private void lookElsewhere() {
-        body.hold();
-        elsewhere
-                .call(() -> {
+        elsewhere(() -> {
                     body.readFrom(looked, contents::read);
                     return contents.ask();
                 })
-                .onComplete(looked -> {
-                    body.endUse();
-                    orFail(() -> settle(looked));
-                });
-    }
-
-    private void settle(AsyncResult<Ask> result) {
-        if (result.succeeded()) {
-            read.tryComplete(result.result());
-        } else {
-            fail(result.cause());
-        }
+                .onSuccess(read::tryComplete);
     }
 
     private void fail(Throwable cause) {

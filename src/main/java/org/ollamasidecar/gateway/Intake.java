@@ -56,8 +56,7 @@ final class Intake {
                 asked,
                 flight,
                 path.get(),
-                stations.maxBody(),
-                stations.bodies(),
+                new BoundedBody(stations.maxBody(), stations.bodies()),
                 stations.decoding(path.get(), asked.headers()),
                 stations::elsewhere);
         reader = reading;
