@@ -105,8 +105,8 @@ class Keys {
         for (String secret : secrets) {
             Optional<ApiKey> found = find(secret);
             if (found.isPresent()
-                    && !best.filter(one -> one.role().includes(found.get().role()))
-                            .isPresent()) {
+                    && (best.isEmpty()
+                            || !best.get().role().includes(found.get().role()))) {
                 best = found;
             }
         }

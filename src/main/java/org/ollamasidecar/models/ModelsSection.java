@@ -43,9 +43,7 @@ class ModelsSection implements StatusSection {
 
     @Override
     public Content content() {
-        long serving = keeper.board().upkeeps().values().stream()
-                .filter(upkeep -> upkeep.phase() == ModelPhase.SERVING)
-                .count();
+        long serving = keeper.board().serving().size();
         return new Content(wanted.all().size(), serving, keeper.missing(sidecar.status()), store.trouble());
     }
 }
