@@ -4,39 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ollamasidecar.canary.TinyBert;
 import org.ollamasidecar.it.ClientDoors.Door;
 
 /** A Quarkus application with quarkus-langchain4j-ollama, {@code src/test/clients/quarkus}, in front of a real Ollama. */
-class QuarkusClientIT {
-
-    @TempDir
-    static Path folder;
-
-    private static ClientDoors doors;
+class QuarkusClientIT extends ClientCase {
 
     @BeforeAll
-    static void open() throws Exception {
-        doors = ClientDoors.open(folder);
+    static void prepare() throws Exception {
         for (Door door : Door.values()) {
             QuarkusModels.prepare(new TestModels(URI.create(doors.address(door)), door.headers("")));
         }
-    }
-
-    @AfterAll
-    static void close() {
-        doors.close();
     }
 
     private static JsonNode run(Door door, Optional<String> key) throws Exception {

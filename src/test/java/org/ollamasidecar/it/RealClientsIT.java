@@ -11,37 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ollamasidecar.it.ClientDoors.Door;
 
 /** What people use, in front of a real Ollama: without keys and with one, for whole answers and for streams. */
-class RealClientsIT {
+class RealClientsIT extends ClientCase {
 
     private static final String MODEL = "sidecar/canary";
 
-    @TempDir
-    static Path folder;
-
-    private static ClientDoors doors;
-
-    @BeforeAll
-    static void open() throws Exception {
-        doors = ClientDoors.open(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        doors.close();
-    }
-
     private static JsonNode run(String script, Door door) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of(doors.address(door)));
-        door.key().ifPresent(arguments::add);
-        return ClientProgram.run(folder, Map.of("PULLED_MODEL", doors.published()), script, arguments);
+        return run(script, Map.of("PULLED_MODEL", doors.published()), door);
     }
 
     /** What the packages of Ollama for other languages do alike. */

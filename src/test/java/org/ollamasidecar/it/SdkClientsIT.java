@@ -3,13 +3,8 @@ package org.ollamasidecar.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ollamasidecar.it.ClientDoors.Door;
@@ -18,27 +13,10 @@ import org.ollamasidecar.it.ClientDoors.Door;
  * The packages of OpenAI and Anthropic, in front of a real Ollama: without keys and with one, for whole answers and for
  * streams. What that Ollama has no path for, they are told as it tells them itself.
  */
-class SdkClientsIT {
-
-    @TempDir
-    static Path folder;
-
-    private static ClientDoors doors;
-
-    @BeforeAll
-    static void open() throws Exception {
-        doors = ClientDoors.open(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        doors.close();
-    }
+class SdkClientsIT extends ClientCase {
 
     private static JsonNode run(String script, Door door) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of(doors.address(door)));
-        door.key().ifPresent(arguments::add);
-        return ClientProgram.run(folder, Map.of(), script, arguments);
+        return run(script, Map.of(), door);
     }
 
     /** What the same client gets from Ollama itself. */

@@ -112,6 +112,17 @@ class UpkeepRoundTest {
         return steps;
     }
 
+    /** A load has just ended, of a model that runs as long as it is alive. */
+    private Steps loadedBy(AtomicBoolean alive, Sign... signs) throws InterruptedException {
+        Steps steps = begin(FakeMonitor.ready());
+        steps.after(0);
+        ollama.loaded.add(NAME);
+        runners.add(alive::get);
+        jobs.end("m", JobState.DONE, now.plusMillis(1), null);
+        steps.after(2, signs);
+        return steps;
+    }
+
     private List<JournalEvent> told(String type) {
         return journal.since(0).stream()
                 .filter(event -> event.type().equals(type))
@@ -208,12 +219,7 @@ class UpkeepRoundTest {
     void endOfARunner_isFollowedUpWithoutWaitingForTheSlowLook() throws Exception {
         // given
         AtomicBoolean alive = new AtomicBoolean(true);
-        Steps steps = begin(FakeMonitor.ready());
-        steps.after(0);
-        ollama.loaded.add(NAME);
-        runners.add(alive::get);
-        jobs.end("m", JobState.DONE, now.plusMillis(1), null);
-        steps.after(2, Sign.LOADED);
+        Steps steps = loadedBy(alive, Sign.LOADED);
         steps.after(500);
 
         // when
@@ -241,12 +247,7 @@ class UpkeepRoundTest {
     void runnerThatDies_countsAsLost_thoughOllamaGoesOnListingTheModel() throws Exception {
         // given
         AtomicBoolean alive = new AtomicBoolean(true);
-        Steps steps = begin(FakeMonitor.ready());
-        steps.after(0);
-        ollama.loaded.add(NAME);
-        runners.add(alive::get);
-        jobs.end("m", JobState.DONE, now.plusMillis(1), null);
-        steps.after(2, Sign.LOADED);
+        Steps steps = loadedBy(alive, Sign.LOADED);
 
         // when
         alive.set(false);
@@ -278,37 +279,39 @@ class UpkeepRoundTest {
     }
 
     @Test
-    void runnerThatDiesAsSoonAsItsModelServes_isMissed() throws Exception {
+    void runnerThatDiesBeforeOllamaHasSaidWhatItHasLoaded_isMissed() throws Exception {
         // given
-        AtomicBoolean alive = new AtomicBoolean(true);
-        Steps steps = begin(FakeMonitor.ready());
-        steps.after(0);
+        AtomicBoolean first = new AtomicBoolean(true);
+        Steps steps = loadedBy(first, Sign.LOADED);
+        first.set(false);
+        runners.clear();
+        ollama.loaded.clear();
+        steps.after(500);
+        AtomicBoolean second = new AtomicBoolean(true);
+        runners.add(second::get);
         ollama.loaded.add(NAME);
-        runners.add(alive::get);
         jobs.end("m", JobState.DONE, now.plusMillis(1), null);
-        steps.after(2);
+        ollama.fail(new TransientOllamaException(OllamaErrorKind.RUNNER, "It does not answer.", "Wait."));
+        steps.after(300, Sign.LOADED);
         assertThat(steps.phase()).isEqualTo(ModelPhase.SERVING);
+        int losses = told("model.lost").size();
 
         // when
-        alive.set(false);
+        second.set(false);
         runners.clear();
-        steps.after(500);
+        ollama.fail(null);
+        steps.after(1000);
         steps.after(260);
 
         // then
-        assertThat(told("model.lost")).hasSize(1);
+        assertThat(told("model.lost")).hasSize(losses + 1);
     }
 
     @Test
     void runnerThatOllamaReplaces_isNoLoss() throws Exception {
         // given
         AtomicBoolean alive = new AtomicBoolean(true);
-        Steps steps = begin(FakeMonitor.ready());
-        steps.after(0);
-        ollama.loaded.add(NAME);
-        runners.add(alive::get);
-        jobs.end("m", JobState.DONE, now.plusMillis(1), null);
-        steps.after(2, Sign.LOADED);
+        Steps steps = loadedBy(alive, Sign.LOADED);
 
         // when
         alive.set(false);
