@@ -3,6 +3,7 @@
 WAY is how it is broken: ended (by this service's own API), ollama (killed) or runner (killed).
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -43,7 +44,9 @@ def breaks():
         with open(f"/proc/{server}/task/{task}/children") as children:
             runners += [int(pid) for pid in children.read().split()]
     for runner in set(runners):
-        os.kill(runner, signal.SIGKILL)
+        # One that only looked for processors may be gone already.
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(runner, signal.SIGKILL)
 
 
 def knows(path):

@@ -14,9 +14,9 @@ def client(secret):
     return openai.OpenAI(base_url=address + "/v1", api_key=secret, max_retries=0)
 
 
-def refusal(secret):
+def refusal(of, named=model):
     try:
-        client(secret).chat.completions.create(model=model, messages=question)
+        of.chat.completions.create(model=named, messages=question)
         return None
     except openai.APIStatusError as error:
         return {"status": error.status_code, "kind": type(error).__name__, "error": error.message}
@@ -28,6 +28,20 @@ def embedding(of):
         return str(len(of.embeddings.create(model=model, input="ping").data[0].embedding))
     except openai.APIStatusError as error:
         return error.message
+
+
+def responses(of):
+    """An Ollama of before 0.13.3 has none, and says so."""
+    try:
+        whole = of.responses.create(model=model, input="ping").output_text
+    except openai.NotFoundError as error:
+        return {"lacking": error.status_code}
+    events = list(of.responses.create(model=model, input="ping", stream=True))
+    return {
+        "chat": whole,
+        "chatStream": [event.delta for event in events if event.type == "response.output_text.delta"],
+        "last": events[-1].type,
+    }
 
 
 # The package wants a key, whatever it is.
@@ -44,18 +58,15 @@ got = {
     "tokens": streamed[-1].usage.completion_tokens,
     "completion": one.completions.create(model=model, prompt="ping").choices[0].text,
     "embedding": embedding(one),
-    "missing": None,
+    "responses": responses(one),
+    "missing": refusal(one, "no-such-model"),
 }
-try:
-    one.chat.completions.create(model="no-such-model", messages=question)
-except openai.NotFoundError as error:
-    got["missing"] = {"status": error.status_code, "error": error.message}
 try:
     # Not the canary: Ollama itself finds no name with a slash on this path.
     one.models.retrieve("no-such-model")
 except openai.NotFoundError as error:
     got["noModel"] = error.message
 if key:
-    got["wrongKey"] = refusal(key + "x")
-    got["noKey"] = refusal("none")
+    got["wrongKey"] = refusal(client(key + "x"))
+    got["noKey"] = refusal(client("none"))
 print(json.dumps(got))

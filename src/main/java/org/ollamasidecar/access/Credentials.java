@@ -3,10 +3,10 @@ package org.ollamasidecar.access;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The secrets that a request shows, in whichever way its client knows. Only headers count: what is in an address gets into logs. */
 final class Credentials {
@@ -22,24 +22,31 @@ final class Credentials {
 
     /** All of them but empty ones: some clients send a key of another service beside ours. */
     static List<String> in(MultiMap headers) {
-        return Stream.concat(
-                        headers.getAll(HttpHeaders.AUTHORIZATION).stream().flatMap(Credentials::of),
-                        KEY_HEADERS.stream().flatMap(name -> headers.getAll(name).stream()))
-                .map(String::strip)
-                .filter(secret -> !secret.isEmpty())
-                .distinct()
-                .limit(MOST)
-                .toList();
+        List<String> secrets = new ArrayList<>();
+        for (String authorization : headers.getAll(HttpHeaders.AUTHORIZATION)) {
+            of(authorization).ifPresent(secret -> add(secrets, secret));
+        }
+        for (String name : KEY_HEADERS) {
+            headers.getAll(name).forEach(secret -> add(secrets, secret));
+        }
+        return secrets;
     }
 
-    private static Stream<String> of(String authorization) {
+    private static void add(List<String> secrets, String shown) {
+        String secret = shown.strip();
+        if (!secret.isEmpty() && secrets.size() < MOST && !secrets.contains(secret)) {
+            secrets.add(secret);
+        }
+    }
+
+    private static Optional<String> of(String authorization) {
         if (authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return Stream.of(authorization.substring(BEARER.length()));
+            return Optional.of(authorization.substring(BEARER.length()));
         }
         if (authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
-            return password(authorization.substring(BASIC.length()).strip()).stream();
+            return password(authorization.substring(BASIC.length()).strip());
         }
-        return Stream.empty();
+        return Optional.empty();
     }
 
     /** The name before it is not looked at. */

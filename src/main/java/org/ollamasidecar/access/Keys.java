@@ -101,9 +101,16 @@ class Keys {
 
     /** Of several that are good the one that may do most. */
     Optional<ApiKey> best(List<String> secrets) {
-        return secrets.stream()
-                .flatMap(secret -> find(secret).stream())
-                .reduce((one, other) -> one.role().includes(other.role()) ? one : other);
+        Optional<ApiKey> best = Optional.empty();
+        for (String secret : secrets) {
+            Optional<ApiKey> found = find(secret);
+            if (found.isPresent()
+                    && !best.filter(one -> one.role().includes(found.get().role()))
+                            .isPresent()) {
+                best = found;
+            }
+        }
+        return best;
     }
 
     /** Looks at every key, so that the time tells nothing. */

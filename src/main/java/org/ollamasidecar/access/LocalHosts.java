@@ -28,6 +28,10 @@ record LocalHosts(Set<String> ours, Set<String> configured) {
 
     private static final Pattern IP_4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
 
+    /** Go takes no more than four digits between two colons, and addresses of IPv4 behind them as it takes others. */
+    private static final Pattern IP_6 =
+            Pattern.compile("(?=.*:)[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4})*(:" + IP_4.pattern() + ")?");
+
     /** @throws IllegalArgumentException with the key, for what is no host */
     static LocalHosts of(AccessConfig config) {
         return new LocalHosts(OwnName.all(), configured(config.hosts().orElse(List.of())));
@@ -58,6 +62,11 @@ record LocalHosts(Set<String> ours, Set<String> configured) {
         }
         boolean plain = host.indexOf(':') < 0 && hostAndPort.indexOf('[') < 0 && hostAndPort.indexOf(']') < 0;
         return plain ? host : hostAndPort;
+    }
+
+    /** Whether something stands in the place of a port, whatever it is. */
+    static boolean hasPort(String hostAndPort) {
+        return !withoutPort(hostAndPort).equals(hostAndPort);
     }
 
     /** Whether a Host header names this machine. */
@@ -106,7 +115,7 @@ record LocalHosts(Set<String> ours, Set<String> configured) {
     static Optional<InetAddress> address(String host) {
         int zone = host.indexOf('%');
         String text = zone < 0 ? host : host.substring(0, zone);
-        boolean ip6 = text.indexOf(':') >= 0 && text.indexOf('[') < 0;
+        boolean ip6 = IP_6.matcher(text).matches() && zone != host.length() - 1;
         if (!ip6 && (zone >= 0 || !IP_4.matcher(text).matches())) {
             return Optional.empty();
         }

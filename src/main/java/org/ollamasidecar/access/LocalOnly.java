@@ -60,14 +60,19 @@ final class LocalOnly {
             switch (HostName.of(context.request())) {
                 case HostName.Bad bad -> refuse(context, bad);
                 case HostName.Given unreadable
-                when OwnPaths.contain(context.request().path())
-                        || !context.request().uri().startsWith("/") -> UNREADABLE_HOST.send(context);
-                // Go reads on: what such a name may do is decided as for any other.
+                when isOwn(context) || LocalHosts.hasPort(unreadable.text()) -> UNREADABLE_HOST.send(context);
+                // An address without its brackets, or two ports: for Go's reader it is all name, and judged as such.
                 case HostName.Given odd -> context.reroute(context.request().uri());
             }
         } else {
             context.next();
         }
+    }
+
+    /** Or asks as a proxy would. */
+    private static boolean isOwn(RoutingContext context) {
+        return OwnPaths.contain(context.request().path())
+                || !context.request().uri().startsWith("/");
     }
 
     private void check(RoutingContext context) {

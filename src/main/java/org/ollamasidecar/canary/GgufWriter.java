@@ -20,6 +20,7 @@ final class GgufWriter {
 
     private static final int INT32 = 5;
     private static final int FLOAT32 = 6;
+    private static final int BOOL = 7;
     private static final int STRING = 8;
     private static final int ARRAY = 9;
     private static final int TENSOR_F32 = 0;
@@ -45,6 +46,12 @@ final class GgufWriter {
     GgufWriter float32(String key, float value) {
         key(key, FLOAT32);
         int32(keys, Float.floatToIntBits(value));
+        return this;
+    }
+
+    GgufWriter flag(String key, boolean value) {
+        key(key, BOOL);
+        keys.write(value ? 1 : 0);
         return this;
     }
 

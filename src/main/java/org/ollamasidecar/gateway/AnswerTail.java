@@ -4,14 +4,15 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The last pieces of an answer, kept as they are: Ollama says there how many tokens it took and gave. */
 final class AnswerTail {
 
-    private static final List<String> TOKENS_IN = fields("prompt_eval_count", "prompt_tokens", "input_tokens");
-    private static final List<String> TOKENS_OUT = fields("eval_count", "completion_tokens", "output_tokens");
-    private static final List<String> NANOS = fields("eval_duration");
+    private static final List<String> TOKENS_IN = List.of("prompt_eval_count", "prompt_tokens", "input_tokens");
+    private static final List<String> TOKENS_OUT = List.of("eval_count", "completion_tokens", "output_tokens");
+    private static final List<String> NANOS = List.of("eval_duration");
+    private static final String END_OF_NAME = "\":";
     private static final int MOST_DIGITS = 18;
 
     /** How the answer of a model ends on the paths that tell no figures unless asked to. */
@@ -20,21 +21,30 @@ final class AnswerTail {
     private static final int MOST_BYTES = 2048;
 
     private final LastPieces pieces = new LastPieces(MOST_BYTES);
+    private @Nullable Figures figures;
 
-    private static List<String> fields(String... names) {
-        return Stream.of(names).map(name -> '"' + name + "\":").toList();
+    /** What was found, each of it the newest. */
+    private static final class Figures {
+        private OptionalLong in = OptionalLong.empty();
+        private OptionalLong out = OptionalLong.empty();
+        private OptionalLong nanos = OptionalLong.empty();
+
+        boolean areComplete() {
+            return in.isPresent() && out.isPresent() && nanos.isPresent();
+        }
     }
 
     void saw(Buffer chunk) {
         pieces.saw(chunk);
+        figures = null;
     }
 
     OptionalLong tokensIn() {
-        return find(TOKENS_IN);
+        return figures().in;
     }
 
     OptionalLong tokensOut() {
-        return find(TOKENS_OUT);
+        return figures().out;
     }
 
     /** Whether a model has worked for it: an embedding takes tokens and gives none. */
@@ -45,24 +55,43 @@ final class AnswerTail {
 
     /** How long Ollama took to produce them. */
     OptionalLong nanos() {
-        return find(NANOS);
+        return figures().nanos;
     }
 
-    /** Each request asks for three of them, so that they are looked for from the end and without a pattern. */
-    private OptionalLong find(List<String> fields) {
-        String read = pieces.text();
-        int newest = -1;
-        OptionalLong found = OptionalLong.empty();
-        for (String field : fields) {
-            for (int at = read.lastIndexOf(field); at > newest; at = read.lastIndexOf(field, at - 1)) {
-                OptionalLong figure = number(read, at + field.length());
-                if (figure.isPresent()) {
-                    newest = at;
-                    found = figure;
-                }
+    /** Each request asks for all of them, so that they are looked for once, from the end and without a pattern. */
+    private Figures figures() {
+        Figures known = figures;
+        if (known == null) {
+            known = read(pieces.text());
+            figures = known;
+        }
+        return known;
+    }
+
+    private static Figures read(String text) {
+        Figures found = new Figures();
+        for (int end = text.lastIndexOf(END_OF_NAME);
+                end > 0 && !found.areComplete();
+                end = text.lastIndexOf(END_OF_NAME, end - 1)) {
+            if (found.in.isEmpty() && isNamed(text, end, TOKENS_IN)) {
+                found.in = number(text, end + END_OF_NAME.length());
+            } else if (found.out.isEmpty() && isNamed(text, end, TOKENS_OUT)) {
+                found.out = number(text, end + END_OF_NAME.length());
+            } else if (found.nanos.isEmpty() && isNamed(text, end, NANOS)) {
+                found.nanos = number(text, end + END_OF_NAME.length());
             }
         }
         return found;
+    }
+
+    private static boolean isNamed(String text, int end, List<String> names) {
+        for (String name : names) {
+            int from = end - name.length();
+            if (from > 0 && text.charAt(from - 1) == '"' && text.startsWith(name, from)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static OptionalLong number(String read, int from) {

@@ -7,7 +7,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -49,9 +48,8 @@ final class EarlyStream {
         }
         if (!begun) {
             begun = true;
-            FlushRounds.leave(asked.connection());
-            response.setChunked(asked.version() == HttpVersion.HTTP_1_1)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, EVENTS)
+            UnknownLength.begin(asked);
+            response.putHeader(HttpHeaders.CONTENT_TYPE, EVENTS)
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
                     .putHeader(Headers.NOT_BUFFERED, "no");
         }
@@ -83,7 +81,8 @@ final class EarlyStream {
     Future<Void> fail(String message) {
         stop();
         return asked.response()
-                .end(StreamEnd.of(asked.path(), EVENTS).orElseThrow().error(message));
+                .end(StreamEnd.of(asked.path(), EVENTS).orElseThrow().error(message))
+                .onComplete(told -> UnknownLength.ended(asked));
     }
 
     private static String message(Buffer body) {

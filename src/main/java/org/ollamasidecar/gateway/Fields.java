@@ -41,16 +41,22 @@ final class Fields {
 
     /** The last one of another kind: where there is one, Ollama refuses the request. */
     static Optional<Member> wrong(List<Member> all, JsonKind right) {
-        return newest(all.stream().filter(member -> member.kind() != right && member.kind() != JsonKind.NULL));
+        for (Member member : all.reversed()) {
+            if (member.kind() != right && member.kind() != JsonKind.NULL) {
+                return Optional.of(member);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The last one that is not null. */
     static Optional<Member> last(List<Member> all) {
-        return newest(all.stream().filter(member -> member.kind() != JsonKind.NULL));
-    }
-
-    private static Optional<Member> newest(Stream<Member> members) {
-        return members.reduce((earlier, later) -> later);
+        for (Member member : all.reversed()) {
+            if (member.kind() != JsonKind.NULL) {
+                return Optional.of(member);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether it is anything but a number from 0 to the most. */

@@ -37,7 +37,12 @@ final class ModelQueue {
 
     void end(String caller) {
         running--;
-        runningOf.computeIfPresent(caller, (same, before) -> before == 1 ? null : before - 1);
+        int before = runningOf.getOrDefault(caller, 0);
+        if (before > 1) {
+            runningOf.put(caller, before - 1);
+        } else {
+            runningOf.remove(caller);
+        }
     }
 
     void add(Turn turn) {

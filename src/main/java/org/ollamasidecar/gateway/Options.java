@@ -40,7 +40,12 @@ final class Options {
 
     /** Whether there are any. */
     boolean areGiven() {
-        return objects.stream().anyMatch(object -> object.size() > 0);
+        for (JsonObject object : objects) {
+            if (object.size() > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void setIfAbsent(String name, int value) {

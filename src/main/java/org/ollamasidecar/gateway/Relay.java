@@ -72,12 +72,7 @@ final class Relay {
         }
         Headers.ofAnswer(from.headers(), to.headers());
         if (hasBodyOfUnknownLength()) {
-            FlushRounds.leave(asked.connection());
-            to.setChunked(asked.version() == HttpVersion.HTTP_1_1);
-            if (asked.version() == HttpVersion.HTTP_1_0) {
-                // The web server would promise what the end of this answer does not keep.
-                to.headersEndHandler(head -> to.headers().remove(HttpHeaders.CONNECTION));
-            }
+            UnknownLength.begin(asked);
         }
         end.ifPresent(stream -> to.putHeader(Headers.NOT_BUFFERED, "no"));
     }
@@ -133,10 +128,9 @@ final class Relay {
         }
     }
 
-    /** HTTP/1.0 knows no other end of a body whose length nobody has said, also where the client would keep it open. */
     private void closeWhereThatIsTheEnd() {
-        if (asked.version() == HttpVersion.HTTP_1_0 && hasBodyOfUnknownLength()) {
-            asked.connection().close();
+        if (hasBodyOfUnknownLength()) {
+            UnknownLength.ended(asked);
         }
     }
 

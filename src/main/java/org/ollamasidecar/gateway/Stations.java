@@ -7,7 +7,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.impl.ContextInternal;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -107,7 +106,7 @@ final class Stations {
 
     /** Empty where nobody wants comments. */
     Optional<EarlyStream> earlyStream(HttpServerRequest asked, Flight flight) {
-        return config.streamComments().isZero() || asked.version() == HttpVersion.HTTP_1_0
+        return config.streamComments().isZero()
                 ? Optional.empty()
                 : Optional.of(new EarlyStream(asked, flight, config.streamComments(), vertx));
     }

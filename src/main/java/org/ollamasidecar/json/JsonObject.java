@@ -21,7 +21,14 @@ public final class JsonObject {
 
     /** Those with a name, in their order. */
     public List<Member> members(String name) {
-        return members.stream().filter(member -> member.name().equals(name)).toList();
+        List<Member> named = List.of();
+        for (Member member : members) {
+            if (member.name().equals(name)) {
+                named = named.isEmpty() ? new ArrayList<>(1) : named;
+                named.add(member);
+            }
+        }
+        return named;
     }
 
     /** How many members it has, whatever their names are. */

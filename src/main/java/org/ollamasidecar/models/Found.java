@@ -34,7 +34,12 @@ record Found(Set<ModelName> installed, List<LoadedModel> loaded, Instant asOf) {
     }
 
     boolean isLoaded(ModelName name) {
-        return loaded.stream().anyMatch(model -> name.isNamed(model.name()));
+        for (LoadedModel model : loaded) {
+            if (name.isNamed(model.name())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean isOnCpu(ModelName name) {

@@ -64,10 +64,17 @@ public class GpuWatch {
         }
     }
 
-    /** Wanted models only: what others load, and how, must not restart Ollama. */
-    void look(List<WantedModel> wanted, List<LoadedModel> loaded) {
+    /**
+     * Wanted models only: what others load, and how, must not restart Ollama.
+     *
+     * @param asOf when it was looked what is loaded; of a load that ended later it tells nothing
+     */
+    void look(List<WantedModel> wanted, List<LoadedModel> loaded, Instant asOf) {
         for (WantedModel one : wanted) {
             ModelName name = one.name();
+            if (proofs.getOrDefault(name, Instant.EPOCH).isAfter(asOf)) {
+                continue;
+            }
             loaded.stream().filter(model -> name.isNamed(model.name())).forEach(model -> {
                 if (model.gpuBytes() > 0) {
                     onGpu.add(name);

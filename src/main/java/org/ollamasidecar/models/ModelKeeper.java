@@ -110,7 +110,7 @@ public class ModelKeeper {
 
     /** A model has answered a request; where that is news, others may have left for it. Cheap enough for each request. */
     public void answered(ModelName model) {
-        if (!round.isLoaded(model)) {
+        if (!wanted.all().isEmpty() && !round.isLoaded(model)) {
             signs.tell(Sign.LOADED);
         }
     }

@@ -44,7 +44,7 @@ class ModelUpkeep {
                     .filter(job -> job.state() == JobState.DONE)
                     .ifPresent(job -> gpus.proved(model.name(), requireNonNull(job.endedAt())));
         }
-        gpus.look(models, found.loaded());
+        gpus.look(models, found.loaded(), found.asOf());
         ModelsBoard before = known.generation() == child.generation() ? known : ModelsBoard.EMPTY;
         Instant now = clock.instant();
         Map<ModelName, Upkeep> next = new LinkedHashMap<>();

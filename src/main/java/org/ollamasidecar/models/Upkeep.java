@@ -75,7 +75,9 @@ record Upkeep(
                 if (!facts.loaded() && facts.asOf().isAfter(since)) {
                     yield lost(facts, pauses);
                 }
-                yield facts.lacksGpu() ? failed(load, StepFailures.GPU_LOST, facts.now(), pauses) : this;
+                yield facts.lacksGpu() && facts.asOf().isAfter(since)
+                        ? failed(load, StepFailures.GPU_LOST, facts.now(), pauses)
+                        : this;
             }
             case FAILED -> facts.appeared() ? arrived(facts) : this;
             case WANTED, INSTALLED, LOADED, LOADING -> idle(facts);

@@ -68,7 +68,12 @@ class WantedModels {
     }
 
     Optional<WantedModel> find(ModelName name) {
-        return snapshot.stream().filter(model -> model.name().equals(name)).findFirst();
+        for (WantedModel model : snapshot) {
+            if (model.name().equals(name)) {
+                return Optional.of(model);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

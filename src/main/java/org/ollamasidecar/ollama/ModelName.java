@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A model name, {@code [host/][namespace/]model[:tag]}, completed by Ollama's defaults. Equality ignores case, as
  * Ollama does for what is installed; the case is kept, because a registry may heed it.
  */
-public record ModelName(String host, String namespace, String model, String tag) {
+public final class ModelName {
 
     private static final String DEFAULT_HOST = "registry.ollama.ai";
     private static final String DEFAULT_NAMESPACE = "library";
@@ -19,6 +19,49 @@ public record ModelName(String host, String namespace, String model, String tag)
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_][-_.:A-Za-z0-9]{0,349}");
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9_][-_A-Za-z0-9]{0,79}");
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9_][-_.A-Za-z0-9]{0,79}");
+
+    private final String host;
+    private final String namespace;
+    private final String model;
+    private final String tag;
+
+    /** Each request asks for it many times. */
+    private final String text;
+
+    private final int hash;
+
+    ModelName(String host, String namespace, String model, String tag) {
+        this.host = host;
+        this.namespace = namespace;
+        this.model = model;
+        this.tag = tag;
+        this.text = shortest();
+        this.hash = text.toLowerCase(Locale.ROOT).hashCode();
+    }
+
+    private String shortest() {
+        String shortName = model + ":" + tag;
+        if (!host.equalsIgnoreCase(DEFAULT_HOST)) {
+            return host + "/" + namespace + "/" + shortName;
+        }
+        return namespace.equalsIgnoreCase(DEFAULT_NAMESPACE) ? shortName : namespace + "/" + shortName;
+    }
+
+    public String host() {
+        return host;
+    }
+
+    public String namespace() {
+        return namespace;
+    }
+
+    public String model() {
+        return model;
+    }
+
+    public String tag() {
+        return tag;
+    }
 
     /**
      * Reads a name as Ollama reads it: with spaces around it, with {@code :local} behind it (which says that it is none of
@@ -78,26 +121,22 @@ public record ModelName(String host, String namespace, String model, String tag)
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof ModelName name && toString().equalsIgnoreCase(name.toString());
+        return other instanceof ModelName name && hash == name.hash && text.equalsIgnoreCase(name.text);
     }
 
     @Override
     public int hashCode() {
-        return toString().toLowerCase(Locale.ROOT).hashCode();
+        return hash;
     }
 
     /** Whether a name as Ollama lists it means this model. */
     public boolean isNamed(String listed) {
-        return toString().equalsIgnoreCase(listed);
+        return text.equalsIgnoreCase(listed);
     }
 
     /** The shortest text that means this model, with its tag, as Ollama lists it. */
     @Override
     public String toString() {
-        String shortName = model + ":" + tag;
-        if (!host.equalsIgnoreCase(DEFAULT_HOST)) {
-            return host + "/" + namespace + "/" + shortName;
-        }
-        return namespace.equalsIgnoreCase(DEFAULT_NAMESPACE) ? shortName : namespace + "/" + shortName;
+        return text;
     }
 }

@@ -26,7 +26,7 @@ public final class LogTail implements ChildLog, AutoCloseable {
     private static final Duration END_LIMIT = Duration.ofSeconds(1);
     private static final int MAX_LINE_BYTES = 16 * 1024;
     private static final long QUICKEST_LOOK = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final long SLOWEST_LOOK = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long SLOWEST_LOOK = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long EXPECTANT_LOOK = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 

@@ -11,6 +11,7 @@ import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalHostsTest {
@@ -117,5 +118,34 @@ class LocalHostsTest {
                 .containsExactlyInAnyOrder("ai.example", "8.8.8.8", "2001:db8::1");
         assertThat(new LocalHosts(Set.of(), Set.of("8.8.8.8")).allow("8.8.8.8:80"))
                 .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost:x, true",
+        "localhost:99999, true",
+        "[::1]:x, true",
+        "::1, false",
+        "[::1, false",
+        "localhost:1:2, false",
+        "localhost, false",
+    })
+    void port_isWhatStandsInItsPlace(String host, boolean hasPort) {
+        assertThat(LocalHosts.hasPort(host)).isEqualTo(hasPort);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "::1, true",
+        "fd00::1, true",
+        "::ffff:127.0.0.1, true",
+        "fe80::1%eth0, true",
+        "0fd00::1, false",
+        "::1%, false",
+        "::ffff:127.0.0.01, false",
+        "::127.1, false",
+    })
+    void address_isWhatGoTakesForOne(String text, boolean isOne) {
+        assertThat(LocalHosts.address(text).isPresent()).isEqualTo(isOne);
     }
 }

@@ -70,6 +70,7 @@ record Gguf(
         return switch (type) {
             case 4, 5 -> in.getInt();
             case 6 -> in.getFloat();
+            case 7 -> in.get() != 0;
             case 8 -> string(in);
             case 9 -> array(in);
             default -> throw new AssertionError("Type " + type);

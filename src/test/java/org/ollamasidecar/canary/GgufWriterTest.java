@@ -25,6 +25,7 @@ class GgufWriterTest {
                 .text("text", "zwölf ▁")
                 .uint32("number", 42)
                 .float32("fraction", 1e-5f)
+                .flag("flag", false)
                 .texts("texts", List.of("a", ""))
                 .floats("floats", 0.5f, -1)
                 .int32s("numbers", 1, -2)
@@ -39,6 +40,8 @@ class GgufWriterTest {
                         42,
                         "fraction",
                         1e-5f,
+                        "flag",
+                        false,
                         "texts",
                         List.of("a", ""),
                         "floats",

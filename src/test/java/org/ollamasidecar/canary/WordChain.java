@@ -5,13 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A model file that talks for ever: each word leads to the next one and the last to the first, so a stream of it is as
- * long as {@code num_predict}. Made like the canary: only the embedding of the newest token reaches the output.
+ * A model file that says some words in their order: each leads to the next one. Made like the canary: only the embedding of
+ * the newest token reaches the output.
  */
 public final class WordChain {
 
     private static final List<String> WORDS =
             List.of("one", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog");
+    private static final int END = 2;
     private static final int CONTEXT = 8192;
     private static final int EMBEDDING = 32;
     private static final int BYTES = 256;
@@ -20,15 +21,31 @@ public final class WordChain {
 
     private WordChain() {}
 
-    /** The same bytes every time. */
+    /** One that talks for ever, so that a stream of it is as long as {@code num_predict}. The same bytes every time. */
     public static byte[] file() {
+        return file("word chain", WORDS, true);
+    }
+
+    /**
+     * One that says each of the words once.
+     *
+     * @param name stands in the file: Ollama takes models of the same bytes for one
+     */
+    public static byte[] saying(String name, List<String> words) {
+        return file(name, words, false);
+    }
+
+    private static byte[] file(String name, List<String> words, boolean forEver) {
+        if (words.size() >= EMBEDDING) {
+            throw new IllegalArgumentException("Too many words");
+        }
         List<String> tokens = new ArrayList<>(List.of("<unk>", "<s>", "</s>"));
         for (int value = 0; value < BYTES; value++) {
             tokens.add("<0x%02X>".formatted(value));
         }
         tokens.add(SPACE);
         int first = tokens.size();
-        WORDS.forEach(word -> tokens.add(SPACE + word));
+        words.forEach(word -> tokens.add(SPACE + word));
 
         // Dimension 0 marks all that is no word, dimension 1 + i the word i.
         float[][] embeddings = new float[tokens.size()][EMBEDDING];
@@ -37,11 +54,12 @@ public final class WordChain {
             embeddings[token][0] = 1;
         }
         output[first][0] = STRONG;
-        for (int word = 0; word < WORDS.size(); word++) {
+        for (int word = 0; word < words.size(); word++) {
+            boolean last = word == words.size() - 1;
             embeddings[first + word][1 + word] = 1;
-            output[first + (word + 1) % WORDS.size()][1 + word] = STRONG;
+            output[last ? (forEver ? first : END) : first + word + 1][1 + word] = STRONG;
         }
-        GgufWriter writer = keys(tokens, first)
+        GgufWriter writer = keys(name, tokens, first)
                 .tensor("token_embd.weight", embeddings)
                 .tensor("output_norm.weight", ones())
                 .tensor("output.weight", output)
@@ -53,17 +71,17 @@ public final class WordChain {
         return writer.toBytes();
     }
 
-    private static GgufWriter keys(List<String> tokens, int first) {
+    private static GgufWriter keys(String name, List<String> tokens, int first) {
         int[] types = new int[tokens.size()];
         float[] scores = new float[tokens.size()];
         for (int token = 0; token < types.length; token++) {
             boolean isText = token >= first - 1;
-            types[token] = isText ? 1 : token > 2 ? 6 : token == 0 ? 2 : 3;
+            types[token] = isText ? 1 : token > END ? 6 : token == 0 ? 2 : 3;
             scores[token] = isText ? -1 : 0;
         }
         return new GgufWriter()
                 .text("general.architecture", "llama")
-                .text("general.name", "word chain")
+                .text("general.name", name)
                 .uint32("general.file_type", 0)
                 .uint32("llama.context_length", CONTEXT)
                 .uint32("llama.embedding_length", EMBEDDING)
@@ -76,7 +94,7 @@ public final class WordChain {
                 .floats("tokenizer.ggml.scores", scores)
                 .int32s("tokenizer.ggml.token_type", types)
                 .uint32("tokenizer.ggml.bos_token_id", 1)
-                .uint32("tokenizer.ggml.eos_token_id", 2)
+                .uint32("tokenizer.ggml.eos_token_id", END)
                 .uint32("tokenizer.ggml.unknown_token_id", 0);
     }
 

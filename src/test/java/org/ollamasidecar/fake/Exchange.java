@@ -103,14 +103,22 @@ final class Exchange {
     }
 
     void beginLines() throws IOException {
-        raw(head(200, "application/x-ndjson") + "Transfer-Encoding: chunked\r\n\r\n");
+        beginChunks("application/x-ndjson");
+    }
+
+    void beginEvents() throws IOException {
+        beginChunks("text/event-stream");
+    }
+
+    private void beginChunks(String type) throws IOException {
+        raw(head(200, type) + "Transfer-Encoding: chunked\r\n\r\n");
     }
 
     void piece(String text) throws IOException {
         raw(Integer.toHexString(text.getBytes(StandardCharsets.UTF_8).length) + "\r\n" + text + "\r\n");
     }
 
-    void endLines() throws IOException {
+    void endChunks() throws IOException {
         raw("0\r\n\r\n");
     }
 

@@ -37,6 +37,7 @@ final class FakeApi {
             case "/api/ps" -> exchange.json(200, loaded());
             case "/api/show" -> ifInstalled(exchange, () -> exchange.json(200, "{\"capabilities\":[\"completion\"]}"));
             case "/api/generate" -> ifInstalled(exchange, () -> generate(exchange));
+            case "/v1/chat/completions" -> ifInstalled(exchange, () -> inTurn(() -> events(exchange)));
             case "/api/create" -> install(exchange, "parsing GGUF");
             case "/api/pull" -> install(exchange, "pulling manifest");
             default -> exchange.answer(404, "text/plain", "404 page not found");
@@ -73,13 +74,36 @@ final class FakeApi {
         } else if (!prompt) {
             exchange.json(200, line(model, "", ",\"done\":true,\"done_reason\":\"load\""));
         } else {
-            places.take();
-            try {
-                tokens(exchange, model);
-            } finally {
-                places.giveBack();
-            }
+            inTurn(() -> tokens(exchange, model));
         }
+    }
+
+    private void inTurn(Answer answer) throws IOException {
+        places.take();
+        try {
+            answer.send();
+        } finally {
+            places.giveBack();
+        }
+    }
+
+    /** A stream of a loaded model, as OpenAI's clients read it. */
+    private void events(Exchange exchange) throws IOException {
+        int pause = knobs.number(Knob.TOKEN_PAUSE);
+        exchange.beginEvents();
+        for (int token = 0; token < knobs.number(Knob.TOKENS); token++) {
+            if (exchange.clientLeavesWithin(pause)) {
+                return;
+            }
+            exchange.piece(event("{\"content\":\" pong\"}", "null"));
+        }
+        exchange.piece(event("{}", "\"stop\"") + "data: [DONE]\n\n");
+        exchange.endChunks();
+    }
+
+    private static String event(String delta, String reason) {
+        return "data: {\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":" + delta
+                + ",\"finish_reason\":" + reason + "}]}\n\n";
     }
 
     private void tokens(Exchange exchange, String model) throws IOException {
@@ -101,7 +125,7 @@ final class FakeApi {
         }
         if (lines) {
             exchange.piece(line(model, "", end));
-            exchange.endLines();
+            exchange.endChunks();
         } else {
             exchange.json(200, line(model, " pong".repeat(tokens), end));
         }
@@ -113,7 +137,7 @@ final class FakeApi {
         for (String status : new String[] {first, "writing manifest", "success"}) {
             exchange.piece("{\"status\":\"" + status + "\"}\n");
         }
-        exchange.endLines();
+        exchange.endChunks();
     }
 
     private interface Answer {

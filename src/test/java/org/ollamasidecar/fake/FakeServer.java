@@ -94,7 +94,7 @@ final class FakeServer {
             case HALF_LINE -> {
                 exchange.beginLines();
                 exchange.piece("{\"response\":\" po");
-                exchange.endLines();
+                exchange.endChunks();
             }
             case DRIP -> exchange.drip(api.version(), knobs.number(Knob.DRIP_PAUSE));
             case DROP -> {

@@ -58,7 +58,7 @@ class BodyParityIT {
     @Test
     void bodies_areAnsweredAsOllamaAnswersThem() throws Exception {
         Path home = Files.createDirectory(folder.resolve("home")).toRealPath();
-        try (SidecarApp app = SidecarApp.startRealLikeImage(home);
+        try (SidecarApp app = SidecarApp.start(home);
                 http) {
             URI ollama = URI.create(app.awaitReady().path("address").asText());
             List<String> different = new ArrayList<>();

@@ -34,19 +34,21 @@ class BrokenStreamIT {
             app.awaitReady();
             WordStream.createModel(app);
 
-            // when
-            JsonNode got = ClientProgram.run(
-                    folder,
-                    Map.of(),
-                    "broken_streams.py",
-                    List.of("http://" + app.api("/").getAuthority(), way));
+            for (String script : List.of("broken_streams.py", "broken_streams.mjs")) {
+                // when
+                JsonNode got = ClientProgram.run(
+                        folder,
+                        Map.of(),
+                        script,
+                        List.of("http://" + app.api("/").getAuthority(), way));
 
-            // then
-            assertThat(got.size()).isGreaterThanOrEqualTo(3);
-            got.properties().forEach(family -> assertThat(
-                            family.getValue().path("raised").asText())
-                    .as("%s, after %s: %s", family.getKey(), way, family.getValue())
-                    .startsWith(RAISED.get(family.getKey())));
+                // then
+                assertThat(got.size()).isGreaterThanOrEqualTo(3);
+                got.properties().forEach(family -> assertThat(
+                                family.getValue().path("raised").asText())
+                        .as("%s of %s, after %s: %s", family.getKey(), script, way, family.getValue())
+                        .startsWith(RAISED.get(family.getKey())));
+            }
         }
     }
 }

@@ -16,8 +16,11 @@ import java.util.concurrent.TimeUnit;
 /** A client that is a program of its own, see {@code src/test/clients}. It prints what it got. */
 final class ClientProgram {
 
+    /** The application of {@code src/test/clients/quarkus}. */
+    static final String QUARKUS = "quarkus/target/quarkus-app/quarkus-run.jar";
+
     private static final Path SCRIPTS = Path.of("src/test/clients").toAbsolutePath();
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 300;
 
     private ClientProgram() {}
 
@@ -28,10 +31,7 @@ final class ClientProgram {
         assumeTrue(
                 Files.exists(installed.resolve("complete")),
                 "no clients are installed: -Dtest.clients=$(.ci/prepare-clients)");
-        List<String> command = new ArrayList<>();
-        command.add(
-                script.endsWith(".py") ? installed.resolve("python/bin/python").toString() : "node");
-        command.add(SCRIPTS.resolve(script).toString());
+        List<String> command = new ArrayList<>(command(installed, script));
         command.addAll(arguments);
         Path output = Files.createTempFile(folder, "client", ".json");
         Path errors = Files.createTempFile(folder, "client", ".txt");
@@ -49,5 +49,19 @@ final class ClientProgram {
                 .as(script + ": " + Files.readString(errors))
                 .isZero();
         return new ObjectMapper().readTree(Files.readString(output));
+    }
+
+    private static List<String> command(Path installed, String script) {
+        if (script.equals(QUARKUS)) {
+            String java = ProcessHandle.current().info().command().orElse("java");
+            return List.of(
+                    java,
+                    SidecarApp.SHORT_LIVED,
+                    "-jar",
+                    installed.resolve(script).toString());
+        }
+        String language =
+                script.endsWith(".py") ? installed.resolve("python/bin/python").toString() : "node";
+        return List.of(language, SCRIPTS.resolve(script).toString());
     }
 }

@@ -51,6 +51,7 @@ final class DevMode implements AutoCloseable {
                 "-B",
                 "quarkus:dev",
                 "-Dspotless.check.skip",
+                "-Dmaven.main.skip",
                 "-Ddebug=false",
                 "-Dquarkus.http.port=" + port,
                 "-Dquarkus.management.port=" + managementPort,

@@ -55,11 +55,15 @@ class EarlyStreamIT {
         app.close();
     }
 
+    private static String question(boolean stream) {
+        return "{\"model\":\"chain\",\"messages\":[{\"role\":\"user\",\"content\":\"go\"}],"
+                + "\"max_tokens\":3,\"stream\":" + stream + "}";
+    }
+
     private CompletableFuture<HttpResponse<InputStream>> ask(boolean stream) {
         return http.sendAsync(
                 HttpRequest.newBuilder(app.api(CHAT))
-                        .POST(BodyPublishers.ofString("{\"model\":\"chain\",\"messages\":[{\"role\":\"user\","
-                                + "\"content\":\"go\"}],\"max_tokens\":3,\"stream\":" + stream + "}"))
+                        .POST(BodyPublishers.ofString(question(stream)))
                         .build(),
                 BodyHandlers.ofInputStream());
     }
@@ -122,6 +126,25 @@ class EarlyStreamIT {
 
         // then
         assertThat(body(answer)).startsWith(": waiting for its turn\n\n").contains("data: {\"error\":{\"message\":");
+    }
+
+    /** As nginx asks by default: a body ends with its connection, also where the client would keep that. */
+    @Test
+    void waitingStream_ofHttp10_hasComments_andEndsWithItsConnection() throws Exception {
+        String body = question(true);
+        try (RawClient client = new RawClient(app.api("/"))) {
+            client.send("POST " + CHAT + " HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: " + body.length()
+                    + "\r\n\r\n" + body);
+            client.skipHead();
+            String first = client.line();
+
+            // when
+            end(CHAT);
+
+            // then
+            assertThat(first).isEqualTo(": waiting for its turn");
+            assertThat(client.rest()).contains("data: {\"error\":{\"message\":").endsWith("}\n\n");
+        }
     }
 
     @Test

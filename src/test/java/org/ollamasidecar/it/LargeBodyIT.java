@@ -42,7 +42,7 @@ class LargeBodyIT {
     @BeforeEach
     void start() throws Exception {
         Path home = Files.createDirectory(folder.resolve("home")).toRealPath();
-        app = SidecarApp.startRealLikeImage(home);
+        app = SidecarApp.startRealWithImageFlags(home);
         readsZstd = OllamaVersion.parse(app.awaitReady().path("version").asText())
                 .orElseThrow()
                 .readsZstd();

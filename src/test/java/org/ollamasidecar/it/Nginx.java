@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The peer to measure against: nginx with one worker that passes everything on at once. */
+/** nginx with one worker: a peer to measure against, or what stands in between. */
 final class Nginx implements AutoCloseable {
 
     private final Process process;
@@ -21,7 +22,31 @@ final class Nginx implements AutoCloseable {
         return Installed.has("nginx");
     }
 
+    /** Passes everything on at once. */
     static Nginx before(URI upstream, Path folder) throws IOException {
+        return start(folder, "upstream ollama { server %s; keepalive 64; }".formatted(upstream.getAuthority()), """
+                keepalive_requests 1000000;
+                location = /nothing { return 200 "nothing"; }
+                location / {
+                  proxy_pass http://ollama;
+                  proxy_http_version 1.1;
+                  proxy_set_header Connection "";
+                  proxy_set_header Host localhost;
+                  proxy_buffering off;
+                  proxy_request_buffering off;
+                }
+                """);
+    }
+
+    /** As one line of configuration makes it, but for the longest silence of an answer, which is 60 s by default. */
+    static Nginx withDefaults(URI upstream, Path folder, Duration silence) throws IOException {
+        return start(
+                folder,
+                "proxy_read_timeout %ds;".formatted(silence.toSeconds()),
+                "location / { proxy_pass http://%s; }".formatted(upstream.getAuthority()));
+    }
+
+    private static Nginx start(Path folder, String http, String server) throws IOException {
         int port = FreePort.find();
         Path config = folder.resolve("nginx.conf");
         Files.writeString(config, """
@@ -38,22 +63,13 @@ final class Nginx implements AutoCloseable {
                   fastcgi_temp_path %1$s/fastcgi;
                   uwsgi_temp_path %1$s/uwsgi;
                   scgi_temp_path %1$s/scgi;
-                  upstream ollama { server %2$s; keepalive 64; }
+                  %3$s
                   server {
-                    listen 127.0.0.1:%3$d;
-                    keepalive_requests 1000000;
-                    location = /nothing { return 200 "nothing"; }
-                    location / {
-                      proxy_pass http://ollama;
-                      proxy_http_version 1.1;
-                      proxy_set_header Connection "";
-                      proxy_set_header Host localhost;
-                      proxy_buffering off;
-                      proxy_request_buffering off;
-                    }
+                    listen 127.0.0.1:%2$d;
+                    %4$s
                   }
                 }
-                """.formatted(folder, upstream.getAuthority(), port));
+                """.formatted(folder, port, http, server));
         Process process = new ProcessBuilder("nginx", "-p", folder.toString(), "-c", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("nginx.out").toFile())

@@ -12,7 +12,11 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A person at the page of a packaged service. What holds whatever they do is judged after each test. */
@@ -21,7 +25,15 @@ abstract class PageCase extends FaultCase {
     private static final Path PICTURES = Path.of("target", "screenshots");
     private static final double PATIENCE_MILLIS = 30_000;
 
-    PageBrowser browser = PageBrowser.open();
+    @AutoClose
+    private static @Nullable BrowserProcess process;
+
+    PageBrowser browser = Objects.requireNonNull(process).newVisitor();
+
+    @BeforeAll
+    static void startBrowser() {
+        process = BrowserProcess.start();
+    }
 
     @BeforeEach
     void patience() {

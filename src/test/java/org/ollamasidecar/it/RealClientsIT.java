@@ -22,10 +22,6 @@ import org.ollamasidecar.it.ClientDoors.Door;
 class RealClientsIT {
 
     private static final String MODEL = "sidecar/canary";
-    private static final String NO_KEY = "The request has no valid key.";
-
-    /** The canary has one size of vectors. */
-    private static final String DIMENSIONS = "32";
 
     @TempDir
     static Path folder;
@@ -48,44 +44,15 @@ class RealClientsIT {
         return ClientProgram.run(folder, Map.of("PULLED_MODEL", doors.published()), script, arguments);
     }
 
-    private static String joined(JsonNode parts) {
-        StringBuilder all = new StringBuilder();
-        parts.forEach(part -> all.append(part.asText("")));
-        return all.toString();
-    }
-
-    /** The canary's vectors, or what an Ollama says that has embeddings of no model that generates. */
-    private static void assertEmbedding(String got) {
-        assertThat(got).containsAnyOf(DIMENSIONS, "does not support embeddings");
-    }
-
-    private static void assertChat(JsonNode got) {
-        assertThat(got.path("models").toString()).contains(MODEL);
-        assertThat(got.path("chat").asText()).contains("pong");
-        assertThat(joined(got.path("chatStream"))).isEqualTo(got.path("chat").asText());
-        assertThat(got.path("chatStream")).hasSizeGreaterThan(1);
-    }
-
-    private static void assertRefusals(JsonNode got, Door door) {
-        assertThat(got.at("/missing/status").asInt()).isEqualTo(404);
-        assertThat(got.at("/missing/error").asText()).contains("no-such-model", "not found");
-        if (door == Door.WITH_KEY) {
-            for (String refusal : List.of("/wrongKey", "/noKey")) {
-                assertThat(got.at(refusal + "/status").asInt()).isEqualTo(401);
-                assertThat(got.at(refusal + "/error").asText()).contains(NO_KEY);
-            }
-        }
-    }
-
     /** What the packages of Ollama for other languages do alike. */
     private static void assertOllamaClient(JsonNode got, Door door) {
-        assertChat(got);
+        ClientAnswers.assertChat(got);
         assertThat(got.path("generate").asText()).isEqualTo(" pong");
-        assertThat(joined(got.path("generateStream"))).isEqualTo(" pong");
-        assertEmbedding(got.path("embedding").asText());
+        assertThat(ClientAnswers.joined(got.path("generateStream"))).isEqualTo(" pong");
+        ClientAnswers.assertEmbedding(got.path("embedding").asText());
         assertThat(got.path("loaded").toString()).contains(MODEL);
         assertThat(got.path("show").asText()).isEqualTo("llama");
-        assertRefusals(got, door);
+        ClientAnswers.assertRefusals(got, door);
     }
 
     @ParameterizedTest
@@ -98,24 +65,6 @@ class RealClientsIT {
         assertOllamaClient(got, door);
         assertThat(got.path("pull").toString()).contains("pulling manifest", "success");
         assertThat(got.path("deleted").asText()).isEqualTo("success");
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void openAiForPython_works(Door door) throws Exception {
-        // when
-        JsonNode got = run("openai_client.py", door);
-
-        // then
-        assertThat(got.path("noModel").asText()).contains("no-such-model");
-        assertChat(got);
-        assertThat(got.path("tokens").asInt()).isPositive();
-        assertThat(got.path("completion").asText()).contains("pong");
-        assertEmbedding(got.path("embedding").asText());
-        assertRefusals(got, door);
-        if (door == Door.WITH_KEY) {
-            assertThat(got.at("/wrongKey/kind").asText()).isEqualTo("AuthenticationError");
-        }
     }
 
     @ParameterizedTest
@@ -143,10 +92,10 @@ class RealClientsIT {
         assertThat(whole).contains("pong");
         assertThat(String.join("", parts)).isEqualTo(whole);
         assertThat(tokens).isPositive();
-        assertEmbedding(client.embedding());
+        ClientAnswers.assertEmbedding(client.embedding());
         if (door == Door.WITH_KEY) {
             assertThatThrownBy(() -> new LangChain4jClient(doors.address(door), door.headers("x")).chat())
-                    .hasMessageContaining(NO_KEY);
+                    .hasMessageContaining(ClientAnswers.NO_KEY);
         }
     }
 

@@ -26,11 +26,14 @@ import org.jspecify.annotations.Nullable;
 final class SidecarApp implements AutoCloseable {
 
     /** It lives for seconds only. */
-    static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+    static final String SHORT_LIVED =
+            "@" + Path.of("src/test/resources/short-lived.options").toAbsolutePath();
+
+    private static final String IMAGE_FLAGS = "@deploy/image/java.options";
 
     private static final Pattern ADDRESSES = Pattern.compile(
             "Listening on: (http://127\\.0\\.0\\.1:\\d+).*Management interface listening on (http://127\\.0\\.0\\.1:\\d+)");
-    private static final Duration HTTP_LIMIT = Duration.ofSeconds(30);
+    private static final Duration HTTP_LIMIT = Duration.ofSeconds(60);
     private static final Duration READY_LIMIT = Duration.ofMinutes(15);
 
     private final Path home;
@@ -49,6 +52,11 @@ final class SidecarApp implements AutoCloseable {
     /** Starts it with the Ollama that the tests were given, or else with what provisioning finds. */
     static SidecarApp start(Path home, String... properties) throws IOException {
         return startPlain(home, withRealOllama(properties));
+    }
+
+    /** The same, with the memory that it has in its image. */
+    static SidecarApp startRealWithImageFlags(Path home, String... properties) throws IOException {
+        return launch(StartCache.with(IMAGE_FLAGS, application()), home, withRealOllama(properties));
     }
 
     /** The same, for figures: as users run it. */
@@ -80,20 +88,30 @@ final class SidecarApp implements AutoCloseable {
 
     /** Starts it with the flags of the image and a cache like its, for figures. */
     static SidecarApp startLikeImage(Path home, String... properties) throws IOException {
-        return launch(StartCache.with("@deploy/image/java.options", application()), home, properties);
+        return launch(StartCache.withTraffic(IMAGE_FLAGS, application()), home, properties);
     }
 
     private static Path application() {
         return Path.of(System.getProperty("sidecar.test.app", "target/quarkus-app/quarkus-run.jar"));
     }
 
+    /** The same on the port of its default, which others of this machine may have. */
+    static SidecarApp startAtUsualPort(Path home, String... properties) throws IOException {
+        return launch(StartCache.with(SHORT_LIVED, application()), home, List.of(), withRealOllama(properties));
+    }
+
     static SidecarApp launch(List<String> options, Path home, String... properties) throws IOException {
+        return launch(options, home, List.of("-Dquarkus.http.port=0"), properties);
+    }
+
+    private static SidecarApp launch(List<String> options, Path home, List<String> port, String... properties)
+            throws IOException {
         Path output = Files.createTempFile(home.getParent(), "sidecar", ".log");
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(options);
+        command.addAll(port);
         command.addAll(List.of(
-                "-Dquarkus.http.port=0",
                 "-Dquarkus.management.port=0",
                 "-Dsidecar.drain.delay=0s",
                 "-Dsidecar.home=" + home,

@@ -36,11 +36,20 @@ final class StartCache {
 
     /** The JVM's options, and the cache that was made with them: it is of no use with others. */
     static List<String> with(String options, Path jar) throws IOException {
+        return with(options, jar, false);
+    }
+
+    /** The same with profiles of what requests need, which take a minute to come about: for figures. */
+    static List<String> withTraffic(String options, Path jar) throws IOException {
+        return with(options, jar, true);
+    }
+
+    private static List<String> with(String options, Path jar, boolean traffic) throws IOException {
         Path application = Objects.requireNonNull(jar.getParent());
         Path cache = application.resolveSibling(
-                "start-" + newest(application) + "-" + text(options).hashCode() + ".aot");
+                "start-" + newest(application) + "-" + text(options).hashCode() + (traffic ? "-traffic.aot" : ".aot"));
         if (!Files.exists(cache)) {
-            trainOnce(options, cache);
+            trainOnce(options, traffic, cache);
         }
         return List.of("-XX:AOTCache=" + cache, options);
     }
@@ -65,23 +74,22 @@ final class StartCache {
     }
 
     /** Tests that run side by side, in a JVM each, all want it at first. */
-    private static void trainOnce(String options, Path cache) throws IOException {
+    private static void trainOnce(String options, boolean traffic, Path cache) throws IOException {
         try (FileChannel file = FileChannel.open(
                         cache.resolveSibling("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = file.lock()) {
             if (lock.isValid() && !Files.exists(cache)) {
-                train(options, cache);
+                train(options, traffic, cache);
             }
         }
     }
 
-    private static void train(String options, Path cache) throws IOException {
+    private static void train(String options, boolean traffic, Path cache) throws IOException {
         Path folder = Files.createTempDirectory("start-cache").toRealPath();
         Path home = Files.createDirectory(folder.resolve("home"));
         Path written = cache.resolveSibling(cache.getFileName() + ".new");
-        boolean likeImage = options.startsWith("@");
         List<String> training = new ArrayList<>(List.of(options, "-XX:AOTCacheOutput=" + written));
-        if (likeImage) {
+        if (traffic) {
             training.add("-XX:CompileThresholdScaling=2");
         }
         try (SidecarApp app = SidecarApp.launch(
@@ -90,7 +98,7 @@ final class StartCache {
                 "sidecar.ollama.program=" + FakeProgram.in(folder).path())) {
             app.awaitReady();
             app.ping();
-            if (likeImage) {
+            if (traffic) {
                 passOnRequests(app);
             }
             app.post("/sidecar/v1/loads", "{\"model\":\"sidecar/canary\"}", Map.of("Prefer", "wait=30"));

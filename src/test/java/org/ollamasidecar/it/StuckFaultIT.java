@@ -7,28 +7,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.ollamasidecar.fake.FakeProgram;
-import org.ollamasidecar.fake.Fault;
-import org.ollamasidecar.fake.Knob;
 
 /** A runner that neither answers nor works. */
 class StuckFaultIT extends FaultCase {
 
-    private static final String GENERATE = "{\"model\":\"sidecar/canary\",\"prompt\":\"ping\"}";
-    private static final String STUCK_AFTER = "sidecar.gateway.stuck-after=2s";
-    private static final String FILE = "sha256-" + "c".repeat(64);
-    private static final Duration HEALED = Duration.ofSeconds(60);
+    static final String STUCK_AFTER = "sidecar.gateway.stuck-after=2s";
+    static final Duration HEALED = Duration.ofSeconds(60);
 
     /** The newer Ollama has sent some thousand before a signal is there, where the machine is busy. */
     private static final int ENDLESS = 1_000_000;
@@ -237,103 +228,18 @@ class StuckFaultIT extends FaultCase {
     }
 
     /** The watch of the invariants sends requests too, which name no model. */
-    private static boolean isInPhase(SidecarApp app, String model, String phase) throws Exception {
+    static boolean isInPhase(SidecarApp app, String model, String phase) throws Exception {
         JsonNode requests = app.json(app.get(app.api("/sidecar/v1/requests")));
         return requests.valueStream()
                 .anyMatch(request -> request.path("model").asText().equals(model)
                         && request.path("phase").asText().equals(phase));
     }
 
-    @Test
-    @Tag("fake")
-    void slowThinker_thatUsesTheProcessor_isLeftAlone() throws Exception {
-        // given
-        FakeProgram fake = fakeWithRunner(true).set(Knob.TOKEN_PAUSE, 7000);
-        SidecarApp app = startFake(fake, BackOff.QUICK, STUCK_AFTER, "sidecar.heartbeat.enabled=false");
-        app.awaitReady();
-
-        // when
-        String answer = app.post("/api/generate", GENERATE, Map.of()).body();
-
-        // then
-        assertThat(answer).contains("\"done\":true").doesNotContain("error");
-        assertThat(stuck(app)).isEmpty();
-    }
-
-    @Test
-    @Tag("fake")
-    void fewTokens_fromARunnerWithoutVisibleWork_areLeftAlone() throws Exception {
-        // given
-        FakeProgram fake = fakeWithRunner(false).set(Knob.TOKENS, 6).set(Knob.TOKEN_PAUSE, 800);
-        SidecarApp app = startFake(fake, BackOff.QUICK, STUCK_AFTER, "sidecar.heartbeat.enabled=false");
-        app.awaitReady();
-
-        // when
-        String answer = app.post("/api/generate", GENERATE, Map.of()).body();
-        fake.set(Knob.TOKEN_PAUSE, 0);
-
-        // then
-        assertThat(answer).contains("\"done\":true").doesNotContain("error");
-        assertThat(stuck(app)).isEmpty();
-    }
-
-    @Test
-    @Tag("fake")
-    void silentAndIdleRunner_isLeftAlone_whereTheWatchIsOff() throws Exception {
-        // given
-        FakeProgram fake = fakeWithRunner(false).set(Knob.TOKEN_PAUSE, 5000);
-        SidecarApp app =
-                startFake(fake, BackOff.QUICK, "sidecar.gateway.stuck-after=0s", "sidecar.heartbeat.enabled=false");
-        app.awaitReady();
-
-        // when
-        String answer = app.post("/api/generate", GENERATE, Map.of()).body();
-
-        // then
-        assertThat(answer).contains("\"done\":true").doesNotContain("error");
-    }
-
-    @Test
-    @Tag("fake")
-    void loadThatOllamaNeverBegins_isBegunByTheNextOne_andServesWhoWaits() throws Exception {
-        // given
-        Path record = folder.resolve("record");
-        FakeProgram fake = fakeWithRunner(false).set(Knob.RUNNER, "NONE").set(Knob.INSTALLED, "sidecar/canary");
-        SidecarApp app = startFake(fake, BackOff.QUICK, STUCK_AFTER, "sidecar.heartbeat.enabled=false");
-        long server = app.awaitReady().path("pid").asLong();
-        fake.fault(Fault.HANG, "/api/generate").set(Knob.RECORD, record);
-
-        // when
-        CompletableFuture<HttpResponse<String>> waiting = WordStream.post(app, "/api/generate", GENERATE);
-        soon().until(() -> isInPhase(app, "sidecar/canary:latest", "LOADING"));
-        soon().until(() -> Files.readString(record).contains("/api/generate"));
-        fake.noFault();
-
-        // then
-        HttpResponse<String> served = waiting.get(HEALED.toSeconds(), TimeUnit.SECONDS);
-        assertThat(served.statusCode()).as(served.body()).isEqualTo(200);
-        assertThat(events(app, "ollama.stuck")).hasSize(1);
-        assertThat(app.status().path("pid").asLong()).isNotEqualTo(server);
-    }
-
-    /** It runs the model of an entry that is written here. */
-    private FakeProgram fakeWithRunner(boolean busy) throws Exception {
-        Path entry = home.resolve("models/manifests/registry.ollama.ai/sidecar/canary/latest");
-        Files.createDirectories(entry.getParent());
-        Files.writeString(
-                entry,
-                "{\"layers\":[{\"mediaType\":\"application/vnd.ollama.image.model\",\"digest\":\""
-                        + FILE.replace('-', ':') + "\",\"size\":1}]}");
-        return fake().set(Knob.RUNNER, "CHILD")
-                .set(Knob.RUNNER_MODEL, "/blobs/" + FILE)
-                .set(Knob.RUNNER_BUSY, busy);
-    }
-
-    private static List<JsonNode> stuck(SidecarApp app) throws Exception {
+    static List<JsonNode> stuck(SidecarApp app) throws Exception {
         return events(app, "runner.stuck");
     }
 
-    private static List<JsonNode> events(SidecarApp app, String type) throws Exception {
+    static List<JsonNode> events(SidecarApp app, String type) throws Exception {
         return app.events().stream()
                 .filter(event -> event.path("type").asText().equals(type))
                 .toList();

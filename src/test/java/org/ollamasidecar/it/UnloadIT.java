@@ -32,7 +32,7 @@ class UnloadIT {
 
     @Test
     void unloadOfWhatIsNotLoaded_loadsNothing() throws Exception {
-        try (SidecarApp app = SidecarApp.startRealLikeImage(home, "sidecar.heartbeat.enabled=false")) {
+        try (SidecarApp app = SidecarApp.start(home, "sidecar.heartbeat.enabled=false")) {
             // given
             app.awaitReady();
             assertThat(unload(app, "/api/generate", "\"keep_alive\":0")).isEqualTo("unload");
@@ -53,8 +53,8 @@ class UnloadIT {
 
     @Test
     void wantedModel_stays_andItsClientIsToldWhatOllamaWouldSay() throws Exception {
-        try (SidecarApp app = SidecarApp.startRealLikeImage(
-                home, "sidecar.heartbeat.enabled=false", "sidecar.models.wanted=" + MODEL)) {
+        try (SidecarApp app =
+                SidecarApp.start(home, "sidecar.heartbeat.enabled=false", "sidecar.models.wanted=" + MODEL)) {
             // given
             app.awaitReady();
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> loaded(app) == 1);

@@ -7,8 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,27 +33,7 @@ final class WordStream {
      * on a busy machine one that has no processor holds up all.
      */
     static void createModel(SidecarApp app) throws Exception {
-        byte[] file = WordChain.file();
-        String digest = "sha256:"
-                + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            http.send(
-                    HttpRequest.newBuilder(app.api("/api/blobs/" + digest))
-                            .POST(BodyPublishers.ofByteArray(file))
-                            .build(),
-                    BodyHandlers.discarding());
-            String created = http.send(
-                            HttpRequest.newBuilder(app.api("/api/create"))
-                                    .POST(BodyPublishers.ofString(
-                                            "{\"model\":\"" + MODEL + "\",\"files\":{\"x.gguf\":\"" + digest
-                                                    + "\"},\"parameters\":{\"num_thread\":1}}"))
-                                    .build(),
-                            BodyHandlers.ofString())
-                    .body();
-            if (!created.contains("success")) {
-                throw new IllegalStateException("The model could not be created: " + created);
-            }
-        }
+        TestModels.at(app.api("/")).create(MODEL, WordChain.file(), "\"parameters\":{\"num_thread\":1}");
     }
 
     /** Has the model loaded, so that streams begin at once. */

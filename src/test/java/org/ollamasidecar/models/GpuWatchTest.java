@@ -16,6 +16,7 @@ import org.ollamasidecar.ollama.LoadedModel;
 
 class GpuWatchTest {
 
+    private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
     private static final List<WantedModel> WANTED = List.of(Wanted.of("m"));
 
     private final Journal journal = new Journal(100, InstantSource.system());
@@ -46,6 +47,10 @@ class GpuWatchTest {
         return new GpuWatch(config, restarts::add, journal);
     }
 
+    private static void look(GpuWatch watch, List<LoadedModel> loaded) {
+        watch.look(WANTED, loaded, T0.plusSeconds(60));
+    }
+
     private static List<LoadedModel> loaded(String name, long gpuBytes) {
         return List.of(new LoadedModel(name, 100, gpuBytes, ""));
     }
@@ -56,10 +61,10 @@ class GpuWatchTest {
         GpuWatch watch = watch(Expect.ANY);
 
         // when
-        watch.look(WANTED, loaded("m:latest", 100));
-        watch.look(WANTED, List.of());
-        watch.look(WANTED, loaded("m:latest", 0));
-        watch.look(WANTED, loaded("m:latest", 0));
+        look(watch, loaded("m:latest", 100));
+        look(watch, List.of());
+        look(watch, loaded("m:latest", 0));
+        look(watch, loaded("m:latest", 0));
 
         // then
         assertThat(watch.losses()).isEqualTo(1);
@@ -74,8 +79,8 @@ class GpuWatchTest {
         GpuWatch watch = watch(Expect.GPU);
 
         // when
-        watch.look(WANTED, loaded("m:latest", 100));
-        watch.look(WANTED, loaded("m:latest", 0));
+        look(watch, loaded("m:latest", 100));
+        look(watch, loaded("m:latest", 0));
 
         // then
         assertThat(restarts).containsExactly("m:latest has lost its GPU");
@@ -85,23 +90,41 @@ class GpuWatchTest {
     void modelThatIsLostBetweenTheProofOfItsLoadAndTheFirstLook_isMissed_once() {
         // given
         GpuWatch watch = watch(Expect.GPU);
-        Instant loadedAt = Instant.parse("2026-01-01T00:00:00Z");
 
         // when
         for (int look = 0; look < 3; look++) {
-            watch.proved(WANTED.getFirst().name(), loadedAt);
-            watch.look(WANTED, loaded("m:latest", 0));
+            watch.proved(WANTED.getFirst().name(), T0);
+            look(watch, loaded("m:latest", 0));
         }
 
         // then
         assertThat(restarts).containsExactly("m:latest has lost its GPU");
 
         // when
-        watch.proved(WANTED.getFirst().name(), loadedAt.plusSeconds(1));
-        watch.look(WANTED, loaded("m:latest", 0));
+        watch.proved(WANTED.getFirst().name(), T0.plusSeconds(1));
+        look(watch, loaded("m:latest", 0));
 
         // then
         assertThat(restarts).hasSize(2);
+    }
+
+    @Test
+    void lookFromBeforeTheLoadHadEnded_tellsNothingOfIt() {
+        // given
+        GpuWatch watch = watch(Expect.GPU);
+
+        // when
+        watch.proved(WANTED.getFirst().name(), T0);
+        watch.look(WANTED, loaded("m:latest", 0), T0.minusMillis(1));
+
+        // then
+        assertThat(restarts).isEmpty();
+
+        // when
+        watch.look(WANTED, loaded("m:latest", 0), T0.plusMillis(1));
+
+        // then
+        assertThat(restarts).hasSize(1);
     }
 
     @Test
@@ -110,8 +133,8 @@ class GpuWatchTest {
         GpuWatch watch = watch(Expect.ANY);
 
         // when
-        watch.proved(WANTED.getFirst().name(), Instant.EPOCH);
-        watch.look(WANTED, loaded("m:latest", 0));
+        watch.proved(WANTED.getFirst().name(), T0);
+        look(watch, loaded("m:latest", 0));
 
         // then
         assertThat(watch.losses()).isZero();
@@ -123,9 +146,9 @@ class GpuWatchTest {
         GpuWatch watch = watch(Expect.GPU);
 
         // when
-        watch.look(WANTED, loaded("m:latest", 0));
-        watch.look(WANTED, loaded("other:latest", 100));
-        watch.look(WANTED, loaded("other:latest", 0));
+        look(watch, loaded("m:latest", 0));
+        look(watch, loaded("other:latest", 100));
+        look(watch, loaded("other:latest", 0));
 
         // then
         assertThat(watch.losses()).isZero();

@@ -98,6 +98,16 @@ class UpkeepTest {
         assertThat(serving(1).isDue(at(1000))).isFalse();
     }
 
+    private static Facts onCpu(long seconds, long asOf) {
+        return new Facts(true, false, true, true, Optional.empty(), List.of(), at(asOf), at(seconds));
+    }
+
+    @Test
+    void modelWithoutTheGpuThatIsDemanded_hasFailed_butNotByALookFromBeforeItServed() {
+        assertThat(serving(10).with(onCpu(11, 9), PAUSES).phase()).isEqualTo(ModelPhase.SERVING);
+        assertThat(serving(10).with(onCpu(11, 11), PAUSES).phase()).isEqualTo(ModelPhase.FAILED);
+    }
+
     @Test
     void failedJob_saysStepAndReason_andIsTriedAgainLaterAndLater() {
         // given

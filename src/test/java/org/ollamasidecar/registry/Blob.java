@@ -1,5 +1,10 @@
 package org.ollamasidecar.registry;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -55,10 +60,37 @@ public interface Blob {
 
             @Override
             public void read(long offset, byte[] buffer, int length) {
-                for (int i = 0; i < length; i++) {
-                    long position = offset + i;
+                ByteBuffer target = ByteBuffer.wrap(buffer, 0, length).order(ByteOrder.LITTLE_ENDIAN);
+                long position = offset;
+                while (target.hasRemaining()) {
                     long mixed = ((position >>> 3) + seed) * 0x9E3779B97F4A7C15L;
-                    buffer[i] = (byte) (mixed >>> (8 * (position & 7)));
+                    int within = (int) (position & 7);
+                    if (within == 0 && target.remaining() >= Long.BYTES) {
+                        target.putLong(mixed);
+                        position += Long.BYTES;
+                    } else {
+                        target.put((byte) (mixed >>> (Byte.SIZE * within)));
+                        position++;
+                    }
+                }
+            }
+
+            // By a process: Java's own takes ten seconds for half a gigabyte where the second compiler is off.
+            @Override
+            public String digest() {
+                try {
+                    Process sum = new ProcessBuilder("sha256sum").start();
+                    try (OutputStream input = sum.getOutputStream()) {
+                        byte[] buffer = new byte[1 << 16];
+                        for (long offset = 0; offset < size; offset += buffer.length) {
+                            int length = (int) Math.min(buffer.length, size - offset);
+                            read(offset, buffer, length);
+                            input.write(buffer, 0, length);
+                        }
+                    }
+                    return "sha256:" + sum.inputReader().readLine().substring(0, 64);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
                 }
             }
         };

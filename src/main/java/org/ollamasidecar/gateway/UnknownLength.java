@@ -1,0 +1,33 @@
+package org.ollamasidecar.gateway;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+
+/** An answer whose length nobody knows when it begins. */
+final class UnknownLength {
+
+    private UnknownLength() {}
+
+    /** Before its head is written. */
+    static void begin(HttpServerRequest asked) {
+        FlushRounds.leave(asked.connection());
+        HttpServerResponse to = asked.response();
+        to.setChunked(asked.version() == HttpVersion.HTTP_1_1);
+        if (asked.version() == HttpVersion.HTTP_1_0) {
+            // The web server would promise to keep the connection.
+            to.headersEndHandler(head -> to.headers().remove(HttpHeaders.CONNECTION));
+        }
+    }
+
+    /**
+     * After its last byte. HTTP/1.0, which nginx speaks to its upstreams by default, knows no other end of such an answer
+     * than that of the connection, also where the client would keep it open.
+     */
+    static void ended(HttpServerRequest asked) {
+        if (asked.version() == HttpVersion.HTTP_1_0) {
+            asked.connection().close();
+        }
+    }
+}
