@@ -13,11 +13,11 @@ final class UnknownLength {
     /** Before its head is written. */
     static void begin(HttpServerRequest asked) {
         FlushRounds.leave(asked.connection());
-        HttpServerResponse to = asked.response();
-        to.setChunked(asked.version() == HttpVersion.HTTP_1_1);
+        HttpServerResponse response = asked.response();
+        response.setChunked(asked.version() == HttpVersion.HTTP_1_1);
         if (asked.version() == HttpVersion.HTTP_1_0) {
-            // The web server would promise to keep the connection.
-            to.headersEndHandler(head -> to.headers().remove(HttpHeaders.CONNECTION));
+            // The web server would promise what the end of this answer does not keep.
+            response.headersEndHandler(head -> response.headers().remove(HttpHeaders.CONNECTION));
         }
     }
 

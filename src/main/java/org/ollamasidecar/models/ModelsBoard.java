@@ -1,5 +1,6 @@
 package org.ollamasidecar.models;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,5 +26,12 @@ record ModelsBoard(long generation, Map<ModelName, Upkeep> upkeeps, Set<ModelNam
 
     ModelPhase phase(ModelName name) {
         return of(name).map(Upkeep::phase).orElse(ModelPhase.WANTED);
+    }
+
+    List<ModelName> serving() {
+        return upkeeps.entrySet().stream()
+                .filter(entry -> entry.getValue().phase() == ModelPhase.SERVING)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

@@ -156,6 +156,12 @@ final class OllamaLook {
         models.stream().map(WantedModel::name).filter(found::isLoaded).forEach(model -> runners.follow(model, now));
     }
 
+    /** Watches the processes of models that serve, also before Ollama is asked what it has in memory. */
+    void follow(List<ModelName> serving) {
+        Instant now = clock.instant();
+        serving.forEach(model -> runners.follow(model, now));
+    }
+
     private Duration loadedEvery(Child child, List<WantedModel> models) {
         boolean told = child.isOurs()
                 && models.stream()

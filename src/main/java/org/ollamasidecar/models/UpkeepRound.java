@@ -65,7 +65,10 @@ final class UpkeepRound {
         }
         if (look.look(child.get(), models, signs, areUnderWay(models))) {
             found = look.found();
-            board = upkeep.next(board, child.get(), status.since(), models, look);
+            ModelsBoard next = upkeep.next(board, child.get(), status.since(), models, look);
+            // Who is told that a model serves can count on it that its end is noticed.
+            look.follow(next.serving());
+            board = next;
             if (loads.begin(models, board, found, clock.instant())) {
                 return Duration.ZERO;
             }

@@ -120,7 +120,7 @@ class PerModelLimitTest {
         limit.answered("chat");
 
         // then
-        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+        Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             assertThat(looks).hasValue(2);
             assertThat(limit.of("embed")).isEqualTo(2);
         });

@@ -60,7 +60,7 @@ class DevReloadIT {
             faultsOnPurpose(dev);
             System.out.printf("Over %d reloads: threads %s, open files %s%n", RELOADS, threads, files);
         }
-        Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(OwnedProcesses.of(home))
+        Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(OwnedProcesses.of(home))
                 .isEmpty());
     }
 

@@ -30,14 +30,17 @@ final class GroupWatch {
         // The look takes a while: only those that are still there afterwards were there together.
         List<ProcessEntry> together =
                 leaders.stream().filter(ProcessEntry::isStillThere).toList();
-        // One that has left its session belongs to the Ollama that it descends from, for as long as that lives.
         List<ProcessEntry> roots = together.stream()
-                .filter(entry -> together.stream()
-                        .noneMatch(other -> other.pid() != entry.pid() && entry.descendsFrom(other.pid())))
+                .filter(entry -> together.stream().noneMatch(other -> belongsTo(entry, other)))
                 .toList();
         if (roots.size() > 1) {
             violations.add("I1: process groups at the same time: " + roots);
         }
+    }
+
+    /** One that has left its session belongs to the Ollama that it descends from, or did at the look. */
+    private static boolean belongsTo(ProcessEntry entry, ProcessEntry other) {
+        return other.pid() != entry.pid() && (entry.parent() == other.pid() || entry.descendsFrom(other.pid()));
     }
 
     List<String> violations() {

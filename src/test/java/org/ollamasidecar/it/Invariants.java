@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 /** What holds whatever happens to Ollama. Looks from outside while the faults happen, and judges afterwards. */
 final class Invariants implements AutoCloseable {
 
-    private static final Duration CLEAN_LIMIT = Duration.ofSeconds(5);
+    private static final Duration CLEAN_LIMIT = Duration.ofMinutes(1);
     private static final Duration LIVE_LIMIT = Duration.ofSeconds(1);
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(20);
     private static final int THREADS = 3;

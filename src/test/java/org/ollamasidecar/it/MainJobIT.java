@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The main job, end to end. */
 class MainJobIT {
 
-    private static final Duration CLEAN_LIMIT = Duration.ofSeconds(5);
+    private static final Duration CLEAN_LIMIT = Duration.ofMinutes(1);
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(15);
     private static final String LOADS = "/sidecar/v1/loads";
     private static final String CANARY = "{\"model\":\"sidecar/canary\"}";
@@ -160,7 +160,7 @@ class MainJobIT {
 
             // then
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(5))
+                    .atMost(Duration.ofMinutes(1))
                     .pollInterval(Duration.ofMillis(2))
                     .until(() -> app.health("ready") == 503);
             JsonNode status = app.status();

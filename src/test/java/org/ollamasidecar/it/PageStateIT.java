@@ -22,9 +22,8 @@ import org.junit.jupiter.api.Test;
 /** What Ollama does, as a person sees it, and what they can press. */
 class PageStateIT extends PageCase {
 
-    /** Long enough to be looked at. */
-    private static final BackOff SLOW =
-            new BackOff(Duration.ofMinutes(10), Duration.ofSeconds(5), Duration.ofSeconds(5), 1);
+    /** A second crash is one too many; the pause between them ends when somebody presses the button. */
+    private static final BackOff ONCE = new BackOff(Duration.ofMinutes(10), Duration.ZERO, Duration.ZERO, 1);
 
     private static final double GENEROUS_PAINT_MILLIS = 5000;
 
@@ -194,7 +193,11 @@ class PageStateIT extends PageCase {
                 exit 1
                 """);
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-        SidecarApp app = startPlain(SLOW, "sidecar.ollama.program=" + program);
+        SidecarApp app = startPlain(
+                ONCE,
+                "sidecar.restart.initial-delay=10m",
+                "sidecar.restart.max-delay=10m",
+                "sidecar.ollama.program=" + program);
 
         // when
         Page page = visit(app);
@@ -206,6 +209,7 @@ class PageStateIT extends PageCase {
         expect(page.locator(".log-line.level-error").first()).containsText("<img src=x onerror=");
         assertThat(page.locator(".log-lines").textContent()).doesNotContain("\033");
         picture(page, "back-off-light");
+        button(page, "Try now").click();
         headline(page).containsText("Failed");
         expect(button(page, "Try again")).hasAttribute("aria-disabled", "false");
         expect(button(page, "Copy as text")).isVisible();

@@ -278,6 +278,28 @@ class UpkeepRoundTest {
     }
 
     @Test
+    void runnerThatDiesAsSoonAsItsModelServes_isMissed() throws Exception {
+        // given
+        AtomicBoolean alive = new AtomicBoolean(true);
+        Steps steps = begin(FakeMonitor.ready());
+        steps.after(0);
+        ollama.loaded.add(NAME);
+        runners.add(alive::get);
+        jobs.end("m", JobState.DONE, now.plusMillis(1), null);
+        steps.after(2);
+        assertThat(steps.phase()).isEqualTo(ModelPhase.SERVING);
+
+        // when
+        alive.set(false);
+        runners.clear();
+        steps.after(500);
+        steps.after(260);
+
+        // then
+        assertThat(told("model.lost")).hasSize(1);
+    }
+
+    @Test
     void runnerThatOllamaReplaces_isNoLoss() throws Exception {
         // given
         AtomicBoolean alive = new AtomicBoolean(true);

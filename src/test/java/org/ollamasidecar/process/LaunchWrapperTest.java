@@ -63,7 +63,7 @@ class LaunchWrapperTest {
             parent.destroyForcibly();
 
             // then
-            await().atMost(Duration.ofSeconds(5)).until(() -> Scripts.isGone(child));
+            await().atMost(Duration.ofMinutes(1)).until(() -> Scripts.isGone(child));
         } finally {
             parent.destroyForcibly().waitFor();
             if (!Scripts.isGone(child)) {
