@@ -93,10 +93,14 @@ public record RequestPath(String raw, String decoded, boolean simple) {
 
     /** Whether it is one part below a path, by whomever it is read, whatever letters are in it. */
     boolean isPartBelow(String parent) {
-        return raw.startsWith(parent)
+        return decoded.startsWith(parent)
                 && decoded.length() > parent.length()
-                && raw.indexOf('/', parent.length()) < 0
-                && decoded.indexOf('/', parent.length()) < 0;
+                && decoded.indexOf('/', parent.length()) < 0
+                && slashes(raw) == slashes(decoded);
+    }
+
+    private static long slashes(String text) {
+        return text.chars().filter(c -> c == '/').count();
     }
 
     /** Whether Go's server takes it as it is; otherwise it sends clients to {@link #cleaned()}. */

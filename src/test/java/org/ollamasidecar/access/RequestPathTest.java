@@ -90,7 +90,8 @@ class RequestPathTest {
         "/v1/models/, false",
         "/v1/models/a%2F.., false",
         "/v1/models/a/%2e%2e, false",
-        "/v1/%6dodels/%2e%2e, false",
+        "/v1/%6dodels/%2e%2e, true",
+        "/v1%2Fmodels/%2e%2e, false",
         "/v1/%2e%2e, false",
     })
     void partBelow_isNoOtherPath(String target, boolean isOne) {
