@@ -1,6 +1,5 @@
 package org.ollamasidecar.access;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -120,6 +119,6 @@ final class LocalOnly {
     private static void refuse(RoutingContext context, HostName.Bad bad) {
         context.response().setStatusCode(BAD_REQUEST).putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8");
         WholeAnswer.isLast(context);
-        WholeAnswer.end(context, Buffer.buffer("400 Bad Request: " + bad.why()));
+        context.response().end("400 Bad Request: " + bad.why());
     }
 }

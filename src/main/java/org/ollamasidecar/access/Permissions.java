@@ -61,9 +61,9 @@ class Permissions {
         return rule.isPresent() ? by(rule, role, new Permission.Granted()) : withoutRow(method, path, role);
     }
 
-    /** Which names of models are none says Ollama. */
+    /** Which names of models and blobs are none says Ollama. */
     private static boolean isReadAlike(RequestPath path) {
-        return path.hasSeparateParts() || path.isPartBelow("/v1/models/");
+        return path.hasSeparateParts() || path.isPartBelow("/v1/models/") || path.isPartBelow("/api/blobs/");
     }
 
     /** The router is asked for what nobody knows; what other keys may do by other methods is not asked for. */

@@ -19,6 +19,7 @@ public record RequestPath(String raw, String decoded, boolean simple) {
     private static final Pattern PLAIN = Pattern.compile("/|(/[A-Za-z0-9_:@~-][A-Za-z0-9._:@~-]*)+/?");
     private static final Pattern SEPARATE_PARTS = Pattern.compile("/|(/(?!\\.{1,2}(/|$))[^/\\x00-\\x1f\\x7f]+)+/?");
     private static final String SAFE = "-_.~$&+,/:;=@";
+    private static final String ALLOWED = "%!'()*[]";
 
     /**
      * The path of a request's target.
@@ -92,15 +93,19 @@ public record RequestPath(String raw, String decoded, boolean simple) {
 
     /** Whether it is one part below a path, by whomever it is read, whatever letters are in it. */
     boolean isPartBelow(String parent) {
-        return raw.startsWith(parent)
+        return decoded.startsWith(parent)
                 && decoded.length() > parent.length()
-                && raw.indexOf('/', parent.length()) < 0
-                && decoded.indexOf('/', parent.length()) < 0;
+                && decoded.indexOf('/', parent.length()) < 0
+                && slashes(raw) == slashes(decoded);
+    }
+
+    private static long slashes(String text) {
+        return text.chars().filter(c -> c == '/').count();
     }
 
     /** Whether Go's server takes it as it is; otherwise it sends clients to {@link #cleaned()}. */
     public boolean isClean() {
-        return simple || raw.equals(clean());
+        return simple || escaped().equals(clean());
     }
 
     /** Where a client is sent to instead, as it has to stand in a Location; Go encodes it a second time. */
@@ -108,9 +113,15 @@ public record RequestPath(String raw, String decoded, boolean simple) {
         return escape(clean());
     }
 
+    /** As Go reads it: where one letter should have been encoded, all of it is decoded and encoded anew. */
+    private String escaped() {
+        return raw.chars().allMatch(c -> isSafe(c) || ALLOWED.indexOf(c) >= 0) ? raw : escape(decoded);
+    }
+
     private String clean() {
         Deque<String> parts = new ArrayDeque<>();
-        for (String part : raw.split("/", -1)) {
+        String escaped = escaped();
+        for (String part : escaped.split("/", -1)) {
             if (part.equals("..")) {
                 parts.pollLast();
             } else if (!part.isEmpty() && !part.equals(".")) {
@@ -118,7 +129,7 @@ public record RequestPath(String raw, String decoded, boolean simple) {
             }
         }
         String clean = "/" + String.join("/", parts);
-        return raw.endsWith("/") && clean.length() > 1 ? clean + "/" : clean;
+        return escaped.endsWith("/") && clean.length() > 1 ? clean + "/" : clean;
     }
 
     /** The same path for Ollama: plain where it can be, and with nothing in it that is no visible letter of ASCII. */
@@ -134,9 +145,12 @@ public record RequestPath(String raw, String decoded, boolean simple) {
 
     private static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length());
-        text.chars()
-                .forEach(c -> append(escaped, c, (Character.isLetterOrDigit(c) && c < 0x7f) || SAFE.indexOf(c) >= 0));
+        text.chars().forEach(c -> append(escaped, c, isSafe(c)));
         return escaped.toString();
+    }
+
+    private static boolean isSafe(int c) {
+        return (Character.isLetterOrDigit(c) && c < 0x7f) || SAFE.indexOf(c) >= 0;
     }
 
     private static void append(StringBuilder to, int c, boolean asItIs) {

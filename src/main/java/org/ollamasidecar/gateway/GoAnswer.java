@@ -30,9 +30,9 @@ final class GoAnswer {
     }
 
     static void badRequest(RoutingContext context) {
-        answer(context, 400).putHeader(HttpHeaders.CONTENT_TYPE, TEXT);
+        HttpServerResponse response = answer(context, 400).putHeader(HttpHeaders.CONTENT_TYPE, TEXT);
         WholeAnswer.isLast(context);
-        WholeAnswer.end(context, BAD_REQUEST);
+        response.end(BAD_REQUEST);
     }
 
     /** To a request about the server and none of its paths, which only OPTIONS is. */

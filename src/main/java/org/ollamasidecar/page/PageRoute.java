@@ -42,7 +42,10 @@ final class PageRoute {
     private static void leadPeople(RoutingContext context) {
         HttpServerRequest request = context.request();
         String accepted = request.getHeader(HttpHeaderNames.ACCEPT);
-        if (request.method().equals(HttpMethod.GET) && accepted != null && accepted.contains("text/html")) {
+        if (request.method().equals(HttpMethod.GET)
+                && request.path().equals("/")
+                && accepted != null
+                && accepted.contains("text/html")) {
             redirect(context);
         } else {
             context.next();

@@ -53,6 +53,10 @@ class RequestPathTest {
         "/api/tags//, /api/tags/",
         "/a/%2e//b, /a/%252e/b",
         "//, /",
+        "/a//b#c, /a/b%2523c",
+        "/a//\u00e9, /a/%25E9",
+        "/a%2F%2Fb#, /a/b%2523",
+        "/a//b%2Fc, /a/b%252Fc",
         "http://host, /",
         "http://host?x, /",
     })
@@ -62,7 +66,19 @@ class RequestPathTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/api/tags", "/api/tags/", "/api/.tags", "/api/%2e%2e/x", "/api/%2f/x", "/a..b/..c"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/api/tags",
+                "/api/tags/",
+                "/api/.tags",
+                "/api/%2e%2e/x",
+                "/api/%2f/x",
+                "/a..b/..c",
+                "/a#b",
+                "/a\\b",
+                "/a|%20"
+            })
     void cleanPath_staysWhereItIs(String target) {
         assertThat(path(target).isClean()).isTrue();
     }
@@ -74,7 +90,8 @@ class RequestPathTest {
         "/v1/models/, false",
         "/v1/models/a%2F.., false",
         "/v1/models/a/%2e%2e, false",
-        "/v1/%6dodels/%2e%2e, false",
+        "/v1/%6dodels/%2e%2e, true",
+        "/v1%2Fmodels/%2e%2e, false",
         "/v1/%2e%2e, false",
     })
     void partBelow_isNoOtherPath(String target, boolean isOne) {
