@@ -66,7 +66,7 @@ class PageStreamIT extends PageCase {
         // given
         SidecarApp app = startReal(BackOff.AT_ONCE, "sidecar.history.interval=250ms");
         app.awaitReady();
-        WordStream.createModel(app);
+        WordStream.createEndlessModel(app);
         Page page = visit(app);
         expect(page.locator("#try-model option")).hasCount(2);
 
@@ -102,11 +102,14 @@ class PageStreamIT extends PageCase {
         plotsAreDrawn(app, page);
     }
 
-    /** Some may have come to their end meanwhile. */
+    /** A cancel that is told of a request that is no more: it came to its end meanwhile. */
     private static void endAll(SidecarApp app) throws Exception {
-        for (JsonNode flight :
-                app.json(app.get(app.api("/sidecar/v1/requests"))).path("requests")) {
-            app.delete("/sidecar/v1/requests/" + flight.path("id").asText());
+        JsonNode requests = app.json(app.get(app.api("/sidecar/v1/requests")));
+        assertThat(requests.isArray()).as("%s", requests).isTrue();
+        for (JsonNode flight : requests) {
+            int told = app.delete("/sidecar/v1/requests/" + flight.path("id").asText())
+                    .statusCode();
+            assertThat(told).isIn(202, 404);
         }
     }
 

@@ -33,7 +33,16 @@ final class WordStream {
      * on a busy machine one that has no processor holds up all.
      */
     static void createModel(SidecarApp app) throws Exception {
-        TestModels.at(app.api("/")).create(MODEL, WordChain.file(), "\"parameters\":{\"num_thread\":1}");
+        create(app, "\"num_thread\":1");
+    }
+
+    /** As {@link #createModel}; Ollama lets an answer without a limit of its own go on for ten contexts. */
+    static void createEndlessModel(SidecarApp app) throws Exception {
+        create(app, "\"num_thread\":1,\"num_ctx\":32768");
+    }
+
+    private static void create(SidecarApp app, String parameters) throws Exception {
+        TestModels.at(app.api("/")).create(MODEL, WordChain.file(), "\"parameters\":{" + parameters + "}");
     }
 
     /** Has the model loaded, so that streams begin at once. */
