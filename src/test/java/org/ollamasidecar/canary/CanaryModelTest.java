@@ -47,7 +47,11 @@ class CanaryModelTest {
     void templates_areThere_forOllamaWarnsOfModelsWithout() {
         assertThat(model.keys()).containsKey("tokenizer.chat_template");
         assertThat(CanaryModel.fields())
-                .isEqualTo(Map.of("template", "{{ .Prompt }}", "parameters", Map.of("num_gpu", 0, "num_ctx", 64)));
+                .isEqualTo(Map.of(
+                        "template",
+                        "{{ .Prompt }}",
+                        "parameters",
+                        Map.of("num_gpu", 0, "num_ctx", 64, "num_thread", 1)));
     }
 
     @Test
