@@ -33,8 +33,16 @@ class ArchitectureTest {
             .definedBy("..ollamasidecar.provision..")
             .layer("demand")
             .definedBy("..ollamasidecar.demand..")
-            .layer("supervisor")
-            .definedBy("..ollamasidecar.supervisor..")
+            .layer("state")
+            .definedBy("..ollamasidecar.state..")
+            .layer("instance")
+            .definedBy("..ollamasidecar.instance..")
+            .layer("lifecycle")
+            .definedBy("..ollamasidecar.lifecycle..")
+            .layer("status")
+            .definedBy("..ollamasidecar.status..")
+            .layer("wiring")
+            .definedBy("..ollamasidecar.wiring..")
             .layer("load")
             .definedBy("..ollamasidecar.load..")
             .layer("models")
@@ -61,19 +69,73 @@ class ArchitectureTest {
             .definedBy("..ollamasidecar.http..")
             .whereLayer("journal")
             .mayOnlyBeAccessedByLayers(
-                    "process", "supervisor", "load", "models", "canary", "gateway", "health", "support", "chaos")
+                    "process",
+                    "instance",
+                    "lifecycle",
+                    "status",
+                    "wiring",
+                    "load",
+                    "models",
+                    "canary",
+                    "gateway",
+                    "health",
+                    "support",
+                    "chaos")
             .whereLayer("process")
-            .mayOnlyBeAccessedByLayers("supervisor", "support", "ports")
+            .mayOnlyBeAccessedByLayers("state", "instance", "lifecycle", "status", "wiring", "support", "ports")
             .whereLayer("provision")
-            .mayOnlyBeAccessedByLayers("supervisor")
+            .mayOnlyBeAccessedByLayers("state", "instance", "status")
             .whereLayer("ollama")
             .mayOnlyBeAccessedByLayers(
-                    "provision", "supervisor", "demand", "load", "models", "canary", "gateway", "support", "ports")
+                    "provision",
+                    "state",
+                    "instance",
+                    "status",
+                    "wiring",
+                    "demand",
+                    "load",
+                    "models",
+                    "canary",
+                    "gateway",
+                    "support",
+                    "ports")
             .whereLayer("demand")
             .mayOnlyBeAccessedByLayers("load", "models", "canary", "gateway")
-            .whereLayer("supervisor")
+            .whereLayer("state")
             .mayOnlyBeAccessedByLayers(
-                    "load", "models", "canary", "gateway", "health", "metrics", "support", "chaos", "ports")
+                    "instance",
+                    "lifecycle",
+                    "status",
+                    "wiring",
+                    "load",
+                    "models",
+                    "canary",
+                    "gateway",
+                    "health",
+                    "metrics",
+                    "support",
+                    "chaos",
+                    "ports")
+            .whereLayer("instance")
+            .mayOnlyBeAccessedByLayers(
+                    "lifecycle",
+                    "status",
+                    "wiring",
+                    "load",
+                    "models",
+                    "canary",
+                    "gateway",
+                    "health",
+                    "metrics",
+                    "support",
+                    "chaos",
+                    "ports")
+            .whereLayer("lifecycle")
+            .mayOnlyBeAccessedByLayers("status", "wiring", "load", "canary", "gateway", "health", "metrics")
+            .whereLayer("status")
+            .mayOnlyBeAccessedByLayers("wiring", "models", "canary", "gateway", "health", "metrics", "support")
+            .whereLayer("wiring")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("load")
             .mayOnlyBeAccessedByLayers("models", "canary", "gateway", "health", "metrics", "chaos")
             .whereLayer("models")
@@ -160,7 +222,10 @@ class ArchitectureTest {
                     "..ollamasidecar.process..",
                     "..ollamasidecar.ollama..",
                     "..ollamasidecar.provision..",
-                    "..ollamasidecar.supervisor..",
+                    "..ollamasidecar.state..",
+                    "..ollamasidecar.instance..",
+                    "..ollamasidecar.lifecycle..",
+                    "..ollamasidecar.status..",
                     "..ollamasidecar.load..",
                     "..ollamasidecar.models..",
                     "..ollamasidecar.canary..",

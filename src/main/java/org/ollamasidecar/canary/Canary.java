@@ -9,6 +9,9 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.demand.Demand;
 import org.ollamasidecar.demand.DemandLog;
+import org.ollamasidecar.instance.ModelsDirectory;
+import org.ollamasidecar.instance.Preparation;
+import org.ollamasidecar.instance.Sidecar;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.Generation;
 import org.ollamasidecar.ollama.KeepAlive;
@@ -17,13 +20,10 @@ import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.ollama.OllamaStore;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.InferenceProbe;
-import org.ollamasidecar.supervisor.ModelsDirectory;
-import org.ollamasidecar.supervisor.Preparation;
-import org.ollamasidecar.supervisor.Sidecar;
-import org.ollamasidecar.supervisor.SidecarStatus;
-import org.ollamasidecar.supervisor.StatusSection;
+import org.ollamasidecar.state.Child;
+import org.ollamasidecar.state.SidecarStatus;
+import org.ollamasidecar.status.InferenceProbe;
+import org.ollamasidecar.status.StatusSection;
 
 /** Keeps the built-in model in Ollama, and lets it prove that Ollama generates. */
 @ApplicationScoped

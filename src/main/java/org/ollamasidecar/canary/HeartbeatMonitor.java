@@ -13,18 +13,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.demand.Demand;
+import org.ollamasidecar.instance.Sidecar;
 import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.lifecycle.WorkInFlight;
 import org.ollamasidecar.load.LoadsToCome;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.InferenceProbe;
-import org.ollamasidecar.supervisor.Sidecar;
-import org.ollamasidecar.supervisor.SidecarStatus;
-import org.ollamasidecar.supervisor.TimeLimit;
-import org.ollamasidecar.supervisor.WorkInFlight;
+import org.ollamasidecar.state.Child;
+import org.ollamasidecar.state.SidecarStatus;
+import org.ollamasidecar.status.InferenceProbe;
 import org.ollamasidecar.task.PermanentThread;
 import org.ollamasidecar.task.PermanentThreads;
 import org.ollamasidecar.task.Rhythm;
 import org.ollamasidecar.task.ThreadSpec;
+import org.ollamasidecar.task.TimeLimit;
 
 /**
  * Sees to it that it is known whether Ollama generates: everything else of it stays green while inference hangs. Where

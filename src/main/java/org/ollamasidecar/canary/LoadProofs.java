@@ -4,12 +4,12 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import org.ollamasidecar.instance.Sidecar;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.LoadView;
 import org.ollamasidecar.load.Step;
 import org.ollamasidecar.load.StepState;
-import org.ollamasidecar.supervisor.Sidecar;
-import org.ollamasidecar.supervisor.SidecarStatus;
+import org.ollamasidecar.state.SidecarStatus;
 
 /** Takes a load whose model has been verified for the proof that it is. */
 @Singleton

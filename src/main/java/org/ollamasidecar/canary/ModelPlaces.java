@@ -6,9 +6,9 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.ollamasidecar.instance.OllamaVariables;
 import org.ollamasidecar.ollama.OllamaVersion;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.OllamaVariables;
+import org.ollamasidecar.state.Child;
 
 /** How many models an Ollama keeps loaded at once; for one more, another one has to leave. */
 @Singleton

@@ -14,9 +14,9 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.instance.Sidecar;
 import org.ollamasidecar.journal.Journal;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.Sidecar;
+import org.ollamasidecar.state.Child;
 
 /** Faults at the press of a button. Outside dev mode there is no such path. */
 @Path("/sidecar/v1/chaos")

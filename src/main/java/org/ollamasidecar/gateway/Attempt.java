@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import org.jspecify.annotations.Nullable;
-import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.state.Child;
 
 /** One try to get an answer from Ollama. */
 final class Attempt {

@@ -13,11 +13,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.instance.PassingAnswers;
+import org.ollamasidecar.instance.Traffic;
+import org.ollamasidecar.lifecycle.Drainable;
 import org.ollamasidecar.models.ModelUse;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.supervisor.Drainable;
-import org.ollamasidecar.supervisor.PassingAnswers;
-import org.ollamasidecar.supervisor.Traffic;
 
 /** The requests that were let in, until their last byte is out or their client is gone. */
 @Singleton

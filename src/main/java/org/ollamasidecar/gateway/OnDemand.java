@@ -19,7 +19,7 @@ import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaException;
-import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.state.Child;
 
 /** Has an installed model loaded by a job that everybody can watch, before a request for it goes on to Ollama. */
 @Singleton

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.state.Child;
 
 /**
  * One request on its way to Ollama and back, all of it on the event loop of its client. It counts as in flight until

@@ -11,14 +11,14 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.instance.ModelRunner;
+import org.ollamasidecar.instance.ModelsDirectory;
+import org.ollamasidecar.instance.OllamaVariables;
+import org.ollamasidecar.instance.Sidecar;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaStore;
 import org.ollamasidecar.ollama.OllamaVersion;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.ModelRunner;
-import org.ollamasidecar.supervisor.ModelsDirectory;
-import org.ollamasidecar.supervisor.OllamaVariables;
-import org.ollamasidecar.supervisor.Sidecar;
+import org.ollamasidecar.state.Child;
 
 /**
  * How many requests for one model may be with Ollama at once. What Ollama does not work on yet waits inside it, first come

@@ -15,7 +15,7 @@ import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaException;
-import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.state.Child;
 
 /**
  * Keeps wanted models as long as they are wanted. Each request says anew how long its model stays; those of OpenAI's

@@ -1,7 +1,7 @@
 package org.ollamasidecar.gateway;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import org.ollamasidecar.supervisor.StatusSection;
+import org.ollamasidecar.status.StatusSection;
 
 /** The queue in the status. */
 @ApplicationScoped

@@ -15,10 +15,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.Sidecar;
-import org.ollamasidecar.supervisor.SidecarState;
-import org.ollamasidecar.supervisor.SidecarStatus;
+import org.ollamasidecar.instance.Sidecar;
+import org.ollamasidecar.state.Child;
+import org.ollamasidecar.state.SidecarState;
+import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.task.Listeners;
 
 /** The Ollama that answers now, or the one that will soon: requests outlive its restart here. */

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.ollamasidecar.http.ApiFamily;
 import org.ollamasidecar.http.WholeAnswer;
-import org.ollamasidecar.supervisor.SidecarState;
-import org.ollamasidecar.supervisor.SidecarStatus;
+import org.ollamasidecar.state.SidecarState;
+import org.ollamasidecar.state.SidecarStatus;
 
 /**
  * An answer in the place of Ollama's, in the shape that its clients know.

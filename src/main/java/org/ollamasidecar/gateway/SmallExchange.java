@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.RoutingContext;
 import org.ollamasidecar.access.CrossOriginHeaders;
-import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.state.Child;
 
 /** A question of our own in the place of a client's request: without a body, and with an answer that is read whole. */
 final class SmallExchange {

@@ -2,7 +2,7 @@ package org.ollamasidecar.gateway;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.ollamasidecar.supervisor.ProcessSigns;
+import org.ollamasidecar.instance.ProcessSigns;
 
 /**
  * How long Ollama has stood still while somebody waited, as far as it was looked at: it answered nobody, and none of its

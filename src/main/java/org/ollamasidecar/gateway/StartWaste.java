@@ -4,8 +4,8 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.ollamasidecar.supervisor.Sidecar;
-import org.ollamasidecar.supervisor.SidecarStatus;
+import org.ollamasidecar.instance.Sidecar;
+import org.ollamasidecar.state.SidecarStatus;
 
 /**
  * Has the collector clear up after the start once, as soon as Ollama answers. Left to itself it would do so in the middle of

@@ -18,7 +18,7 @@ import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.models.Aliases;
 import org.ollamasidecar.models.ModelKeeper;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.state.Child;
 
 /** What each request passes on its way. */
 @Singleton

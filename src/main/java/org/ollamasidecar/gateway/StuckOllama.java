@@ -6,15 +6,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.ollamasidecar.instance.ModelsDirectory;
+import org.ollamasidecar.instance.ProcessSigns;
+import org.ollamasidecar.instance.Sidecar;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.Step;
 import org.ollamasidecar.load.StepState;
 import org.ollamasidecar.ollama.OllamaStore;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.ModelsDirectory;
-import org.ollamasidecar.supervisor.ProcessSigns;
-import org.ollamasidecar.supervisor.Sidecar;
+import org.ollamasidecar.state.Child;
 
 /**
  * Heals an Ollama that lets requests wait for nothing. It has forgotten to give back the places of a runner, which then

@@ -2,7 +2,7 @@ package org.ollamasidecar.gateway;
 
 import java.time.Duration;
 import java.util.List;
-import org.ollamasidecar.supervisor.ModelRunner;
+import org.ollamasidecar.instance.ModelRunner;
 
 /** A runner, and who waits for it. */
 record Suspect(ModelRunner runner, Waiting waiting) {

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
-import org.ollamasidecar.supervisor.Diagnoser;
-import org.ollamasidecar.supervisor.SidecarStatus;
-import org.ollamasidecar.supervisor.WorkInFlight;
+import org.ollamasidecar.lifecycle.WorkInFlight;
+import org.ollamasidecar.state.SidecarStatus;
+import org.ollamasidecar.status.Diagnoser;
 import org.ollamasidecar.task.ThreadHealth;
 
 /** Health answers with the data that explains them. */

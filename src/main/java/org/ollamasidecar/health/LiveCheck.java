@@ -5,9 +5,9 @@ import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
-import org.ollamasidecar.supervisor.Sidecar;
-import org.ollamasidecar.supervisor.SidecarState;
-import org.ollamasidecar.supervisor.SidecarStatus;
+import org.ollamasidecar.instance.Sidecar;
+import org.ollamasidecar.state.SidecarState;
+import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.task.PermanentThreads;
 import org.ollamasidecar.task.ThreadHealth;
 

@@ -4,9 +4,9 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
+import org.ollamasidecar.instance.Sidecar;
 import org.ollamasidecar.models.ModelKeeper;
-import org.ollamasidecar.supervisor.Sidecar;
-import org.ollamasidecar.supervisor.SidecarStatus;
+import org.ollamasidecar.state.SidecarStatus;
 
 /**
  * The required models are there, requests through the front door are answered, and more are welcome; by what is known

@@ -4,8 +4,8 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
-import org.ollamasidecar.supervisor.Sidecar;
-import org.ollamasidecar.supervisor.SidecarStatus;
+import org.ollamasidecar.instance.Sidecar;
+import org.ollamasidecar.state.SidecarStatus;
 
 /** Ollama has been ready once. */
 @Startup

@@ -2,7 +2,7 @@ package org.ollamasidecar.health;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import org.ollamasidecar.supervisor.StatusSection;
+import org.ollamasidecar.status.StatusSection;
 import org.ollamasidecar.task.PermanentThreads;
 import org.ollamasidecar.task.ThreadHealth;
 

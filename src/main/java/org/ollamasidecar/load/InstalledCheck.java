@@ -5,10 +5,10 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.instance.Sidecar;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaException;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.Sidecar;
+import org.ollamasidecar.state.Child;
 
 /** Refuses a load that is bound to fail before a job is made of it: never to be pulled, and not installed. */
 @ApplicationScoped

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
-import org.ollamasidecar.supervisor.SidecarConfig;
+import org.ollamasidecar.state.SidecarConfig;
 import org.ollamasidecar.task.PermanentThread;
 import org.ollamasidecar.task.PermanentThreads;
 import org.ollamasidecar.task.Rhythm;

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.lifecycle.Drainable;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.supervisor.Drainable;
 import org.ollamasidecar.task.Listeners;
 
 /** The jobs, under way and ended. A job belongs to the server: its client may leave and come back. */

@@ -1,10 +1,10 @@
 package org.ollamasidecar.load;
 
+import org.ollamasidecar.instance.OllamaLog;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.ollama.TransientOllamaException;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.OllamaLog;
+import org.ollamasidecar.state.Child;
 
 /** What tells that a load goes on: Ollama and its runners write. An Ollama of somebody else has no log to be read. */
 final class LoadSigns implements StallWatch.Signs {

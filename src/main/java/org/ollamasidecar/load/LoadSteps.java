@@ -8,12 +8,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
+import org.ollamasidecar.instance.OllamaLog;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.OllamaLog;
+import org.ollamasidecar.state.Child;
 
 /**
  * The steps, each with its own limits. They are called through the container only, and block: an interrupt by

@@ -4,12 +4,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.OllamaStore;
 import org.ollamasidecar.ollama.PermanentOllamaException;
-import org.ollamasidecar.supervisor.ModelsDirectory;
 
 /** The disk on which Ollama keeps models. */
 @ApplicationScoped

@@ -5,10 +5,10 @@ import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.SidecarMonitor;
-import org.ollamasidecar.supervisor.SidecarState;
-import org.ollamasidecar.supervisor.SidecarStatus;
+import org.ollamasidecar.state.Child;
+import org.ollamasidecar.state.SidecarMonitor;
+import org.ollamasidecar.state.SidecarState;
+import org.ollamasidecar.state.SidecarStatus;
 
 /** The Ollama that answers now, for steps: whatever generation it is. */
 @ApplicationScoped

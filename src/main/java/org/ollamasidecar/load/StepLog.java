@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.ollamasidecar.supervisor.OllamaLog;
+import org.ollamasidecar.instance.OllamaLog;
 
 /** What Ollama wrote while a job or one of its steps was under way. */
 @ApplicationScoped

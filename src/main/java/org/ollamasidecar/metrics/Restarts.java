@@ -1,7 +1,7 @@
 package org.ollamasidecar.metrics;
 
 import java.util.Optional;
-import org.ollamasidecar.supervisor.SidecarStatus;
+import org.ollamasidecar.state.SidecarStatus;
 
 /** Tells further starts of Ollama from everything else that changes, and whether somebody wished them. */
 final class Restarts {

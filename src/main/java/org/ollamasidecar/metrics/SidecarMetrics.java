@@ -6,13 +6,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.inject.Singleton;
 import org.ollamasidecar.canary.HeartbeatMonitor;
+import org.ollamasidecar.instance.Sidecar;
+import org.ollamasidecar.lifecycle.WorkInFlight;
 import org.ollamasidecar.load.JobState;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.models.GpuWatch;
 import org.ollamasidecar.models.ModelKeeper;
-import org.ollamasidecar.supervisor.Sidecar;
-import org.ollamasidecar.supervisor.StateName;
-import org.ollamasidecar.supervisor.WorkInFlight;
+import org.ollamasidecar.state.StateName;
 
 /** Figures about Ollama and its loads, read from snapshots when they are scraped. */
 @Singleton

@@ -6,9 +6,9 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.Map;
-import org.ollamasidecar.supervisor.SidecarMonitor;
-import org.ollamasidecar.supervisor.SidecarStatus;
-import org.ollamasidecar.supervisor.StateName;
+import org.ollamasidecar.state.SidecarMonitor;
+import org.ollamasidecar.state.SidecarStatus;
+import org.ollamasidecar.state.StateName;
 
 /** Counts how often each state has begun: a state that is shorter than the pause between two scrapes is seen too. */
 @Singleton

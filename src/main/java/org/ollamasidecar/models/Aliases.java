@@ -14,7 +14,7 @@ import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.InvalidModelNameException;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.supervisor.SidecarConfig;
+import org.ollamasidecar.state.SidecarConfig;
 
 /** Names that clients have built in, and which model answers for each: those of the configuration, then those of requests. */
 @ApplicationScoped

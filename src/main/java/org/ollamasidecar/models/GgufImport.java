@@ -20,7 +20,7 @@ import org.ollamasidecar.load.GgufHeader;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.Sha256;
-import org.ollamasidecar.supervisor.SidecarConfig;
+import org.ollamasidecar.state.SidecarConfig;
 
 /** Makes a model of a file that a client sends. It reaches Ollama only whole, with its digest, and checked. */
 @ApplicationScoped

@@ -10,11 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.instance.Sidecar;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.ModelSourceConfig;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.supervisor.Sidecar;
 
 /**
  * Notices a wanted model that has run on a GPU and is now on the CPU alone: it still answers, many times slower, and Ollama

@@ -4,8 +4,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.load.FreeSpace;
-import org.ollamasidecar.supervisor.ModelsDirectory;
 
 /** Room for a file that comes in: it is kept here until Ollama has a copy of its own. */
 @ApplicationScoped

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.instance.ModelsDirectory;
+import org.ollamasidecar.instance.Sidecar;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.ollama.OllamaStore;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.ModelsDirectory;
-import org.ollamasidecar.supervisor.Sidecar;
+import org.ollamasidecar.state.Child;
 
 /**
  * Whether a model is installed, for those who cannot wait for an answer of Ollama. In our own store its entry is looked

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.demand.DemandLog;
+import org.ollamasidecar.instance.RunnerLog;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaStore;
-import org.ollamasidecar.supervisor.RunnerLog;
 
 /**
  * Tells of losses with their cause. For whom Ollama has made room shows a moment after the loss: as long as the cause is

@@ -14,7 +14,7 @@ import org.ollamasidecar.load.JobState;
 import org.ollamasidecar.load.LoadView;
 import org.ollamasidecar.load.ModelLoads;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.state.Child;
 
 /** Decides what becomes of each wanted model from what was found, and tells of it. For one thread. */
 @ApplicationScoped

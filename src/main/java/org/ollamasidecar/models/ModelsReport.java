@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.instance.ModelsDirectory;
+import org.ollamasidecar.instance.Sidecar;
 import org.ollamasidecar.load.FreeSpace;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.LoadView;
@@ -18,10 +20,8 @@ import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaException;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.ModelsDirectory;
-import org.ollamasidecar.supervisor.Sidecar;
-import org.ollamasidecar.supervisor.SidecarStatus;
+import org.ollamasidecar.state.Child;
+import org.ollamasidecar.state.SidecarStatus;
 
 /** Puts together what is wanted, what is known of it, and what Ollama says now. */
 @ApplicationScoped

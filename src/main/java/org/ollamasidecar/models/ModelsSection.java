@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.ollamasidecar.supervisor.Sidecar;
-import org.ollamasidecar.supervisor.StatusSection;
+import org.ollamasidecar.instance.Sidecar;
+import org.ollamasidecar.status.StatusSection;
 
 /** The wanted models in the status. */
 @ApplicationScoped

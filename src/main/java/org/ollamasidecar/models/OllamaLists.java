@@ -13,8 +13,8 @@ import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClients;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.TimeLimit;
+import org.ollamasidecar.state.Child;
+import org.ollamasidecar.task.TimeLimit;
 
 /** Asks Ollama for its lists, with a limit; empty where it does not say. */
 final class OllamaLists {

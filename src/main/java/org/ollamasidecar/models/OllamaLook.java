@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.supervisor.Child;
+import org.ollamasidecar.state.Child;
 
 /**
  * Knows what Ollama has in its store and memory. It asks only when something may have changed and now and then; of our

@@ -3,10 +3,10 @@ package org.ollamasidecar.models;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.instance.Sidecar;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaClients;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.Sidecar;
+import org.ollamasidecar.state.Child;
 
 /** The Ollama that answers now, for requests that wait for none. */
 @ApplicationScoped

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.ollamasidecar.instance.ModelRunner;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.supervisor.ModelRunner;
 
 /**
  * The processes in which wanted models run. That one has ended is seen at once and for next to nothing, whatever the

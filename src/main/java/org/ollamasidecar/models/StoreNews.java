@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.journal.Journal;
-import org.ollamasidecar.supervisor.ModelsDirectory;
 
 /** Tells once when the store has vanished, and once when it is back. */
 @ApplicationScoped

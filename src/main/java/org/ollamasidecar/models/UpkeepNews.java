@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.ollamasidecar.demand.DemandLog;
+import org.ollamasidecar.instance.ModelsDirectory;
+import org.ollamasidecar.instance.RunnerLog;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaStore;
-import org.ollamasidecar.supervisor.ModelsDirectory;
-import org.ollamasidecar.supervisor.RunnerLog;
 
 /** Tells the journal what becomes of wanted models. For one thread. */
 @ApplicationScoped

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.ollamasidecar.load.ModelLoads;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.SidecarMonitor;
-import org.ollamasidecar.supervisor.SidecarStatus;
+import org.ollamasidecar.state.Child;
+import org.ollamasidecar.state.SidecarMonitor;
+import org.ollamasidecar.state.SidecarStatus;
 
 /** Looks, decides, and has loaded what is due, once. One thread runs it, others read what came of it. */
 final class UpkeepRound {

@@ -14,7 +14,7 @@ import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.supervisor.SidecarConfig;
+import org.ollamasidecar.state.SidecarConfig;
 
 /** The set of wanted models: those of the configuration, then those that requests have added. */
 @ApplicationScoped

@@ -8,8 +8,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.config.Config;
 import org.ollamasidecar.ollama.OllamaClients;
-import org.ollamasidecar.supervisor.PortConflict;
-import org.ollamasidecar.supervisor.SidecarConfig;
+import org.ollamasidecar.state.PortConflict;
+import org.ollamasidecar.state.SidecarConfig;
 
 /** Ends the boot where a port of this service is taken, before anything is started that would have to be ended again. */
 @ApplicationScoped

@@ -3,7 +3,7 @@ package org.ollamasidecar.ports;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.ollamasidecar.ollama.OllamaClients;
-import org.ollamasidecar.supervisor.PortConflict;
+import org.ollamasidecar.state.PortConflict;
 
 /** Tells a developer why the service is not where it usually is. */
 @ApplicationScoped

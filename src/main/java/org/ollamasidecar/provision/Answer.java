@@ -1,7 +1,7 @@
 package org.ollamasidecar.provision;
 
 /** What a source says. */
-sealed interface Answer {
+public sealed interface Answer {
 
     /** Here it is. */
     record Served(Program program) implements Answer {}

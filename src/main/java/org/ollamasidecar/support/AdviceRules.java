@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.ollamasidecar.instance.OllamaVariables;
 import org.ollamasidecar.ollama.InheritedVariables;
-import org.ollamasidecar.supervisor.OllamaVariables;
 
 /** What is worth saying at the start, each from one fact about the surroundings. */
 final class AdviceRules {

@@ -12,12 +12,12 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.access.AccessConfig;
-import org.ollamasidecar.supervisor.Assignments;
-import org.ollamasidecar.supervisor.Mode;
-import org.ollamasidecar.supervisor.ModelsDirectory;
-import org.ollamasidecar.supervisor.OllamaVariables;
-import org.ollamasidecar.supervisor.SidecarConfig;
-import org.ollamasidecar.supervisor.StatusSection;
+import org.ollamasidecar.instance.Assignments;
+import org.ollamasidecar.instance.ModelsDirectory;
+import org.ollamasidecar.instance.OllamaVariables;
+import org.ollamasidecar.state.Mode;
+import org.ollamasidecar.state.SidecarConfig;
+import org.ollamasidecar.status.StatusSection;
 
 /** Looks around once at the start, and says in the log and in the status what should be changed. */
 @ApplicationScoped

@@ -15,12 +15,12 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.ollamasidecar.http.Ndjson;
+import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.process.LogEntry;
 import org.ollamasidecar.process.LogRing;
-import org.ollamasidecar.supervisor.ModelsDirectory;
-import org.ollamasidecar.supervisor.SidecarConfig;
-import org.ollamasidecar.supervisor.StatusSnapshot;
+import org.ollamasidecar.state.SidecarConfig;
+import org.ollamasidecar.status.StatusSnapshot;
 
 /** Everything that a person who helps from afar would ask for, in one file. */
 @Path("/sidecar/v1/support")

@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.canary.CanaryRoom.Found;
+import org.ollamasidecar.instance.OllamaVariables;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.LoadedModel;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.OllamaVariables;
+import org.ollamasidecar.state.Child;
 
 class CanaryRoomTest {
 

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.OllamaVariables;
+import org.ollamasidecar.instance.OllamaVariables;
+import org.ollamasidecar.state.Child;
 
 class ModelPlacesTest {
 

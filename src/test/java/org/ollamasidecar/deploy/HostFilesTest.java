@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.ollamasidecar.supervisor.SidecarConfig;
+import org.ollamasidecar.state.SidecarConfig;
 
 /** Compose, the quadlet and the unit: what a whole machine starts the service with. */
 class HostFilesTest {

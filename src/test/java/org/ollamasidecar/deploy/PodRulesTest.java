@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.ollamasidecar.supervisor.SidecarConfig;
+import org.ollamasidecar.state.SidecarConfig;
 
 /** What a linter for Kubernetes would want, and what our own configuration asks of the manifests. */
 class PodRulesTest {

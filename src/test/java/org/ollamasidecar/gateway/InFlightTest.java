@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import org.ollamasidecar.supervisor.Traffic;
+import org.ollamasidecar.instance.Traffic;
 
 class InFlightTest {
 

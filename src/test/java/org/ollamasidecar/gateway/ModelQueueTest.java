@@ -15,9 +15,9 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.instance.OllamaVariables;
 import org.ollamasidecar.journal.Journal;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.OllamaVariables;
+import org.ollamasidecar.state.Child;
 
 class ModelQueueTest {
 

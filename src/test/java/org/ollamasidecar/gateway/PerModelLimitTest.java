@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.ollamasidecar.supervisor.Child;
-import org.ollamasidecar.supervisor.OllamaVariables;
+import org.ollamasidecar.instance.OllamaVariables;
+import org.ollamasidecar.state.Child;
 
 class PerModelLimitTest {
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.ollamasidecar.supervisor.ProcessSigns;
+import org.ollamasidecar.instance.ProcessSigns;
 
 class StandstillTest {
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The Ollama that the integration tests were given. */
-final class TestOllama {
+public final class TestOllama {
 
     private TestOllama() {}
 

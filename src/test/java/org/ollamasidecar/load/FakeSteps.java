@@ -5,10 +5,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.ollamasidecar.instance.ModelsDirectory;
+import org.ollamasidecar.instance.OllamaLog;
 import org.ollamasidecar.process.LogRing;
-import org.ollamasidecar.supervisor.FakeMonitor;
-import org.ollamasidecar.supervisor.ModelsDirectory;
-import org.ollamasidecar.supervisor.OllamaLog;
+import org.ollamasidecar.state.FakeMonitor;
 
 /** Steps that do what their test says, and else succeed at once; they do not retry. */
 final class FakeSteps extends LoadSteps {

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ollamasidecar.instance.ModelsDirectory;
+import org.ollamasidecar.instance.OllamaLog;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.KeepAlive;
@@ -31,9 +33,7 @@ import org.ollamasidecar.ollama.PermanentOllamaException;
 import org.ollamasidecar.ollama.TransientOllamaException;
 import org.ollamasidecar.process.LogEntry;
 import org.ollamasidecar.process.LogRing;
-import org.ollamasidecar.supervisor.FakeMonitor;
-import org.ollamasidecar.supervisor.ModelsDirectory;
-import org.ollamasidecar.supervisor.OllamaLog;
+import org.ollamasidecar.state.FakeMonitor;
 
 /** What the steps do; their limits and retries are the container's. */
 class LoadStepsTest {

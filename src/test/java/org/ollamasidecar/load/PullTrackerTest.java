@@ -10,11 +10,11 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
 import org.ollamasidecar.ollama.PullLine;
-import org.ollamasidecar.supervisor.ModelsDirectory;
 
 class PullTrackerTest {
 

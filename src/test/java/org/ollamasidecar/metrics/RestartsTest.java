@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.ollamasidecar.supervisor.SidecarState;
-import org.ollamasidecar.supervisor.SidecarStatus;
+import org.ollamasidecar.state.SidecarState;
+import org.ollamasidecar.state.SidecarStatus;
 
 class RestartsTest {
 

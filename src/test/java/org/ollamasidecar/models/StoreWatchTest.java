@@ -16,10 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.journal.JournalEvent;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.supervisor.ModelsDirectory;
 import org.ollamasidecar.task.PermanentThreads;
 
 class StoreWatchTest {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.demand.Demand.Kind;
 import org.ollamasidecar.demand.DemandLog;
+import org.ollamasidecar.instance.ModelsDirectory;
+import org.ollamasidecar.instance.RunnerLog;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.journal.JournalEvent;
 import org.ollamasidecar.load.JobState;
@@ -26,9 +28,7 @@ import org.ollamasidecar.load.ModelSourceConfig;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.TransientOllamaException;
-import org.ollamasidecar.supervisor.FakeMonitor;
-import org.ollamasidecar.supervisor.ModelsDirectory;
-import org.ollamasidecar.supervisor.RunnerLog;
+import org.ollamasidecar.state.FakeMonitor;
 
 /** One wanted model under an Ollama that its test says everything of. */
 class UpkeepRoundTest {

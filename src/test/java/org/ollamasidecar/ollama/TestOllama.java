@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server on loopback with canned answers that writes down what it is asked. */
-final class TestOllama implements AutoCloseable {
+public final class TestOllama implements AutoCloseable {
 
     record Request(String method, String path, String body) {}
 

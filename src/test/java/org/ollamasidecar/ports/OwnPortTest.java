@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ollamasidecar.process.PortOwner;
-import org.ollamasidecar.supervisor.PortConflict;
+import org.ollamasidecar.state.PortConflict;
 
 class OwnPortTest {
 

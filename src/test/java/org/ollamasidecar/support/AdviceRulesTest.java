@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ollamasidecar.supervisor.OllamaVariables;
+import org.ollamasidecar.instance.OllamaVariables;
 
 class AdviceRulesTest {
 

@@ -1,0 +1,55 @@
+package org.ollamasidecar.instance;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.ollamasidecar.process.ChildLog;
+import org.ollamasidecar.process.Exit;
+import org.ollamasidecar.process.ManagedProcess;
+import org.ollamasidecar.state.PortConflict;
+import org.ollamasidecar.state.SupervisorEvent;
+import org.ollamasidecar.task.Background;
+
+/** Tells the exit of a process once its last words are known, so that whoever explains the exit has them. */
+final class ExitWatch {
+
+    private static final Logger LOG = Logger.getLogger(ExitWatch.class);
+    private static final Duration LAST_WORDS = Duration.ofMillis(500);
+
+    private final ChildLog log;
+    private final PortRefusals refusals;
+    private final Consumer<SupervisorEvent> events;
+
+    ExitWatch(ChildLog log, PortRefusals refusals, Consumer<SupervisorEvent> events) {
+        this.log = log;
+        this.refusals = refusals;
+        this.events = events;
+    }
+
+    void follow(long generation, ManagedProcess process) {
+        CompletableFuture<Void> told = process.exit()
+                .thenAccept(exit -> Background.run("exit", () -> events.accept(explained(generation, exit))));
+        told.exceptionally(e -> {
+            LOG.errorf(e, "The exit of Ollama could not be told [generation=%d]", generation);
+            return null;
+        });
+    }
+
+    /** That it has ended is told whatever becomes of the explanation. */
+    private SupervisorEvent explained(long generation, Exit exit) throws InterruptedException {
+        try {
+            if (!log.awaitRead(LAST_WORDS)) {
+                LOG.warnf("The last lines of Ollama's log are not read yet [generation=%d]", generation);
+            }
+            Optional<PortConflict> conflict = refusals.explain(generation);
+            if (conflict.isPresent()) {
+                return new SupervisorEvent.PortRefused(generation, conflict.get());
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.errorf(e, "The exit of Ollama could not be explained [generation=%d]", generation);
+        }
+        return new SupervisorEvent.Exited(generation, exit);
+    }
+}

@@ -1,0 +1,144 @@
+package org.ollamasidecar.instance;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.state.LeftoverPolicy;
+import org.ollamasidecar.state.Mode;
+import org.ollamasidecar.state.SidecarConfig;
+import org.ollamasidecar.state.SidecarMonitor;
+import org.ollamasidecar.state.SidecarState;
+import org.ollamasidecar.state.SidecarStatus;
+import org.ollamasidecar.state.StopBudget;
+import org.ollamasidecar.state.SupervisorEvent;
+import org.ollamasidecar.task.TimeLimit;
+
+/** The supervised Ollama, started and stopped with the application. Neither observer waits for Ollama to start. */
+@ApplicationScoped
+public class Sidecar implements SidecarMonitor {
+
+    private static final Logger LOG = Logger.getLogger(Sidecar.class);
+    private static final int BEFORE_OTHERS = 100;
+
+    /** Beyond the grace: for the kill, and for the system to clear up. */
+    private static final Duration STOP_MARGIN = Duration.ofSeconds(8);
+
+    private final SidecarConfig config;
+    private final SidecarParts parts;
+    private final Journal journal;
+    private boolean ended;
+
+    Sidecar(SidecarConfig config, SidecarParts parts, Journal journal) {
+        StopBudget.of(config);
+        this.config = config;
+        this.parts = parts;
+        this.journal = journal;
+    }
+
+    void onStart(@Observes @Priority(BEFORE_OTHERS) StartupEvent event) {
+        parts.start();
+        if (config.autostart()) {
+            start("the start of the service");
+        }
+    }
+
+    void onStop(@Observes ShutdownEvent event) {
+        if (goesOn()) {
+            parts.close();
+            return;
+        }
+        try {
+            end(config.stop().grace().plus(STOP_MARGIN));
+        } finally {
+            parts.close();
+        }
+    }
+
+    /** Ends Ollama for good and waits for that, once: what has not ended by then is not waited for again. */
+    public synchronized void end(Duration limit) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        parts.loop().end("the end of the service");
+        try {
+            TimeLimit.call(limit, () -> await(status -> status.state() instanceof SidecarState.Stopped));
+        } catch (TimeoutException e) {
+            LOG.errorf("Ollama did not end within %d s", limit.toSeconds());
+        } catch (ExecutionException e) {
+            LOG.error("The end of Ollama could not be awaited", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether this end of the application is not one of Ollama: its next life goes on with it. */
+    public boolean goesOn() {
+        return Reload.isUnderWay() && config.leftovers() == LeftoverPolicy.ADOPT;
+    }
+
+    /** Whether this service runs Ollama; else it uses one of somebody else, and never signals it. */
+    public boolean runsOllama() {
+        return config.mode() == Mode.OWN;
+    }
+
+    /** Wishes Ollama to run; idempotent, and without effect once the service is ending. */
+    public void start(String cause) {
+        parts.loop().accept(new SupervisorEvent.StartWished(cause));
+    }
+
+    /** The same, but where Ollama has been given up, it is started on whatever port is free. */
+    public void startElsewhere(String cause) {
+        parts.loop().accept(new SupervisorEvent.StartElsewhereWished(cause));
+    }
+
+    /** Wishes Ollama to end; idempotent. */
+    public void stop(String cause) {
+        parts.loop().accept(new SupervisorEvent.StopWished(cause));
+    }
+
+    /**
+     * Wishes a new Ollama in the place of this one; without effect once the service is ending. One of somebody else is
+     * left alone: the journal says that its owner should restart it.
+     */
+    public void restart(String cause) {
+        if (!runsOllama()) {
+            journal.record(
+                    "restart.left.alone",
+                    "Ollama should be restarted where it is run: this service does not run it",
+                    Map.of("cause", cause));
+            return;
+        }
+        parts.loop().accept(new SupervisorEvent.RestartWished(cause));
+    }
+
+    @Override
+    public SidecarStatus status() {
+        return parts.loop().status();
+    }
+
+    @Override
+    public SidecarStatus await(Predicate<SidecarStatus> wanted) throws InterruptedException {
+        return parts.loop().await(wanted);
+    }
+
+    @Override
+    public void onChange(Consumer<SidecarStatus> listener) {
+        parts.loop().onChange(listener);
+    }
+
+    @Override
+    public boolean isDeciding() {
+        return parts.loop().isDeciding();
+    }
+}

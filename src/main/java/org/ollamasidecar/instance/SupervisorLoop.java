@@ -1,0 +1,206 @@
+package org.ollamasidecar.instance;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.state.Child;
+import org.ollamasidecar.state.Effect;
+import org.ollamasidecar.state.EventText;
+import org.ollamasidecar.state.History;
+import org.ollamasidecar.state.SidecarMonitor;
+import org.ollamasidecar.state.SidecarStatus;
+import org.ollamasidecar.state.StateMachine;
+import org.ollamasidecar.state.StateName;
+import org.ollamasidecar.state.SupervisorEvent;
+import org.ollamasidecar.state.Transition;
+import org.ollamasidecar.task.PermanentThread;
+import org.ollamasidecar.task.PermanentThreads;
+import org.ollamasidecar.task.Reason;
+import org.ollamasidecar.task.ThreadSpec;
+
+/** The one thread that decides. All others put events into its queue and read its snapshots. */
+final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> {
+
+    private static final Logger LOG = Logger.getLogger(SupervisorLoop.class);
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+    private static final ThreadSpec SPEC = ThreadSpec.of(
+                    "supervisor", "nothing is decided: Ollama is neither watched nor restarted")
+            .asVital()
+            .onPlatform();
+
+    private final StateMachine machine;
+    private final InstantSource clock;
+    private final Journal journal;
+    private final StatusBoard board;
+    private final BlockingQueue<SupervisorEvent> events = new LinkedBlockingQueue<>();
+    private final PermanentThread thread;
+
+    private @Nullable EffectRunner effects;
+    private History history = History.EMPTY;
+
+    /** What has come, and is to be handled. Touched by the thread only. */
+    private @Nullable SupervisorEvent next;
+
+    private volatile boolean ending;
+
+    SupervisorLoop(StateMachine machine, InstantSource clock, Journal journal, PermanentThreads threads) {
+        this.machine = machine;
+        this.clock = clock;
+        this.journal = journal;
+        this.board = new StatusBoard(SidecarStatus.initial(clock.instant()));
+        this.thread = threads.create(SPEC.in(this::awaitNext), this::decide);
+    }
+
+    void start(EffectRunner runner) {
+        effects = runner;
+        thread.start();
+    }
+
+    @Override
+    public void accept(SupervisorEvent event) {
+        events.add(event);
+    }
+
+    /** Wishes the end for good: wishes to start are ignored from now on, those already in the queue too. */
+    void end(String cause) {
+        ending = true;
+        accept(new SupervisorEvent.StopWished(cause));
+    }
+
+    private static boolean isWishToRun(SupervisorEvent event) {
+        return event instanceof SupervisorEvent.StartWished
+                || event instanceof SupervisorEvent.StartElsewhereWished
+                || event instanceof SupervisorEvent.RestartWished;
+    }
+
+    private void decide() {
+        SupervisorEvent event = Objects.requireNonNull(next);
+        next = null;
+        if (ending && isWishToRun(event)) {
+            return;
+        }
+        try {
+            handle(event);
+        } catch (RuntimeException | Error e) {
+            keepProbing(event);
+            throw e;
+        }
+    }
+
+    /** Without an outcome of one probe there would be no next one, and the newest state would stand for ever. */
+    private void keepProbing(SupervisorEvent event) {
+        if (event instanceof SupervisorEvent.ProbeAnswered answer) {
+            accept(new SupervisorEvent.ProbeMissed(answer.generation(), "its answer could not be handled"));
+        } else if (event instanceof SupervisorEvent.ProbeMissed) {
+            accept(event);
+        }
+    }
+
+    /** What has come and has not been handled is not lost. */
+    private void awaitNext() throws InterruptedException {
+        if (next == null) {
+            next = awaitEvent();
+        }
+    }
+
+    /** The next event, or the passing of time where the state waits for nothing else. */
+    private SupervisorEvent awaitEvent() throws InterruptedException {
+        Duration sleep = LONGEST_SLEEP;
+        Optional<Instant> due = board.status().state().due();
+        if (due.isPresent()) {
+            Duration left = Duration.between(clock.instant(), due.get());
+            if (!left.isPositive()) {
+                return new SupervisorEvent.Tick();
+            }
+            sleep = left.compareTo(sleep) < 0 ? left : sleep;
+        }
+        SupervisorEvent event = events.poll(sleep.toNanos(), TimeUnit.NANOSECONDS);
+        return event == null ? new SupervisorEvent.Tick() : event;
+    }
+
+    private void handle(SupervisorEvent event) {
+        SidecarStatus before = board.status();
+        Instant now = clock.instant();
+        Transition transition = machine.next(before.state(), history, event, now);
+        history = transition.history();
+        StateName name = StateName.of(transition.state());
+        boolean changed = name != before.name() || history.generation() != before.generation();
+        Instant since = changed ? now : before.since();
+        SidecarStatus after = SidecarStatus.of(transition.state(), since, history);
+        board.publish(after);
+        if (changed) {
+            note(now, before.name(), name, event);
+        }
+        try {
+            // Before others are told: a restart waits for nobody.
+            transition.effects().forEach(this::run);
+        } finally {
+            if (changed) {
+                LOG.infof(
+                        "Ollama is %s: %s [was=%s, generation=%d]",
+                        name, EventText.of(event), before.name(), history.generation());
+                board.tellListeners();
+            }
+        }
+    }
+
+    /** One that could not begin has an outcome too, where the state waits for one and nothing else would end that. */
+    private void run(Effect effect) {
+        try {
+            Objects.requireNonNull(effects).run(effect);
+        } catch (RuntimeException | Error e) {
+            switch (effect) {
+                case Effect.Probe(Child child) ->
+                    accept(new SupervisorEvent.ProbeMissed(child.generation(), Reason.of(e)));
+                case Effect.Spawn spawn -> accept(new SupervisorEvent.NotSpawned(spawn.generation(), Reason.of(e)));
+                case Effect.Provision _, Effect.CancelProvisioning _, Effect.TakeOver _, Effect.EndTree _ -> {}
+            }
+            throw e;
+        }
+    }
+
+    /** At the moment of the decision, from which its pauses and limits count too. */
+    private void note(Instant now, StateName from, StateName to, SupervisorEvent event) {
+        String cause = EventText.of(event);
+        journal.record(
+                now,
+                "state.changed",
+                "From " + from + " to " + to + ": " + cause,
+                Map.of("from", from, "to", to, "cause", cause, "generation", history.generation()));
+    }
+
+    @Override
+    public SidecarStatus status() {
+        return board.status();
+    }
+
+    @Override
+    public SidecarStatus await(Predicate<SidecarStatus> wanted) throws InterruptedException {
+        return board.await(wanted);
+    }
+
+    @Override
+    public void onChange(Consumer<SidecarStatus> listener) {
+        board.onChange(listener);
+    }
+
+    @Override
+    public boolean isDeciding() {
+        return thread.works();
+    }
+
+    void close() {
+        thread.close();
+    }
+}

@@ -1,0 +1,78 @@
+package org.ollamasidecar.state;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.ollamasidecar.provision.Program;
+
+/**
+ * What is known of Ollama at one moment. Immutable; published by the supervisor thread after every event.
+ *
+ * @param since when the state began
+ * @param generation of the newest start; 0 before the first
+ * @param restarts without a wish, since the service started
+ * @param everReady whether Ollama has ever been Ready
+ * @param program that is run, where one has been found
+ * @param lastFailure why Ollama was last not running without a wish
+ * @param compute the devices for inference that Ollama has reported
+ * @param draining whether the service is ending; Ollama may still answer, and what has begun may finish
+ */
+public record SidecarStatus(
+        SidecarState state,
+        Instant since,
+        long generation,
+        int restarts,
+        boolean everReady,
+        Optional<Program> program,
+        Optional<FailureCause> lastFailure,
+        List<String> compute,
+        boolean draining) {
+
+    public static SidecarStatus initial(Instant now) {
+        return of(new SidecarState.Stopped(), now, History.EMPTY);
+    }
+
+    public static SidecarStatus of(SidecarState state, Instant since, History history) {
+        return new SidecarStatus(
+                state,
+                since,
+                history.generation(),
+                history.restarts(),
+                history.everReady(),
+                history.program(),
+                history.lastFailure(),
+                history.compute(),
+                history.draining());
+    }
+
+    public StateName name() {
+        return StateName.of(state);
+    }
+
+    /** The Ollama that answers now; empty in every state but Ready. */
+    public Optional<Child> ready() {
+        return state instanceof SidecarState.Ready(Child child, var since, var misses, var next)
+                ? Optional.of(child)
+                : Optional.empty();
+    }
+
+    /** Whether new requests are wanted: Ollama answers and the service goes on. */
+    public boolean wantsRequests() {
+        return ready().isPresent() && !draining;
+    }
+
+    /** The child in whatever state it is, where it has told its address. */
+    public Optional<Child> child() {
+        return switch (state) {
+            case SidecarState.Listening listening -> Optional.of(listening.child());
+            case SidecarState.Ready ready -> Optional.of(ready.child());
+            case SidecarState.Unresponsive hung -> Optional.of(hung.child());
+            case SidecarState.Stopped none -> Optional.empty();
+            case SidecarState.Provisioning none -> Optional.empty();
+            case SidecarState.Starting none -> Optional.empty();
+            case SidecarState.BackingOff none -> Optional.empty();
+            case SidecarState.Stopping none -> Optional.empty();
+            case SidecarState.Failed none -> Optional.empty();
+        };
+    }
+}

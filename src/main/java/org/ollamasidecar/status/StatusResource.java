@@ -1,0 +1,118 @@
+package org.ollamasidecar.status;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.InstantSource;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.ollamasidecar.http.Problem;
+import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.http.Query;
+import org.ollamasidecar.instance.Sidecar;
+import org.ollamasidecar.instance.SidecarParts;
+import org.ollamasidecar.lifecycle.WorkInFlight;
+import org.ollamasidecar.ollama.OllamaClients;
+
+/** What Ollama is doing, and what it should do. */
+@Path("/sidecar/v1")
+@Produces(MediaType.APPLICATION_JSON)
+class StatusResource {
+
+    private static final String BY = "a request to this service";
+
+    private final Sidecar sidecar;
+    private final StatusReport report;
+    private final StatusCheck check;
+
+    StatusResource(
+            Sidecar sidecar,
+            SidecarParts parts,
+            Diagnoser diagnoser,
+            InstantSource clock,
+            OllamaClients clients,
+            WorkInFlight work,
+            @Any Instance<StatusSection> sections,
+            Instance<InferenceProbe> inference) {
+        this.sidecar = sidecar;
+        this.report = new StatusReport(
+                diagnoser, clock, parts::sources, work, sections, sidecar.runsOllama(), sidecar::isDeciding);
+        this.check = new StatusCheck(sidecar, clients, inference.stream().findFirst());
+    }
+
+    @GET
+    @Path("status")
+    @Operation(summary = "The state of Ollama as the supervisor knows it; answered from memory")
+    public StatusView status() {
+        return report.of(sidecar.status());
+    }
+
+    @POST
+    @Path("check")
+    @RunOnVirtualThread
+    @Operation(summary = "Looks now, within 5 s, and says what was tried and found; 503 unless all is well")
+    public RestResponse<CheckReport> check(
+            @RestQuery @DefaultValue("false") @Schema(pattern = Query.YES_OR_NO) String deep)
+            throws InterruptedException {
+        CheckReport result = check.run(Query.yes("deep", deep));
+        return RestResponse.ResponseBuilder.<CheckReport>create(result.healthy() ? 200 : 503)
+                .entity(result)
+                .type(MediaType.APPLICATION_JSON)
+                .build();
+    }
+
+    @POST
+    @Path("start")
+    @Operation(
+            summary =
+                    "Starts Ollama where it does not run; with port=free, one that was given up starts this once on any port")
+    public RestResponse<StatusView> start(@RestQuery @DefaultValue("") @Schema(pattern = "|free") String port) {
+        switch (port) {
+            case "" -> sidecar.start(BY);
+            case "free" -> sidecar.startElsewhere(BY);
+            default -> throw Query.wrong("port", "free");
+        }
+        return accepted();
+    }
+
+    @POST
+    @Path("stop")
+    @Operation(summary = "Ends Ollama and all that it has started")
+    public RestResponse<StatusView> stop() {
+        requireOurs();
+        sidecar.stop(BY);
+        return accepted();
+    }
+
+    @POST
+    @Path("restart")
+    @Operation(summary = "Ends Ollama, then starts it again")
+    public RestResponse<StatusView> restart() {
+        requireOurs();
+        sidecar.restart(BY);
+        return accepted();
+    }
+
+    private void requireOurs() {
+        if (!sidecar.runsOllama()) {
+            throw new ProblemException(Problem.of(
+                    "not-ours",
+                    "Not ours",
+                    409,
+                    "Somebody else runs this Ollama; sidecar.mode=adopt only watches and uses it.",
+                    "Stop or restart it where it is run."));
+        }
+    }
+
+    private RestResponse<StatusView> accepted() {
+        return RestResponse.accepted(status());
+    }
+}

@@ -1,7 +1,0 @@
-package org.ollamasidecar.supervisor;
-
-/** Does in the world what a transition wants. Returns at once; outcomes come back as events. */
-interface EffectRunner {
-
-    void run(Effect effect);
-}

@@ -1,9 +1,0 @@
-package org.ollamasidecar.supervisor;
-
-/** Whose Ollama it is. */
-public enum Mode {
-    /** This service provides, starts, watches and ends it. */
-    OWN,
-    /** Somebody else runs it: it is watched and used, never started and never signalled. */
-    ADOPT
-}

@@ -1,6 +1,0 @@
-package org.ollamasidecar.supervisor;
-
-import java.nio.file.Path;
-
-/** Where Ollama keeps its models, by configuration and environment. */
-public record ModelsDirectory(Path path) {}

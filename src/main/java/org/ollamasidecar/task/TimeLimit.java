@@ -1,0 +1,46 @@
+package org.ollamasidecar.task;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Calls something that may never return. */
+public final class TimeLimit {
+
+    private TimeLimit() {}
+
+    /**
+     * Calls on a virtual thread, which is interrupted when the time is up.
+     *
+     * @throws ExecutionException with what the call has thrown
+     * @throws TimeoutException when the time is up
+     */
+    public static <T> T call(Duration limit, Callable<T> call)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        FutureTask<T> task = new FutureTask<>(call);
+        Thread.ofVirtual().name("sidecar-limited").start(task);
+        try {
+            return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } finally {
+            task.cancel(true);
+        }
+    }
+
+    /** The same for work without a result. */
+    public static void run(Duration limit, Interruptible work)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Boolean done = call(limit, () -> {
+            work.run();
+            return Boolean.TRUE;
+        });
+        assert done;
+    }
+
+    /** Work that ends when it is interrupted. */
+    public interface Interruptible {
+        void run() throws InterruptedException;
+    }
+}

@@ -1,0 +1,82 @@
+package org.ollamasidecar.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.ollamasidecar.journal.BlackBox;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.ollama.OllamaClients;
+import org.ollamasidecar.process.LogRing;
+import org.ollamasidecar.provision.ProvisionConfig;
+import org.ollamasidecar.state.SidecarConfig;
+import org.ollamasidecar.state.SidecarState;
+import org.ollamasidecar.task.PermanentThreads;
+
+@QuarkusTest
+class SidecarPartsTest {
+
+    @Inject
+    SidecarConfig config;
+
+    @Inject
+    ProvisionConfig provision;
+
+    @Inject
+    OllamaClients clients;
+
+    @Inject
+    InstantSource clock;
+
+    @Inject
+    @Any
+    Instance<Preparation> preparations;
+
+    @Inject
+    @Any
+    Instance<PassingAnswers> answers;
+
+    @Inject
+    Journal journal;
+
+    @Inject
+    BlackBox box;
+
+    @Inject
+    LogRing log;
+
+    @Inject
+    PermanentThreads threads;
+
+    @Inject
+    RunnerLog runners;
+
+    private SidecarParts onceMore() {
+        return new SidecarParts(
+                config, provision, clients, clock, preparations, answers, journal, box, log, runners, threads);
+    }
+
+    @Test
+    void madeOnceMore_doesNotTouchTheHome() {
+        SidecarParts second = onceMore();
+
+        assertThat(second.loop().status().state()).isInstanceOf(SidecarState.Stopped.class);
+        second.close();
+    }
+
+    @Test
+    void startedOnceMore_isRefusedTheHome() {
+        SidecarParts second = onceMore();
+
+        assertThatThrownBy(second::start)
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("is in use by another ollama-sidecar");
+        second.close();
+    }
+}

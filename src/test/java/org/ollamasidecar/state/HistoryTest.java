@@ -1,0 +1,98 @@
+package org.ollamasidecar.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ollamasidecar.state.Samples.DIED;
+import static org.ollamasidecar.state.Samples.HISTORY;
+import static org.ollamasidecar.state.Samples.NOW_RUNNING;
+import static org.ollamasidecar.state.Samples.PROGRAM;
+import static org.ollamasidecar.state.Samples.T0;
+
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class HistoryTest {
+
+    private static final Duration WINDOW = Duration.ofMinutes(10);
+
+    @Test
+    void started_countsAGenerationAndForgivesTheCrashes() {
+        // given
+        History crashed = HISTORY.crashed(DIED, false, T0, WINDOW).computing("cuda");
+
+        // when
+        History started = crashed.started();
+
+        // then
+        assertThat(started.generation()).isEqualTo(NOW_RUNNING + 1);
+        assertThat(started.program()).isEmpty();
+        assertThat(started.crashes()).isEmpty();
+        assertThat(started.attempt()).isZero();
+        assertThat(started.compute()).isEmpty();
+        assertThat(started.lastFailure()).contains(DIED);
+    }
+
+    @Test
+    void restarted_keepsTheProgramAndTheCrashes() {
+        // given
+        History crashed = HISTORY.crashed(DIED, false, T0, WINDOW).computing("cuda");
+
+        // when
+        History restarted = crashed.restarted(false);
+
+        // then
+        assertThat(restarted.generation()).isEqualTo(NOW_RUNNING + 1);
+        assertThat(restarted.program()).contains(PROGRAM);
+        assertThat(restarted.crashes()).containsExactly(T0);
+        assertThat(restarted.attempt()).isEqualTo(1);
+        assertThat(restarted.restarts()).isEqualTo(1);
+        assertThat(restarted.compute()).isEmpty();
+    }
+
+    @Test
+    void restartedToLookAgain_forgetsTheProgram() {
+        assertThat(HISTORY.restarted(true).program()).isEmpty();
+    }
+
+    @Test
+    void crashed_keepsOnlyCrashesWithinTheWindow() {
+        // given
+        History twice = HISTORY.crashed(DIED, false, T0, WINDOW).crashed(DIED, false, T0.plusSeconds(1), WINDOW);
+
+        // when
+        History thrice = twice.crashed(DIED, false, T0.plus(WINDOW), WINDOW);
+
+        // then
+        assertThat(thrice.crashes()).containsExactly(T0.plusSeconds(1), T0.plus(WINDOW));
+        assertThat(thrice.attempt()).isEqualTo(3);
+    }
+
+    @Test
+    void crashedAfterAStableRun_countsFromTheBeginning() {
+        // given
+        History once = HISTORY.crashed(DIED, false, T0, WINDOW);
+
+        // when
+        History stable = once.crashed(DIED, true, T0.plusSeconds(20), WINDOW);
+
+        // then
+        assertThat(stable.crashes()).containsExactly(T0.plusSeconds(20));
+        assertThat(stable.attempt()).isZero();
+    }
+
+    @Test
+    void ready_isNeverForgotten() {
+        assertThat(HISTORY.ready().started().restarted(true).everReady()).isTrue();
+    }
+
+    @Test
+    void devices_areRememberedOnceEachAndNotWithoutLimit() {
+        // when
+        History history = IntStream.range(0, 200)
+                .mapToObj(i -> "device " + i / 2)
+                .reduce(HISTORY, History::computing, (first, second) -> second);
+
+        // then
+        assertThat(history.compute()).hasSize(64).doesNotHaveDuplicates().startsWith("device 0", "device 1");
+    }
+}

@@ -1,0 +1,175 @@
+package org.ollamasidecar.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ollamasidecar.state.Samples.CHILD;
+import static org.ollamasidecar.state.Samples.HISTORY;
+import static org.ollamasidecar.state.Samples.NOW_RUNNING;
+import static org.ollamasidecar.state.Samples.T0;
+import static org.ollamasidecar.state.Samples.VERSION;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ollamasidecar.instance.FakeProcess;
+import org.ollamasidecar.ollama.OllamaLogSignal;
+import org.ollamasidecar.state.SupervisorEvent.AnswerPassed;
+import org.ollamasidecar.state.SupervisorEvent.Exited;
+import org.ollamasidecar.state.SupervisorEvent.LogMoved;
+import org.ollamasidecar.state.SupervisorEvent.NotSpawned;
+import org.ollamasidecar.state.SupervisorEvent.PortRefused;
+import org.ollamasidecar.state.SupervisorEvent.ProbeAnswered;
+import org.ollamasidecar.state.SupervisorEvent.ProbeMissed;
+import org.ollamasidecar.state.SupervisorEvent.ProvisionProgressed;
+import org.ollamasidecar.state.SupervisorEvent.Provisioned;
+import org.ollamasidecar.state.SupervisorEvent.RestartWished;
+import org.ollamasidecar.state.SupervisorEvent.SignalSeen;
+import org.ollamasidecar.state.SupervisorEvent.Spawned;
+import org.ollamasidecar.state.SupervisorEvent.StartElsewhereWished;
+import org.ollamasidecar.state.SupervisorEvent.StartWished;
+import org.ollamasidecar.state.SupervisorEvent.StopWished;
+import org.ollamasidecar.state.SupervisorEvent.TreeEnded;
+
+/** Every state with every event: which pairs do something. What they do stands in {@link StateMachineTest}. */
+class StateMatrixTest {
+
+    private static final Instant NOW = T0.plusSeconds(1);
+
+    /** Which events matter where. A tick matters only where something is due, which is nowhere in this matrix. */
+    private static final Map<StateName, Set<Class<? extends SupervisorEvent>>> ACTING = Map.of(
+            StateName.STOPPED, Set.of(StartWished.class, StartElsewhereWished.class, RestartWished.class),
+            StateName.PROVISIONING, Set.of(StopWished.class, ProvisionProgressed.class, Provisioned.class),
+            StateName.STARTING,
+                    Set.of(
+                            StopWished.class,
+                            RestartWished.class,
+                            Spawned.class,
+                            NotSpawned.class,
+                            PortRefused.class,
+                            LogMoved.class,
+                            SignalSeen.class,
+                            Exited.class),
+            StateName.LISTENING,
+                    Set.of(
+                            StopWished.class,
+                            RestartWished.class,
+                            LogMoved.class,
+                            Exited.class,
+                            ProbeAnswered.class,
+                            ProbeMissed.class),
+            StateName.READY,
+                    Set.of(
+                            StopWished.class,
+                            RestartWished.class,
+                            Exited.class,
+                            ProbeAnswered.class,
+                            AnswerPassed.class,
+                            ProbeMissed.class),
+            StateName.UNRESPONSIVE, Set.of(StopWished.class, RestartWished.class, TreeEnded.class),
+            StateName.BACKING_OFF,
+                    Set.of(StartWished.class, StartElsewhereWished.class, StopWished.class, RestartWished.class),
+            StateName.STOPPING,
+                    Set.of(StartWished.class, StartElsewhereWished.class, RestartWished.class, TreeEnded.class),
+            StateName.FAILED,
+                    Set.of(StartWished.class, StartElsewhereWished.class, StopWished.class, RestartWished.class));
+
+    private final StateMachine machine = new StateMachine(
+            TestSidecarConfig.defaults(),
+            new RestartPolicy(TestSidecarConfig.defaults().restart(), () -> 0.5));
+
+    @ParameterizedTest
+    @MethodSource("otherGenerations")
+    void eventOfAnotherGeneration_changesNothing(SidecarState state, SupervisorEvent event) {
+        // when
+        Transition transition = machine.next(state, HISTORY, event, NOW);
+
+        // then
+        assertThat(transition).isEqualTo(new Transition(state, HISTORY));
+    }
+
+    @ParameterizedTest
+    @MethodSource("thisGeneration")
+    void eventOfThisGeneration_actsOnlyWhereItMatters(SidecarState state, SupervisorEvent event) {
+        // when
+        Transition transition = machine.next(state, HISTORY, event, NOW);
+
+        // then
+        boolean changed = !transition.equals(new Transition(state, HISTORY));
+        assertThat(changed).isEqualTo(isActing(state, event));
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ollamasidecar.state.Samples#states")
+    void computeFound_isRememberedInEveryState(SidecarState state) {
+        // given
+        OllamaLogSignal found = new OllamaLogSignal.ComputeFound("cuda", "NVIDIA L4");
+
+        // when
+        Transition transition = machine.next(state, HISTORY, new SignalSeen(NOW_RUNNING, found), NOW);
+
+        // then
+        assertThat(transition.state()).isEqualTo(state);
+        assertThat(transition.history().compute()).containsExactly("cuda NVIDIA L4");
+        assertThat(transition.effects()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ollamasidecar.state.Samples#states")
+    void computeFoundByAnotherGeneration_isForgotten(SidecarState state) {
+        // given
+        OllamaLogSignal found = new OllamaLogSignal.ComputeFound("cuda", "NVIDIA L4");
+
+        // when
+        Transition transition = machine.next(state, HISTORY, new SignalSeen(NOW_RUNNING - 1, found), NOW);
+
+        // then
+        assertThat(transition).isEqualTo(new Transition(state, HISTORY));
+    }
+
+    private static boolean isActing(SidecarState state, SupervisorEvent event) {
+        boolean onlyWords = event instanceof SignalSeen seen && !(seen.signal() instanceof OllamaLogSignal.Listening);
+        return !onlyWords && ACTING.getOrDefault(StateName.of(state), Set.of()).contains(event.getClass());
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ollamasidecar.state.Samples#states")
+    void adoptedOllama_goesOn_onlyWhereNothingHasBegun(SidecarState state) {
+        // given
+        Child child = new Child(17, 99, CHILD.address(), VERSION);
+        FakeProcess process = new FakeProcess(99);
+
+        // when
+        Transition transition =
+                machine.next(state, HISTORY, new SupervisorEvent.Adopted(child, Samples.PROGRAM, process), NOW);
+
+        // then
+        if (state instanceof SidecarState.Stopped) {
+            assertThat(transition.state())
+                    .isInstanceOfSatisfying(SidecarState.Listening.class, listening -> assertThat(listening.child())
+                            .isEqualTo(child));
+            assertThat(transition.history().generation()).isEqualTo(17);
+            assertThat(transition.history().program()).contains(Samples.PROGRAM);
+            assertThat(transition.effects()).containsExactly(new Effect.TakeOver(17, process), new Effect.Probe(child));
+        } else {
+            assertThat(transition).isEqualTo(new Transition(state, HISTORY));
+        }
+    }
+
+    static Stream<Arguments> otherGenerations() {
+        return Samples.states().flatMap(state -> Stream.of(NOW_RUNNING - 1, NOW_RUNNING + 1, 0L)
+                .flatMap(Samples::eventsOf)
+                .map(event -> Arguments.of(state, event)));
+    }
+
+    static Stream<Arguments> thisGeneration() {
+        return Samples.states().flatMap(state -> Stream.of(
+                        Samples.eventsOf(NOW_RUNNING),
+                        Samples.wishes(),
+                        Stream.<SupervisorEvent>of(new SupervisorEvent.Tick()))
+                .flatMap(events -> events)
+                .map(event -> Arguments.of(state, event)));
+    }
+}
