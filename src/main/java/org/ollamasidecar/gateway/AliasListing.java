@@ -9,6 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.ollamasidecar.gateway.request.Flight;
 import org.ollamasidecar.models.Alias;
 
 /** Lists aliases among the models of Ollama, each as the model that it stands for. */

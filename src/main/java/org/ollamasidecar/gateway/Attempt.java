@@ -7,6 +7,11 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.gateway.request.Flight;
+import org.ollamasidecar.gateway.request.Headers;
+import org.ollamasidecar.gateway.request.JsonPath;
+import org.ollamasidecar.gateway.request.QueryString;
+import org.ollamasidecar.gateway.request.RequestBody;
 import org.ollamasidecar.state.Child;
 
 /** One try to get an answer from Ollama. */

@@ -4,6 +4,10 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.canary.Proofs;
+import org.ollamasidecar.gateway.answer.AnswerTail;
+import org.ollamasidecar.gateway.request.ErrorKind;
+import org.ollamasidecar.gateway.request.Flight;
+import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.ollama.ModelName;
 
 /** Tells of each request that has ended: in figures, and in the access log where that is wanted. Never what was said. */

@@ -18,6 +18,15 @@ import org.ollamasidecar.access.ApiKey;
 import org.ollamasidecar.access.Doorkeeper;
 import org.ollamasidecar.access.OwnPaths;
 import org.ollamasidecar.access.RequestPath;
+import org.ollamasidecar.gateway.answer.FlushRounds;
+import org.ollamasidecar.gateway.answer.GoAnswer;
+import org.ollamasidecar.gateway.queue.KeyLimits;
+import org.ollamasidecar.gateway.request.ErrorKind;
+import org.ollamasidecar.gateway.request.Flight;
+import org.ollamasidecar.gateway.request.Headers;
+import org.ollamasidecar.gateway.request.InFlight;
+import org.ollamasidecar.gateway.request.Refusal;
+import org.ollamasidecar.gateway.request.RefusedException;
 import org.ollamasidecar.http.TargetCheck;
 
 /** Where requests to Ollama come in, and all others that are not for this service itself. */

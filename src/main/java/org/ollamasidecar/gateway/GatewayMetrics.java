@@ -12,6 +12,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.gateway.answer.AnswerTail;
+import org.ollamasidecar.gateway.queue.PerModelLimit;
+import org.ollamasidecar.gateway.queue.Turns;
+import org.ollamasidecar.gateway.request.ErrorKind;
+import org.ollamasidecar.gateway.request.Flight;
+import org.ollamasidecar.gateway.request.GatewayConfig;
+import org.ollamasidecar.gateway.request.JsonPath;
 import org.ollamasidecar.models.ModelRules;
 import org.ollamasidecar.ollama.ModelName;
 

@@ -6,6 +6,15 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.gateway.request.Ask;
+import org.ollamasidecar.gateway.request.BodyReader;
+import org.ollamasidecar.gateway.request.BoundedBody;
+import org.ollamasidecar.gateway.request.Flight;
+import org.ollamasidecar.gateway.request.JsonPath;
+import org.ollamasidecar.gateway.request.RefusedException;
+import org.ollamasidecar.gateway.request.RequestBody;
+import org.ollamasidecar.gateway.request.UnloadAnswer;
+import org.ollamasidecar.gateway.request.Verdict;
 import org.ollamasidecar.ollama.ModelName;
 
 /** What a request brings along, read and judged. */

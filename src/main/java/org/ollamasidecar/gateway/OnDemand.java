@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.LoadWish;
@@ -23,7 +24,7 @@ import org.ollamasidecar.state.Child;
 
 /** Has an installed model loaded by a job that everybody can watch, before a request for it goes on to Ollama. */
 @Singleton
-final class OnDemand {
+public final class OnDemand {
 
     private static final Logger LOG = Logger.getLogger(OnDemand.class);
 
@@ -117,7 +118,7 @@ final class OnDemand {
     }
 
     /** Whether it has answered a request for a model in its life. */
-    boolean hasAnswered(Child ollama) {
+    public boolean hasAnswered(Child ollama) {
         return newest.get() == ollama.generation();
     }
 }

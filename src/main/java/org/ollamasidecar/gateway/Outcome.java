@@ -1,6 +1,8 @@
 package org.ollamasidecar.gateway;
 
 import java.util.Optional;
+import org.ollamasidecar.gateway.request.ErrorKind;
+import org.ollamasidecar.gateway.request.Refusal;
 
 /**
  * How a request has ended.

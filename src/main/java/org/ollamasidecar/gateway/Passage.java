@@ -10,6 +10,18 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.demand.DemandLog;
+import org.ollamasidecar.gateway.answer.AnswerRenaming;
+import org.ollamasidecar.gateway.answer.AnswerTail;
+import org.ollamasidecar.gateway.answer.EarlyStream;
+import org.ollamasidecar.gateway.answer.Relay;
+import org.ollamasidecar.gateway.answer.Withdrawal;
+import org.ollamasidecar.gateway.queue.Turn;
+import org.ollamasidecar.gateway.request.Flight;
+import org.ollamasidecar.gateway.request.JsonPath;
+import org.ollamasidecar.gateway.request.Refusal;
+import org.ollamasidecar.gateway.request.RefusedException;
+import org.ollamasidecar.gateway.request.RequestBody;
+import org.ollamasidecar.gateway.request.UnloadAnswer;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.Child;
 

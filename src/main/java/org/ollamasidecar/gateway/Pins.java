@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.gateway.request.Flight;
+import org.ollamasidecar.gateway.request.JsonPath;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.models.ModelRules;
 import org.ollamasidecar.ollama.ModelName;

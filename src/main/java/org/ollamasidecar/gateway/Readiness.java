@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.ollamasidecar.gateway.request.Refusal;
+import org.ollamasidecar.gateway.request.RefusedException;
 import org.ollamasidecar.instance.Sidecar;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.SidecarState;
@@ -23,7 +25,7 @@ import org.ollamasidecar.task.Listeners;
 
 /** The Ollama that answers now, or the one that will soon: requests outlive its restart here. */
 @Singleton
-final class Readiness {
+public final class Readiness {
 
     /** How long whoever has lost a connection waits for the supervisor to learn why. */
     private static final Duration NEWS_LIMIT = Duration.ofMillis(50);
@@ -43,7 +45,7 @@ final class Readiness {
         sidecar.onChange(status -> waiters.forEach(waiter -> Listeners.tell(() -> waiter.accept(status))));
     }
 
-    Optional<Child> now() {
+    public Optional<Child> now() {
         return sidecar.status().ready();
     }
 

@@ -3,6 +3,7 @@ package org.ollamasidecar.gateway;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.gateway.request.Flight;
 
 /**
  * A request to Ollama that is under way.

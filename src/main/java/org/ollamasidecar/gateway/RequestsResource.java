@@ -11,6 +11,8 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.ollamasidecar.gateway.request.Flight;
+import org.ollamasidecar.gateway.request.InFlight;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
 

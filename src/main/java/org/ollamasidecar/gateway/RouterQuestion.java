@@ -5,6 +5,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
+import org.ollamasidecar.gateway.request.Flight;
+import org.ollamasidecar.gateway.request.QueryString;
+import org.ollamasidecar.gateway.request.Refusal;
+import org.ollamasidecar.gateway.request.RefusedException;
 
 /**
  * Has Ollama's router say what it says to a request whose path nobody has judged: that there is no such path, that it

@@ -1,6 +1,7 @@
 package org.ollamasidecar.gateway;
 
 import java.util.Set;
+import org.ollamasidecar.gateway.request.JsonPath;
 
 /** The paths that have a name in figures. */
 final class Routes {

@@ -10,6 +10,11 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.RoutingContext;
 import org.ollamasidecar.access.CrossOriginHeaders;
+import org.ollamasidecar.gateway.answer.AnswerTail;
+import org.ollamasidecar.gateway.request.Flight;
+import org.ollamasidecar.gateway.request.Headers;
+import org.ollamasidecar.gateway.request.Refusal;
+import org.ollamasidecar.gateway.request.RefusedException;
 import org.ollamasidecar.state.Child;
 
 /** A question of our own in the place of a client's request: without a body, and with an answer that is read whole. */

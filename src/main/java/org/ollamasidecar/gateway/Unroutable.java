@@ -7,6 +7,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.ollamasidecar.access.OwnPaths;
 import org.ollamasidecar.access.RequestPath;
+import org.ollamasidecar.gateway.answer.GoAnswer;
 import org.ollamasidecar.http.TargetCheck;
 
 /** Answers as Go does where the router of this service finds no way: to targets that are no path, or a broken one. */

@@ -9,6 +9,7 @@ import io.vertx.core.impl.ContextInternal;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.ollamasidecar.gateway.answer.FlushRounds;
 
 /** A client to Ollama for each event loop: a request and its answer never change the thread. */
 @Singleton

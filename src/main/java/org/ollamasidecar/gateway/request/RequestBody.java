@@ -1,0 +1,77 @@
+package org.ollamasidecar.gateway.request;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import org.ollamasidecar.json.Edits;
+
+/** What a request brings along. */
+public sealed interface RequestBody {
+
+    /** Sends the request with it. */
+    Future<HttpClientResponse> sendWith(HttpClientRequest request);
+
+    /** Whether it can be sent a second time. */
+    boolean isRepeatable();
+
+    /** Nothing. */
+    record None() implements RequestBody {
+        @Override
+        public Future<HttpClientResponse> sendWith(HttpClientRequest request) {
+            return request.send();
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+    }
+
+    /**
+     * Read to its end.
+     *
+     * @param edits what Ollama gets to read instead
+     * @param decoded whether it was compressed when it came
+     * @param changesNothing whether its request may be repeated without a lasting effect
+     */
+    record Whole(HeldBody body, Edits edits, boolean decoded, boolean changesNothing) implements RequestBody {
+        @Override
+        public Future<HttpClientResponse> sendWith(HttpClientRequest request) {
+            if (body.isDropped()) {
+                return Future.failedFuture("Nobody wants it any more");
+            }
+            if (decoded) {
+                request.headers().remove(HttpHeaders.CONTENT_ENCODING);
+            }
+            request.end(NettyBuffers.of(body.beginSend(edits))).onComplete(sent -> body.endUse());
+            // Once there is an answer, it is not sent again; and answers take long.
+            return request.response().onSuccess(answer -> body.drop());
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return changesNothing;
+        }
+    }
+
+    /** Passed on as it comes, no faster than Ollama takes it. */
+    record Streamed(HttpServerRequest from, Flight flight) implements RequestBody {
+        @Override
+        public Future<HttpClientResponse> sendWith(HttpClientRequest request) {
+            String length = from.getHeader(HttpHeaders.CONTENT_LENGTH);
+            if (length == null) {
+                request.setChunked(true);
+            } else {
+                request.putHeader(HttpHeaders.CONTENT_LENGTH, length);
+            }
+            return request.send(new Counted(from, flight));
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return false;
+        }
+    }
+}

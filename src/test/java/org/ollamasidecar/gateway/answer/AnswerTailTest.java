@@ -1,0 +1,80 @@
+package org.ollamasidecar.gateway.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AnswerTailTest {
+
+    private final AnswerTail tail = new AnswerTail();
+
+    @Test
+    void tokens_areReadFromTheLastPieces() {
+        // when
+        tail.saw(Buffer.buffer("{\"response\":\"eval_count 99\"}\n"));
+        tail.saw(Buffer.buffer("{\"done\":true,\"prompt_eval_count\":12,\"eval_co"));
+        tail.saw(Buffer.buffer("unt\":34,\"eval_duration\":5600}\n"));
+
+        // then
+        assertThat(tail.tokensIn()).hasValue(12);
+        assertThat(tail.tokensOut()).hasValue(34);
+        assertThat(tail.nanos()).hasValue(5600);
+    }
+
+    @Test
+    void openAiUsage_isReadToo() {
+        // when
+        tail.saw(Buffer.buffer(
+                "data: {\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":6,\"total_tokens\":11}}\n\n"));
+        tail.saw(Buffer.buffer("data: [DONE]\n\n"));
+
+        // then
+        assertThat(tail.tokensIn()).hasValue(5);
+        assertThat(tail.tokensOut()).hasValue(6);
+    }
+
+    @Test
+    void usageOfResponsesAndMessages_isReadToo() {
+        // when
+        tail.saw(Buffer.buffer("data: {\"usage\":{\"input_tokens\":7,\"output_tokens\":8,\"total_tokens\":15}}\n\n"));
+
+        // then
+        assertThat(tail.tokensIn()).hasValue(7);
+        assertThat(tail.tokensOut()).hasValue(8);
+    }
+
+    @Test
+    void answerOfAModel_isToldFromOthers() {
+        for (String end : List.of(
+                "{\"done\":true,\"eval_count\":1}",
+                "{\"embeddings\":[[0.1]],\"prompt_eval_count\":2}",
+                "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n")) {
+            assertThat(ending(end).isOfAModel()).as(end).isTrue();
+        }
+        for (String end : List.of(
+                "{\"done\":true,\"done_reason\":\"load\"}",
+                "{\"done\":true,\"eval_count\":0}",
+                "{\"error\":\"model not found\"}",
+                "data: {\"choices\":[{\"finish_reason\":null}]}")) {
+            assertThat(ending(end).isOfAModel()).as(end).isFalse();
+        }
+    }
+
+    private static AnswerTail ending(String last) {
+        AnswerTail tail = new AnswerTail();
+        tail.saw(Buffer.buffer(last));
+        return tail;
+    }
+
+    @Test
+    void otherAnswers_haveNone() {
+        // when
+        tail.saw(Buffer.buffer("Ollama is running"));
+
+        // then
+        assertThat(tail.tokensOut()).isEmpty();
+        assertThat(new AnswerTail().tokensIn()).isEmpty();
+    }
+}
