@@ -8,13 +8,23 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /** The rooms and the arrows between them. */
 @AnalyzeClasses(packages = "org.ollamasidecar", importOptions = DoNotIncludeTests.class)
@@ -211,6 +221,22 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule rooms_haveNoCycles =
             slices().matching("org.ollamasidecar.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule foldersOfARoom_haveNoCycles =
+            slices().matching("org.ollamasidecar.(**)").should().beFreeOfCycles();
+
+    /** A reader finds the owner of a behaviour by the name of its folder. */
+    @Test
+    void noFolder_hasOver50Files() throws IOException {
+        try (Stream<Path> all = Files.walk(Path.of("src/main/java"))) {
+            Map<Path, Long> files = all.filter(file -> file.toString().endsWith(".java"))
+                    .collect(groupingBy(file -> Objects.requireNonNull(file.getParent()), counting()));
+            assertThat(files).hasSizeGreaterThan(20).allSatisfy((folder, count) -> assertThat(count)
+                    .as("files in %s", folder)
+                    .isLessThanOrEqualTo(50));
+        }
+    }
 
     @ArchTest
     static final ArchRule leaves_knowNoFeature = noClasses()

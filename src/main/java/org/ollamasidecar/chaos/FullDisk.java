@@ -3,8 +3,8 @@ package org.ollamasidecar.chaos;
 import io.quarkus.arc.profile.IfBuildProfile;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
-import org.ollamasidecar.load.DiskSpace;
-import org.ollamasidecar.load.FreeSpace;
+import org.ollamasidecar.load.store.DiskSpace;
+import org.ollamasidecar.load.store.FreeSpace;
 
 /** Tells that the disk is full, when that is wished; nothing is written for it. */
 @Singleton

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.ollamasidecar.gateway.request.Flight;
-import org.ollamasidecar.models.Alias;
+import org.ollamasidecar.models.alias.Alias;
 
 /** Lists aliases among the models of Ollama, each as the model that it stands for. */
 final class AliasListing {

@@ -29,8 +29,8 @@ import org.ollamasidecar.gateway.request.JsonPath;
 import org.ollamasidecar.gateway.request.Judge;
 import org.ollamasidecar.gateway.request.UnloadAnswer;
 import org.ollamasidecar.gateway.request.ZstdDecoding;
-import org.ollamasidecar.models.Aliases;
 import org.ollamasidecar.models.ModelKeeper;
+import org.ollamasidecar.models.alias.Aliases;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.Child;
 

@@ -2,6 +2,7 @@ package org.ollamasidecar.load;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.ollamasidecar.load.file.ModelFile;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
 

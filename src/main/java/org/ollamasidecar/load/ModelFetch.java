@@ -4,6 +4,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.ollamasidecar.load.file.FileImport;
+import org.ollamasidecar.load.file.ModelFile;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;

@@ -2,6 +2,7 @@ package org.ollamasidecar.load;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
+import org.ollamasidecar.load.file.ModelSourceConfig;
 import org.ollamasidecar.ollama.Generation;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.OllamaClient;

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.ollamasidecar.load.ModelFile;
 import org.ollamasidecar.load.PullPolicy;
+import org.ollamasidecar.load.file.ModelFile;
 import org.ollamasidecar.ollama.InvalidModelNameException;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
 
 /** The wanted models of the configuration. */
-final class ConfiguredModels {
+public final class ConfiguredModels {
 
     private static final String OPTIONAL = "?";
 
@@ -24,7 +24,7 @@ final class ConfiguredModels {
      *
      * @throws IllegalArgumentException with the key and the reason, for what is no model
      */
-    static List<WantedModel> of(ModelsConfig config) {
+    public static List<WantedModel> of(ModelsConfig config) {
         Map<ModelName, WantedModel> models = new LinkedHashMap<>();
         for (String text : config.wanted().orElse(List.of())) {
             boolean required = !text.endsWith(OPTIONAL);

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.instance.Sidecar;
 import org.ollamasidecar.journal.Journal;
-import org.ollamasidecar.load.ModelSourceConfig;
+import org.ollamasidecar.load.file.ModelSourceConfig;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
 

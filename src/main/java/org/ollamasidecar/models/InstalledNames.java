@@ -22,7 +22,7 @@ import org.ollamasidecar.state.Child;
  * asked again.
  */
 @ApplicationScoped
-class InstalledNames {
+public class InstalledNames {
 
     private static final Logger LOG = Logger.getLogger(InstalledNames.class);
     private static final long STAYS_NANOS = 5_000_000_000L;
@@ -46,7 +46,7 @@ class InstalledNames {
                 status -> status.ready().filter(child -> !child.isOurs()).ifPresent(this::refreshIfOld));
     }
 
-    boolean contain(ModelName name) {
+    public boolean contain(ModelName name) {
         Optional<Child> foreign = sidecar.status().ready().filter(child -> !child.isOurs());
         if (foreign.isEmpty()) {
             return store.hasEntryOf(name);

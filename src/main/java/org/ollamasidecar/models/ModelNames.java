@@ -6,7 +6,7 @@ import org.ollamasidecar.ollama.InvalidModelNameException;
 import org.ollamasidecar.ollama.ModelName;
 
 /** Names of models in requests. */
-final class ModelNames {
+public final class ModelNames {
 
     private ModelNames() {}
 
@@ -15,7 +15,7 @@ final class ModelNames {
      *
      * @throws ProblemException when it is missing or no name
      */
-    static ModelName of(@Nullable String text) {
+    public static ModelName of(@Nullable String text) {
         if (text == null) {
             throw ProblemException.badRequest("The name of the model is missing.", "Send the name of a model.");
         }

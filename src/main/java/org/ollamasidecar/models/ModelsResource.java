@@ -25,8 +25,8 @@ import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.http.Query;
 import org.ollamasidecar.load.KeepAliveText;
 import org.ollamasidecar.load.LoadConfig;
-import org.ollamasidecar.load.ModelFile;
 import org.ollamasidecar.load.PullPolicy;
+import org.ollamasidecar.load.file.ModelFile;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
 

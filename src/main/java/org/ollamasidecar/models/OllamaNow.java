@@ -10,7 +10,7 @@ import org.ollamasidecar.state.Child;
 
 /** The Ollama that answers now, for requests that wait for none. */
 @ApplicationScoped
-class OllamaNow {
+public class OllamaNow {
 
     private final Sidecar sidecar;
     private final OllamaClients clients;
@@ -25,7 +25,7 @@ class OllamaNow {
      *
      * @throws ProblemException where there is none
      */
-    OllamaClient client() {
+    public OllamaClient client() {
         Child child = sidecar.status()
                 .ready()
                 .orElseThrow(() -> new ProblemException(Problem.of(

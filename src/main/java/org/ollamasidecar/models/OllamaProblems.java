@@ -5,11 +5,11 @@ import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.ollama.OllamaException;
 
 /** Refusals of Ollama as problem documents. */
-final class OllamaProblems {
+public final class OllamaProblems {
 
     private OllamaProblems() {}
 
-    static ProblemException of(OllamaException e) {
+    public static ProblemException of(OllamaException e) {
         int status =
                 switch (e.kind()) {
                     case NOT_FOUND -> 404;

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
-import org.ollamasidecar.load.ModelFile;
 import org.ollamasidecar.load.PullPolicy;
+import org.ollamasidecar.load.file.ModelFile;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
 

@@ -3,8 +3,8 @@ package org.ollamasidecar.models;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.ollamasidecar.load.LoadWish;
-import org.ollamasidecar.load.ModelFile;
 import org.ollamasidecar.load.PullPolicy;
+import org.ollamasidecar.load.file.ModelFile;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
 
@@ -16,7 +16,7 @@ import org.ollamasidecar.ollama.ModelName;
  * @param from the file that it is made of; empty: it is pulled
  * @param configured whether the configuration says so, which requests cannot change
  */
-record WantedModel(
+public record WantedModel(
         ModelName name,
         boolean required,
         PullPolicy pull,

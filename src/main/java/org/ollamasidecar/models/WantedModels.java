@@ -18,7 +18,7 @@ import org.ollamasidecar.state.SidecarConfig;
 
 /** The set of wanted models: those of the configuration, then those that requests have added. */
 @ApplicationScoped
-class WantedModels {
+public class WantedModels {
 
     private static final Logger LOG = Logger.getLogger(WantedModels.class);
     private static final String FILE_NAME = "models.json";
@@ -67,7 +67,7 @@ class WantedModels {
         listeners.add(listener);
     }
 
-    Optional<WantedModel> find(ModelName name) {
+    public Optional<WantedModel> find(ModelName name) {
         for (WantedModel model : snapshot) {
             if (model.name().equals(name)) {
                 return Optional.of(model);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.ollamasidecar.config.PathConverter;
+import org.ollamasidecar.provision.fetch.FileTree;
 
 /**
  * The layout of the cache: finished programs in {@code ollama/NAME/bin/ollama}, unfinished ones in

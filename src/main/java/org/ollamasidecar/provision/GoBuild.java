@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.ollamasidecar.ollama.OllamaVersion;
+import org.ollamasidecar.provision.fetch.InWords;
 
 /** Builds Ollama from its Go module. */
 final class GoBuild {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ollamasidecar.ollama.OllamaVersion;
+import org.ollamasidecar.provision.fetch.EnvironmentProxies;
 
 /** Puts the sources of the program in order. */
 public final class Provisioners {

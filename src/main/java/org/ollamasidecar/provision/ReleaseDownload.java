@@ -7,6 +7,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.ollamasidecar.provision.fetch.ChecksumList;
+import org.ollamasidecar.provision.fetch.FetchException;
+import org.ollamasidecar.provision.fetch.FetchFailure;
+import org.ollamasidecar.provision.fetch.FileTree;
+import org.ollamasidecar.provision.fetch.HttpFetcher;
+import org.ollamasidecar.provision.fetch.PartFile;
+import org.ollamasidecar.provision.fetch.Sha256;
 
 /** Fetches the archive of one release and checks it against the digests that the release publishes. */
 final class ReleaseDownload {

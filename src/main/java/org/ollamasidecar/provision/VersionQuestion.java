@@ -9,6 +9,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ollamasidecar.ollama.OllamaVersion;
+import org.ollamasidecar.provision.fetch.FileTree;
+import org.ollamasidecar.provision.fetch.InWords;
+import org.ollamasidecar.provision.fetch.IoReason;
 
 /** Asks a program for its version, in an environment where no running server can answer in its place. */
 final class VersionQuestion {

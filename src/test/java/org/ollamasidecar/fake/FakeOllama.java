@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** {@code ollama serve}: binds, prints what Ollama prints, serves; all of it as the knobs say. */
-final class FakeOllama {
+public final class FakeOllama {
 
     private static final int LONGEST_TERM_SECONDS = 120;
 

@@ -21,9 +21,9 @@ import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.PullLine;
 
 /** An Ollama in memory that does at once what it is asked. */
-final class FakeOllama implements OllamaClient {
+public final class FakeOllama implements OllamaClient {
 
-    final List<String> calls = new ArrayList<>();
+    public final List<String> calls = new ArrayList<>();
     final List<InstalledModel> installed = new ArrayList<>();
     private final Set<String> blobs = new HashSet<>();
     final List<LoadedModel> loaded = new ArrayList<>();

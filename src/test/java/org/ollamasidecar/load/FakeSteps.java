@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.instance.OllamaLog;
+import org.ollamasidecar.load.file.FileImport;
+import org.ollamasidecar.load.file.TestModelSource;
+import org.ollamasidecar.load.store.DiskSpace;
 import org.ollamasidecar.process.LogRing;
 import org.ollamasidecar.state.FakeMonitor;
 

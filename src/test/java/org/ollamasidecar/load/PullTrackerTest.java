@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.load.store.DiskSpace;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
 import org.ollamasidecar.ollama.PullLine;

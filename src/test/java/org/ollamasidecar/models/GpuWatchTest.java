@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.journal.Journal;
-import org.ollamasidecar.load.ModelSourceConfig;
-import org.ollamasidecar.load.ModelSourceConfig.Expect;
+import org.ollamasidecar.load.file.ModelSourceConfig;
+import org.ollamasidecar.load.file.ModelSourceConfig.Expect;
 import org.ollamasidecar.ollama.LoadedModel;
 
 class GpuWatchTest {

@@ -24,7 +24,7 @@ import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.journal.JournalEvent;
 import org.ollamasidecar.load.JobState;
 import org.ollamasidecar.load.LoadError;
-import org.ollamasidecar.load.ModelSourceConfig;
+import org.ollamasidecar.load.file.ModelSourceConfig;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.TransientOllamaException;

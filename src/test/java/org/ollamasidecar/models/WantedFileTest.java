@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ollamasidecar.load.ModelFile;
 import org.ollamasidecar.load.PullPolicy;
+import org.ollamasidecar.load.file.ModelFile;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
 
