@@ -168,8 +168,8 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer();
 
     private static final String ENDING =
-            "StopLimit|SseStream|LoadJobs|TimeLimit|Background|ProvisioningTask|PredecessorEnd"
-                    + "|OnDemand|Pins|Greeting|PerModelLimit|StartWaste|InstalledNames|HttpOllamaClients|StallWatch|GoBuild|ShortRun";
+            "StopLimit|SseStream|LoadJobs|TimeLimit|Background|ProvisioningTask|PredecessorCleanup"
+                    + "|OnDemandLoads|PinnedModels|Greeting|ConcurrencyLimit|StartupCollection|InstalledNames|HttpOllamaClients|StallWatch|GoBuild|BoundedCommand";
 
     private static final Set<String> MAKERS = Set.of(
             "Thread.ofVirtual",

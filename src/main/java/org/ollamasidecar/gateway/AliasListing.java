@@ -9,7 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.ollamasidecar.gateway.request.Flight;
+import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.models.alias.Alias;
 
 /** Lists aliases among the models of Ollama, each as the model that it stands for. */
@@ -19,9 +19,9 @@ final class AliasListing {
     private static final int OK = 200;
 
     private final RoutingContext context;
-    private final Flight flight;
-    private final Stations stations;
-    private final SmallExchange exchange;
+    private final InFlightRequest flight;
+    private final ExchangeContext stations;
+    private final Subrequest exchange;
 
     /** A list of Ollama's. */
     enum Form {
@@ -63,11 +63,11 @@ final class AliasListing {
         }
     }
 
-    AliasListing(RoutingContext context, Flight flight, Stations stations) {
+    AliasListing(RoutingContext context, InFlightRequest flight, ExchangeContext stations) {
         this.context = context;
         this.flight = flight;
         this.stations = stations;
-        this.exchange = new SmallExchange(context, flight, stations);
+        this.exchange = new Subrequest(context, flight, stations);
     }
 
     /** Whether an answer to a request is another where there are aliases. */
@@ -96,7 +96,7 @@ final class AliasListing {
     }
 
     /** Where no alias is concerned, Ollama answers as always. */
-    private void ask(Form form, Consumer<SmallExchange.Answer> then, boolean unchanged) {
+    private void ask(Form form, Consumer<Subrequest.Answer> then, boolean unchanged) {
         if (unchanged) {
             passOn();
         } else {
@@ -105,7 +105,7 @@ final class AliasListing {
     }
 
     private void passOn() {
-        new Passage(context, flight, stations).begin();
+        new Exchange(context, flight, stations).begin();
     }
 
     private static Buffer with(Form form, List<Alias> aliases, Buffer body) {
@@ -124,7 +124,7 @@ final class AliasListing {
         }
     }
 
-    private void one(SmallExchange.Answer answer, String asked, Alias alias) {
+    private void one(Subrequest.Answer answer, String asked, Alias alias) {
         Optional<JsonObject> entry = answer.status() == OK
                 ? entry(answer.body(), alias).map(found -> Form.MODELS.named(found, asked))
                 : Optional.empty();

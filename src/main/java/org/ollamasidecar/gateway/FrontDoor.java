@@ -19,12 +19,12 @@ import org.ollamasidecar.access.Doorkeeper;
 import org.ollamasidecar.access.OwnPaths;
 import org.ollamasidecar.access.RequestPath;
 import org.ollamasidecar.gateway.answer.FlushRounds;
-import org.ollamasidecar.gateway.answer.GoAnswer;
-import org.ollamasidecar.gateway.queue.KeyLimits;
+import org.ollamasidecar.gateway.answer.GoResponses;
+import org.ollamasidecar.gateway.admission.KeyLimits;
 import org.ollamasidecar.gateway.request.ErrorKind;
-import org.ollamasidecar.gateway.request.Flight;
+import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.Headers;
-import org.ollamasidecar.gateway.request.InFlight;
+import org.ollamasidecar.gateway.request.InFlightRequests;
 import org.ollamasidecar.gateway.request.Refusal;
 import org.ollamasidecar.gateway.request.RefusedException;
 import org.ollamasidecar.http.TargetCheck;
@@ -40,7 +40,7 @@ final class FrontDoor {
     private static final int UNAUTHORIZED = 401;
 
     private final Doorkeeper doorkeeper;
-    private final Stations stations;
+    private final ExchangeContext stations;
     private final KeyLimits limits;
     private final InstantSource clock;
     private final AtomicLong entered = new AtomicLong();
@@ -48,7 +48,7 @@ final class FrontDoor {
     /** So that an id of an earlier life names nobody. */
     private final String boot;
 
-    FrontDoor(Doorkeeper doorkeeper, Stations stations, KeyLimits limits, InstantSource clock) {
+    FrontDoor(Doorkeeper doorkeeper, ExchangeContext stations, KeyLimits limits, InstantSource clock) {
         this.doorkeeper = doorkeeper;
         this.stations = stations;
         this.limits = limits;
@@ -70,12 +70,12 @@ final class FrontDoor {
         Optional<RequestPath> path = RequestPath.of(context.request().uri());
         if (path.isEmpty() || !isReadable(context.request().query())) {
             stations.turnedAway(ErrorKind.BAD_REQUEST);
-            GoAnswer.badRequest(context);
+            GoResponses.badRequest(context);
         } else if (expectsUnknown(context.request())) {
             stations.turnedAway(ErrorKind.BAD_REQUEST);
-            GoAnswer.expectationFailed(context);
+            GoResponses.expectationFailed(context);
         } else if (!path.get().isClean()) {
-            GoAnswer.redirect(context, path.get());
+            GoResponses.redirect(context, path.get());
         } else {
             handle(context, path.get());
         }
@@ -92,29 +92,29 @@ final class FrontDoor {
             case Admission.Granted granted ->
                 enter(context, granted.key(), path, flight -> begin(context, flight, path));
             case Admission.Unjudged unjudged ->
-                enter(context, unjudged.key(), path, flight -> new RouterQuestion(context, flight, stations)
+                enter(context, unjudged.key(), path, flight -> new RouterProbe(context, flight, stations)
                         .ask(unjudged.redirected()));
             case Admission.Nowhere nowhere -> nowhere(context);
         }
     }
 
-    private void begin(RoutingContext context, Flight flight, RequestPath path) {
+    private void begin(RoutingContext context, InFlightRequest flight, RequestPath path) {
         if (AliasListing.concerns(context.request().method(), path.decoded())
                 && !stations.aliases().all().isEmpty()) {
             new AliasListing(context, flight, stations).answer(path.decoded());
         } else {
-            new Passage(context, flight, stations).begin();
+            new Exchange(context, flight, stations).begin();
         }
     }
 
     private void nowhere(RoutingContext context) {
         stations.turnedAway(ErrorKind.OLLAMA);
-        GoAnswer.notFound(context);
+        GoResponses.notFound(context);
     }
 
-    private void enter(RoutingContext context, ApiKey key, RequestPath path, Consumer<Flight> on) {
-        Flight flight = flight(context.request(), key, path);
-        InFlight inFlight = stations.inFlight();
+    private void enter(RoutingContext context, ApiKey key, RequestPath path, Consumer<InFlightRequest> on) {
+        InFlightRequest flight = flight(context.request(), key, path);
+        InFlightRequests inFlight = stations.inFlight();
         if (!inFlight.tryEnter(flight)) {
             turnAway(context, Refusal.ending());
             return;
@@ -144,8 +144,8 @@ final class FrontDoor {
         return query == null || query.chars().allMatch(c -> c > ' ' && c != '\u007f');
     }
 
-    private Flight flight(HttpServerRequest request, ApiKey key, RequestPath path) {
-        return new Flight(
+    private InFlightRequest flight(HttpServerRequest request, ApiKey key, RequestPath path) {
+        return new InFlightRequest(
                 boot + "-" + entered.incrementAndGet(),
                 String.valueOf(request.response().headers().get(Headers.REQUEST_ID)),
                 key.name(),

@@ -13,10 +13,10 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.gateway.answer.AnswerTail;
-import org.ollamasidecar.gateway.queue.PerModelLimit;
-import org.ollamasidecar.gateway.queue.Turns;
+import org.ollamasidecar.gateway.admission.ConcurrencyLimit;
+import org.ollamasidecar.gateway.admission.AdmissionQueue;
 import org.ollamasidecar.gateway.request.ErrorKind;
-import org.ollamasidecar.gateway.request.Flight;
+import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.gateway.request.JsonPath;
 import org.ollamasidecar.models.ModelRules;
@@ -41,13 +41,13 @@ final class GatewayMetrics {
     private final Map<ErrorKind, Counter> errors = new EnumMap<>(ErrorKind.class);
 
     GatewayMetrics(
-            MeterRegistry registry, ModelRules rules, Turns turns, PerModelLimit perModel, GatewayConfig config) {
+            MeterRegistry registry, ModelRules rules, AdmissionQueue turns, ConcurrencyLimit perModel, GatewayConfig config) {
         this.registry = registry;
         this.rules = rules;
-        Gauge.builder("sidecar.gateway.waiting", turns, Turns::waiting)
+        Gauge.builder("sidecar.gateway.waiting", turns, AdmissionQueue::waiting)
                 .description("Requests that wait for their turn")
                 .register(registry);
-        Gauge.builder("sidecar.gateway.per.model.limit", perModel, PerModelLimit::usual)
+        Gauge.builder("sidecar.gateway.per.model.limit", perModel, ConcurrencyLimit::usual)
                 .description("How many requests for one model may be with Ollama at once")
                 .register(registry);
         Gauge.builder("sidecar.gateway.waiting.limit", config.queue(), GatewayConfig.Queue::size)
@@ -66,7 +66,7 @@ final class GatewayMetrics {
     }
 
     /** A request that has ended, with the status that its client got; 499 where it left before, 0 where it was cut. */
-    void ended(Flight flight, int status, @Nullable ModelName model, AnswerTail tail) {
+    void ended(InFlightRequest flight, int status, @Nullable ModelName model, AnswerTail tail) {
         String label = model == null ? "none" : rules.isWanted(model) ? model.toString() : OTHER;
         Kind kind = new Kind(Routes.label(flight.path()), label, status);
         Meters known = meters.computeIfAbsent(kind, this::meters);

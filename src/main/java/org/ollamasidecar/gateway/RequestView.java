@@ -3,7 +3,7 @@ package org.ollamasidecar.gateway;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import org.ollamasidecar.gateway.request.Flight;
+import org.ollamasidecar.gateway.request.InFlightRequest;
 
 /**
  * A request to Ollama that is under way.
@@ -21,14 +21,14 @@ record RequestView(
         String method,
         String path,
         @Nullable String model,
-        Flight.Phase phase,
+        InFlightRequest.Phase phase,
         Instant since,
         long ageMillis,
         long idleMillis,
         long bytesIn,
         long bytesOut) {
 
-    static RequestView of(Flight flight) {
+    static RequestView of(InFlightRequest flight) {
         return new RequestView(
                 flight.id(),
                 flight.requestId(),

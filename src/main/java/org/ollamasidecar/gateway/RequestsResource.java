@@ -11,8 +11,8 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.ollamasidecar.gateway.request.Flight;
-import org.ollamasidecar.gateway.request.InFlight;
+import org.ollamasidecar.gateway.request.InFlightRequest;
+import org.ollamasidecar.gateway.request.InFlightRequests;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
 
@@ -21,10 +21,10 @@ import org.ollamasidecar.journal.Journal;
 @Produces(MediaType.APPLICATION_JSON)
 class RequestsResource {
 
-    private final InFlight inFlight;
+    private final InFlightRequests inFlight;
     private final Journal journal;
 
-    RequestsResource(InFlight inFlight, Journal journal) {
+    RequestsResource(InFlightRequests inFlight, Journal journal) {
         this.inFlight = inFlight;
         this.journal = journal;
     }
@@ -33,7 +33,7 @@ class RequestsResource {
     @Operation(summary = "The requests through the front door that have begun and not ended, oldest first")
     public List<RequestView> all() {
         return inFlight.all().stream()
-                .sorted(Comparator.comparing(Flight::since))
+                .sorted(Comparator.comparing(InFlightRequest::since))
                 .map(RequestView::of)
                 .toList();
     }
@@ -42,7 +42,7 @@ class RequestsResource {
     @Path("{id}")
     @Operation(summary = "Ends one: Ollama stops its work, and its client is told")
     public RestResponse<Void> cancel(@RestPath String id) {
-        Flight flight = inFlight.find(id)
+        InFlightRequest flight = inFlight.find(id)
                 .orElseThrow(() -> ProblemException.notFound(
                         "There is no such request under way.", "GET /sidecar/v1/requests lists those that are."));
         journal.record("request.cancelled", "A request to " + flight.path() + " was cancelled", Map.of("request", id));

@@ -7,7 +7,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.ollamasidecar.access.OwnPaths;
 import org.ollamasidecar.access.RequestPath;
-import org.ollamasidecar.gateway.answer.GoAnswer;
+import org.ollamasidecar.gateway.answer.GoResponses;
 import org.ollamasidecar.http.TargetCheck;
 
 /** Answers as Go does where the router of this service finds no way: to targets that are no path, or a broken one. */
@@ -27,11 +27,11 @@ final class Unroutable {
         if (path != null && path.startsWith("/")) {
             context.next();
         } else if (context.request().method().equals(HttpMethod.CONNECT)) {
-            GoAnswer.noTunnel(context);
+            GoResponses.noTunnel(context);
         } else if ("*".equals(context.request().uri())) {
-            GoAnswer.aboutServer(context);
+            GoResponses.aboutServer(context);
         } else {
-            GoAnswer.badRequest(context);
+            GoResponses.badRequest(context);
         }
     }
 
@@ -40,7 +40,7 @@ final class Unroutable {
         if (OwnPaths.contain(context.request().path())) {
             TargetCheck.refuse(context);
         } else if (RequestPath.of(context.request().uri()).isEmpty()) {
-            GoAnswer.badRequest(context);
+            GoResponses.badRequest(context);
         }
     }
 }

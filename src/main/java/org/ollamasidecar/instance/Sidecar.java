@@ -94,17 +94,17 @@ public class Sidecar implements SidecarMonitor {
 
     /** Wishes Ollama to run; idempotent, and without effect once the service is ending. */
     public void start(String cause) {
-        parts.loop().accept(new SupervisorEvent.StartWished(cause));
+        parts.loop().accept(new SupervisorEvent.StartRequested(cause));
     }
 
     /** The same, but where Ollama has been given up, it is started on whatever port is free. */
     public void startElsewhere(String cause) {
-        parts.loop().accept(new SupervisorEvent.StartElsewhereWished(cause));
+        parts.loop().accept(new SupervisorEvent.StartElsewhereRequested(cause));
     }
 
     /** Wishes Ollama to end; idempotent. */
     public void stop(String cause) {
-        parts.loop().accept(new SupervisorEvent.StopWished(cause));
+        parts.loop().accept(new SupervisorEvent.StopRequested(cause));
     }
 
     /**
@@ -119,7 +119,7 @@ public class Sidecar implements SidecarMonitor {
                     Map.of("cause", cause));
             return;
         }
-        parts.loop().accept(new SupervisorEvent.RestartWished(cause));
+        parts.loop().accept(new SupervisorEvent.RestartRequested(cause));
     }
 
     @Override

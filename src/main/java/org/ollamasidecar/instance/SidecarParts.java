@@ -131,7 +131,7 @@ public class SidecarParts {
         loop.onChange(record::follow);
         GenerationMarker marker = new GenerationMarker();
         PortRefusals refusals = new PortRefusals(clients);
-        PredecessorEnd predecessor = new PredecessorEnd(new Leftovers(token), journal);
+        PredecessorCleanup predecessor = new PredecessorCleanup(new Leftovers(token), journal);
         LogTail tail = new LogTail(
                 plan.logFile(),
                 adopted.map(event -> event.child().generation()).orElse(0L),
@@ -162,7 +162,7 @@ public class SidecarParts {
                 loop));
     }
 
-    private void goOnWith(SupervisorEvent.Adopted ollama, PredecessorEnd predecessor) {
+    private void goOnWith(SupervisorEvent.Adopted ollama, PredecessorCleanup predecessor) {
         predecessor.spare();
         loop.accept(ollama);
     }

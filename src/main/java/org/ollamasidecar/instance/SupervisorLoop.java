@@ -75,13 +75,13 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
     /** Wishes the end for good: wishes to start are ignored from now on, those already in the queue too. */
     void end(String cause) {
         ending = true;
-        accept(new SupervisorEvent.StopWished(cause));
+        accept(new SupervisorEvent.StopRequested(cause));
     }
 
     private static boolean isWishToRun(SupervisorEvent event) {
-        return event instanceof SupervisorEvent.StartWished
-                || event instanceof SupervisorEvent.StartElsewhereWished
-                || event instanceof SupervisorEvent.RestartWished;
+        return event instanceof SupervisorEvent.StartRequested
+                || event instanceof SupervisorEvent.StartElsewhereRequested
+                || event instanceof SupervisorEvent.RestartRequested;
     }
 
     private void decide() {

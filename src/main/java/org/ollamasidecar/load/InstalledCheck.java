@@ -24,7 +24,7 @@ class InstalledCheck {
         this.clients = clients;
     }
 
-    void require(LoadWish wish) throws InterruptedException {
+    void require(LoadSpec wish) throws InterruptedException {
         Optional<Child> child = sidecar.status().ready();
         if (wish.pull() != PullPolicy.NEVER || child.isEmpty()) {
             return;

@@ -21,7 +21,7 @@ final class LoadJob {
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     private final String id;
-    private final LoadWish wish;
+    private final LoadSpec wish;
     private final InstantSource clock;
     private final Journal journal;
     private final Instant createdAt;
@@ -36,12 +36,12 @@ final class LoadJob {
     private @Nullable Thread runner;
     private CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    LoadJob(LoadWish wish, LoadConfig config, InstantSource clock, Journal journal) {
+    LoadJob(LoadSpec wish, LoadConfig config, InstantSource clock, Journal journal) {
         this(UUID.randomUUID().toString(), wish, clock.instant(), config, clock, journal);
     }
 
     private LoadJob(
-            String id, LoadWish wish, Instant createdAt, LoadConfig config, InstantSource clock, Journal journal) {
+            String id, LoadSpec wish, Instant createdAt, LoadConfig config, InstantSource clock, Journal journal) {
         this.id = id;
         this.wish = wish;
         this.clock = clock;
@@ -70,7 +70,7 @@ final class LoadJob {
         return id;
     }
 
-    LoadWish wish() {
+    LoadSpec wish() {
         return wish;
     }
 

@@ -27,14 +27,14 @@ public class LoadJobs implements Drainable, ModelLoads {
 
     private final LoadRunner runner;
     private final LoadConfig config;
-    private final JobBook jobs;
+    private final JobRegistry jobs;
     private final Listeners<LoadJob> listeners = new Listeners<>();
     private boolean closed;
 
     LoadJobs(LoadRunner runner, LoadConfig config, InstantSource clock, Journal journal, LoadFile file) {
         this.runner = runner;
         this.config = config;
-        this.jobs = new JobBook(config, clock, journal, file);
+        this.jobs = new JobRegistry(config, clock, journal, file);
     }
 
     /** Every job that is remembered, oldest first. */
@@ -43,12 +43,12 @@ public class LoadJobs implements Drainable, ModelLoads {
     }
 
     @Override
-    public LoadView load(LoadWish wish) {
+    public LoadView load(LoadSpec wish) {
         return submit(wish).view();
     }
 
     /** The same, and waits until the model is in memory, or the job has ended without that. */
-    public void loadAndWait(LoadWish wish) throws InterruptedException {
+    public void loadAndWait(LoadSpec wish) throws InterruptedException {
         submit(wish).awaitLoaded();
     }
 
@@ -68,7 +68,7 @@ public class LoadJobs implements Drainable, ModelLoads {
     }
 
     /** The job under way for the same model, or else a new one; one that is being cancelled is not joined. */
-    synchronized LoadJob submit(LoadWish wish) {
+    synchronized LoadJob submit(LoadSpec wish) {
         requireOpen();
         Optional<LoadJob> same = jobs.activeOf(wish.model()).filter(job -> !job.isCancelWished());
         if (same.isPresent()) {

@@ -42,8 +42,8 @@ record LoadRequest(
      * @param maxNumCtx the longest context that may be asked for
      * @throws ProblemException when it cannot be had
      */
-    LoadWish toWish(OptionalInt maxNumCtx) {
-        return new LoadWish(
+    LoadSpec toWish(OptionalInt maxNumCtx) {
+        return new LoadSpec(
                 name(),
                 pull == null ? PullPolicy.MISSING : pull,
                 Optional.ofNullable(keepAlive).map(LoadRequest::keepAlive),

@@ -62,7 +62,7 @@ class LoadResource {
     @RunOnVirtualThread
     @Operation(summary = "Loads a model and shows its progress as one line of text, which ends with what came of it")
     public StreamingOutput submitAndWatch(@Nullable LoadRequest body) throws InterruptedException {
-        LoadWish wish = required(body).toWish(config.maxNumCtx());
+        LoadSpec wish = required(body).toWish(config.maxNumCtx());
         installed.require(wish);
         return new ProgressLine(jobs.submit(wish));
     }
@@ -73,7 +73,7 @@ class LoadResource {
     public RestResponse<LoadView> submit(@HeaderParam("Prefer") @Nullable String prefer, @Nullable LoadRequest body)
             throws InterruptedException {
         Optional<Duration> wait = Prefer.waitFor(prefer, LONGEST_WAIT);
-        LoadWish wish = required(body).toWish(config.maxNumCtx());
+        LoadSpec wish = required(body).toWish(config.maxNumCtx());
         installed.require(wish);
         return answer(jobs.submit(wish), wait);
     }

@@ -15,15 +15,15 @@ class LoadRunner {
 
     private final LoadSteps steps;
     private final DemandLog demands;
-    private final WaitingLine pulls;
+    private final LoadQueue pulls;
 
     /** One at a time: parallel loads wedge Ollama's scheduler. */
-    private final WaitingLine loads = new WaitingLine(1);
+    private final LoadQueue loads = new LoadQueue(1);
 
     LoadRunner(LoadSteps steps, DemandLog demands, LoadConfig config) {
         this.steps = steps;
         this.demands = demands;
-        this.pulls = new WaitingLine(config.maxPulls());
+        this.pulls = new LoadQueue(config.maxPulls());
     }
 
     void run(LoadJob job, Step from) {
@@ -71,18 +71,18 @@ class LoadRunner {
 
     private StepOutcome inTurn(LoadJob job, Step step) throws InterruptedException {
         job.requireWanted();
-        Optional<WaitingLine> turn = turn(job, step);
+        Optional<LoadQueue> turn = turn(job, step);
         if (turn.isPresent()) {
             turn.get().enter(place -> job.change(step, record -> record.queued(place)));
         }
         try {
             return call(job, step);
         } finally {
-            turn.ifPresent(WaitingLine::leave);
+            turn.ifPresent(LoadQueue::leave);
         }
     }
 
-    private Optional<WaitingLine> turn(LoadJob job, Step step) {
+    private Optional<LoadQueue> turn(LoadJob job, Step step) {
         return switch (step) {
             // What is installed does not queue behind downloads.
             case PULL -> job.isPullNeeded() ? Optional.of(pulls) : Optional.empty();

@@ -68,7 +68,7 @@ class LoadSteps {
     }
 
     private StepOutcome resolved(LoadJob job) throws InterruptedException {
-        LoadWish wish = job.wish();
+        LoadSpec wish = job.wish();
         Optional<InstalledModel> installed = fetch.installed(wish.model());
         job.installed(installed);
         if (installed.isPresent() && wish.pull() != PullPolicy.ALWAYS) {
@@ -129,7 +129,7 @@ class LoadSteps {
     }
 
     private void bringIn(OllamaClient client, LoadJob job) throws InterruptedException {
-        LoadWish wish = job.wish();
+        LoadSpec wish = job.wish();
         if (abilities.isEmbedding(client, wish.model(), job.digest())) {
             client.loadEmbedding(wish.model(), wish.keepAlive());
         } else {

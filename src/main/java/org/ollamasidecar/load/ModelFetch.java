@@ -59,7 +59,7 @@ class ModelFetch {
     }
 
     private StepOutcome downloaded(LoadJob job) throws InterruptedException {
-        LoadWish wish = job.wish();
+        LoadSpec wish = job.wish();
         OllamaClient client = ollama.client();
         PullTracker tracker = new PullTracker(job, store);
         boolean insecure = config.insecureRegistries()

@@ -31,7 +31,7 @@ class ModelProof {
 
     /** {@return what was found, in a few words} */
     String of(OllamaClient client, LoadJob job) throws InterruptedException {
-        LoadWish wish = job.wish();
+        LoadSpec wish = job.wish();
         LoadedModel loaded = client.loaded().stream()
                 .filter(found -> wish.model().isNamed(found.name()))
                 .findFirst()
@@ -50,7 +50,7 @@ class ModelProof {
     }
 
     private String produced(OllamaClient client, LoadJob job) throws InterruptedException {
-        LoadWish wish = job.wish();
+        LoadSpec wish = job.wish();
         if (abilities.isEmbedding(client, wish.model(), job.digest())) {
             long begun = System.nanoTime();
             int dimensions = client.embed(wish.model(), PROBE_TEXT, wish.keepAlive());

@@ -37,7 +37,7 @@ class OllamaAccess {
     }
 
     /** One that asks for the model as it is wished. */
-    OllamaClient client(LoadWish wish) throws InterruptedException {
+    OllamaClient client(LoadSpec wish) throws InterruptedException {
         return client().withContext(wish.numCtx());
     }
 

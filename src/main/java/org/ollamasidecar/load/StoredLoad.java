@@ -23,7 +23,7 @@ record StoredLoad(
             "Retry it: POST /sidecar/v1/loads/{id}/retry. What was downloaded is not fetched again.");
 
     static StoredLoad of(LoadJob job) {
-        LoadWish wish = job.wish();
+        LoadSpec wish = job.wish();
         return new StoredLoad(
                 job.view(),
                 wish.keepAlive().map(KeepAlive::text).orElse(null),
@@ -32,8 +32,8 @@ record StoredLoad(
                 wish.from().map(ModelFile::toString).orElse(null));
     }
 
-    LoadWish wish() {
-        return new LoadWish(
+    LoadSpec wish() {
+        return new LoadSpec(
                 ModelName.parse(load.model()),
                 load.pull(),
                 Optional.ofNullable(keepAlive).map(KeepAlive::new),

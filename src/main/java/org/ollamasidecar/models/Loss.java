@@ -24,7 +24,7 @@ record Loss(
         Instant seen,
         Instant noticed,
         boolean runnerDied,
-        @Nullable Asker unloader,
+        @Nullable Requester unloader,
         Set<String> before,
         List<String> started,
         List<String> beside,

@@ -13,7 +13,7 @@ import org.ollamasidecar.demand.Demand;
 sealed interface LossCause {
 
     /** Somebody asked this service for that. */
-    record Unloaded(Asker by) implements LossCause {
+    record Unloaded(Requester by) implements LossCause {
         @Override
         public String text() {
             return "it was unloaded by " + by + " (request " + by.request() + ")";

@@ -30,19 +30,19 @@ public class ModelKeeper {
 
     private static final int AFTER_OLLAMA_BEGINS = 2000;
     private static final int BEFORE_OLLAMA_ENDS = 5;
-    private static final Duration ROUND_LIMIT = OllamaLists.LIMIT.multipliedBy(2);
+    private static final Duration ROUND_LIMIT = ModelLists.LIMIT.multipliedBy(2);
 
     private final Sidecar sidecar;
     private final WantedModels wanted;
     private final LoadJobs jobs;
     private final StoreWatch store;
     private final RunnerLog runners;
-    private final UpkeepRound round;
+    private final ReconcileRound round;
     private final PermanentThread thread;
-    private final Signs signs = new Signs();
+    private final ChangeHints signs = new ChangeHints();
 
     /** Not followed up yet: of a round that has failed too. Touched by the thread only. */
-    private final Set<Sign> told = EnumSet.noneOf(Sign.class);
+    private final Set<ChangeHint> told = EnumSet.noneOf(ChangeHint.class);
 
     /** Until the next round. Touched by the thread only. */
     private Duration pause = Duration.ZERO;
@@ -55,7 +55,7 @@ public class ModelKeeper {
             StoreWatch store,
             ModelsDirectory directory,
             RunnerLog runners,
-            ModelUpkeep upkeep,
+            ModelReconciler upkeep,
             InstantSource clock,
             ModelsConfig config,
             PermanentThreads threads) {
@@ -66,8 +66,8 @@ public class ModelKeeper {
         this.runners = runners;
         OllamaStore files = new OllamaStore(directory.path());
         RunnerWatch watch = new RunnerWatch(model -> runnersOf(files, model));
-        OllamaLook look = new OllamaLook(new OllamaLists(clients), store::newest, watch, clock, config);
-        this.round = new UpkeepRound(sidecar, wanted::all, jobs, upkeep, look, clock);
+        ModelObserver look = new ModelObserver(new ModelLists(clients), store::newest, watch, clock, config);
+        this.round = new ReconcileRound(sidecar, wanted::all, jobs, upkeep, look, clock);
         this.thread = threads.create(
                 ThreadSpec.of("models", "wanted models are neither looked after nor loaded")
                         .asVital()
@@ -85,7 +85,7 @@ public class ModelKeeper {
 
     void onStart(@Observes @Priority(AFTER_OLLAMA_BEGINS) StartupEvent event) {
         sidecar.onChange(status -> wake());
-        jobs.onEnd(() -> signs.tell(Sign.LOADED));
+        jobs.onEnd(() -> signs.tell(ChangeHint.LOADED));
         store.onChange(this::wake);
         runners.onSignal(this::follow);
         thread.start();
@@ -103,21 +103,21 @@ public class ModelKeeper {
     private void follow(RunnerSignal signal) {
         switch (signal) {
             case RunnerSignal.Starting whoWasInItsWayIsGone -> signs.wake();
-            case RunnerSignal.Started listed -> signs.tell(Sign.LOADED);
-            case RunnerSignal.Failed gone -> signs.tell(Sign.LOADED);
+            case RunnerSignal.Started listed -> signs.tell(ChangeHint.LOADED);
+            case RunnerSignal.Failed gone -> signs.tell(ChangeHint.LOADED);
         }
     }
 
     /** A model has answered a request; where that is news, others may have left for it. Cheap enough for each request. */
     public void answered(ModelName model) {
         if (!wanted.all().isEmpty() && !round.isLoaded(model)) {
-            signs.tell(Sign.LOADED);
+            signs.tell(ChangeHint.LOADED);
         }
     }
 
     /** A request may have changed what is installed. */
     public void storeChanged() {
-        signs.tell(Sign.INSTALLED);
+        signs.tell(ChangeHint.INSTALLED);
     }
 
     /** The required models that do not serve in the Ollama of a status; empty also where none is required. */

@@ -14,14 +14,14 @@ import org.ollamasidecar.ollama.OllamaException;
 @ApplicationScoped
 class ModelRemoval {
 
-    private final OllamaNow ollama;
+    private final CurrentOllama ollama;
     private final WantedModels wanted;
     private final LoadJobs jobs;
     private final ModelUse use;
     private final Journal journal;
     private final Unloads unloads;
 
-    ModelRemoval(OllamaNow ollama, WantedModels wanted, LoadJobs jobs, ModelUse use, Journal journal, Unloads unloads) {
+    ModelRemoval(CurrentOllama ollama, WantedModels wanted, LoadJobs jobs, ModelUse use, Journal journal, Unloads unloads) {
         this.ollama = ollama;
         this.wanted = wanted;
         this.jobs = jobs;
@@ -36,7 +36,7 @@ class ModelRemoval {
      * @param force also where it is wanted or in use
      * @throws ProblemException with what to do instead
      */
-    void unload(ModelName model, boolean force, Asker asker) throws InterruptedException {
+    void unload(ModelName model, boolean force, Requester asker) throws InterruptedException {
         if (!force) {
             requireNotWanted(model);
             requireUnused(model);
@@ -59,7 +59,7 @@ class ModelRemoval {
      * @param force also where it is in use
      * @throws ProblemException with what to do instead
      */
-    void remove(ModelName model, boolean files, boolean force, Asker asker) throws InterruptedException {
+    void remove(ModelName model, boolean files, boolean force, Requester asker) throws InterruptedException {
         if (files && !force) {
             requireUnused(model);
         }
@@ -69,7 +69,7 @@ class ModelRemoval {
         }
     }
 
-    private void delete(ModelName model, Asker asker) throws InterruptedException {
+    private void delete(ModelName model, Requester asker) throws InterruptedException {
         OllamaClient client = ollama.client();
         try {
             client.unload(model);

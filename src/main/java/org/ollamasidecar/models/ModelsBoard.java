@@ -12,7 +12,7 @@ import org.ollamasidecar.ollama.ModelName;
  * @param generation of the Ollama that it is about; 0 while there is none
  * @param installed of the wanted models
  */
-record ModelsBoard(long generation, Map<ModelName, Upkeep> upkeeps, Set<ModelName> installed) {
+record ModelsBoard(long generation, Map<ModelName, ModelCondition> upkeeps, Set<ModelName> installed) {
 
     static final ModelsBoard EMPTY = new ModelsBoard(0, Map.of(), Set.of());
 
@@ -20,12 +20,12 @@ record ModelsBoard(long generation, Map<ModelName, Upkeep> upkeeps, Set<ModelNam
         upkeeps = Map.copyOf(upkeeps);
     }
 
-    Optional<Upkeep> of(ModelName name) {
+    Optional<ModelCondition> of(ModelName name) {
         return Optional.ofNullable(upkeeps.get(name));
     }
 
     ModelPhase phase(ModelName name) {
-        return of(name).map(Upkeep::phase).orElse(ModelPhase.WANTED);
+        return of(name).map(ModelCondition::phase).orElse(ModelPhase.WANTED);
     }
 
     List<ModelName> serving() {

@@ -52,5 +52,5 @@ record ModelsView(
             String expiresAt,
             @Nullable String load,
             @Nullable Instant retryAt,
-            Upkeep.@Nullable StepFailure failure) {}
+            ModelCondition.@Nullable StepFailure failure) {}
 }

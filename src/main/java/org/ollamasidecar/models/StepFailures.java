@@ -6,7 +6,7 @@ import org.ollamasidecar.load.LoadView;
 import org.ollamasidecar.load.Step;
 import org.ollamasidecar.load.StepState;
 import org.ollamasidecar.load.StepView;
-import org.ollamasidecar.models.Upkeep.StepFailure;
+import org.ollamasidecar.models.ModelCondition.StepFailure;
 
 /** Which step of a job has ended it, and why. */
 final class StepFailures {

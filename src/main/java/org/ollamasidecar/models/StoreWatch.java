@@ -42,7 +42,7 @@ class StoreWatch {
     private final boolean ours;
     private final Supplier<List<WantedModel>> wanted;
     private final StoreNews news;
-    private final Signs signs = new Signs();
+    private final ChangeHints signs = new ChangeHints();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final PermanentThreads threads;
     private final PermanentThread thread;

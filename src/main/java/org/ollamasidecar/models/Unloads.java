@@ -10,9 +10,9 @@ import org.ollamasidecar.ollama.ModelName;
 @Singleton
 final class Unloads {
 
-    private final Map<ModelName, Asker> askers = new ConcurrentHashMap<>();
+    private final Map<ModelName, Requester> askers = new ConcurrentHashMap<>();
 
-    void begun(ModelName model, Asker asker) {
+    void begun(ModelName model, Requester asker) {
         askers.put(model, asker);
     }
 
@@ -22,7 +22,7 @@ final class Unloads {
 
     /** Who has had it unloaded since this was asked last. */
     @Nullable
-    Asker take(ModelName model) {
+    Requester take(ModelName model) {
         return askers.remove(model);
     }
 }

@@ -19,7 +19,7 @@ final class WantedLoads {
     }
 
     /** {@return whether any was begun} */
-    boolean begin(List<WantedModel> models, ModelsBoard known, Found found, Instant now) {
+    boolean begin(List<WantedModel> models, ModelsBoard known, ObservedModels found, Instant now) {
         boolean loading = models.stream()
                 .anyMatch(model -> found.isInstalled(model.name()) && known.phase(model.name()) == ModelPhase.LOADING);
         boolean any = false;

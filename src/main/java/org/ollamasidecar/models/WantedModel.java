@@ -2,7 +2,7 @@ package org.ollamasidecar.models;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.ollamasidecar.load.LoadWish;
+import org.ollamasidecar.load.LoadSpec;
 import org.ollamasidecar.load.PullPolicy;
 import org.ollamasidecar.load.file.ModelFile;
 import org.ollamasidecar.ollama.KeepAlive;
@@ -27,8 +27,8 @@ public record WantedModel(
 
     static final KeepAlive FOR_EVER = new KeepAlive("-1");
 
-    LoadWish wish() {
-        return new LoadWish(name, pull, Optional.of(keepAlive), true, numCtx, from);
+    LoadSpec wish() {
+        return new LoadSpec(name, pull, Optional.of(keepAlive), true, numCtx, from);
     }
 
     boolean isPinned() {

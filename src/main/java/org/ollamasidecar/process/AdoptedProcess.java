@@ -75,6 +75,6 @@ final class AdoptedProcess implements ManagedProcess {
     /** A process that leads a group is alone in having its own number as that of its group. */
     @Override
     public EndReport end(EndOrder order) throws InterruptedException {
-        return new TreeEnd(this, handle, true, new Escapees(token, false)).run(order);
+        return new TreeEnd(this, handle, true, new Orphans(token, false)).run(order);
     }
 }

@@ -19,9 +19,9 @@ public final class Leftovers {
     public List<Long> end() throws InterruptedException {
         List<ProcessHandle> found = token.bearers();
         found.forEach(ProcessHandle::destroy);
-        List<ProcessHandle> stubborn = Departure.await(found, GRACE);
+        List<ProcessHandle> stubborn = ExitWait.await(found, GRACE);
         stubborn.forEach(ProcessHandle::destroyForcibly);
-        Departure.await(stubborn, KILL_LIMIT);
+        ExitWait.await(stubborn, KILL_LIMIT);
         return found.stream().map(ProcessHandle::pid).toList();
     }
 }

@@ -44,7 +44,7 @@ public final class LogTail implements ChildLog, AutoCloseable {
     /** Of the listener, in the look that is under way. */
     private @Nullable RuntimeException failure;
 
-    private final LookRhythm looks = new LookRhythm();
+    private final PollCycle looks = new PollCycle();
     private volatile long expectantUntil = System.nanoTime();
 
     /**

@@ -7,10 +7,10 @@ final class OsProcess implements ManagedProcess {
 
     private final Process process;
     private final boolean ownGroup;
-    private final Escapees escapees;
+    private final Orphans escapees;
     private final CompletableFuture<Exit> exit;
 
-    OsProcess(Process process, boolean ownGroup, Escapees escapees) {
+    OsProcess(Process process, boolean ownGroup, Orphans escapees) {
         this.process = process;
         this.ownGroup = ownGroup;
         this.escapees = escapees;

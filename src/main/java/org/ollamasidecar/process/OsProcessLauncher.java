@@ -24,7 +24,7 @@ public final class OsProcessLauncher implements ProcessLauncher {
     private final ExecutorService spawner = SpawnThread.get();
 
     private final boolean reapsOrphans;
-    private final Escapees escapees;
+    private final Orphans escapees;
     private final OrphanReaper reaper = new OrphanReaper();
 
     /** Known from the first launch on; used by the spawning thread only. */
@@ -40,7 +40,7 @@ public final class OsProcessLauncher implements ProcessLauncher {
         this.marker = marker;
         this.token = token;
         this.reapsOrphans = Posix.becomeSubreaper();
-        this.escapees = new Escapees(token, reapsOrphans);
+        this.escapees = new Orphans(token, reapsOrphans);
     }
 
     /** Whether a runner that leaves its session comes back to this process when it is orphaned. */

@@ -21,13 +21,13 @@ final class TreeEnd {
 
     private final ManagedProcess leader;
     private final boolean ownGroup;
-    private final Escapees escapees;
+    private final Orphans escapees;
     private final List<ProcessHandle> descendants;
     private final List<Signal> sent = new ArrayList<>();
     private boolean killed;
 
     /** @param ownGroup whether it leads a group, so that a signal to that reaches nobody else */
-    TreeEnd(ManagedProcess leader, ProcessHandle handle, boolean ownGroup, Escapees escapees) {
+    TreeEnd(ManagedProcess leader, ProcessHandle handle, boolean ownGroup, Orphans escapees) {
         this.leader = leader;
         this.ownGroup = ownGroup;
         this.escapees = escapees;
@@ -87,7 +87,7 @@ final class TreeEnd {
         } else if (ownGroup) {
             left.addAll(GroupEnd.await(leader.pid(), KILL_LIMIT));
         }
-        left.addAll(pids(Departure.await(descendants, KILL_LIMIT)));
+        left.addAll(pids(ExitWait.await(descendants, KILL_LIMIT)));
         left.addAll(endEscapees());
         return List.copyOf(left);
     }
@@ -98,7 +98,7 @@ final class TreeEnd {
         List<ProcessHandle> stubborn = List.of();
         while (!found.isEmpty() && stubborn.isEmpty()) {
             kill(found);
-            stubborn = Departure.await(found, KILL_LIMIT);
+            stubborn = ExitWait.await(found, KILL_LIMIT);
             found = others(escapees.find());
         }
         return pids(stubborn);

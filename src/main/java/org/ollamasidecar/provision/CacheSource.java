@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The wanted version, if it was installed before. */
-record CacheSource(CacheFolder cache, Wanted wanted, ProgramProof proof, boolean mayReplace) implements Source {
+record CacheSource(CacheFolder cache, WantedVersion wanted, ProgramProof proof, boolean mayReplace) implements Source {
 
     @Override
     public String name() {
@@ -14,23 +14,23 @@ record CacheSource(CacheFolder cache, Wanted wanted, ProgramProof proof, boolean
     }
 
     @Override
-    public Answer ask(ProvisionListener listener) throws InterruptedException {
+    public SourceResult ask(ProvisionListener listener) throws InterruptedException {
         String version = wanted.version().text();
         Path folder = cache.folder(version);
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return new Answer.Passed("nothing in " + folder);
+            return new SourceResult.Passed("nothing in " + folder);
         }
         return switch (proof.prove(cache.program(version))) {
             case Proof.Refused(String why) -> broken(why);
             case Proof.Proved proved
             when !wanted.is(proved.version()) ->
                 broken(proved.path() + " is version " + proved.version() + " in the folder of " + version);
-            case Proof.Proved proved -> new Answer.Served(proved.from(name(), List.of()));
+            case Proof.Proved proved -> new SourceResult.Served(proved.from(name(), List.of()));
         };
     }
 
-    private Answer broken(String why) {
-        return new Answer.Passed("the cached program is broken: " + why
+    private SourceResult broken(String why) {
+        return new SourceResult.Passed("the cached program is broken: " + why
                 + (mayReplace
                         ? "; it is to be replaced"
                         : "; delete its folder or turn provisioning on to replace it"));

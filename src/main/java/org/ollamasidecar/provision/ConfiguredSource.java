@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The program that someone has named. */
-record ConfiguredSource(Path path, Wanted wanted, ProgramProof proof) implements Source {
+record ConfiguredSource(Path path, WantedVersion wanted, ProgramProof proof) implements Source {
 
     @Override
     public String name() {
@@ -12,10 +12,10 @@ record ConfiguredSource(Path path, Wanted wanted, ProgramProof proof) implements
     }
 
     @Override
-    public Answer ask(ProvisionListener listener) throws InterruptedException {
+    public SourceResult ask(ProvisionListener listener) throws InterruptedException {
         return switch (proof.prove(path)) {
-            case Proof.Proved proved -> new Answer.Served(proved.from(name(), mismatch(proved)));
-            case Proof.Refused(String why) -> new Answer.Passed(why);
+            case Proof.Proved proved -> new SourceResult.Served(proved.from(name(), mismatch(proved)));
+            case Proof.Refused(String why) -> new SourceResult.Passed(why);
         };
     }
 

@@ -59,7 +59,7 @@ final class GoBuild {
      */
     Optional<String> install(Path go, OllamaVersion version, Path bin, ThrottledProgress progress)
             throws IOException, InterruptedException {
-        Process process = ShortRun.start(command(go, version, bin));
+        Process process = BoundedCommand.start(command(go, version, bin));
         LineTail output = new LineTail();
         try {
             process.getOutputStream().close();

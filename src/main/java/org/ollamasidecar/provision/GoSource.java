@@ -15,7 +15,7 @@ import org.ollamasidecar.provision.fetch.IoReason;
  * The classic Ollama, built with Go: the newest version whose Go module alone gives a working program. Where releases
  * cannot be reached, a module proxy often can.
  */
-record GoSource(CacheFolder cache, Wanted wanted, ProgramProof proof, GoBuild build, URI releases) implements Source {
+record GoSource(CacheFolder cache, WantedVersion wanted, ProgramProof proof, GoBuild build, URI releases) implements Source {
 
     private static final OllamaVersion CLASSIC = new OllamaVersion("0.11.4", 0, 11, 4);
     private static final String FOLDER = CLASSIC + "-go";
@@ -26,55 +26,55 @@ record GoSource(CacheFolder cache, Wanted wanted, ProgramProof proof, GoBuild bu
     }
 
     @Override
-    public Answer ask(ProvisionListener listener) throws InterruptedException {
+    public SourceResult ask(ProvisionListener listener) throws InterruptedException {
         Optional<String> objection = wanted.objection(CLASSIC);
         if (objection.isPresent()) {
-            return new Answer.Passed("go can only build Ollama " + CLASSIC + ": " + objection.get());
+            return new SourceResult.Passed("go can only build Ollama " + CLASSIC + ": " + objection.get());
         }
         if (!Files.exists(cache.folder(FOLDER), LinkOption.NOFOLLOW_LINKS)) {
             return build(listener);
         }
         return switch (proof.prove(cache.program(FOLDER))) {
-            case Proof.Proved built -> new Answer.Served(built.from(name(), classicWarning()));
+            case Proof.Proved built -> new SourceResult.Served(built.from(name(), classicWarning()));
             case Proof.Refused(String why) ->
                 switch (build(listener)) {
-                    case Answer.Served rebuilt -> rebuilt;
-                    case Answer.Passed(String failure) ->
-                        new Answer.Passed(failure + "; the earlier build is broken: " + why);
+                    case SourceResult.Served rebuilt -> rebuilt;
+                    case SourceResult.Passed(String failure) ->
+                        new SourceResult.Passed(failure + "; the earlier build is broken: " + why);
                 };
         };
     }
 
-    private Answer build(ProvisionListener listener) throws InterruptedException {
+    private SourceResult build(ProvisionListener listener) throws InterruptedException {
         Optional<Path> go = build.go();
         if (go.isEmpty()) {
-            return new Answer.Passed("no go on the PATH to build Ollama " + CLASSIC + " with");
+            return new SourceResult.Passed("no go on the PATH to build Ollama " + CLASSIC + " with");
         }
         try {
             return install(go.get(), new ThrottledProgress(listener, name()));
         } catch (IOException e) {
-            return new Answer.Passed("cannot build into " + cache.root() + ": " + IoReason.of(e));
+            return new SourceResult.Passed("cannot build into " + cache.root() + ": " + IoReason.of(e));
         }
     }
 
-    private Answer install(Path go, ThrottledProgress progress) throws IOException, InterruptedException {
+    private SourceResult install(Path go, ThrottledProgress progress) throws IOException, InterruptedException {
         Path work = cache.newWorkFolder();
         try {
             Path bin = Files.createDirectory(work.resolve("bin"));
             Optional<String> failure = build.install(go, CLASSIC, bin, progress);
-            return failure.isPresent() ? new Answer.Passed(failure.get()) : moveIn(work);
+            return failure.isPresent() ? new SourceResult.Passed(failure.get()) : moveIn(work);
         } finally {
             FileTree.deleteQuietly(work);
         }
     }
 
-    private Answer moveIn(Path work) throws IOException, InterruptedException {
+    private SourceResult moveIn(Path work) throws IOException, InterruptedException {
         return switch (proof.prove(CacheFolder.programIn(work))) {
-            case Proof.Refused(String why) -> new Answer.Passed("what go built is not usable: " + why);
+            case Proof.Refused(String why) -> new SourceResult.Passed("what go built is not usable: " + why);
             case Proof.Proved proved -> {
                 cache.install(work, FOLDER);
                 Proof.Proved moved = new Proof.Proved(cache.program(FOLDER), proved.version(), proved.warnings());
-                yield new Answer.Served(moved.from(name(), classicWarning()));
+                yield new SourceResult.Served(moved.from(name(), classicWarning()));
             }
         };
     }

@@ -9,15 +9,15 @@ import org.ollamasidecar.provision.fetch.IoReason;
 /** Asks what is at hand first, then what installs, the latter while no other service does. */
 final class OrderedProvisioner implements Provisioner {
 
-    private final Plan plan;
+    private final SourcePlan plan;
 
-    OrderedProvisioner(Plan plan) {
+    OrderedProvisioner(SourcePlan plan) {
         this.plan = plan;
     }
 
     @Override
     public ProvisionOutcome provision(ProvisionListener listener) throws InterruptedException {
-        Round round = new Round(listener);
+        SourceRun round = new SourceRun(listener);
         Optional<Program> program = round.ask(plan.atHand());
         if (program.isEmpty() && !plan.installing().isEmpty()) {
             program = install(round, listener);
@@ -27,7 +27,7 @@ final class OrderedProvisioner implements Provisioner {
                 .orElseGet(() -> new ProvisionOutcome.NotFound(attempts, reason(attempts), plan.action()));
     }
 
-    private Optional<Program> install(Round round, ProvisionListener listener) throws InterruptedException {
+    private Optional<Program> install(SourceRun round, ProvisionListener listener) throws InterruptedException {
         ProvisionLock lock;
         try {
             lock = ProvisionLock.acquire(plan.cache().lockFile(), listener);

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The first usable {@code ollama} on the PATH. */
-record PathSource(Map<String, String> environment, Wanted wanted, ProgramProof proof) implements Source {
+record PathSource(Map<String, String> environment, WantedVersion wanted, ProgramProof proof) implements Source {
 
     @Override
     public String name() {
@@ -18,7 +18,7 @@ record PathSource(Map<String, String> environment, Wanted wanted, ProgramProof p
     }
 
     @Override
-    public Answer ask(ProvisionListener listener) throws InterruptedException {
+    public SourceResult ask(ProvisionListener listener) throws InterruptedException {
         List<String> passedOver = new ArrayList<>();
         for (Path candidate : candidates("ollama", environment)) {
             switch (proof.prove(candidate)) {
@@ -26,13 +26,13 @@ record PathSource(Map<String, String> environment, Wanted wanted, ProgramProof p
                 case Proof.Proved proved -> {
                     Optional<String> objection = wanted.objection(proved.version());
                     if (objection.isEmpty()) {
-                        return new Answer.Served(proved.from(name(), List.of()));
+                        return new SourceResult.Served(proved.from(name(), List.of()));
                     }
                     passedOver.add(candidate + " is passed over: " + objection.get());
                 }
             }
         }
-        return new Answer.Passed(passedOver.isEmpty() ? "no ollama on the PATH" : String.join(", ", passedOver));
+        return new SourceResult.Passed(passedOver.isEmpty() ? "no ollama on the PATH" : String.join(", ", passedOver));
     }
 
     /** {@return everything of this name on the PATH; its empty entries, which mean the working directory, are left out} */

@@ -14,7 +14,7 @@ final class ProgramProof {
     static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final Platform platform;
-    private final VersionQuestion question;
+    private final VersionProbe question;
 
     ProgramProof(Map<String, String> environment, Platform platform) {
         this(environment, platform, LIMIT);
@@ -22,7 +22,7 @@ final class ProgramProof {
 
     ProgramProof(Map<String, String> environment, Platform platform, Duration limit) {
         this.platform = platform;
-        this.question = new VersionQuestion(environment, limit);
+        this.question = new VersionProbe(environment, limit);
     }
 
     Proof prove(Path candidate) throws InterruptedException {
@@ -32,8 +32,8 @@ final class ProgramProof {
             return refused(program, problem.get());
         }
         return switch (question.ask(program)) {
-            case VersionQuestion.Version(OllamaVersion version) -> proveComplete(program, version);
-            case VersionQuestion.NoVersion(String why) -> refused(program, why);
+            case VersionProbe.Version(OllamaVersion version) -> proveComplete(program, version);
+            case VersionProbe.NoVersion(String why) -> refused(program, why);
         };
     }
 

@@ -36,22 +36,22 @@ public final class Provisioners {
                     "sidecar.ollama.version is '" + text + "', which is not a version.",
                     "Set sidecar.ollama.version to a version like " + NEWEST_KNOWN_GOOD + ", or remove it.");
         }
-        Wanted wanted = new Wanted(version.get(), config.version().isPresent());
+        WantedVersion wanted = new WantedVersion(version.get(), config.version().isPresent());
         ProgramProof proof = new ProgramProof(environment, platform);
         CacheFolder cache = CacheFolder.of(config.cache(), environment);
         return new OrderedProvisioner(plan(config, environment, platform, wanted, proof, cache));
     }
 
-    private static Plan plan(
+    private static SourcePlan plan(
             ProvisionConfig config,
             Map<String, String> environment,
             Platform platform,
-            Wanted wanted,
+            WantedVersion wanted,
             ProgramProof proof,
             CacheFolder cache) {
         if (config.program().isPresent()) {
             Source configured = new ConfiguredSource(config.program().get(), wanted, proof);
-            return new Plan(
+            return new SourcePlan(
                     List.of(configured),
                     List.of(),
                     List.of(),
@@ -63,7 +63,7 @@ public final class Provisioners {
         Source path = new PathSource(environment, wanted, proof);
         Source cached = new CacheSource(cache, wanted, proof, config.provision());
         if (!config.provision()) {
-            return new Plan(
+            return new SourcePlan(
                     List.of(
                             configured,
                             path,
@@ -79,7 +79,7 @@ public final class Provisioners {
         Source download =
                 new ReleaseSource(config, cache, wanted, proof, platform, new EnvironmentProxies(environment));
         Source go = new GoSource(cache, wanted, proof, new GoBuild(environment, GoBuild.LIMIT), config.releases());
-        return new Plan(
+        return new SourcePlan(
                 List.of(configured, path, cached),
                 List.of(cached),
                 List.of(download, go),

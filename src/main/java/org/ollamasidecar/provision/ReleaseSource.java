@@ -13,7 +13,7 @@ import org.ollamasidecar.provision.fetch.IoReason;
 record ReleaseSource(
         ProvisionConfig config,
         CacheFolder cache,
-        Wanted wanted,
+        WantedVersion wanted,
         ProgramProof proof,
         Platform platform,
         EnvironmentProxies proxies)
@@ -27,9 +27,9 @@ record ReleaseSource(
     }
 
     @Override
-    public Answer ask(ProvisionListener listener) throws IOException, InterruptedException {
+    public SourceResult ask(ProvisionListener listener) throws IOException, InterruptedException {
         if (platform.archives().isEmpty()) {
-            return new Answer.Passed("there is no official release for " + platform);
+            return new SourceResult.Passed("there is no official release for " + platform);
         }
         ThrottledProgress progress = new ThrottledProgress(listener, name());
         try {
@@ -37,9 +37,9 @@ record ReleaseSource(
                     .ifPresent(proxy -> LOG.infof("The download goes through the proxy %s", proxy));
             return install(download(progress), progress);
         } catch (IllegalArgumentException | FetchException | ArchiveException e) {
-            return new Answer.Passed(String.valueOf(e.getMessage()));
+            return new SourceResult.Passed(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            return new Answer.Passed("cannot install into " + cache.root() + ": " + IoReason.of(e));
+            return new SourceResult.Passed("cannot install into " + cache.root() + ": " + IoReason.of(e));
         }
     }
 
@@ -51,7 +51,7 @@ record ReleaseSource(
         }
     }
 
-    private Answer install(Archive archive, ThrottledProgress progress) throws IOException, InterruptedException {
+    private SourceResult install(Archive archive, ThrottledProgress progress) throws IOException, InterruptedException {
         Path work = cache.newWorkFolder();
         try {
             new ArchiveUnpacker(UnpackLimits.DEFAULT, progress)
@@ -71,15 +71,15 @@ record ReleaseSource(
         }
     }
 
-    private Answer moveIn(Archive archive, Path work, Proof.Proved proved) throws IOException {
+    private SourceResult moveIn(Archive archive, Path work, Proof.Proved proved) throws IOException {
         String version = wanted.version().text();
         cache.install(work, version);
         FileTree.deleteQuietly(archive.file());
-        return new Answer.Served(new Program(cache.program(version), proved.version(), name(), proved.warnings()));
+        return new SourceResult.Served(new Program(cache.program(version), proved.version(), name(), proved.warnings()));
     }
 
-    private static Answer unusable(Archive archive, String why) {
+    private static SourceResult unusable(Archive archive, String why) {
         FileTree.deleteQuietly(archive.file());
-        return new Answer.Passed("the program in " + archive.name() + " is not usable: " + why);
+        return new SourceResult.Passed("the program in " + archive.name() + " is not usable: " + why);
     }
 }

@@ -12,5 +12,5 @@ interface Source {
      *
      * @throws IOException when the place itself cannot be read or written
      */
-    Answer ask(ProvisionListener listener) throws IOException, InterruptedException;
+    SourceResult ask(ProvisionListener listener) throws IOException, InterruptedException;
 }

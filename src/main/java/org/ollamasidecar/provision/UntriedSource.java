@@ -4,7 +4,7 @@ package org.ollamasidecar.provision;
 record UntriedSource(String name, String why) implements Source {
 
     @Override
-    public Answer ask(ProvisionListener listener) {
-        return new Answer.Passed(why);
+    public SourceResult ask(ProvisionListener listener) {
+        return new SourceResult.Passed(why);
     }
 }

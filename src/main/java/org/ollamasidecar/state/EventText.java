@@ -10,10 +10,10 @@ public final class EventText {
 
     public static String of(SupervisorEvent event) {
         return switch (event) {
-            case SupervisorEvent.StartWished wish -> "start wished by " + wish.cause();
-            case SupervisorEvent.StopWished wish -> "stop wished by " + wish.cause();
-            case SupervisorEvent.StartElsewhereWished wish -> "start on any port wished by " + wish.cause();
-            case SupervisorEvent.RestartWished wish -> "restart wished by " + wish.cause();
+            case SupervisorEvent.StartRequested wish -> "start wished by " + wish.cause();
+            case SupervisorEvent.StopRequested wish -> "stop wished by " + wish.cause();
+            case SupervisorEvent.StartElsewhereRequested wish -> "start on any port wished by " + wish.cause();
+            case SupervisorEvent.RestartRequested wish -> "restart wished by " + wish.cause();
             case SupervisorEvent.Adopted adopted ->
                 "adopted, pid " + adopted.child().pid() + " on "
                         + adopted.child().address();

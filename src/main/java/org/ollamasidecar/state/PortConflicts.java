@@ -10,9 +10,9 @@ final class PortConflicts {
 
     private final SidecarConfig config;
     private final Crashes crashes;
-    private final Foreign foreign;
+    private final ForeignOllama foreign;
 
-    PortConflicts(SidecarConfig config, Crashes crashes, Foreign foreign) {
+    PortConflicts(SidecarConfig config, Crashes crashes, ForeignOllama foreign) {
         this.config = config;
         this.crashes = crashes;
         this.foreign = foreign;

@@ -50,7 +50,7 @@ public sealed interface SidecarState {
     }
 
     /** Bound to its port; does not necessarily answer. */
-    record Listening(Child child, Instant deadline, NextProbe next) implements SidecarState {
+    record Listening(Child child, Instant deadline, ProbeSchedule next) implements SidecarState {
         @Override
         public Optional<Instant> due() {
             return Optional.of(next.due().filter(deadline::isAfter).orElse(deadline));
@@ -58,7 +58,7 @@ public sealed interface SidecarState {
     }
 
     /** All four hold: the child's own line, the child alive, HTTP 200, the same version. */
-    record Ready(Child child, Instant since, int misses, NextProbe next) implements SidecarState {
+    record Ready(Child child, Instant since, int misses, ProbeSchedule next) implements SidecarState {
         @Override
         public Optional<Instant> due() {
             return next.due();

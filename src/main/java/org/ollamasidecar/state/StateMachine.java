@@ -20,19 +20,19 @@ public final class StateMachine {
 
     private final SidecarConfig config;
     private final Crashes crashes;
-    private final Wishes wishes;
-    private final StartSigns signs;
-    private final ProbeAnswers probes;
+    private final OperatorCommands wishes;
+    private final StartupSignals signs;
+    private final ProbeResults probes;
     private final Timers timers;
     private final PortConflicts ports;
 
     public StateMachine(SidecarConfig config, RestartPolicy restarts) {
         this.config = config;
         this.crashes = new Crashes(restarts);
-        Foreign foreign = new Foreign(config, restarts);
-        this.wishes = new Wishes(config, foreign);
-        this.signs = new StartSigns(config);
-        this.probes = new ProbeAnswers(config, foreign);
+        ForeignOllama foreign = new ForeignOllama(config, restarts);
+        this.wishes = new OperatorCommands(config, foreign);
+        this.signs = new StartupSignals(config);
+        this.probes = new ProbeResults(config, foreign);
         this.timers = new Timers(config, crashes, wishes, foreign);
         this.ports = new PortConflicts(config, crashes, foreign);
     }
@@ -40,16 +40,16 @@ public final class StateMachine {
     public Transition next(SidecarState state, History history, SupervisorEvent event, Instant now) {
         return switch (event) {
             case SupervisorEvent.DrainBegun begun -> new Transition(state, history.drain());
-            case SupervisorEvent.StartWished tooLate when history.draining() -> Transition.none(state, history);
-            case SupervisorEvent.StartElsewhereWished tooLate
+            case SupervisorEvent.StartRequested tooLate when history.draining() -> Transition.none(state, history);
+            case SupervisorEvent.StartElsewhereRequested tooLate
             when history.draining() -> Transition.none(state, history);
-            case SupervisorEvent.RestartWished tooLate when history.draining() -> Transition.none(state, history);
-            case SupervisorEvent.StartWished wish -> wishes.start(state, history, now);
-            case SupervisorEvent.StartElsewhereWished wish
+            case SupervisorEvent.RestartRequested tooLate when history.draining() -> Transition.none(state, history);
+            case SupervisorEvent.StartRequested wish -> wishes.start(state, history, now);
+            case SupervisorEvent.StartElsewhereRequested wish
             when state instanceof Failed && history.program().isPresent() -> ports.elsewhere(history.again(), now);
-            case SupervisorEvent.StartElsewhereWished wish -> wishes.start(state, history, now);
-            case SupervisorEvent.StopWished wish -> wishes.stop(state, history);
-            case SupervisorEvent.RestartWished wish -> wishes.restart(state, history, now);
+            case SupervisorEvent.StartElsewhereRequested wish -> wishes.start(state, history, now);
+            case SupervisorEvent.StopRequested wish -> wishes.stop(state, history);
+            case SupervisorEvent.RestartRequested wish -> wishes.restart(state, history, now);
             case SupervisorEvent.Adopted adopted when state instanceof Stopped -> signs.adopted(history, adopted, now);
             case SupervisorEvent.ProvisionProgressed progress
             when state instanceof Provisioning(long generation, String doing) && generation == progress.generation() ->
@@ -59,19 +59,19 @@ public final class StateMachine {
                     && generation == provisioned.generation() -> provisioned(generation, history, provisioned, now);
             case SupervisorEvent.Spawned spawned
             when state instanceof Starting starting && starting.generation() == spawned.generation() ->
-                StartSigns.listening(starting, OptionalLong.of(spawned.pid()), starting.heard(), history);
+                StartupSignals.listening(starting, OptionalLong.of(spawned.pid()), starting.heard(), history);
             case SupervisorEvent.NotSpawned refused
             when state instanceof Starting starting && starting.generation() == refused.generation() ->
                 crashes.crashed(
                         history, new FailureCause.NotSpawned(refused.reason()), Duration.ZERO, EndOrder.atOnce(), now);
             case SupervisorEvent.LogMoved moved -> signs.progress(state, history, moved, now);
-            case SupervisorEvent.SignalSeen seen -> StartSigns.signal(state, history, seen);
+            case SupervisorEvent.SignalSeen seen -> StartupSignals.signal(state, history, seen);
             case SupervisorEvent.Exited exited -> exited(state, history, exited, now);
             case SupervisorEvent.PortRefused refused
             when state instanceof Starting starting && starting.generation() == refused.generation() ->
                 ports.refused(history, refused.conflict(), now);
             case SupervisorEvent.ProbeAnswered answer -> probes.answered(state, history, answer, now);
-            case SupervisorEvent.AnswerPassed passed -> ProbeAnswers.spared(state, history, passed, now);
+            case SupervisorEvent.AnswerPassed passed -> ProbeResults.spared(state, history, passed, now);
             case SupervisorEvent.ProbeMissed missed ->
                 probes.missed(state, history, missed.generation(), missed.reason(), now);
             case SupervisorEvent.TreeEnded ended

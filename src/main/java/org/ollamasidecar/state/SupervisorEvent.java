@@ -12,16 +12,16 @@ import org.ollamasidecar.provision.ProvisionOutcome;
 public sealed interface SupervisorEvent {
 
     /** Somebody wants Ollama to run. */
-    record StartWished(String cause) implements SupervisorEvent {}
+    record StartRequested(String cause) implements SupervisorEvent {}
 
     /** Somebody wants Ollama to run this time on whatever port is free, where it had been given up. */
-    record StartElsewhereWished(String cause) implements SupervisorEvent {}
+    record StartElsewhereRequested(String cause) implements SupervisorEvent {}
 
     /** Somebody wants Ollama to end. */
-    record StopWished(String cause) implements SupervisorEvent {}
+    record StopRequested(String cause) implements SupervisorEvent {}
 
     /** Somebody wants a new Ollama in the place of this one. */
-    record RestartWished(String cause) implements SupervisorEvent {}
+    record RestartRequested(String cause) implements SupervisorEvent {}
 
     /** An Ollama of an earlier life of this service goes on. */
     record Adopted(Child child, Program program, ManagedProcess process) implements SupervisorEvent {}

@@ -18,10 +18,10 @@ final class Timers {
 
     private final SidecarConfig config;
     private final Crashes crashes;
-    private final Wishes wishes;
-    private final Foreign foreign;
+    private final OperatorCommands wishes;
+    private final ForeignOllama foreign;
 
-    Timers(SidecarConfig config, Crashes crashes, Wishes wishes, Foreign foreign) {
+    Timers(SidecarConfig config, Crashes crashes, OperatorCommands wishes, ForeignOllama foreign) {
         this.config = config;
         this.crashes = crashes;
         this.wishes = wishes;
@@ -32,18 +32,18 @@ final class Timers {
         return switch (state) {
             case Starting(long generation, var pid, var heard, Instant deadline)
             when !deadline.isAfter(now) -> timedOut(history, "it has not said that it listens", now);
-            case Listening(Child child, Instant deadline, NextProbe probe)
+            case Listening(Child child, Instant deadline, ProbeSchedule probe)
             when !deadline.isAfter(now) && !child.isOurs() ->
                 foreign.lost(state, child, "no answer in time", history, now);
-            case Listening(Child child, Instant deadline, NextProbe probe)
+            case Listening(Child child, Instant deadline, ProbeSchedule probe)
             when !deadline.isAfter(now) ->
                 timedOut(history, "it listens on " + child.address() + " and does not answer", now);
-            case Listening(Child child, Instant deadline, NextProbe probe)
+            case Listening(Child child, Instant deadline, ProbeSchedule probe)
             when probe.isDue(now) ->
-                new Transition(new Listening(child, deadline, NextProbe.UNDER_WAY), history, new Effect.Probe(child));
-            case Ready(Child child, Instant since, int misses, NextProbe probe)
+                new Transition(new Listening(child, deadline, ProbeSchedule.UNDER_WAY), history, new Effect.Probe(child));
+            case Ready(Child child, Instant since, int misses, ProbeSchedule probe)
             when probe.isDue(now) ->
-                new Transition(new Ready(child, since, misses, NextProbe.UNDER_WAY), history, new Effect.Probe(child));
+                new Transition(new Ready(child, since, misses, ProbeSchedule.UNDER_WAY), history, new Effect.Probe(child));
             case BackingOff backingOff when !backingOff.until().isAfter(now) -> again(backingOff, history, now);
             case Starting early -> Transition.none(state, history);
             case Listening early -> Transition.none(state, history);

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.ollamasidecar.process.Exit;
 import org.ollamasidecar.process.LogEntry;
 import org.ollamasidecar.process.LogRing;
-import org.ollamasidecar.provision.Shortage;
+import org.ollamasidecar.provision.ResourceShortage;
 import org.ollamasidecar.state.FailureCause;
 
 /** Explains failures from their cause and from what the log says about them. */
@@ -87,7 +87,7 @@ public final class Diagnoser {
                 new Diagnosis(
                         FailureKind.NOT_SPAWNED,
                         "Ollama could not be spawned: " + refused.reason() + ".",
-                        Shortage.isNamedIn(refused.reason())
+                        ResourceShortage.isNamedIn(refused.reason())
                                 ? NO_PROCESS_ACTION
                                 : "Check that sidecar.ollama.program is an executable for this system and that"
                                         + " sidecar.home is writable.",

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.process.OwnerToken;
 import org.ollamasidecar.state.Child;
-import org.ollamasidecar.state.NextProbe;
+import org.ollamasidecar.state.ProbeSchedule;
 import org.ollamasidecar.state.Samples;
 import org.ollamasidecar.state.SidecarState.BackingOff;
 import org.ollamasidecar.state.SidecarState.Ready;
@@ -36,7 +36,7 @@ class ChildRecordTest {
     ChildRecordTest() throws IOException {
         process = new ProcessBuilder("sleep", "300").start();
         child = new Child(5, process.pid(), URI.create("http://127.0.0.1:41234"), "0.11.4");
-        ready = new Ready(child, T0, 0, NextProbe.UNDER_WAY);
+        ready = new Ready(child, T0, 0, ProbeSchedule.UNDER_WAY);
     }
 
     @AfterEach

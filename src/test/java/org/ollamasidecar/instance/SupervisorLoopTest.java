@@ -57,7 +57,7 @@ class SupervisorLoopTest {
     }
 
     private void toReady() {
-        loop.accept(new SupervisorEvent.StartWished("me"));
+        loop.accept(new SupervisorEvent.StartRequested("me"));
         loop.accept(new SupervisorEvent.Provisioned(1, FOUND));
         loop.accept(new SupervisorEvent.Spawned(1, PID));
         loop.accept(new SupervisorEvent.SignalSeen(1, LINE));
@@ -106,8 +106,8 @@ class SupervisorLoopTest {
 
         // when
         loop.end("the end");
-        loop.accept(new SupervisorEvent.StartWished("me"));
-        loop.accept(new SupervisorEvent.RestartWished("me"));
+        loop.accept(new SupervisorEvent.StartRequested("me"));
+        loop.accept(new SupervisorEvent.RestartRequested("me"));
         loop.accept(new SupervisorEvent.TreeEnded(1, new EndReport(List.of(), List.of())));
 
         // then
@@ -124,14 +124,14 @@ class SupervisorLoopTest {
 
         // when
         loop.accept(new SupervisorEvent.DrainBegun());
-        loop.accept(new SupervisorEvent.RestartWished("me"));
+        loop.accept(new SupervisorEvent.RestartRequested("me"));
         loop.accept(new SupervisorEvent.LogMoved(1));
 
         // then
         await().until(() -> loop.status().draining());
         assertThat(loop.status().wantsRequests()).isFalse();
         assertThat(loop.status().ready()).isPresent();
-        loop.accept(new SupervisorEvent.StopWished("me"));
+        loop.accept(new SupervisorEvent.StopRequested("me"));
         awaitState(StateName.STOPPING);
         assertThat(effects.effects).last().isInstanceOf(Effect.EndTree.class);
         assertThat(loop.status().draining()).isTrue();
@@ -188,7 +188,7 @@ class SupervisorLoopTest {
         // when
         toReady();
         loop.accept(new SupervisorEvent.Exited(1, new Exit(137)));
-        loop.accept(new SupervisorEvent.StopWished("me"));
+        loop.accept(new SupervisorEvent.StopRequested("me"));
         loop.accept(new SupervisorEvent.TreeEnded(1, Samples.NOTHING_LEFT));
         awaitState(StateName.STOPPED);
 
@@ -210,7 +210,7 @@ class SupervisorLoopTest {
     void changeWithinAState_isPublishedWithoutAJournalEntry() {
         // given
         loop.start(effects);
-        loop.accept(new SupervisorEvent.StartWished("me"));
+        loop.accept(new SupervisorEvent.StartRequested("me"));
 
         // when
         loop.accept(new SupervisorEvent.ProvisionProgressed(1, "downloading"));
@@ -224,7 +224,7 @@ class SupervisorLoopTest {
     void dueTime_isKeptWithoutAnyEvent() {
         // given
         loop.start(effects);
-        loop.accept(new SupervisorEvent.StartWished("me"));
+        loop.accept(new SupervisorEvent.StartRequested("me"));
         loop.accept(new SupervisorEvent.Provisioned(1, FOUND));
         loop.accept(new SupervisorEvent.Exited(1, new Exit(1)));
         awaitState(StateName.BACKING_OFF);
@@ -242,7 +242,7 @@ class SupervisorLoopTest {
     void timeNotYetDue_changesNothing() {
         // given
         loop.start(effects);
-        loop.accept(new SupervisorEvent.StartWished("me"));
+        loop.accept(new SupervisorEvent.StartRequested("me"));
         loop.accept(new SupervisorEvent.Provisioned(1, FOUND));
         loop.accept(new SupervisorEvent.Exited(1, new Exit(1)));
         awaitState(StateName.BACKING_OFF);
@@ -302,7 +302,7 @@ class SupervisorLoopTest {
             }
             effects.run(effect);
         });
-        loop.accept(new SupervisorEvent.StartWished("me"));
+        loop.accept(new SupervisorEvent.StartRequested("me"));
         loop.accept(new SupervisorEvent.Provisioned(1, FOUND));
         loop.accept(new SupervisorEvent.Spawned(1, PID));
         loop.accept(new SupervisorEvent.SignalSeen(1, LINE));
@@ -342,7 +342,7 @@ class SupervisorLoopTest {
             stuck.countDown();
             awaitUninterruptibly(release);
         });
-        loop.accept(new SupervisorEvent.StartWished("me"));
+        loop.accept(new SupervisorEvent.StartRequested("me"));
         awaitUninterruptibly(stuck);
 
         // when
@@ -376,7 +376,7 @@ class SupervisorLoopTest {
             other.start(effects);
 
             // when
-            other.accept(new SupervisorEvent.StartWished("me"));
+            other.accept(new SupervisorEvent.StartRequested("me"));
             await().until(() -> entries.newest() == 1);
 
             // then

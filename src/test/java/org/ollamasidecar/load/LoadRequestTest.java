@@ -23,14 +23,14 @@ class LoadRequestTest {
     @Test
     void nameAlone_pullsWhatIsMissingAndVerifies() {
         assertThat(named("llama3.2:1b").toWish(OptionalInt.of(4096)))
-                .isEqualTo(new LoadWish(ModelName.parse("llama3.2:1b"), PullPolicy.MISSING, Optional.empty(), true));
+                .isEqualTo(new LoadSpec(ModelName.parse("llama3.2:1b"), PullPolicy.MISSING, Optional.empty(), true));
     }
 
     @Test
     void everythingSaid_isTaken() {
         assertThat(new LoadRequest("tiny", PullPolicy.ALWAYS, "-1", false, new LoadRequest.Options(4096))
                         .toWish(OptionalInt.of(4096)))
-                .isEqualTo(new LoadWish(
+                .isEqualTo(new LoadSpec(
                         ModelName.parse("tiny"),
                         PullPolicy.ALWAYS,
                         Optional.of(new KeepAlive("-1")),

@@ -78,7 +78,7 @@ class LoadStepsTest {
         return Optional.of(new InstalledModel("tiny:latest", 1, digest));
     }
 
-    private static LoadJob job(LoadWish wish) {
+    private static LoadJob job(LoadSpec wish) {
         InstantSource clock = InstantSource.system();
         return new LoadJob(wish, TestLoadConfig.defaults(), clock, new Journal(10, clock));
     }
@@ -302,8 +302,8 @@ class LoadStepsTest {
     @Test
     void load_ofATextModelKeepsItAsWished() throws InterruptedException {
         // given
-        LoadWish wish =
-                new LoadWish(ModelName.parse("tiny"), PullPolicy.MISSING, Optional.of(new KeepAlive("5m")), true);
+        LoadSpec wish =
+                new LoadSpec(ModelName.parse("tiny"), PullPolicy.MISSING, Optional.of(new KeepAlive("5m")), true);
 
         // when
         StepOutcome outcome = steps().load(job(wish));
@@ -316,8 +316,8 @@ class LoadStepsTest {
     @Test
     void load_withAContext_asksForItInTheLoadAndInItsProof() throws InterruptedException {
         // given
-        LoadWish wish =
-                new LoadWish(ModelName.parse("tiny"), PullPolicy.MISSING, Optional.empty(), true, OptionalInt.of(64));
+        LoadSpec wish =
+                new LoadSpec(ModelName.parse("tiny"), PullPolicy.MISSING, Optional.empty(), true, OptionalInt.of(64));
         ollama.loaded.add(new LoadedModel("tiny:latest", 10, 0, ""));
 
         // when
@@ -461,7 +461,7 @@ class LoadStepsTest {
     @Test
     void verify_isSkippedWhereItIsNotWished() throws InterruptedException {
         // given
-        LoadWish wish = new LoadWish(ModelName.parse("tiny"), PullPolicy.MISSING, Optional.empty(), false);
+        LoadSpec wish = new LoadSpec(ModelName.parse("tiny"), PullPolicy.MISSING, Optional.empty(), false);
 
         // when
         StepOutcome outcome = steps().verify(job(wish));

@@ -8,11 +8,11 @@ final class Wishes {
 
     private Wishes() {}
 
-    static LoadWish of(String model) {
+    static LoadSpec of(String model) {
         return of(model, PullPolicy.MISSING);
     }
 
-    static LoadWish of(String model, PullPolicy pull) {
-        return new LoadWish(ModelName.parse(model), pull, Optional.empty(), true);
+    static LoadSpec of(String model, PullPolicy pull) {
+        return new LoadSpec(ModelName.parse(model), pull, Optional.empty(), true);
     }
 }

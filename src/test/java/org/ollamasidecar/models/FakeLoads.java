@@ -9,7 +9,7 @@ import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.load.JobState;
 import org.ollamasidecar.load.LoadError;
 import org.ollamasidecar.load.LoadView;
-import org.ollamasidecar.load.LoadWish;
+import org.ollamasidecar.load.LoadSpec;
 import org.ollamasidecar.load.ModelLoads;
 import org.ollamasidecar.load.PullPolicy;
 import org.ollamasidecar.ollama.ModelName;
@@ -35,7 +35,7 @@ final class FakeLoads implements ModelLoads {
     }
 
     @Override
-    public LoadView load(LoadWish wish) {
+    public LoadView load(LoadSpec wish) {
         if (refusal != null) {
             throw refusal;
         }

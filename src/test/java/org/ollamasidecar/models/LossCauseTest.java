@@ -34,7 +34,7 @@ class LossCauseTest {
     @Test
     void whoAskedForTheUnloadHere_isItsCause_whateverElseHappened() {
         // given
-        Asker asker = new Asker("alice", "127.0.0.1", "r-1");
+        Requester asker = new Requester("alice", "127.0.0.1", "r-1");
         Loss loss = new Loss(
                 LOST,
                 at(10),

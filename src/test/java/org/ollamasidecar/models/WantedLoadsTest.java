@@ -17,20 +17,20 @@ class WantedLoadsTest {
     private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
     private static final List<WantedModel> WANTED = List.of(Wanted.of("a"), Wanted.of("b"), Wanted.of("c"));
 
-    private static final Found NOTHING = Found.NOTHING;
+    private static final ObservedModels NOTHING = ObservedModels.NOTHING;
 
     private final FakeLoads jobs = new FakeLoads();
     private final WantedLoads loads = new WantedLoads(jobs);
 
-    private static Found installed(String... names) {
+    private static ObservedModels installed(String... names) {
         return NOTHING.withInstalled(
                 Set.of(names).stream().map(ModelName::parse).collect(Collectors.toSet()));
     }
 
     private static ModelsBoard board(ModelPhase... phases) {
-        Map<ModelName, Upkeep> upkeeps = new LinkedHashMap<>();
+        Map<ModelName, ModelCondition> upkeeps = new LinkedHashMap<>();
         for (int model = 0; model < phases.length; model++) {
-            upkeeps.put(WANTED.get(model).name(), new Upkeep(phases[model], "", null, 0, 0, null, null, T0));
+            upkeeps.put(WANTED.get(model).name(), new ModelCondition(phases[model], "", null, 0, 0, null, null, T0));
         }
         return new ModelsBoard(1, upkeeps, Set.of());
     }

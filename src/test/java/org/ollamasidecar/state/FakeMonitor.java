@@ -21,7 +21,7 @@ public final class FakeMonitor implements SidecarMonitor {
     /** One in which an Ollama of somebody else answers. */
     public static FakeMonitor foreign() {
         Child child = Child.foreign(Samples.NOW_RUNNING, Samples.CHILD.address(), Samples.VERSION);
-        return new FakeMonitor(new SidecarState.Ready(child, Samples.T0, 0, NextProbe.UNDER_WAY));
+        return new FakeMonitor(new SidecarState.Ready(child, Samples.T0, 0, ProbeSchedule.UNDER_WAY));
     }
 
     /** One that has given up. */

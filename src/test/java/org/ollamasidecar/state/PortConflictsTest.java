@@ -62,7 +62,7 @@ class PortConflictsTest {
 
         // when
         Transition transition =
-                machine.next(failed.state(), failed.history(), new SupervisorEvent.StartElsewhereWished("me"), T0);
+                machine.next(failed.state(), failed.history(), new SupervisorEvent.StartElsewhereRequested("me"), T0);
 
         // then
         assertThat(transition.effects()).containsExactly(new Effect.Spawn(NOW_RUNNING + 1, PROGRAM, true));

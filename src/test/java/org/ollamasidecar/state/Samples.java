@@ -52,8 +52,8 @@ public final class Samples {
 
     public static final Instant DEADLINE = T0.plusSeconds(100);
     public static final Starting STARTING = new Starting(NOW_RUNNING, OptionalLong.empty(), Optional.empty(), DEADLINE);
-    public static final Listening LISTENING = new Listening(CHILD, DEADLINE, NextProbe.UNDER_WAY);
-    public static final Ready READY = new Ready(CHILD, T0.minusSeconds(60), 0, NextProbe.UNDER_WAY);
+    public static final Listening LISTENING = new Listening(CHILD, DEADLINE, ProbeSchedule.UNDER_WAY);
+    public static final Ready READY = new Ready(CHILD, T0.minusSeconds(60), 0, ProbeSchedule.UNDER_WAY);
     public static final Unresponsive UNRESPONSIVE = new Unresponsive(CHILD, T0.minusSeconds(60), 3, "nothing");
     public static final BackingOff BACKING_OFF = new BackingOff(NOW_RUNNING, 1, DEADLINE, DIED);
 
@@ -95,10 +95,10 @@ public final class Samples {
 
     public static Stream<SupervisorEvent> wishes() {
         return Stream.of(
-                new SupervisorEvent.StartWished("me"),
-                new SupervisorEvent.StartElsewhereWished("me"),
-                new SupervisorEvent.StopWished("me"),
-                new SupervisorEvent.RestartWished("me"));
+                new SupervisorEvent.StartRequested("me"),
+                new SupervisorEvent.StartElsewhereRequested("me"),
+                new SupervisorEvent.StopRequested("me"),
+                new SupervisorEvent.RestartRequested("me"));
     }
 
     public static SidecarStatus status(SidecarState state) {

@@ -45,9 +45,9 @@ import org.ollamasidecar.state.SidecarState.Unresponsive;
 class StateMachineTest {
 
     private static final Duration GRACE = Duration.ofSeconds(5);
-    private static final SupervisorEvent START = new SupervisorEvent.StartWished("me");
-    private static final SupervisorEvent STOP = new SupervisorEvent.StopWished("me");
-    private static final SupervisorEvent RESTART = new SupervisorEvent.RestartWished("me");
+    private static final SupervisorEvent START = new SupervisorEvent.StartRequested("me");
+    private static final SupervisorEvent STOP = new SupervisorEvent.StopRequested("me");
+    private static final SupervisorEvent RESTART = new SupervisorEvent.RestartRequested("me");
     private static final SupervisorEvent TICK = new SupervisorEvent.Tick();
     private static final SupervisorEvent EXITED = new SupervisorEvent.Exited(NOW_RUNNING, new Exit(1));
     private static final SupervisorEvent ANSWERED = new SupervisorEvent.ProbeAnswered(NOW_RUNNING, VERSION);
@@ -236,7 +236,7 @@ class StateMachineTest {
 
         // then
         assertThat(transition)
-                .isEqualTo(new Transition(new Ready(CHILD, T0, 0, NextProbe.at(T0.plusSeconds(2))), HISTORY.ready()));
+                .isEqualTo(new Transition(new Ready(CHILD, T0, 0, ProbeSchedule.at(T0.plusSeconds(2))), HISTORY.ready()));
         assertThat(transition.history().everReady()).isTrue();
     }
 
@@ -244,19 +244,19 @@ class StateMachineTest {
     void bytesForAClient_areAsGoodAsAnAnswer_andForgiveAMiss() {
         assertThat(next(miss(2), new SupervisorEvent.AnswerPassed(NOW_RUNNING, Duration.ofMillis(300))))
                 .isEqualTo(
-                        new Transition(new Ready(CHILD, READY.since(), 0, NextProbe.at(T0.plusMillis(300))), HISTORY));
+                        new Transition(new Ready(CHILD, READY.since(), 0, ProbeSchedule.at(T0.plusMillis(300))), HISTORY));
     }
 
     @Test
     void anotherVersionAnswersAtStart_isNotReady() {
         assertThat(next(LISTENING, new SupervisorEvent.ProbeAnswered(NOW_RUNNING, "0.1.0")))
-                .isEqualTo(new Transition(new Listening(CHILD, DEADLINE, NextProbe.at(T0.plusMillis(25))), HISTORY));
+                .isEqualTo(new Transition(new Listening(CHILD, DEADLINE, ProbeSchedule.at(T0.plusMillis(25))), HISTORY));
     }
 
     @Test
     void noAnswerAtStart_isAskedAgainSoon() {
         assertThat(next(LISTENING, MISSED))
-                .isEqualTo(new Transition(new Listening(CHILD, DEADLINE, NextProbe.at(T0.plusMillis(25))), HISTORY));
+                .isEqualTo(new Transition(new Listening(CHILD, DEADLINE, ProbeSchedule.at(T0.plusMillis(25))), HISTORY));
     }
 
     @Test
@@ -270,7 +270,7 @@ class StateMachineTest {
     @Test
     void logMovedWhileListening_resetsTheDeadlineAndKeepsTheProbe() {
         assertThat(next(LISTENING, new SupervisorEvent.LogMoved(NOW_RUNNING)))
-                .isEqualTo(new Transition(new Listening(CHILD, T0.plusSeconds(120), NextProbe.UNDER_WAY), HISTORY));
+                .isEqualTo(new Transition(new Listening(CHILD, T0.plusSeconds(120), ProbeSchedule.UNDER_WAY), HISTORY));
     }
 
     @ParameterizedTest
@@ -311,20 +311,20 @@ class StateMachineTest {
     }
 
     static List<Arguments> probing() {
-        NextProbe due = NextProbe.at(T0.plusMillis(25));
+        ProbeSchedule due = ProbeSchedule.at(T0.plusMillis(25));
         return List.of(
                 Arguments.of(new Listening(CHILD, DEADLINE, due), LISTENING),
                 Arguments.of(new Ready(CHILD, READY.since(), 1, due), miss(1)));
     }
 
     private static Ready miss(int misses) {
-        return new Ready(CHILD, READY.since(), misses, NextProbe.UNDER_WAY);
+        return new Ready(CHILD, READY.since(), misses, ProbeSchedule.UNDER_WAY);
     }
 
     @Test
     void answer_resetsTheMissesAndKeepsTheBeginOfReady() {
         assertThat(next(miss(2), ANSWERED).state())
-                .isEqualTo(new Ready(CHILD, READY.since(), 0, NextProbe.at(T0.plusSeconds(2))));
+                .isEqualTo(new Ready(CHILD, READY.since(), 0, ProbeSchedule.at(T0.plusSeconds(2))));
     }
 
     @Test
@@ -335,7 +335,7 @@ class StateMachineTest {
         // then
         assertThat(transition)
                 .isEqualTo(
-                        new Transition(new Ready(CHILD, READY.since(), 2, NextProbe.at(T0.plusMillis(250))), HISTORY));
+                        new Transition(new Ready(CHILD, READY.since(), 2, ProbeSchedule.at(T0.plusMillis(250))), HISTORY));
     }
 
     @Test
@@ -398,7 +398,7 @@ class StateMachineTest {
     }
 
     static List<SidecarState> unstable() {
-        return List.of(STARTING, LISTENING, new Ready(CHILD, T0.minusSeconds(9), 0, NextProbe.UNDER_WAY));
+        return List.of(STARTING, LISTENING, new Ready(CHILD, T0.minusSeconds(9), 0, ProbeSchedule.UNDER_WAY));
     }
 
     @Test

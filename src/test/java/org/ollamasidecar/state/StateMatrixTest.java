@@ -25,12 +25,12 @@ import org.ollamasidecar.state.SupervisorEvent.ProbeAnswered;
 import org.ollamasidecar.state.SupervisorEvent.ProbeMissed;
 import org.ollamasidecar.state.SupervisorEvent.ProvisionProgressed;
 import org.ollamasidecar.state.SupervisorEvent.Provisioned;
-import org.ollamasidecar.state.SupervisorEvent.RestartWished;
+import org.ollamasidecar.state.SupervisorEvent.RestartRequested;
 import org.ollamasidecar.state.SupervisorEvent.SignalSeen;
 import org.ollamasidecar.state.SupervisorEvent.Spawned;
-import org.ollamasidecar.state.SupervisorEvent.StartElsewhereWished;
-import org.ollamasidecar.state.SupervisorEvent.StartWished;
-import org.ollamasidecar.state.SupervisorEvent.StopWished;
+import org.ollamasidecar.state.SupervisorEvent.StartElsewhereRequested;
+import org.ollamasidecar.state.SupervisorEvent.StartRequested;
+import org.ollamasidecar.state.SupervisorEvent.StopRequested;
 import org.ollamasidecar.state.SupervisorEvent.TreeEnded;
 
 /** Every state with every event: which pairs do something. What they do stands in {@link StateMachineTest}. */
@@ -40,12 +40,12 @@ class StateMatrixTest {
 
     /** Which events matter where. A tick matters only where something is due, which is nowhere in this matrix. */
     private static final Map<StateName, Set<Class<? extends SupervisorEvent>>> ACTING = Map.of(
-            StateName.STOPPED, Set.of(StartWished.class, StartElsewhereWished.class, RestartWished.class),
-            StateName.PROVISIONING, Set.of(StopWished.class, ProvisionProgressed.class, Provisioned.class),
+            StateName.STOPPED, Set.of(StartRequested.class, StartElsewhereRequested.class, RestartRequested.class),
+            StateName.PROVISIONING, Set.of(StopRequested.class, ProvisionProgressed.class, Provisioned.class),
             StateName.STARTING,
                     Set.of(
-                            StopWished.class,
-                            RestartWished.class,
+                            StopRequested.class,
+                            RestartRequested.class,
                             Spawned.class,
                             NotSpawned.class,
                             PortRefused.class,
@@ -54,27 +54,27 @@ class StateMatrixTest {
                             Exited.class),
             StateName.LISTENING,
                     Set.of(
-                            StopWished.class,
-                            RestartWished.class,
+                            StopRequested.class,
+                            RestartRequested.class,
                             LogMoved.class,
                             Exited.class,
                             ProbeAnswered.class,
                             ProbeMissed.class),
             StateName.READY,
                     Set.of(
-                            StopWished.class,
-                            RestartWished.class,
+                            StopRequested.class,
+                            RestartRequested.class,
                             Exited.class,
                             ProbeAnswered.class,
                             AnswerPassed.class,
                             ProbeMissed.class),
-            StateName.UNRESPONSIVE, Set.of(StopWished.class, RestartWished.class, TreeEnded.class),
+            StateName.UNRESPONSIVE, Set.of(StopRequested.class, RestartRequested.class, TreeEnded.class),
             StateName.BACKING_OFF,
-                    Set.of(StartWished.class, StartElsewhereWished.class, StopWished.class, RestartWished.class),
+                    Set.of(StartRequested.class, StartElsewhereRequested.class, StopRequested.class, RestartRequested.class),
             StateName.STOPPING,
-                    Set.of(StartWished.class, StartElsewhereWished.class, RestartWished.class, TreeEnded.class),
+                    Set.of(StartRequested.class, StartElsewhereRequested.class, RestartRequested.class, TreeEnded.class),
             StateName.FAILED,
-                    Set.of(StartWished.class, StartElsewhereWished.class, StopWished.class, RestartWished.class));
+                    Set.of(StartRequested.class, StartElsewhereRequested.class, StopRequested.class, RestartRequested.class));
 
     private final StateMachine machine = new StateMachine(
             TestSidecarConfig.defaults(),

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.ollamasidecar.instance.VersionOnlyClient;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.FakeMonitor;
-import org.ollamasidecar.state.NextProbe;
+import org.ollamasidecar.state.ProbeSchedule;
 import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.state.StateName;
 import org.ollamasidecar.status.CheckReport.Finding;
@@ -36,7 +36,7 @@ class StatusCheckTest {
     }
 
     private static SidecarState ready(Child child) {
-        return new SidecarState.Ready(child, T0, 0, NextProbe.UNDER_WAY);
+        return new SidecarState.Ready(child, T0, 0, ProbeSchedule.UNDER_WAY);
     }
 
     @Test
@@ -59,7 +59,7 @@ class StatusCheckTest {
     @Test
     void stateIsNotBelieved_whatAnswersPasses() throws InterruptedException {
         // given
-        SidecarState listening = new SidecarState.Listening(ALIVE, DEADLINE, NextProbe.UNDER_WAY);
+        SidecarState listening = new SidecarState.Listening(ALIVE, DEADLINE, ProbeSchedule.UNDER_WAY);
 
         // when
         CheckReport report = check(listening, () -> VERSION, Optional.empty()).run(false);

@@ -20,7 +20,7 @@ public final class AnswerTail {
 
     private static final int MOST_BYTES = 2048;
 
-    private final LastPieces pieces = new LastPieces(MOST_BYTES);
+    private final LastChunks pieces = new LastChunks(MOST_BYTES);
     private @Nullable Figures figures;
 
     /** What was found, each of it the newest. */

@@ -12,7 +12,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.ollamasidecar.gateway.request.Flight;
+import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.Headers;
 import org.ollamasidecar.gateway.request.JsonPath;
 
@@ -24,7 +24,7 @@ public final class Relay {
     private final HttpClientResponse from;
     private final HttpServerRequest asked;
     private final HttpServerResponse to;
-    private final Flight flight;
+    private final InFlightRequest flight;
     private final AnswerTail tail;
     private final @Nullable AnswerRenaming renaming;
     private final WholeLines lines = new WholeLines();
@@ -37,7 +37,7 @@ public final class Relay {
     public Relay(
             HttpClientResponse from,
             HttpServerRequest asked,
-            Flight flight,
+            InFlightRequest flight,
             AnswerTail tail,
             @Nullable AnswerRenaming renaming) {
         this.from = from;
@@ -173,7 +173,7 @@ public final class Relay {
     }
 
     /** Nobody wants what is still to come. */
-    public void leaveRestTo(Withdrawal withdrawal) {
+    public void leaveRestTo(UpstreamCancellation withdrawal) {
         withdrawal.from(from);
     }
 

@@ -23,7 +23,7 @@ final class StreamEnd {
 
     private final ApiFamily family;
     private final boolean events;
-    private final LastPieces pieces = new LastPieces(LONGEST_LAST_PIECE);
+    private final LastChunks pieces = new LastChunks(LONGEST_LAST_PIECE);
     private boolean lastOfResponses;
 
     private StreamEnd(ApiFamily family, boolean events) {

@@ -24,10 +24,10 @@ sealed interface BodyContents {
      * @throws JsonSyntaxException where Go would refuse it
      * @throws RefusedException where Ollama must not see it
      */
-    Ask ask();
+    JsonRequest ask();
 
     /** How its bytes have to change after what was found has been judged and changed. */
-    Edits edits(Ask judged);
+    Edits edits(JsonRequest judged);
 
     /** One in JSON. */
     record Json(JsonDocument document) implements BodyContents {
@@ -38,13 +38,13 @@ sealed interface BodyContents {
         }
 
         @Override
-        public Ask ask() {
+        public JsonRequest ask() {
             document.end();
-            return new Ask(document);
+            return new JsonRequest(document);
         }
 
         @Override
-        public Edits edits(Ask judged) {
+        public Edits edits(JsonRequest judged) {
             return judged.edits();
         }
     }
@@ -56,21 +56,21 @@ sealed interface BodyContents {
         public void read(ByteBuffer next) {}
 
         @Override
-        public Ask ask() {
+        public JsonRequest ask() {
             return aboutModel(form.read());
         }
 
         /** As JSON says it that says nothing else. */
-        private static Ask aboutModel(String model) {
+        private static JsonRequest aboutModel(String model) {
             byte[] json = ("{\"model\":" + JsonText.quoted(model) + "}").getBytes(StandardCharsets.UTF_8);
-            JsonDocument document = Ask.document(Bytes.of(json));
+            JsonDocument document = JsonRequest.document(Bytes.of(json));
             document.read(ByteBuffer.wrap(json));
             document.end();
-            return new Ask(document);
+            return new JsonRequest(document);
         }
 
         @Override
-        public Edits edits(Ask judged) {
+        public Edits edits(JsonRequest judged) {
             return form.edits(judged.given("model"));
         }
     }

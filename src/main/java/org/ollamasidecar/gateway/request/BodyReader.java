@@ -18,13 +18,13 @@ public final class BodyReader {
     private static final int LOOKED_THROUGH_AT_ONCE = 256 * 1024;
 
     private final HttpServerRequest request;
-    private final Flight flight;
-    private final Decoding decoding;
+    private final InFlightRequest flight;
+    private final ContentDecoding decoding;
     private final Elsewhere elsewhere;
     private final BoundedBody bounded;
     private final HeldBody body;
     private final BodyContents contents;
-    private final Promise<Ask> read = Promise.promise();
+    private final Promise<JsonRequest> read = Promise.promise();
     private int looked;
     private boolean decodesElsewhere;
 
@@ -35,10 +35,10 @@ public final class BodyReader {
 
     public BodyReader(
             HttpServerRequest request,
-            Flight flight,
+            InFlightRequest flight,
             JsonPath path,
             BoundedBody bounded,
-            Decoding decoding,
+            ContentDecoding decoding,
             Elsewhere elsewhere) {
         this.request = request;
         this.flight = flight;
@@ -48,14 +48,14 @@ public final class BodyReader {
         this.body = bounded.held();
         this.contents = path.isForm()
                 ? new BodyContents.Form(MultipartForm.of(request, body))
-                : new BodyContents.Json(Ask.document(body));
+                : new BodyContents.Json(JsonRequest.document(body));
     }
 
     /**
      * Fails with a {@link RefusedException} when it is too large or no JSON, or otherwise when the client goes. Its memory
      * goes with {@link #giveBack}.
      */
-    public Future<Ask> read() {
+    public Future<JsonRequest> read() {
         try {
             bounded.requireRoomFor(declared());
         } catch (RefusedException e) {
@@ -79,7 +79,7 @@ public final class BodyReader {
     }
 
     /** How it has to change after it has been judged. */
-    public Edits edits(Ask judged) {
+    public Edits edits(JsonRequest judged) {
         return contents.edits(judged);
     }
 

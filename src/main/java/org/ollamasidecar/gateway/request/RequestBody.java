@@ -57,7 +57,7 @@ public sealed interface RequestBody {
     }
 
     /** Passed on as it comes, no faster than Ollama takes it. */
-    record Streamed(HttpServerRequest from, Flight flight) implements RequestBody {
+    record Streamed(HttpServerRequest from, InFlightRequest flight) implements RequestBody {
         @Override
         public Future<HttpClientResponse> sendWith(HttpClientRequest request) {
             String length = from.getHeader(HttpHeaders.CONTENT_LENGTH);
@@ -66,7 +66,7 @@ public sealed interface RequestBody {
             } else {
                 request.putHeader(HttpHeaders.CONTENT_LENGTH, length);
             }
-            return request.send(new Counted(from, flight));
+            return request.send(new CountedStream(from, flight));
         }
 
         @Override

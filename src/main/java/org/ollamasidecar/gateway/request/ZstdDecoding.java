@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * Decodes zstd while it comes. What comes out is bounded by whoever keeps it, and by a ratio: a few bytes must not become
  * many megabytes.
  */
-public final class ZstdDecoding implements Decoding {
+public final class ZstdDecoding implements ContentDecoding {
 
     /** The most that Ollama's own decoder remembers: 8 MiB. */
     private static final int WINDOW_BITS = 23;

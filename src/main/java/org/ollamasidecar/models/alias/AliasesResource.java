@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.models.InstalledNames;
 import org.ollamasidecar.models.ModelNames;
-import org.ollamasidecar.models.OllamaNow;
+import org.ollamasidecar.models.CurrentOllama;
 import org.ollamasidecar.models.WantedModels;
 import org.ollamasidecar.ollama.ModelName;
 
@@ -46,9 +46,9 @@ class AliasesResource {
     private final Aliases aliases;
     private final InstalledNames installed;
     private final WantedModels wanted;
-    private final OllamaNow ollama;
+    private final CurrentOllama ollama;
 
-    AliasesResource(Aliases aliases, InstalledNames installed, WantedModels wanted, OllamaNow ollama) {
+    AliasesResource(Aliases aliases, InstalledNames installed, WantedModels wanted, CurrentOllama ollama) {
         this.aliases = aliases;
         this.installed = installed;
         this.wanted = wanted;

@@ -32,11 +32,11 @@ class GgufImport {
 
     private final Path folder;
     private final long maxBytes;
-    private final ImportRoom room;
+    private final ImportSpace room;
     private final Journal journal;
     private final DemandLog demands;
 
-    GgufImport(SidecarConfig sidecar, ModelsConfig config, ImportRoom room, Journal journal, DemandLog demands) {
+    GgufImport(SidecarConfig sidecar, ModelsConfig config, ImportSpace room, Journal journal, DemandLog demands) {
         this.room = room;
         this.folder = sidecar.home().resolve(FOLDER);
         this.maxBytes = config.maxImportSize().asLongValue();

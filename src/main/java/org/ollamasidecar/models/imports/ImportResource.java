@@ -22,7 +22,7 @@ import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.http.Query;
 import org.ollamasidecar.models.ModelNames;
-import org.ollamasidecar.models.OllamaNow;
+import org.ollamasidecar.models.CurrentOllama;
 import org.ollamasidecar.models.OllamaProblems;
 import org.ollamasidecar.ollama.OllamaException;
 
@@ -37,10 +37,10 @@ class ImportResource {
     /** What was made of what. */
     record Imported(String model, String digest) {}
 
-    private final OllamaNow ollama;
+    private final CurrentOllama ollama;
     private final GgufImport imports;
 
-    ImportResource(OllamaNow ollama, GgufImport imports) {
+    ImportResource(CurrentOllama ollama, GgufImport imports) {
         this.ollama = ollama;
         this.imports = imports;
     }

@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.ollamasidecar.gateway.request.Flight;
+import org.ollamasidecar.gateway.request.InFlightRequest;
 
 /** Between an upstream of bytes and a client of bytes. */
 class RelayTest {
@@ -55,7 +55,7 @@ class RelayTest {
     }
 
     private static void relay(HttpClient client, int port, HttpServerRequest asked) {
-        Flight flight = new Flight("1", "r", "k", "GET", "/", null, Instant.EPOCH);
+        InFlightRequest flight = new InFlightRequest("1", "r", "k", "GET", "/", null, Instant.EPOCH);
         client.request(HttpMethod.GET, port, "127.0.0.1", "/")
                 .compose(request -> request.send())
                 .compose(answer -> new Relay(answer, asked, flight, new AnswerTail(), null).start());

@@ -1,0 +1,124 @@
+package org.ollamasidecar.gateway;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
+import org.ollamasidecar.gateway.request.GatewayConfig;
+import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.load.LoadJobs;
+import org.ollamasidecar.load.LoadSpec;
+import org.ollamasidecar.load.PullPolicy;
+import org.ollamasidecar.models.ModelRules;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.ollama.OllamaClient;
+import org.ollamasidecar.ollama.OllamaClients;
+import org.ollamasidecar.ollama.OllamaException;
+import org.ollamasidecar.state.Child;
+
+/** Has an installed model loaded by a job that everybody can watch, before a request for it goes on to Ollama. */
+@Singleton
+public final class OnDemandLoads {
+
+    private static final Logger LOG = Logger.getLogger(OnDemandLoads.class);
+
+    /** So long after its last answer a model is taken as loaded; Ollama keeps them for minutes. */
+    private static final Duration STAYS = Duration.ofSeconds(30);
+
+    private static final int MOST_REMEMBERED = 1000;
+
+    private final GatewayConfig config;
+    private final OllamaClients clients;
+    private final LoadJobs loads;
+    private final ModelRules rules;
+    private final Vertx vertx;
+
+    /** With the generation of the Ollama whose answer it was. */
+    private final Cache<ModelName, Long> answered = Caffeine.newBuilder()
+            .maximumSize(MOST_REMEMBERED)
+            .expireAfterWrite(STAYS)
+            .build();
+
+    /** The newest Ollama that has answered. */
+    private final AtomicLong newest = new AtomicLong();
+
+    OnDemandLoads(GatewayConfig config, OllamaClients clients, LoadJobs loads, ModelRules rules, Vertx vertx) {
+        this.config = config;
+        this.clients = clients;
+        this.loads = loads;
+        this.rules = rules;
+        this.vertx = vertx;
+    }
+
+    boolean isNeeded(Child ollama, ModelName model) {
+        Long last = answered.getIfPresent(model);
+        return config.loadOnDemand() && (last == null || last != ollama.generation());
+    }
+
+    /** Whether a model is loaded, or will be in a moment; always succeeds, and where Ollama does not say, it is. */
+    Future<Boolean> isHere(Child ollama, ModelName model) {
+        Promise<Boolean> here = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        Thread.ofVirtual().name("sidecar-on-demand").start(() -> {
+            try {
+                here.complete(
+                        !loads.underWay(model.toString()).isEmpty() || isLoaded(clients.at(ollama.address()), model));
+            } catch (OllamaException e) {
+                here.complete(true);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                here.complete(true);
+            }
+        });
+        return here.future();
+    }
+
+    private static boolean isLoaded(OllamaClient client, ModelName model) throws InterruptedException {
+        return client.loaded().stream().anyMatch(one -> model.isNamed(one.name()));
+    }
+
+    /** Always succeeds: where the load has failed, Ollama itself is to say why. */
+    Future<Void> load(Child ollama, ModelName model) {
+        Promise<Void> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        Thread.ofVirtual().name("sidecar-on-demand").start(() -> {
+            try {
+                loadNow(clients.at(ollama.address()), model);
+            } catch (OllamaException | ProblemException e) {
+                LOG.debugf("No load on demand of %s: %s", model, e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                done.complete();
+            }
+        });
+        return done.future();
+    }
+
+    private void loadNow(OllamaClient client, ModelName model) throws InterruptedException {
+        if (!isLoaded(client, model) && client.findInstalled(model).isPresent()) {
+            loads.loadAndWait(
+                    new LoadSpec(model, PullPolicy.NEVER, rules.keepAlive(model), false, rules.numCtx(model)));
+        }
+    }
+
+    /** A model has answered, so it is loaded; the newest are remembered. */
+    void answered(Child ollama, ModelName model) {
+        answered.put(model, ollama.generation());
+        newest.accumulateAndGet(ollama.generation(), Math::max);
+    }
+
+    /** Whether it is loaded is not known any more. */
+    void unloaded(ModelName model) {
+        answered.invalidate(model);
+    }
+
+    /** Whether it has answered a request for a model in its life. */
+    public boolean hasAnswered(Child ollama) {
+        return newest.get() == ollama.generation();
+    }
+}

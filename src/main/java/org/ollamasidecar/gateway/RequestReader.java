@@ -1,0 +1,97 @@
+package org.ollamasidecar.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.gateway.request.JsonRequest;
+import org.ollamasidecar.gateway.request.BodyReader;
+import org.ollamasidecar.gateway.request.BoundedBody;
+import org.ollamasidecar.gateway.request.InFlightRequest;
+import org.ollamasidecar.gateway.request.JsonPath;
+import org.ollamasidecar.gateway.request.RefusedException;
+import org.ollamasidecar.gateway.request.RequestBody;
+import org.ollamasidecar.gateway.request.UnloadAnswer;
+import org.ollamasidecar.gateway.request.RequestDecision;
+import org.ollamasidecar.ollama.ModelName;
+
+/** What a request brings along, read and judged. */
+final class RequestReader {
+
+    private final HttpServerRequest asked;
+    private final InFlightRequest flight;
+    private final ExchangeContext stations;
+    private @Nullable BodyReader reader;
+
+    /**
+     * What came in.
+     *
+     * @param usualLoad whether it is about a model as it is usually loaded
+     * @param unloads whether the client wanted a model unloaded that is kept
+     * @param onlyUnloads whether it wants nothing but a model unloaded: then what Ollama answers to that
+     * @param events whether its client reads a stream of events
+     * @param askedAs the alias by which the client has called the model
+     */
+    record Asked(
+            RequestBody body,
+            @Nullable ModelName model,
+            boolean usualLoad,
+            boolean unloads,
+            @Nullable UnloadAnswer onlyUnloads,
+            boolean events,
+            @Nullable String askedAs) {}
+
+    RequestReader(HttpServerRequest asked, InFlightRequest flight, ExchangeContext stations) {
+        this.asked = asked;
+        this.flight = flight;
+        this.stations = stations;
+    }
+
+    /** Fails with a {@link RefusedException} where Ollama must not see it. */
+    Future<Asked> read(Optional<JsonPath> path) {
+        if (asked.method().equals(HttpMethod.GET) || asked.method().equals(HttpMethod.HEAD)) {
+            return unjudged(new RequestBody.None());
+        }
+        if (asked.headers().contains(HttpHeaders.EXPECT, "100-continue", true)) {
+            asked.response().writeContinue();
+        }
+        if (path.isEmpty()) {
+            asked.pause();
+            return unjudged(new RequestBody.Streamed(asked, flight));
+        }
+        BodyReader reading = new BodyReader(
+                asked,
+                flight,
+                path.get(),
+                new BoundedBody(stations.maxBody(), stations.bodies()),
+                stations.decoding(path.get(), asked.headers()),
+                stations::elsewhere);
+        reader = reading;
+        return reading.read().map(ask -> judge(path.get(), ask, reading));
+    }
+
+    /** What was read is not needed any more. */
+    void forget() {
+        if (reader != null) {
+            reader.giveBack();
+        }
+    }
+
+    private static Future<Asked> unjudged(RequestBody body) {
+        return Future.succeededFuture(new Asked(body, null, false, false, null, false, null));
+    }
+
+    private Asked judge(JsonPath path, JsonRequest ask, BodyReader reading) {
+        RequestDecision verdict = stations.judge().judge(path, ask);
+        return new Asked(
+                new RequestBody.Whole(reading.body(), reading.edits(ask), reading.isDecoded(), path.changesNothing()),
+                verdict.model(),
+                path.isInference() && !verdict.ownOptions() && verdict.onlyUnloads() == null,
+                verdict.unloads(),
+                verdict.onlyUnloads(),
+                verdict.events(),
+                verdict.askedAs());
+    }
+}

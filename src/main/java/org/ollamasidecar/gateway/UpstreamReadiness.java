@@ -1,0 +1,158 @@
+package org.ollamasidecar.gateway;
+
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.ollamasidecar.gateway.request.Refusal;
+import org.ollamasidecar.gateway.request.RefusedException;
+import org.ollamasidecar.instance.Sidecar;
+import org.ollamasidecar.state.Child;
+import org.ollamasidecar.state.SidecarState;
+import org.ollamasidecar.state.SidecarStatus;
+import org.ollamasidecar.task.Listeners;
+
+/** The Ollama that answers now, or the one that will soon: requests outlive its restart here. */
+@Singleton
+public final class UpstreamReadiness {
+
+    /** How long whoever has lost a connection waits for the supervisor to learn why. */
+    private static final Duration NEWS_LIMIT = Duration.ofMillis(50);
+
+    private final Sidecar sidecar;
+    private final InstantSource clock;
+    private final Vertx vertx;
+    private final Set<Consumer<SidecarStatus>> waiters = ConcurrentHashMap.newKeySet();
+
+    UpstreamReadiness(Sidecar sidecar, InstantSource clock, Vertx vertx) {
+        this.sidecar = sidecar;
+        this.clock = clock;
+        this.vertx = vertx;
+    }
+
+    void listen(@Observes StartupEvent started) {
+        sidecar.onChange(status -> waiters.forEach(waiter -> Listeners.tell(() -> waiter.accept(status))));
+    }
+
+    public Optional<Child> now() {
+        return sidecar.status().ready();
+    }
+
+    boolean isReady(Child child) {
+        return isReady(child, sidecar.status());
+    }
+
+    private static boolean isReady(Child child, SidecarStatus status) {
+        return status.ready()
+                .filter(now -> now.generation() == child.generation())
+                .isPresent();
+    }
+
+    /**
+     * Fails with a {@link RefusedException} where it is hopeless, at once, or when the time is up.
+     *
+     * @param early whether one that has come back and only listens will do: a request that can be sent again is a proof
+     *     of its own, and no later than ours
+     */
+    Future<Child> child(Instant deadline, boolean early) {
+        Optional<Child> ready = now();
+        return ready.isPresent()
+                ? Future.succeededFuture(ready.get())
+                : await(
+                        deadline,
+                        (status, promise) -> settle(promise, status, deadline, early),
+                        promise -> refuse(promise, sidecar.status()));
+    }
+
+    /** Waits until the supervisor knows more of a child that was lost, but not for long. */
+    Future<Void> news(Child lost, boolean wasReady) {
+        return await(
+                clock.instant().plus(NEWS_LIMIT),
+                (status, promise) -> {
+                    if (status.generation() != lost.generation() || isReady(lost, status) != wasReady) {
+                        promise.tryComplete();
+                    }
+                },
+                Promise::tryComplete);
+    }
+
+    private <T> Future<T> await(
+            Instant deadline, BiConsumer<SidecarStatus, Promise<T>> look, Consumer<Promise<T>> late) {
+        Promise<T> promise = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        Consumer<SidecarStatus> waiter = status -> look.accept(status, promise);
+        waiters.add(waiter);
+        waiter.accept(sidecar.status());
+        long timer = vertx.setTimer(millisUntil(deadline), now -> late.accept(promise));
+        return promise.future().onComplete(done -> {
+            vertx.cancelTimer(timer);
+            waiters.remove(waiter);
+        });
+    }
+
+    /** Calls off what was sent to a child that is still not ready at a time. */
+    <T> Future<T> limit(Future<T> answer, Child child, Instant deadline, Runnable callOff) {
+        long timer = vertx.setTimer(millisUntil(deadline), late -> {
+            if (!isReady(child)) {
+                callOff.run();
+            }
+        });
+        return answer.onComplete(done -> vertx.cancelTimer(timer));
+    }
+
+    private long millisUntil(Instant deadline) {
+        return Math.max(1, Duration.between(clock.instant(), deadline).toMillis());
+    }
+
+    private void settle(Promise<Child> promise, SidecarStatus status, Instant deadline, boolean early) {
+        boolean hopeful = isHopeful(status, deadline);
+        Optional<Child> next = status.ready().or(() -> early && hopeful ? listening(status) : Optional.empty());
+        if (next.isPresent()) {
+            promise.tryComplete(next.get());
+        } else if (!hopeful) {
+            refuse(promise, status);
+        }
+    }
+
+    private static Optional<Child> listening(SidecarStatus status) {
+        return status.state() instanceof SidecarState.Listening
+                ? status.child().filter(Child::isOurs)
+                : Optional.empty();
+    }
+
+    private void refuse(Promise<Child> promise, SidecarStatus status) {
+        promise.tryFail(new RefusedException(Refusal.notReady(status, clock.instant())));
+    }
+
+    /** Only a restart is worth waiting for: a first start may have to download. */
+    private boolean isHopeful(SidecarStatus status, Instant deadline) {
+        return status.everReady()
+                && !status.draining()
+                && clock.instant().isBefore(deadline)
+                && comesBack(status.state(), deadline);
+    }
+
+    private static boolean comesBack(SidecarState state, Instant deadline) {
+        return switch (state) {
+            case SidecarState.BackingOff waiting -> waiting.until().isBefore(deadline);
+            case SidecarState.Stopping stopping -> stopping.thenStart();
+            case SidecarState.Starting soon -> true;
+            case SidecarState.Listening soon -> true;
+            case SidecarState.Unresponsive beingReplaced -> true;
+            case SidecarState.Provisioning found -> true;
+            case SidecarState.Ready already -> true;
+            case SidecarState.Stopped wished -> false;
+            case SidecarState.Failed givenUp -> false;
+        };
+    }
+}

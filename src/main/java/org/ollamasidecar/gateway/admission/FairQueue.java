@@ -1,0 +1,88 @@
+package org.ollamasidecar.gateway.admission;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Who waits for one model: callers take turns, and each caller's requests keep their order. Not for several threads. */
+final class FairQueue {
+
+    /** In the order in which they take turns. */
+    private final Map<String, Deque<Permit>> byCaller = new LinkedHashMap<>();
+
+    private final Map<String, Integer> runningOf = new HashMap<>();
+    private int running;
+    private int waiting;
+
+    int running() {
+        return running;
+    }
+
+    int waiting() {
+        return waiting;
+    }
+
+    boolean isIdle() {
+        return running == 0 && waiting == 0;
+    }
+
+    void begin(String caller) {
+        running++;
+        runningOf.merge(caller, 1, Integer::sum);
+    }
+
+    void end(String caller) {
+        running--;
+        int before = runningOf.getOrDefault(caller, 0);
+        if (before > 1) {
+            runningOf.put(caller, before - 1);
+        } else {
+            runningOf.remove(caller);
+        }
+    }
+
+    void add(Permit turn) {
+        byCaller.computeIfAbsent(turn.caller(), first -> new ArrayDeque<>()).addLast(turn);
+        waiting++;
+    }
+
+    void remove(Permit turn) {
+        Deque<Permit> own = byCaller.get(turn.caller());
+        if (own != null && own.remove(turn)) {
+            waiting--;
+            if (own.isEmpty()) {
+                byCaller.remove(turn.caller());
+            }
+        }
+    }
+
+    /** The next one, of a caller with the fewest that run already; its caller goes to the end of the row. */
+    Optional<Permit> poll() {
+        return nextCaller().map(caller -> {
+            Deque<Permit> own = Objects.requireNonNull(byCaller.remove(caller));
+            Permit turn = own.removeFirst();
+            if (!own.isEmpty()) {
+                byCaller.put(caller, own);
+            }
+            waiting--;
+            return turn;
+        });
+    }
+
+    private Optional<String> nextCaller() {
+        String next = null;
+        int fewest = Integer.MAX_VALUE;
+        for (String caller : byCaller.keySet()) {
+            int own = runningOf.getOrDefault(caller, 0);
+            if (own < fewest) {
+                next = caller;
+                fewest = own;
+            }
+        }
+        return Optional.ofNullable(next);
+    }
+}

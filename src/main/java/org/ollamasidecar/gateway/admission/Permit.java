@@ -1,0 +1,84 @@
+package org.ollamasidecar.gateway.admission;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import org.ollamasidecar.gateway.request.Refusal;
+import org.ollamasidecar.gateway.request.RefusedException;
+
+/** A place among those that want the same model. It has to be given back, granted or not. */
+public final class Permit {
+
+    private final AdmissionQueue turns;
+    private final String caller;
+    private final String model;
+    private final int position;
+    private final Promise<Permit> granted;
+    private final long asked = System.nanoTime();
+    private State state;
+    private volatile long begun;
+
+    /** Where it is; the queue's lock guards it. */
+    enum State {
+        WAITING,
+        GRANTED,
+        GIVEN_BACK
+    }
+
+    /** @param position in the queue; 0: it need not wait */
+    Permit(AdmissionQueue turns, String caller, String model, int position, Promise<Permit> granted) {
+        this.turns = turns;
+        this.caller = caller;
+        this.model = model;
+        this.position = position;
+        this.granted = granted;
+        this.state = position == 0 ? State.GRANTED : State.WAITING;
+        this.begun = asked;
+    }
+
+    String caller() {
+        return caller;
+    }
+
+    String model() {
+        return model;
+    }
+
+    public int position() {
+        return position;
+    }
+
+    State state() {
+        return state;
+    }
+
+    void enter(State next) {
+        state = next;
+    }
+
+    public Future<Permit> granted() {
+        return granted.future();
+    }
+
+    void grant() {
+        begun = System.nanoTime();
+        granted.tryComplete(this);
+    }
+
+    void refuse(Refusal refusal) {
+        granted.tryFail(new RefusedException(refusal));
+    }
+
+    public long waitedMillis() {
+        return (begun - asked) / 1_000_000;
+    }
+
+    long workedNanos() {
+        return System.nanoTime() - begun;
+    }
+
+    /** A second time it does nothing. */
+    public void giveBack() {
+        turns.giveBack(this);
+        granted.tryFail("Given back");
+    }
+}

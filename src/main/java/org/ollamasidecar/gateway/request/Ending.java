@@ -1,8 +1,0 @@
-package org.ollamasidecar.gateway.request;
-
-import java.util.concurrent.CompletableFuture;
-
-/** Ends a request with a message to its client, which is out when the future completes; for any thread. */
-public interface Ending {
-    CompletableFuture<Void> now(String why);
-}

@@ -1,0 +1,22 @@
+package org.ollamasidecar.gateway.request;
+
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.ollama.ModelName;
+
+/**
+ * What a request is about.
+ *
+ * @param model that it is about
+ * @param ownOptions whether it may need the model loaded in another way than usual
+ * @param unloads whether the client wanted a model unloaded that is kept
+ * @param onlyUnloads whether it wants nothing but a model unloaded: then what Ollama answers to that
+ * @param events whether its client reads a stream of events
+ * @param askedAs the alias by which the client has called the model
+ */
+public record RequestDecision(
+        @Nullable ModelName model,
+        boolean ownOptions,
+        boolean unloads,
+        @Nullable UnloadAnswer onlyUnloads,
+        boolean events,
+        @Nullable String askedAs) {}

@@ -1,0 +1,141 @@
+package org.ollamasidecar.gateway.stall;
+
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.ollamasidecar.gateway.OnDemandLoads;
+import org.ollamasidecar.gateway.request.InFlightRequest;
+import org.ollamasidecar.gateway.request.GatewayConfig;
+import org.ollamasidecar.gateway.request.InFlightRequests;
+import org.ollamasidecar.instance.ModelsDirectory;
+import org.ollamasidecar.instance.ProcessSigns;
+import org.ollamasidecar.instance.Sidecar;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.load.LoadJobs;
+import org.ollamasidecar.load.Step;
+import org.ollamasidecar.load.StepState;
+import org.ollamasidecar.ollama.OllamaStore;
+import org.ollamasidecar.state.Child;
+
+/**
+ * Heals an Ollama that lets requests wait for nothing. It has forgotten to give back the places of a runner, which then
+ * has nothing to do for ever: that one is ended. Or it waits for the end of one that is gone, and loads no model any more,
+ * while all of its lists are green: only a restart helps.
+ */
+@Singleton
+final class StalledOllama {
+
+    /** Between two runners it waits for memory of the GPU to come free, up to 5 s, and looks at what GPUs there are. */
+    private static final Duration ITS_OWN_PAUSE = Duration.ofSeconds(10);
+
+    private static final int MOST_DOUBLINGS = 6;
+
+    private final Duration limit;
+    private final OllamaIdleTime standstill;
+    private final InFlightRequests inFlight;
+    private final LoadJobs loads;
+    private final OnDemandLoads onDemand;
+    private final OllamaStore store;
+    private final RunnerTermination end;
+    private final Sidecar sidecar;
+    private final Journal journal;
+    private long generation;
+    private int restartsInVain;
+
+    StalledOllama(
+            GatewayConfig config,
+            InFlightRequests inFlight,
+            LoadJobs loads,
+            OnDemandLoads onDemand,
+            ModelsDirectory models,
+            RunnerTermination end,
+            Sidecar sidecar,
+            Journal journal) {
+        this.limit = config.stuckAfter();
+        this.standstill = new OllamaIdleTime(StallDetector.pause(limit).multipliedBy(2));
+        this.inFlight = inFlight;
+        this.loads = loads;
+        this.onDemand = onDemand;
+        this.store = new OllamaStore(models.path());
+        this.end = end;
+        this.sidecar = sidecar;
+        this.journal = journal;
+    }
+
+    /** Nobody waits for it. */
+    void nobodyWaits() {
+        standstill.forget();
+    }
+
+    /** Takes a look, and does what is due. */
+    void look(Child ollama, List<WaitingRequests> waiting, List<StalledRunner> suspects) {
+        List<WaitingRequests> upToIt = waiting.stream().flatMap(this::upToOllama).toList();
+        if (generation != ollama.generation() || upToIt.isEmpty()) {
+            generation = ollama.generation();
+            standstill.forget();
+            return;
+        }
+        Duration still = standstill.time(ProcessSigns.of(ollama), answersSomebody(), System.nanoTime());
+        upToIt.stream()
+                .filter(one -> isLonger(limit, one, still))
+                .max(Comparator.comparing(WaitingRequests::silence))
+                .ifPresent(longest -> heal(ollama, longest, suspects, still));
+    }
+
+    private static boolean isLonger(Duration limit, WaitingRequests waiting, Duration still) {
+        return waiting.silence().compareTo(limit) >= 0 && still.compareTo(limit) >= 0;
+    }
+
+    /** Without those that wait for a load job while it does something else, e.g. a download. */
+    private Stream<WaitingRequests> upToOllama(WaitingRequests waiting) {
+        boolean isJobElsewhere = loads.underWay(waiting.model().toString()).stream()
+                .anyMatch(load -> load.steps().stream()
+                        .noneMatch(step -> step.step() == Step.LOAD && step.state() == StepState.RUNNING));
+        List<InFlightRequest> flights = isJobElsewhere ? waiting.withOllama() : waiting.flights();
+        return flights.isEmpty() ? Stream.empty() : Stream.of(new WaitingRequests(waiting.model(), flights));
+    }
+
+    private boolean answersSomebody() {
+        return inFlight.all().stream()
+                .anyMatch(flight -> flight.phase() == InFlightRequest.Phase.ANSWERING
+                        && flight.silenceOfRunner().compareTo(limit) < 0);
+    }
+
+    private void heal(Child ollama, WaitingRequests waiting, List<StalledRunner> suspects, Duration still) {
+        List<StalledRunner> own = suspects.stream()
+                .filter(suspect -> suspect.waiting().model().equals(waiting.model()))
+                .toList();
+        own.forEach(suspect -> end.of(suspect, "was given nothing to do, although requests waited,"));
+        if (own.isEmpty() && needsRunner(waiting) && isLonger(patience(ollama), waiting, still)) {
+            restart(ollama, waiting, still);
+        }
+    }
+
+    /** Where a restart did not help, the next one is later. */
+    private Duration patience(Child ollama) {
+        int doublings = onDemand.hasAnswered(ollama) ? 0 : restartsInVain;
+        return limit.plus(ITS_OWN_PAUSE).multipliedBy(1L << doublings);
+    }
+
+    private boolean needsRunner(WaitingRequests waiting) {
+        return !store.weightsOf(waiting.model()).isEmpty();
+    }
+
+    private void restart(Child ollama, WaitingRequests waiting, Duration still) {
+        restartsInVain = onDemand.hasAnswered(ollama) ? 0 : Math.min(restartsInVain + 1, MOST_DOUBLINGS);
+        String why = "it gave " + waiting.model() + " no runner for " + still.toSeconds() + " s and did nothing else";
+        journal.record(
+                "ollama.stuck",
+                "Ollama is restarted: " + why,
+                Map.of(
+                        "model",
+                        waiting.model().toString(),
+                        "requests",
+                        waiting.flights().stream().map(InFlightRequest::id).toList()));
+        standstill.forget();
+        sidecar.restart(why);
+    }
+}

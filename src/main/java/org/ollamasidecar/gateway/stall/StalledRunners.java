@@ -1,0 +1,49 @@
+package org.ollamasidecar.gateway.stall;
+
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.ollamasidecar.gateway.request.GatewayConfig;
+
+/** Finds runners that neither answer nor work. One that uses a processor is thinking, however long it is silent. */
+@Singleton
+final class StalledRunners {
+
+    private final Duration limit;
+    private final RunnerIdleTime work;
+
+    /** 0 before the first. */
+    private long newestFind;
+
+    StalledRunners(GatewayConfig config) {
+        this.limit = config.stuckAfter();
+        this.work = new RunnerIdleTime(StallDetector.pause(limit).multipliedBy(2));
+    }
+
+    /**
+     * The one to be ended, at most: a stuck runner can hold up Ollama, and with it requests for other models. The first
+     * one to be silent is it, and the others get their time anew.
+     */
+    Optional<StalledRunner> find(List<StalledRunner> suspects) {
+        work.keepOnly(suspects.stream().map(suspect -> suspect.runner().pid()).collect(Collectors.toSet()));
+        Optional<StalledRunner> found = suspects.stream()
+                .filter(this::isStuck)
+                .max(Comparator.comparing(suspect -> suspect.waiting().silence()));
+        if (found.isPresent()) {
+            newestFind = System.nanoTime();
+        }
+        return found;
+    }
+
+    private boolean isStuck(StalledRunner suspect) {
+        long now = System.nanoTime();
+        Duration idle = work.idle(suspect.runner().pid(), suspect.runner().cpu(), now);
+        return idle.compareTo(limit) >= 0
+                && suspect.waiting().silence().compareTo(limit) >= 0
+                && (newestFind == 0 || now - newestFind >= limit.toNanos())
+                && suspect.hasStopped(limit);
+    }
+}

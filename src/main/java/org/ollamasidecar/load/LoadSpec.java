@@ -1,0 +1,33 @@
+package org.ollamasidecar.load;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.ollamasidecar.load.file.ModelFile;
+import org.ollamasidecar.ollama.KeepAlive;
+import org.ollamasidecar.ollama.ModelName;
+
+/**
+ * A model that is to be loaded.
+ *
+ * @param keepAlive how long it stays after its last use; empty: as Ollama is configured
+ * @param verify whether it has to produce something before the load counts as done
+ * @param numCtx its context in tokens; empty: as Ollama is configured
+ * @param from the file that it is made of where it is not installed; empty: it is pulled
+ */
+public record LoadSpec(
+        ModelName model,
+        PullPolicy pull,
+        Optional<KeepAlive> keepAlive,
+        boolean verify,
+        OptionalInt numCtx,
+        Optional<ModelFile> from) {
+
+    public LoadSpec(
+            ModelName model, PullPolicy pull, Optional<KeepAlive> keepAlive, boolean verify, OptionalInt numCtx) {
+        this(model, pull, keepAlive, verify, numCtx, Optional.empty());
+    }
+
+    public LoadSpec(ModelName model, PullPolicy pull, Optional<KeepAlive> keepAlive, boolean verify) {
+        this(model, pull, keepAlive, verify, OptionalInt.empty());
+    }
+}

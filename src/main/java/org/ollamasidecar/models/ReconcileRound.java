@@ -1,0 +1,85 @@
+package org.ollamasidecar.models;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.ollamasidecar.load.ModelLoads;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.state.Child;
+import org.ollamasidecar.state.SidecarMonitor;
+import org.ollamasidecar.state.SidecarStatus;
+
+/** Looks, decides, and has loaded what is due, once. One thread runs it, others read what came of it. */
+final class ReconcileRound {
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final SidecarMonitor sidecar;
+    private final Supplier<List<WantedModel>> wanted;
+    private final ModelLoads jobs;
+    private final WantedLoads loads;
+    private final ModelReconciler upkeep;
+    private final ModelObserver look;
+    private final InstantSource clock;
+    private volatile ModelsBoard board = ModelsBoard.EMPTY;
+    private volatile ObservedModels found = ObservedModels.NOTHING;
+
+    ReconcileRound(
+            SidecarMonitor sidecar,
+            Supplier<List<WantedModel>> wanted,
+            ModelLoads jobs,
+            ModelReconciler upkeep,
+            ModelObserver look,
+            InstantSource clock) {
+        this.sidecar = sidecar;
+        this.wanted = wanted;
+        this.jobs = jobs;
+        this.loads = new WantedLoads(jobs);
+        this.upkeep = upkeep;
+        this.look = look;
+        this.clock = clock;
+    }
+
+    /** What was decided last. */
+    ModelsBoard board() {
+        return board;
+    }
+
+    /** Whether Ollama had a model in memory at the newest look. */
+    boolean isLoaded(ModelName model) {
+        return found.isLoaded(model);
+    }
+
+    /** {@return how long it may be until the next one, where no sign comes} */
+    Duration run(Set<ChangeHint> signs) throws InterruptedException {
+        SidecarStatus status = sidecar.status();
+        List<WantedModel> models = wanted.get();
+        Optional<Child> child = status.ready().or(() -> status.child().filter(look::isNewsWithModels));
+        if (child.isEmpty() || models.isEmpty()) {
+            board = ModelsBoard.EMPTY;
+            return LONGEST_PAUSE;
+        }
+        if (look.look(child.get(), models, signs, areUnderWay(models))) {
+            found = look.found();
+            ModelsBoard next = upkeep.next(board, child.get(), status.since(), models, look);
+            // Who is told that a model serves can count on it that its end is noticed.
+            look.follow(next.serving());
+            board = next;
+            if (loads.begin(models, board, found, clock.instant())) {
+                return Duration.ZERO;
+            }
+        }
+        Instant now = clock.instant();
+        Duration pause = Duration.between(now, upkeep.next(board, now, look.next(now)));
+        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+
+    private boolean areUnderWay(List<WantedModel> models) {
+        return models.stream()
+                .allMatch(model -> jobs.underWay(model.name().toString()).isPresent());
+    }
+}

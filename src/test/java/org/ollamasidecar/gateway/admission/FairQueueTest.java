@@ -1,0 +1,173 @@
+package org.ollamasidecar.gateway.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.ollamasidecar.gateway.request.GatewayConfig;
+import org.ollamasidecar.gateway.request.RefusedException;
+import org.ollamasidecar.instance.OllamaVariables;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.state.Child;
+
+class FairQueueTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Journal journal = new Journal(100, InstantSource.system());
+    private final AdmissionQueue turns = turns(new Settings(Optional.of(1), 2));
+    private final FairQueue queue = new FairQueue();
+
+    private record Settings(Optional<Integer> perModel, int size) implements GatewayConfig.Queue {
+        @Override
+        public Optional<Duration> timeout() {
+            return Optional.of(Duration.ofSeconds(30));
+        }
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get();
+    }
+
+    private AdmissionQueue turns(Settings settings) {
+        ConcurrencyLimit limit = new ConcurrencyLimit(
+                settings.perModel(),
+                () -> Optional.of(new Child(1, 1, URI.create("http://127.0.0.1:11434"), "0.34.4")),
+                new OllamaVariables(Map.of()),
+                (ollama, model) -> OptionalInt.empty());
+        return new AdmissionQueue(settings, limit, new QueueEvents(journal, vertx), vertx);
+    }
+
+    private Permit turn(String caller) {
+        return new Permit(turns, caller, "m", 1, Promise.promise());
+    }
+
+    @Test
+    void callers_takeTurns_whoeverHasMore() {
+        // given
+        Stream.of("a", "a", "a", "b", "c").map(this::turn).forEach(queue::add);
+
+        // when
+        List<String> order = Stream.generate(queue::poll)
+                .takeWhile(Optional::isPresent)
+                .map(next -> next.orElseThrow().caller())
+                .toList();
+
+        // then
+        assertThat(order).containsExactly("a", "b", "c", "a", "a");
+        assertThat(queue.isIdle()).isTrue();
+    }
+
+    @Test
+    void secondCaller_isNextAfterTheOneThatOllamaHasNext_whateverTheFirstHasSent() {
+        // given
+        AdmissionQueue automatic = turns(new Settings(Optional.empty(), 100));
+        List<Permit> many =
+                Stream.generate(() -> automatic.take("a", "m")).limit(16).toList();
+        Permit one = automatic.take("b", "m");
+        assertThat(many.stream().filter(turn -> turn.granted().succeeded())).hasSize(2);
+
+        // when
+        many.getFirst().giveBack();
+
+        // then
+        assertThat(one.granted().succeeded()).isTrue();
+        assertThat(many.get(2).granted().isComplete()).isFalse();
+
+        // when
+        one.giveBack();
+
+        // then
+        assertThat(many.get(2).granted().succeeded()).isTrue();
+        assertThat(many.get(3).granted().isComplete()).isFalse();
+    }
+
+    @Test
+    void advice_followsHowManyOllamaHas() {
+        // given
+        AdmissionQueue automatic = turns(new Settings(Optional.empty(), 0));
+        Permit first = automatic.take("a", "m");
+        automatic.take("a", "m");
+
+        // then
+        assertThatThrownBy(() -> automatic.take("b", "m"))
+                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(
+                                refused.refusal().retryAfterSeconds())
+                        .isPositive());
+        first.giveBack();
+        assertThat(automatic.take("b", "m").granted().succeeded()).isTrue();
+    }
+
+    @Test
+    void fullQueue_refusesWithAdvice_andATurnGivenBackLetsTheNextIn() {
+        // given
+        Permit running = turns.take("a", "m");
+        Permit first = turns.take("a", "m");
+        Permit left = turns.take("b", "m");
+
+        // then
+        assertThat(running.granted().succeeded()).isTrue();
+        assertThat(first.position()).isEqualTo(1);
+        assertThat(left.position()).isEqualTo(2);
+        assertThat(catchRefusal()).isEqualTo(503);
+        left.giveBack();
+        assertThat(turns.waiting()).isEqualTo(1);
+        running.giveBack();
+        running.giveBack();
+        assertThat(first.granted().succeeded()).isTrue();
+        first.giveBack();
+        assertThat(turns.take("c", "m").position()).isZero();
+        assertThat(turns.waiting()).isZero();
+    }
+
+    @Test
+    void flood_isOneEventAtOnce_andNoMoreForNow() {
+        // given
+        turns.take("a", "m");
+        turns.take("a", "m");
+        turns.take("b", "n");
+
+        // when
+        turns.take("b", "n");
+        for (int i = 0; i < 500; i++) {
+            catchRefusal();
+        }
+
+        // then
+        assertThat(journal.since(0)).singleElement().satisfies(event -> {
+            assertThat(event.type()).isEqualTo("queue.busy");
+            assertThat(event.details().get("waited")).isEqualTo(1);
+            assertThat(event.details().get("model")).isEqualTo("m");
+        });
+    }
+
+    @Test
+    void otherModels_doNotWait() {
+        // given
+        turns.take("a", "m");
+
+        // then
+        assertThat(turns.take("a", "n").position()).isZero();
+    }
+
+    private int catchRefusal() {
+        try {
+            turns.take("c", "m");
+            return 0;
+        } catch (RefusedException e) {
+            assertThat(e.refusal().retryAfterSeconds()).isPositive();
+            return e.refusal().status();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package org.ollamasidecar.gateway.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.ollamasidecar.instance.Traffic;
+
+class InFlightRequestsTest {
+
+    private final InFlightRequests inFlight = new InFlightRequests();
+    private final InFlightRequest one = flight("one");
+    private final InFlightRequest other = flight("other");
+
+    private static InFlightRequest flight(String id) {
+        return new InFlightRequest(id, "", "", "GET", "/api/version", null, Instant.EPOCH);
+    }
+
+    @Test
+    void requests_areCountedUntilTheyLeave() {
+        // given
+        boolean first = inFlight.tryEnter(one);
+        boolean second = inFlight.tryEnter(other);
+
+        // when
+        inFlight.leave(one);
+
+        // then
+        assertThat(first).isTrue();
+        assertThat(second).isTrue();
+        assertThat(inFlight.inFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void bytesOfAnOllama_areKnownWhileTheyCome_andAfterwards() {
+        // given
+        assertThat(inFlight.tryEnter(one)).isTrue();
+        assertThat(inFlight.of(3)).isEqualTo(new Traffic(Optional.empty(), false));
+
+        // when
+        one.enter(InFlightRequest.Phase.SENT);
+        one.answeredBy(3);
+        one.enter(InFlightRequest.Phase.ANSWERING);
+        Traffic under = inFlight.of(3);
+        inFlight.leave(one);
+        Traffic after = inFlight.of(3);
+
+        // then
+        assertThat(under.silence()).isPresent();
+        assertThat(under.awaited()).isTrue();
+        assertThat(after.silence()).isPresent();
+        assertThat(after.awaited()).isFalse();
+        assertThat(inFlight.of(4).silence()).isEmpty();
+    }
+
+    @Test
+    void bytesThatAClientHasHeldUp_sayNothingOfOllama() {
+        // given
+        assertThat(inFlight.tryEnter(one)).isTrue();
+        one.answeredBy(3);
+        one.enter(InFlightRequest.Phase.ANSWERING);
+
+        // when
+        one.heldUp(true);
+        one.heldUp(false);
+        one.answered(1);
+
+        // then
+        assertThat(inFlight.of(3).silence()).isEmpty();
+        inFlight.leave(one);
+        assertThat(inFlight.of(3).silence()).isEmpty();
+    }
+
+    @Test
+    void drain_refusesNewOnes_andCompletesWithTheLastOne() {
+        // given
+        assertThat(inFlight.tryEnter(one)).isTrue();
+        assertThat(inFlight.tryEnter(other)).isTrue();
+
+        // when
+        CompletableFuture<Void> idle = inFlight.drain();
+
+        // then
+        assertThat(inFlight.tryEnter(flight("late"))).isFalse();
+        inFlight.leave(one);
+        assertThat(idle).isNotDone();
+        inFlight.leave(other);
+        assertThat(idle).isCompleted();
+    }
+
+    @Test
+    void drainOfNothing_completesAtOnce_eachTime() {
+        assertThat(inFlight.drain()).isCompleted();
+        assertThat(inFlight.drain()).isCompleted();
+    }
+
+    @Test
+    void leavingTwice_countsOnce() {
+        // given
+        assertThat(inFlight.tryEnter(one)).isTrue();
+        assertThat(inFlight.tryEnter(other)).isTrue();
+
+        // when
+        inFlight.leave(one);
+        inFlight.leave(one);
+
+        // then
+        assertThat(inFlight.inFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void idleBeforeTheDrain_isNoEndOfIt() {
+        // given
+        assertThat(inFlight.tryEnter(one)).isTrue();
+        inFlight.leave(one);
+        assertThat(inFlight.tryEnter(other)).isTrue();
+
+        // when
+        CompletableFuture<Void> idle = inFlight.drain();
+
+        // then
+        assertThat(idle).isNotDone();
+    }
+}
