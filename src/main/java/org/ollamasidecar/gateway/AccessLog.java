@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.canary.Proofs;
 import org.ollamasidecar.gateway.answer.AnswerTail;
 import org.ollamasidecar.gateway.request.ErrorKind;
-import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.GatewayConfig;
+import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.ollama.ModelName;
 
 /** Tells of each request that has ended: in figures, and in the access log where that is wanted. Never what was said. */

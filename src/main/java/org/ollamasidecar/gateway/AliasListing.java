@@ -20,7 +20,7 @@ final class AliasListing {
 
     private final RoutingContext context;
     private final InFlightRequest flight;
-    private final ExchangeContext stations;
+    private final ExchangeContext parts;
     private final Subrequest exchange;
 
     /** A list of Ollama's. */
@@ -63,11 +63,11 @@ final class AliasListing {
         }
     }
 
-    AliasListing(RoutingContext context, InFlightRequest flight, ExchangeContext stations) {
+    AliasListing(RoutingContext context, InFlightRequest flight, ExchangeContext parts) {
         this.context = context;
         this.flight = flight;
-        this.stations = stations;
-        this.exchange = new Subrequest(context, flight, stations);
+        this.parts = parts;
+        this.exchange = new Subrequest(context, flight, parts);
     }
 
     /** Whether an answer to a request is another where there are aliases. */
@@ -84,14 +84,14 @@ final class AliasListing {
     void answer(String path) {
         Optional<Form> list = Form.of(path);
         if (list.isPresent()) {
-            List<Alias> exact = stations.aliases().all().stream()
+            List<Alias> exact = parts.aliases().all().stream()
                     .filter(alias -> alias.name().isExact())
                     .toList();
             ask(list.get(), answer -> exchange.pass(answer, with(list.get(), exact, answer.body())), exact.isEmpty());
             return;
         }
         String asked = path.substring(MODEL.length());
-        Optional<Alias> alias = stations.aliases().find(asked);
+        Optional<Alias> alias = parts.aliases().find(asked);
         ask(Form.MODELS, answer -> one(answer, asked, alias.orElseThrow()), alias.isEmpty());
     }
 
@@ -105,7 +105,7 @@ final class AliasListing {
     }
 
     private void passOn() {
-        new Exchange(context, flight, stations).begin();
+        new Exchange(context, flight, parts).begin();
     }
 
     private static Buffer with(Form form, List<Alias> aliases, Buffer body) {

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.demand.DemandLog;
+import org.ollamasidecar.gateway.admission.Permit;
 import org.ollamasidecar.gateway.answer.AnswerRenaming;
 import org.ollamasidecar.gateway.answer.AnswerTail;
-import org.ollamasidecar.gateway.answer.WaitingComments;
 import org.ollamasidecar.gateway.answer.Relay;
 import org.ollamasidecar.gateway.answer.UpstreamCancellation;
-import org.ollamasidecar.gateway.admission.Permit;
+import org.ollamasidecar.gateway.answer.WaitingComments;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.JsonPath;
 import org.ollamasidecar.gateway.request.Refusal;
@@ -37,8 +37,8 @@ final class Exchange {
     private final RoutingContext context;
     private final HttpServerRequest asked;
     private final InFlightRequest flight;
-    private final ExchangeContext stations;
-    private final RequestReader intake;
+    private final ExchangeContext parts;
+    private final RequestReader reader;
     private final Optional<JsonPath> path;
     private final AnswerTail tail = new AnswerTail();
     private @Nullable ModelName model;
@@ -46,22 +46,22 @@ final class Exchange {
     private boolean stays;
     private @Nullable UnloadAnswer onlyUnloads;
     private @Nullable AnswerRenaming renaming;
-    private @Nullable Permit turn;
+    private @Nullable Permit permit;
     private @Nullable UpstreamAttempt attempt;
     private @Nullable Relay relay;
-    private @Nullable UpstreamCancellation withdrawal;
+    private @Nullable UpstreamCancellation cancellation;
     private Optional<WaitingComments> early = Optional.empty();
     private DemandLog.@Nullable Running demand;
     private int sends;
     private boolean over;
 
     /** The request has to be in already. */
-    Exchange(RoutingContext context, InFlightRequest flight, ExchangeContext stations) {
+    Exchange(RoutingContext context, InFlightRequest flight, ExchangeContext parts) {
         this.context = context;
         this.asked = context.request();
         this.flight = flight;
-        this.stations = stations;
-        this.intake = new RequestReader(asked, flight, stations);
+        this.parts = parts;
+        this.reader = new RequestReader(asked, flight, parts);
         this.path = JsonPath.of(flight.method(), flight.path());
     }
 
@@ -72,12 +72,12 @@ final class Exchange {
                 gone();
             }
         });
-        Context loop = stations.loop();
+        Context loop = parts.loop();
         flight.endsBy(why -> CompletableFuture.runAsync(() -> end(why), task -> loop.runOnContext(now -> task.run())));
-        intake.read(path)
+        reader.read(path)
                 .map(this::about)
                 .compose(this::waitForTurn)
-                .compose(body -> send(body, stations.waitLimit()))
+                .compose(body -> send(body, parts.waitLimit()))
                 .compose(this::pass)
                 .onSuccess(passed -> leave(Outcome.answered(asked.response().getStatusCode())))
                 .onFailure(this::refuse);
@@ -90,12 +90,12 @@ final class Exchange {
         onlyUnloads = what.onlyUnloads();
         renaming = what.askedAs() == null ? null : new AnswerRenaming(what.askedAs());
         if (what.events()) {
-            early = stations.earlyStream(asked, flight);
+            early = parts.earlyStream(asked, flight);
         }
         if (model != null) {
             flight.about(model.toString());
             if (what.unloads()) {
-                stations.kept(flight, asked.remoteAddress().hostAddress(), model);
+                parts.kept(flight, asked.remoteAddress().hostAddress(), model);
             }
         }
         return what.body();
@@ -105,8 +105,8 @@ final class Exchange {
         if (over || model == null || !isInference() || onlyUnloads != null) {
             return Future.succeededFuture(body);
         }
-        Permit mine = stations.turns().take(flight.caller(), model.toString());
-        turn = mine;
+        Permit mine = parts.queue().take(flight.caller(), model.toString());
+        permit = mine;
         if (mine.position() == 0) {
             return Future.succeededFuture(body);
         }
@@ -126,7 +126,7 @@ final class Exchange {
             return Future.failedFuture("Nobody wants it any more");
         }
         flight.enter(InFlightRequest.Phase.WAITING_FOR_OLLAMA);
-        return stations.readiness().child(deadline, mayGoEarly(body)).compose(ollama -> loaded(ollama, deadline)
+        return parts.readiness().child(deadline, mayGoEarly(body)).compose(ollama -> loaded(ollama, deadline)
                 .compose(until -> sendTo(ollama, body, until)));
     }
 
@@ -138,17 +138,17 @@ final class Exchange {
     private Future<Instant> loaded(Child ollama, Instant deadline) {
         if (model != null && onlyUnloads != null && stays) {
             UnloadAnswer answer = onlyUnloads;
-            return stations.onDemand()
+            return parts.onDemand()
                     .isHere(ollama, model)
                     .compose(here -> here
                             ? Future.failedFuture(new UnloadAnswer.Due(answer))
                             : Future.succeededFuture(deadline));
         }
-        if (model == null || !usualLoad || !stations.onDemand().isNeeded(ollama, model)) {
+        if (model == null || !usualLoad || !parts.onDemand().isNeeded(ollama, model)) {
             return Future.succeededFuture(deadline);
         }
         flight.enter(InFlightRequest.Phase.LOADING);
-        return stations.onDemand().load(ollama, model).map(ended -> stations.waitLimit());
+        return parts.onDemand().load(ollama, model).map(ended -> parts.waitLimit());
     }
 
     private Future<HttpClientResponse> sendTo(Child ollama, RequestBody body, Instant deadline) {
@@ -157,9 +157,9 @@ final class Exchange {
         }
         flight.enter(InFlightRequest.Phase.SENT);
         if (demand == null && model != null && isInference()) {
-            demand = stations.demand(flight, model);
+            demand = parts.demand(flight, model);
         }
-        boolean early = mayGoEarly(body) && !stations.readiness().isReady(ollama);
+        boolean early = mayGoEarly(body) && !parts.readiness().isReady(ollama);
         UpstreamAttempt now = new UpstreamAttempt(asked, flight, ollama, early);
         attempt = now;
         return answerTo(now, body, deadline)
@@ -169,30 +169,30 @@ final class Exchange {
 
     private void answered(Child ollama, int status) {
         if (model != null && onlyUnloads != null) {
-            stations.onDemand().unloaded(model);
+            parts.onDemand().unloaded(model);
         } else {
-            stations.answered(flight, ollama, path, model, status);
+            parts.answered(flight, ollama, path, model, status);
         }
     }
 
     private Future<HttpClientResponse> answerTo(UpstreamAttempt now, RequestBody body, Instant deadline) {
-        Future<HttpClientResponse> answer = now.send(stations.client(), body);
-        return now.isEarly() ? stations.readiness().limit(answer, now.ollama(), deadline, now::abort) : answer;
+        Future<HttpClientResponse> answer = now.send(parts.client(), body);
+        return now.isEarly() ? parts.readiness().limit(answer, now.ollama(), deadline, now::abort) : answer;
     }
 
     private Future<HttpClientResponse> again(UpstreamAttempt lost, RequestBody body, Instant deadline) {
         boolean mayHaveEndedIt = lost.hasReachedOllama() && !lost.isEarly();
         sends += mayHaveEndedIt ? 1 : 0;
-        Instant until = mayHaveEndedIt ? stations.waitLimit() : deadline;
+        Instant until = mayHaveEndedIt ? parts.waitLimit() : deadline;
         boolean harmless = body.isRepeatable() || !lost.hasReachedOllama();
-        return !over && harmless && sends < MOST_SENDS && (lost.isEarly() || stations.isBefore(until))
-                ? stations.readiness().news(lost.ollama(), !lost.isEarly()).compose(later -> send(body, until))
+        return !over && harmless && sends < MOST_SENDS && (lost.isEarly() || parts.isBefore(until))
+                ? parts.readiness().news(lost.ollama(), !lost.isEarly()).compose(later -> send(body, until))
                 : Future.failedFuture(new RefusedException(Refusal.unreachable()));
     }
 
     private Future<Void> pass(HttpClientResponse answer) {
-        if (withdrawal != null) {
-            withdrawal.from(answer);
+        if (cancellation != null) {
+            cancellation.from(answer);
             return Future.failedFuture("Nobody wants it any more");
         }
         flight.enter(InFlightRequest.Phase.ANSWERING);
@@ -209,7 +209,7 @@ final class Exchange {
         if (over || (asked.response().headWritten() && (relay != null || !hasBegunEarly()))) {
             leave(Outcome.CUT);
         } else if (why instanceof UnloadAnswer.Due due) {
-            stations.send(due.answer(), asked.response()).onComplete(told -> leave(Outcome.answered(200)));
+            parts.send(due.answer(), asked.response()).onComplete(told -> leave(Outcome.answered(200)));
         } else {
             tell(why instanceof RefusedException refused ? refused.refusal() : Refusal.unreachable());
         }
@@ -243,16 +243,16 @@ final class Exchange {
     }
 
     private void withdraw() {
-        if (attempt == null || withdrawal != null || (relay != null && relay.isAllIn())) {
+        if (attempt == null || cancellation != null || (relay != null && relay.isAllIn())) {
             return;
         }
         if (!isInference() || !attempt.hasReachedOllama()) {
             attempt.abort();
             return;
         }
-        withdrawal = stations.withdrawal(attempt);
+        cancellation = parts.cancellation(attempt);
         if (relay != null) {
-            relay.leaveRestTo(withdrawal);
+            relay.leaveRestTo(cancellation);
         }
     }
 
@@ -263,15 +263,15 @@ final class Exchange {
     private void leave(Outcome outcome) {
         over = true;
         early.ifPresent(WaitingComments::stop);
-        intake.forget();
-        if (turn != null) {
-            turn.giveBack();
+        reader.forget();
+        if (permit != null) {
+            permit.giveBack();
         }
         if (demand != null) {
             demand.close();
         }
-        if (stations.inFlight().leave(flight)) {
-            stations.ended(flight, outcome, model, tail);
+        if (parts.inFlight().leave(flight)) {
+            parts.ended(flight, outcome, model, tail);
         }
     }
 }

@@ -15,15 +15,15 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.demand.DemandLog;
-import org.ollamasidecar.gateway.answer.AnswerTail;
-import org.ollamasidecar.gateway.answer.WaitingComments;
-import org.ollamasidecar.gateway.answer.UpstreamCancellation;
 import org.ollamasidecar.gateway.admission.AdmissionQueue;
+import org.ollamasidecar.gateway.answer.AnswerTail;
+import org.ollamasidecar.gateway.answer.UpstreamCancellation;
+import org.ollamasidecar.gateway.answer.WaitingComments;
 import org.ollamasidecar.gateway.request.BodyBudget;
 import org.ollamasidecar.gateway.request.ContentDecoding;
 import org.ollamasidecar.gateway.request.ErrorKind;
-import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.GatewayConfig;
+import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.InFlightRequests;
 import org.ollamasidecar.gateway.request.JsonPath;
 import org.ollamasidecar.gateway.request.RequestPolicy;
@@ -34,7 +34,7 @@ import org.ollamasidecar.models.alias.Aliases;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.Child;
 
-/** What each request passes on its way. */
+/** What an exchange needs of others. */
 @Singleton
 final class ExchangeContext {
 
@@ -42,13 +42,13 @@ final class ExchangeContext {
     private static final int FIRST_SERVER_ERROR = 500;
 
     private final InFlightRequests inFlight;
-    private final RequestPolicy judge;
-    private final AdmissionQueue turns;
+    private final RequestPolicy policy;
+    private final AdmissionQueue queue;
     private final UpstreamReadiness readiness;
     private final OnDemandLoads onDemand;
-    private final PinnedModels pins;
+    private final PinnedModels pinned;
     private final UpstreamClients upstreams;
-    private final AccessLog chronicle;
+    private final AccessLog accessLog;
     private final BodyBudget bodies;
     private final Aliases aliases;
     private final GatewayConfig config;
@@ -59,13 +59,13 @@ final class ExchangeContext {
 
     ExchangeContext(
             InFlightRequests inFlight,
-            RequestPolicy judge,
-            AdmissionQueue turns,
+            RequestPolicy policy,
+            AdmissionQueue queue,
             UpstreamReadiness readiness,
             OnDemandLoads onDemand,
-            PinnedModels pins,
+            PinnedModels pinned,
             UpstreamClients upstreams,
-            AccessLog chronicle,
+            AccessLog accessLog,
             BodyBudget bodies,
             Aliases aliases,
             GatewayConfig config,
@@ -74,13 +74,13 @@ final class ExchangeContext {
             ModelKeeper models,
             DemandLog demands) {
         this.inFlight = inFlight;
-        this.judge = judge;
-        this.turns = turns;
+        this.policy = policy;
+        this.queue = queue;
         this.readiness = readiness;
         this.onDemand = onDemand;
-        this.pins = pins;
+        this.pinned = pinned;
         this.upstreams = upstreams;
-        this.chronicle = chronicle;
+        this.accessLog = accessLog;
         this.bodies = bodies;
         this.aliases = aliases;
         this.config = config;
@@ -94,12 +94,12 @@ final class ExchangeContext {
         return inFlight;
     }
 
-    RequestPolicy judge() {
-        return judge;
+    RequestPolicy policy() {
+        return policy;
     }
 
-    AdmissionQueue turns() {
-        return turns;
+    AdmissionQueue queue() {
+        return queue;
     }
 
     UpstreamReadiness readiness() {
@@ -131,7 +131,7 @@ final class ExchangeContext {
     }
 
     /** Takes a request back; on its event loop. */
-    UpstreamCancellation withdrawal(UpstreamAttempt attempt) {
+    UpstreamCancellation cancellation(UpstreamAttempt attempt) {
         return new UpstreamCancellation(attempt::abort, ((ContextInternal) loop()).nettyEventLoop());
     }
 
@@ -173,21 +173,22 @@ final class ExchangeContext {
     }
 
     /** Ollama has begun to answer. */
-    void answered(InFlightRequest flight, Child ollama, Optional<JsonPath> path, @Nullable ModelName model, int status) {
+    void answered(
+            InFlightRequest flight, Child ollama, Optional<JsonPath> path, @Nullable ModelName model, int status) {
         if (status < FIRST_SERVER_ERROR) {
             flight.answeredBy(ollama.generation());
         }
         if (model != null && status == OK && path.map(JsonPath::isInference).orElse(false)) {
-            turns.answered(model.toString());
+            queue.answered(model.toString());
             onDemand.answered(ollama, model);
-            pins.used(ollama, path.get(), model);
+            pinned.used(ollama, path.get(), model);
             models.answered(model);
         }
     }
 
     /** A client wanted a model unloaded that stays. */
     void kept(InFlightRequest flight, String address, ModelName model) {
-        pins.kept(flight, address, model);
+        pinned.kept(flight, address, model);
     }
 
     Future<Void> send(UnloadAnswer answer, HttpServerResponse response) {
@@ -195,12 +196,12 @@ final class ExchangeContext {
     }
 
     void ended(InFlightRequest flight, Outcome outcome, @Nullable ModelName model, AnswerTail tail) {
-        chronicle.ended(flight, outcome, model, tail);
+        accessLog.ended(flight, outcome, model, tail);
         JsonPath.of(flight.path()).filter(path -> !path.changesNothing()).ifPresent(path -> models.storeChanged());
     }
 
     /** A request did not come in. */
     void turnedAway(ErrorKind why) {
-        chronicle.turnedAway(why);
+        accessLog.turnedAway(why);
     }
 }

@@ -18,12 +18,12 @@ import org.ollamasidecar.access.ApiKey;
 import org.ollamasidecar.access.Doorkeeper;
 import org.ollamasidecar.access.OwnPaths;
 import org.ollamasidecar.access.RequestPath;
+import org.ollamasidecar.gateway.admission.KeyLimits;
 import org.ollamasidecar.gateway.answer.FlushRounds;
 import org.ollamasidecar.gateway.answer.GoResponses;
-import org.ollamasidecar.gateway.admission.KeyLimits;
 import org.ollamasidecar.gateway.request.ErrorKind;
-import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.Headers;
+import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.InFlightRequests;
 import org.ollamasidecar.gateway.request.Refusal;
 import org.ollamasidecar.gateway.request.RefusedException;
@@ -40,7 +40,7 @@ final class FrontDoor {
     private static final int UNAUTHORIZED = 401;
 
     private final Doorkeeper doorkeeper;
-    private final ExchangeContext stations;
+    private final ExchangeContext parts;
     private final KeyLimits limits;
     private final InstantSource clock;
     private final AtomicLong entered = new AtomicLong();
@@ -48,9 +48,9 @@ final class FrontDoor {
     /** So that an id of an earlier life names nobody. */
     private final String boot;
 
-    FrontDoor(Doorkeeper doorkeeper, ExchangeContext stations, KeyLimits limits, InstantSource clock) {
+    FrontDoor(Doorkeeper doorkeeper, ExchangeContext parts, KeyLimits limits, InstantSource clock) {
         this.doorkeeper = doorkeeper;
-        this.stations = stations;
+        this.parts = parts;
         this.limits = limits;
         this.clock = clock;
         this.boot = Long.toString(clock.millis(), Character.MAX_RADIX);
@@ -69,10 +69,10 @@ final class FrontDoor {
         }
         Optional<RequestPath> path = RequestPath.of(context.request().uri());
         if (path.isEmpty() || !isReadable(context.request().query())) {
-            stations.turnedAway(ErrorKind.BAD_REQUEST);
+            parts.turnedAway(ErrorKind.BAD_REQUEST);
             GoResponses.badRequest(context);
         } else if (expectsUnknown(context.request())) {
-            stations.turnedAway(ErrorKind.BAD_REQUEST);
+            parts.turnedAway(ErrorKind.BAD_REQUEST);
             GoResponses.expectationFailed(context);
         } else if (!path.get().isClean()) {
             GoResponses.redirect(context, path.get());
@@ -92,7 +92,7 @@ final class FrontDoor {
             case Admission.Granted granted ->
                 enter(context, granted.key(), path, flight -> begin(context, flight, path));
             case Admission.Unjudged unjudged ->
-                enter(context, unjudged.key(), path, flight -> new RouterProbe(context, flight, stations)
+                enter(context, unjudged.key(), path, flight -> new RouterProbe(context, flight, parts)
                         .ask(unjudged.redirected()));
             case Admission.Nowhere nowhere -> nowhere(context);
         }
@@ -100,21 +100,21 @@ final class FrontDoor {
 
     private void begin(RoutingContext context, InFlightRequest flight, RequestPath path) {
         if (AliasListing.concerns(context.request().method(), path.decoded())
-                && !stations.aliases().all().isEmpty()) {
-            new AliasListing(context, flight, stations).answer(path.decoded());
+                && !parts.aliases().all().isEmpty()) {
+            new AliasListing(context, flight, parts).answer(path.decoded());
         } else {
-            new Exchange(context, flight, stations).begin();
+            new Exchange(context, flight, parts).begin();
         }
     }
 
     private void nowhere(RoutingContext context) {
-        stations.turnedAway(ErrorKind.OLLAMA);
+        parts.turnedAway(ErrorKind.OLLAMA);
         GoResponses.notFound(context);
     }
 
     private void enter(RoutingContext context, ApiKey key, RequestPath path, Consumer<InFlightRequest> on) {
         InFlightRequest flight = flight(context.request(), key, path);
-        InFlightRequests inFlight = stations.inFlight();
+        InFlightRequests inFlight = parts.inFlight();
         if (!inFlight.tryEnter(flight)) {
             turnAway(context, Refusal.ending());
             return;
@@ -130,13 +130,12 @@ final class FrontDoor {
     }
 
     private Future<Void> turnAway(RoutingContext context, Refusal refusal) {
-        stations.turnedAway(refusal.kind());
+        parts.turnedAway(refusal.kind());
         return refusal.send(context);
     }
 
     private void denied(RoutingContext context) {
-        stations.turnedAway(
-                context.response().getStatusCode() == UNAUTHORIZED ? ErrorKind.NO_KEY : ErrorKind.NOT_ALLOWED);
+        parts.turnedAway(context.response().getStatusCode() == UNAUTHORIZED ? ErrorKind.NO_KEY : ErrorKind.NOT_ALLOWED);
     }
 
     /** Whether a query has nothing in it that could end a line. */

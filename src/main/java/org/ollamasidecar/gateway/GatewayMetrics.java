@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.ollamasidecar.gateway.answer.AnswerTail;
-import org.ollamasidecar.gateway.admission.ConcurrencyLimit;
 import org.ollamasidecar.gateway.admission.AdmissionQueue;
+import org.ollamasidecar.gateway.admission.ConcurrencyLimit;
+import org.ollamasidecar.gateway.answer.AnswerTail;
 import org.ollamasidecar.gateway.request.ErrorKind;
-import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.GatewayConfig;
+import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.JsonPath;
 import org.ollamasidecar.models.ModelRules;
 import org.ollamasidecar.ollama.ModelName;
@@ -41,10 +41,14 @@ final class GatewayMetrics {
     private final Map<ErrorKind, Counter> errors = new EnumMap<>(ErrorKind.class);
 
     GatewayMetrics(
-            MeterRegistry registry, ModelRules rules, AdmissionQueue turns, ConcurrencyLimit perModel, GatewayConfig config) {
+            MeterRegistry registry,
+            ModelRules rules,
+            AdmissionQueue admissionQueue,
+            ConcurrencyLimit perModel,
+            GatewayConfig config) {
         this.registry = registry;
         this.rules = rules;
-        Gauge.builder("sidecar.gateway.waiting", turns, AdmissionQueue::waiting)
+        Gauge.builder("sidecar.gateway.waiting", admissionQueue, AdmissionQueue::waiting)
                 .description("Requests that wait for their turn")
                 .register(registry);
         Gauge.builder("sidecar.gateway.per.model.limit", perModel, ConcurrencyLimit::usual)

@@ -6,15 +6,15 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.ollamasidecar.gateway.request.JsonRequest;
 import org.ollamasidecar.gateway.request.BodyReader;
 import org.ollamasidecar.gateway.request.BoundedBody;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.JsonPath;
+import org.ollamasidecar.gateway.request.JsonRequest;
 import org.ollamasidecar.gateway.request.RefusedException;
 import org.ollamasidecar.gateway.request.RequestBody;
-import org.ollamasidecar.gateway.request.UnloadAnswer;
 import org.ollamasidecar.gateway.request.RequestDecision;
+import org.ollamasidecar.gateway.request.UnloadAnswer;
 import org.ollamasidecar.ollama.ModelName;
 
 /** What a request brings along, read and judged. */
@@ -22,7 +22,7 @@ final class RequestReader {
 
     private final HttpServerRequest asked;
     private final InFlightRequest flight;
-    private final ExchangeContext stations;
+    private final ExchangeContext parts;
     private @Nullable BodyReader reader;
 
     /**
@@ -43,10 +43,10 @@ final class RequestReader {
             boolean events,
             @Nullable String askedAs) {}
 
-    RequestReader(HttpServerRequest asked, InFlightRequest flight, ExchangeContext stations) {
+    RequestReader(HttpServerRequest asked, InFlightRequest flight, ExchangeContext parts) {
         this.asked = asked;
         this.flight = flight;
-        this.stations = stations;
+        this.parts = parts;
     }
 
     /** Fails with a {@link RefusedException} where Ollama must not see it. */
@@ -65,11 +65,11 @@ final class RequestReader {
                 asked,
                 flight,
                 path.get(),
-                new BoundedBody(stations.maxBody(), stations.bodies()),
-                stations.decoding(path.get(), asked.headers()),
-                stations::elsewhere);
+                new BoundedBody(parts.maxBody(), parts.bodies()),
+                parts.decoding(path.get(), asked.headers()),
+                parts::elsewhere);
         reader = reading;
-        return reading.read().map(ask -> judge(path.get(), ask, reading));
+        return reading.read().map(ask -> policy(path.get(), ask, reading));
     }
 
     /** What was read is not needed any more. */
@@ -83,15 +83,15 @@ final class RequestReader {
         return Future.succeededFuture(new Asked(body, null, false, false, null, false, null));
     }
 
-    private Asked judge(JsonPath path, JsonRequest ask, BodyReader reading) {
-        RequestDecision verdict = stations.judge().judge(path, ask);
+    private Asked policy(JsonPath path, JsonRequest ask, BodyReader reading) {
+        RequestDecision decision = parts.policy().policy(path, ask);
         return new Asked(
                 new RequestBody.Whole(reading.body(), reading.edits(ask), reading.isDecoded(), path.changesNothing()),
-                verdict.model(),
-                path.isInference() && !verdict.ownOptions() && verdict.onlyUnloads() == null,
-                verdict.unloads(),
-                verdict.onlyUnloads(),
-                verdict.events(),
-                verdict.askedAs());
+                decision.model(),
+                path.isInference() && !decision.ownOptions() && decision.onlyUnloads() == null,
+                decision.unloads(),
+                decision.onlyUnloads(),
+                decision.events(),
+                decision.askedAs());
     }
 }

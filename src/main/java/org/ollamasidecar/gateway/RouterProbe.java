@@ -27,10 +27,10 @@ final class RouterProbe {
     private final InFlightRequest flight;
     private final Subrequest exchange;
 
-    RouterProbe(RoutingContext context, InFlightRequest flight, ExchangeContext stations) {
+    RouterProbe(RoutingContext context, InFlightRequest flight, ExchangeContext parts) {
         this.asked = context.request();
         this.flight = flight;
-        this.exchange = new Subrequest(context, flight, stations);
+        this.exchange = new Subrequest(context, flight, parts);
     }
 
     /** @param redirected whether the router sends clients to another path, which it does by their own method only */

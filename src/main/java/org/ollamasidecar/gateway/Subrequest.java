@@ -11,8 +11,8 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.RoutingContext;
 import org.ollamasidecar.access.CrossOriginHeaders;
 import org.ollamasidecar.gateway.answer.AnswerTail;
-import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.Headers;
+import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.Refusal;
 import org.ollamasidecar.gateway.request.RefusedException;
 import org.ollamasidecar.state.Child;
@@ -24,22 +24,22 @@ final class Subrequest {
 
     private final RoutingContext context;
     private final InFlightRequest flight;
-    private final ExchangeContext stations;
+    private final ExchangeContext parts;
 
     /** What Ollama has answered. */
     record Answer(int status, MultiMap headers, Buffer body) {}
 
-    Subrequest(RoutingContext context, InFlightRequest flight, ExchangeContext stations) {
+    Subrequest(RoutingContext context, InFlightRequest flight, ExchangeContext parts) {
         this.context = context;
         this.flight = flight;
-        this.stations = stations;
+        this.parts = parts;
     }
 
     Future<Answer> ask(HttpMethod method, String uri) {
         if (!context.request().isEnded()) {
             context.request().resume();
         }
-        return stations.readiness().child(stations.waitLimit(), true).compose(ollama -> send(ollama, method, uri));
+        return parts.readiness().child(parts.waitLimit(), true).compose(ollama -> send(ollama, method, uri));
     }
 
     private Future<Answer> send(Child ollama, HttpMethod method, String uri) {
@@ -49,7 +49,7 @@ final class Subrequest {
                 .setMethod(method)
                 .setURI(uri)
                 .setTimeout(LIMIT_MILLIS);
-        return stations.client()
+        return parts.client()
                 .request(to)
                 .compose(request -> request.putHeader(Headers.REQUEST_ID, flight.requestId())
                         .send())
@@ -79,8 +79,8 @@ final class Subrequest {
     }
 
     private void leave(Outcome outcome) {
-        if (stations.inFlight().leave(flight)) {
-            stations.ended(flight, outcome, null, new AnswerTail());
+        if (parts.inFlight().leave(flight)) {
+            parts.ended(flight, outcome, null, new AnswerTail());
         }
     }
 }

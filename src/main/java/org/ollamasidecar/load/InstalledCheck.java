@@ -24,18 +24,18 @@ class InstalledCheck {
         this.clients = clients;
     }
 
-    void require(LoadSpec wish) throws InterruptedException {
+    void require(LoadSpec spec) throws InterruptedException {
         Optional<Child> child = sidecar.status().ready();
-        if (wish.pull() != PullPolicy.NEVER || child.isEmpty()) {
+        if (spec.pull() != PullPolicy.NEVER || child.isEmpty()) {
             return;
         }
         try {
-            if (clients.at(child.get().address()).findInstalled(wish.model()).isEmpty()) {
+            if (clients.at(child.get().address()).findInstalled(spec.model()).isEmpty()) {
                 throw new ProblemException(Problem.of(
                         "model-not-found",
                         "Model not found",
                         404,
-                        "The model " + wish.model() + " is not installed, and pull is 'never'.",
+                        "The model " + spec.model() + " is not installed, and pull is 'never'.",
                         "Ask for it with \"pull\":\"missing\", or check its name."));
             }
         } catch (OllamaException e) {

@@ -31,8 +31,8 @@ final class JobRegistry {
         forgetOldest();
     }
 
-    synchronized LoadJob add(LoadSpec wish) {
-        LoadJob job = new LoadJob(wish, config, clock, journal);
+    synchronized LoadJob add(LoadSpec spec) {
+        LoadJob job = new LoadJob(spec, config, clock, journal);
         jobs.put(job.id(), job);
         forgetOldest();
         return job;
@@ -61,12 +61,12 @@ final class JobRegistry {
 
     Optional<LoadJob> activeOf(String listed) {
         return active().stream()
-                .filter(job -> job.wish().model().isNamed(listed))
+                .filter(job -> job.spec().model().isNamed(listed))
                 .findFirst();
     }
 
     Optional<LoadJob> newestOf(ModelName model) {
-        return all().stream().filter(job -> job.wish().model().equals(model)).reduce((earlier, later) -> later);
+        return all().stream().filter(job -> job.spec().model().equals(model)).reduce((earlier, later) -> later);
     }
 
     void save() {

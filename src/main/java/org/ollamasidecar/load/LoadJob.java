@@ -21,7 +21,7 @@ final class LoadJob {
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     private final String id;
-    private final LoadSpec wish;
+    private final LoadSpec spec;
     private final InstantSource clock;
     private final Journal journal;
     private final Instant createdAt;
@@ -36,14 +36,14 @@ final class LoadJob {
     private @Nullable Thread runner;
     private CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    LoadJob(LoadSpec wish, LoadConfig config, InstantSource clock, Journal journal) {
-        this(UUID.randomUUID().toString(), wish, clock.instant(), config, clock, journal);
+    LoadJob(LoadSpec spec, LoadConfig config, InstantSource clock, Journal journal) {
+        this(UUID.randomUUID().toString(), spec, clock.instant(), config, clock, journal);
     }
 
     private LoadJob(
-            String id, LoadSpec wish, Instant createdAt, LoadConfig config, InstantSource clock, Journal journal) {
+            String id, LoadSpec spec, Instant createdAt, LoadConfig config, InstantSource clock, Journal journal) {
         this.id = id;
-        this.wish = wish;
+        this.spec = spec;
         this.clock = clock;
         this.journal = journal;
         this.createdAt = createdAt;
@@ -53,7 +53,7 @@ final class LoadJob {
     /** A job of an earlier life of the service: it has ended, whatever it was doing then. */
     static LoadJob restored(StoredLoad stored, LoadConfig config, InstantSource clock, Journal journal) {
         LoadView view = stored.load();
-        LoadJob job = new LoadJob(view.id(), stored.wish(), view.createdAt(), config, clock, journal);
+        LoadJob job = new LoadJob(view.id(), stored.spec(), view.createdAt(), config, clock, journal);
         job.restore(stored);
         return job;
     }
@@ -70,8 +70,8 @@ final class LoadJob {
         return id;
     }
 
-    LoadSpec wish() {
-        return wish;
+    LoadSpec spec() {
+        return spec;
     }
 
     synchronized JobState state() {
@@ -96,7 +96,7 @@ final class LoadJob {
 
     synchronized void end(JobState outcome, @Nullable LoadError why) {
         try {
-            tell("load.ended", "The load of " + wish.model() + " is " + outcome);
+            tell("load.ended", "The load of " + spec.model() + " is " + outcome);
         } finally {
             state = outcome;
             error = why;
@@ -143,7 +143,7 @@ final class LoadJob {
 
     /** Whether a download is needed, by what has been found out so far. */
     synchronized boolean isPullNeeded() {
-        return installed == null || wish.pull() == PullPolicy.ALWAYS;
+        return installed == null || spec.pull() == PullPolicy.ALWAYS;
     }
 
     /** Whether there is a model to go on with when a newer one cannot be had. */
@@ -205,7 +205,7 @@ final class LoadJob {
     }
 
     private void tell(String type, String message) {
-        journal.record(type, message, Map.of("load", id, "model", wish.model().toString()));
+        journal.record(type, message, Map.of("load", id, "model", spec.model().toString()));
     }
 
     /** What earlier attempts of the download have come to. */
@@ -240,6 +240,6 @@ final class LoadJob {
 
     synchronized LoadView view() {
         List<StepView> views = steps.views(id, clock.instant());
-        return new LoadView(id, wish.model().toString(), state, wish.pull(), createdAt, endedAt, views, error);
+        return new LoadView(id, spec.model().toString(), state, spec.pull(), createdAt, endedAt, views, error);
     }
 }

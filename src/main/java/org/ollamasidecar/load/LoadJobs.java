@@ -43,13 +43,13 @@ public class LoadJobs implements Drainable, ModelLoads {
     }
 
     @Override
-    public LoadView load(LoadSpec wish) {
-        return submit(wish).view();
+    public LoadView load(LoadSpec spec) {
+        return submit(spec).view();
     }
 
     /** The same, and waits until the model is in memory, or the job has ended without that. */
-    public void loadAndWait(LoadSpec wish) throws InterruptedException {
-        submit(wish).awaitLoaded();
+    public void loadAndWait(LoadSpec spec) throws InterruptedException {
+        submit(spec).awaitLoaded();
     }
 
     @Override
@@ -68,14 +68,14 @@ public class LoadJobs implements Drainable, ModelLoads {
     }
 
     /** The job under way for the same model, or else a new one; one that is being cancelled is not joined. */
-    synchronized LoadJob submit(LoadSpec wish) {
+    synchronized LoadJob submit(LoadSpec spec) {
         requireOpen();
-        Optional<LoadJob> same = jobs.activeOf(wish.model()).filter(job -> !job.isCancelWished());
+        Optional<LoadJob> same = jobs.activeOf(spec.model()).filter(job -> !job.isCancelWished());
         if (same.isPresent()) {
             return same.get();
         }
         requireRoom();
-        LoadJob job = jobs.add(wish);
+        LoadJob job = jobs.add(spec);
         launch(job, Step.AWAIT_SERVER);
         return job;
     }
@@ -88,7 +88,7 @@ public class LoadJobs implements Drainable, ModelLoads {
     synchronized LoadJob retry(String id, Optional<Step> wanted) {
         requireOpen();
         LoadJob job = find(id);
-        Optional<LoadJob> sameModel = jobs.activeOf(job.wish().model());
+        Optional<LoadJob> sameModel = jobs.activeOf(job.spec().model());
         if (sameModel.isPresent()) {
             throw LoadProblems.conflict(
                     "The load " + sameModel.get().id() + " of this model is under way.",

@@ -62,9 +62,9 @@ class LoadResource {
     @RunOnVirtualThread
     @Operation(summary = "Loads a model and shows its progress as one line of text, which ends with what came of it")
     public StreamingOutput submitAndWatch(@Nullable LoadRequest body) throws InterruptedException {
-        LoadSpec wish = required(body).toWish(config.maxNumCtx());
-        installed.require(wish);
-        return new ProgressLine(jobs.submit(wish));
+        LoadSpec spec = required(body).toWish(config.maxNumCtx());
+        installed.require(spec);
+        return new ProgressLine(jobs.submit(spec));
     }
 
     @POST
@@ -73,9 +73,9 @@ class LoadResource {
     public RestResponse<LoadView> submit(@HeaderParam("Prefer") @Nullable String prefer, @Nullable LoadRequest body)
             throws InterruptedException {
         Optional<Duration> wait = Prefer.waitFor(prefer, LONGEST_WAIT);
-        LoadSpec wish = required(body).toWish(config.maxNumCtx());
-        installed.require(wish);
-        return answer(jobs.submit(wish), wait);
+        LoadSpec spec = required(body).toWish(config.maxNumCtx());
+        installed.require(spec);
+        return answer(jobs.submit(spec), wait);
     }
 
     @GET

@@ -63,7 +63,7 @@ class LoadRunner {
         LoadError error = LoadErrors.of(failure);
         LOG.infof(
                 "Load step failed: %s [step=%s, model=%s]",
-                error.message(), step, job.wish().model());
+                error.message(), step, job.spec().model());
         LOG.debug("Load step failed", failure);
         job.ended(step, StepState.FAILED, null, error);
         job.end(JobState.FAILED, error);
@@ -102,7 +102,7 @@ class LoadRunner {
 
     /** Ollama may have to make room for it. */
     private StepOutcome demand(LoadJob job, Step step) throws InterruptedException {
-        try (var _ = demands.begin(Kind.LOAD, job.id(), job.wish().model())) {
+        try (var _ = demands.begin(Kind.LOAD, job.id(), job.spec().model())) {
             return step == Step.LOAD ? steps.load(job) : steps.verify(job);
         }
     }

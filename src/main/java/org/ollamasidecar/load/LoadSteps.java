@@ -68,22 +68,22 @@ class LoadSteps {
     }
 
     private StepOutcome resolved(LoadJob job) throws InterruptedException {
-        LoadSpec wish = job.wish();
-        Optional<InstalledModel> installed = fetch.installed(wish.model());
+        LoadSpec spec = job.spec();
+        Optional<InstalledModel> installed = fetch.installed(spec.model());
         job.installed(installed);
-        if (installed.isPresent() && wish.pull() != PullPolicy.ALWAYS) {
+        if (installed.isPresent() && spec.pull() != PullPolicy.ALWAYS) {
             return StepOutcome.done("installed");
         }
-        if (wish.from().isPresent()) {
-            return StepOutcome.done("to be made of " + wish.from().get());
+        if (spec.from().isPresent()) {
+            return StepOutcome.done("to be made of " + spec.from().get());
         }
-        if (wish.pull() == PullPolicy.NEVER) {
+        if (spec.pull() == PullPolicy.NEVER) {
             throw new PermanentOllamaException(
                     OllamaErrorKind.NOT_FOUND,
-                    "The model " + wish.model() + " is not installed, and pull is 'never'.",
+                    "The model " + spec.model() + " is not installed, and pull is 'never'.",
                     "Ask for it with pull: missing, or check its name.");
         }
-        permission.require(wish.model());
+        permission.require(spec.model());
         store.requireRoom();
         return StepOutcome.done(
                 installed.isPresent() ? "installed; the registry is asked for a newer one" : "to be pulled");
@@ -122,18 +122,18 @@ class LoadSteps {
         Duration stall = config.load().stallTimeout();
         StallWatch watch = new StallWatch(
                 stall, StallWatch.NO_CHECKPOINT, new LoadSigns(log, child), () -> LoadSigns.stall(stall.toSeconds()));
-        OllamaClient client = ollama.client(job.wish());
+        OllamaClient client = ollama.client(job.spec());
         long begun = System.nanoTime();
         watch.run(() -> bringIn(client, job));
         return StepOutcome.done("in memory after " + millisSince(begun) + " ms");
     }
 
     private void bringIn(OllamaClient client, LoadJob job) throws InterruptedException {
-        LoadSpec wish = job.wish();
-        if (abilities.isEmbedding(client, wish.model(), job.digest())) {
-            client.loadEmbedding(wish.model(), wish.keepAlive());
+        LoadSpec spec = job.spec();
+        if (abilities.isEmbedding(client, spec.model(), job.digest())) {
+            client.loadEmbedding(spec.model(), spec.keepAlive());
         } else {
-            client.load(wish.model(), wish.keepAlive());
+            client.load(spec.model(), spec.keepAlive());
         }
     }
 
@@ -146,11 +146,11 @@ class LoadSteps {
             abortOn = {PermanentOllamaException.class, InterruptedException.class})
     @BeforeRetry(RetryNotes.class)
     StepOutcome verify(LoadJob job) throws InterruptedException {
-        return job.wish().verify() ? job.attempt(Step.VERIFY, () -> verified(job)) : StepOutcome.skipped("not wished");
+        return job.spec().verify() ? job.attempt(Step.VERIFY, () -> verified(job)) : StepOutcome.skipped("not wished");
     }
 
     private StepOutcome verified(LoadJob job) throws InterruptedException {
-        return StepOutcome.done(proof.of(ollama.client(job.wish()), job));
+        return StepOutcome.done(proof.of(ollama.client(job.spec()), job));
     }
 
     private static long millisSince(long nanos) {

@@ -32,17 +32,17 @@ class ModelFetch {
     }
 
     StepOutcome run(LoadJob job) throws InterruptedException {
-        Optional<ModelFile> from = job.wish().from();
+        Optional<ModelFile> from = job.spec().from();
         return from.isPresent() ? made(job, from.get()) : pulled(job);
     }
 
     private StepOutcome made(LoadJob job, ModelFile from) throws InterruptedException {
         String what = imports.run(
                 ollama.client(),
-                job.wish().model(),
+                job.spec().model(),
                 from,
                 doing -> job.change(Step.PULL, record -> record.doing(doing, null)));
-        job.installed(installed(job.wish().model()));
+        job.installed(installed(job.spec().model()));
         return StepOutcome.done(what);
     }
 
@@ -59,25 +59,25 @@ class ModelFetch {
     }
 
     private StepOutcome downloaded(LoadJob job) throws InterruptedException {
-        LoadSpec wish = job.wish();
+        LoadSpec spec = job.spec();
         OllamaClient client = ollama.client();
         PullTracker tracker = new PullTracker(job, store);
         boolean insecure = config.insecureRegistries()
                 .orElse(List.of())
-                .contains(wish.model().host());
+                .contains(spec.model().host());
         StallWatch watch = new StallWatch(
                 config.stallTimeout(),
                 config.pullCheckpoint(),
                 tracker,
                 () -> PullTracker.stall(config.stallTimeout().toSeconds()));
-        while (watch.run(() -> client.pull(wish.model(), insecure, tracker)) == StallWatch.End.CHECKPOINT) {
+        while (watch.run(() -> client.pull(spec.model(), insecure, tracker)) == StallWatch.End.CHECKPOINT) {
             // Ollama notes it when it sees that nobody waits any more: not before, and not at all when one is back.
             TimeUnit.MILLISECONDS.sleep(NOTING_MILLIS);
             store.keepPartNotes();
         }
         store.keepPartNotes();
         PullProgress progress = tracker.progress();
-        Optional<InstalledModel> now = installed(wish.model());
+        Optional<InstalledModel> now = installed(spec.model());
         String bytes = "pulled, " + progress.totalBytes() + " bytes in "
                 + progress.layers().size() + " layers";
         String news = job.isNews(now) ? "" : "; it is the one that was installed";

@@ -12,7 +12,7 @@ public interface ModelLoads {
      *
      * @throws ProblemException when there are too many jobs, or the service ends
      */
-    LoadView load(LoadSpec wish);
+    LoadView load(LoadSpec spec);
 
     /** The job of a model that was begun last. */
     Optional<LoadView> newest(ModelName model);

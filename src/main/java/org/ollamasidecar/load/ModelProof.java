@@ -31,13 +31,13 @@ class ModelProof {
 
     /** {@return what was found, in a few words} */
     String of(OllamaClient client, LoadJob job) throws InterruptedException {
-        LoadSpec wish = job.wish();
+        LoadSpec spec = job.spec();
         LoadedModel loaded = client.loaded().stream()
-                .filter(found -> wish.model().isNamed(found.name()))
+                .filter(found -> spec.model().isNamed(found.name()))
                 .findFirst()
                 .orElseThrow(() -> new TransientOllamaException(
                         OllamaErrorKind.RUNNER,
-                        "Ollama does not list " + wish.model() + " as loaded.",
+                        "Ollama does not list " + spec.model() + " as loaded.",
                         "It may have been unloaded for another model. Retry from LOAD."));
         if (config.expect() == ModelSourceConfig.Expect.GPU && loaded.gpuBytes() == 0) {
             throw new PermanentOllamaException(
@@ -50,14 +50,14 @@ class ModelProof {
     }
 
     private String produced(OllamaClient client, LoadJob job) throws InterruptedException {
-        LoadSpec wish = job.wish();
-        if (abilities.isEmbedding(client, wish.model(), job.digest())) {
+        LoadSpec spec = job.spec();
+        if (abilities.isEmbedding(client, spec.model(), job.digest())) {
             long begun = System.nanoTime();
-            int dimensions = client.embed(wish.model(), PROBE_TEXT, wish.keepAlive());
+            int dimensions = client.embed(spec.model(), PROBE_TEXT, spec.keepAlive());
             requireSome(dimensions, "vector");
             return dimensions + " dimensions in " + (System.nanoTime() - begun) / 1_000_000 + " ms";
         }
-        Generation generation = client.generate(wish.model(), PROBE_TEXT, TOKENS, wish.keepAlive());
+        Generation generation = client.generate(spec.model(), PROBE_TEXT, TOKENS, spec.keepAlive());
         requireSome(generation.tokens(), "token");
         double perSecond =
                 generation.tokens() * NANOS / Math.max(1, generation.evalTime().toNanos());

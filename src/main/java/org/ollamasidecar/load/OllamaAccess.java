@@ -37,8 +37,8 @@ class OllamaAccess {
     }
 
     /** One that asks for the model as it is wished. */
-    OllamaClient client(LoadSpec wish) throws InterruptedException {
-        return client().withContext(wish.numCtx());
+    OllamaClient client(LoadSpec spec) throws InterruptedException {
+        return client().withContext(spec.numCtx());
     }
 
     private static boolean isHopeless(SidecarStatus status) {

@@ -23,16 +23,16 @@ record StoredLoad(
             "Retry it: POST /sidecar/v1/loads/{id}/retry. What was downloaded is not fetched again.");
 
     static StoredLoad of(LoadJob job) {
-        LoadSpec wish = job.wish();
+        LoadSpec spec = job.spec();
         return new StoredLoad(
                 job.view(),
-                wish.keepAlive().map(KeepAlive::text).orElse(null),
-                wish.verify(),
-                wish.numCtx().isPresent() ? (Integer) wish.numCtx().getAsInt() : null,
-                wish.from().map(ModelFile::toString).orElse(null));
+                spec.keepAlive().map(KeepAlive::text).orElse(null),
+                spec.verify(),
+                spec.numCtx().isPresent() ? (Integer) spec.numCtx().getAsInt() : null,
+                spec.from().map(ModelFile::toString).orElse(null));
     }
 
-    LoadSpec wish() {
+    LoadSpec spec() {
         return new LoadSpec(
                 ModelName.parse(load.model()),
                 load.pull(),

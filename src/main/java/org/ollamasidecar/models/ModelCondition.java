@@ -104,7 +104,8 @@ record ModelCondition(
     private ModelCondition ended(LoadView job, Facts facts, LoadBackOff pauses) {
         Instant now = facts.now();
         return switch (job.state()) {
-            case DONE, RUNNING -> new ModelCondition(ModelPhase.SERVING, "answers", job.id(), 0, losses, null, null, now);
+            case DONE, RUNNING ->
+                new ModelCondition(ModelPhase.SERVING, "answers", job.id(), 0, losses, null, null, now);
             case FAILED -> failed(job.id(), StepFailures.of(job), now, pauses);
             case CANCELLED, INTERRUPTED -> failed(job.id(), StepFailures.cancelled(job), now, pauses);
         };
@@ -131,7 +132,8 @@ record ModelCondition(
 
     /** Whatever has failed before: somebody else has brought it. */
     private ModelCondition arrived(Facts facts) {
-        return new ModelCondition(ModelPhase.INSTALLED, "has come into the store", load, 0, losses, null, null, facts.now());
+        return new ModelCondition(
+                ModelPhase.INSTALLED, "has come into the store", load, 0, losses, null, null, facts.now());
     }
 
     private ModelCondition idle(Facts facts) {

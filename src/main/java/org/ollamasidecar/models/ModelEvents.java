@@ -38,7 +38,12 @@ class ModelEvents {
     }
 
     /** Only a change of the phase is news. */
-    void tell(ModelName name, ModelCondition before, ModelCondition after, ModelCondition.Facts facts, Circumstances circumstances) {
+    void tell(
+            ModelName name,
+            ModelCondition before,
+            ModelCondition after,
+            ModelCondition.Facts facts,
+            Circumstances circumstances) {
         if (before.phase() == after.phase()) {
             return;
         }

@@ -55,7 +55,7 @@ public class ModelKeeper {
             StoreWatch store,
             ModelsDirectory directory,
             RunnerLog runners,
-            ModelReconciler upkeep,
+            ModelReconciler condition,
             InstantSource clock,
             ModelsConfig config,
             PermanentThreads threads) {
@@ -67,7 +67,7 @@ public class ModelKeeper {
         OllamaStore files = new OllamaStore(directory.path());
         RunnerWatch watch = new RunnerWatch(model -> runnersOf(files, model));
         ModelObserver look = new ModelObserver(new ModelLists(clients), store::newest, watch, clock, config);
-        this.round = new ReconcileRound(sidecar, wanted::all, jobs, upkeep, look, clock);
+        this.round = new ReconcileRound(sidecar, wanted::all, jobs, condition, look, clock);
         this.thread = threads.create(
                 ThreadSpec.of("models", "wanted models are neither looked after nor loaded")
                         .asVital()

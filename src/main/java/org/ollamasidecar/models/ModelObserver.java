@@ -96,7 +96,8 @@ final class ModelObserver {
      * @param busy whether all of the models are being loaded: meanwhile a look tells nothing
      * @return whether anything is known
      */
-    boolean look(Child child, List<WantedModel> models, Set<ChangeHint> signs, boolean busy) throws InterruptedException {
+    boolean look(Child child, List<WantedModel> models, Set<ChangeHint> signs, boolean busy)
+            throws InterruptedException {
         Instant now = clock.instant();
         Optional<StoreState> ours = storeOf(child);
         asksForStore = ours.isEmpty();

@@ -54,17 +54,17 @@ class ModelReconciler {
             boolean died =
                     look.diedAt(name).filter(end -> end.isAfter(old.since())).isPresent();
             ModelCondition.Facts facts = facts(name, before, look, died, readySince, now);
-            ModelCondition upkeep = old.with(facts, pauses);
+            ModelCondition condition = old.with(facts, pauses);
             news.tell(
                     name,
                     old,
-                    upkeep,
+                    condition,
                     facts,
                     new ModelEvents.Circumstances(look.seen(name), died, look.before(), found));
             if (before.installed().contains(name) && !found.isInstalled(name) && look.isStoreThere()) {
                 news.filesGone(name, facts.loaded());
             }
-            next.put(name, upkeep);
+            next.put(name, condition);
         }
         looksForCauses = news.tellLosses(found, now);
         return new ModelsBoard(child.generation(), next, found.installed());
@@ -98,12 +98,12 @@ class ModelReconciler {
     /** When there is something to be decided again, at the latest, whatever is looked at meanwhile. */
     Instant next(ModelsBoard board, Instant now, Instant lookDue) {
         Instant due = lookDue;
-        for (ModelCondition upkeep : board.upkeeps().values()) {
+        for (ModelCondition condition : board.conditions().values()) {
             Optional<Instant> mine =
-                    switch (upkeep.phase()) {
+                    switch (condition.phase()) {
                         case LOADING -> Optional.of(now.plus(WHILE_LOADING));
                         case SERVING -> Optional.empty();
-                        case WANTED, INSTALLED, LOADED, FAILED -> Optional.of(retry(upkeep, now));
+                        case WANTED, INSTALLED, LOADED, FAILED -> Optional.of(retry(condition, now));
                     };
             due = mine.filter(due::isAfter).orElse(due);
         }
@@ -111,8 +111,8 @@ class ModelReconciler {
         return looksForCauses && causes.isBefore(due) ? causes : due;
     }
 
-    private static Instant retry(ModelCondition upkeep, Instant now) {
-        Instant at = upkeep.retryAt();
+    private static Instant retry(ModelCondition condition, Instant now) {
+        Instant at = condition.retryAt();
         // Where there was no room for a job, or another is loaded first.
         return at == null || at.isBefore(now) ? now.plus(WHILE_LOADING) : at;
     }

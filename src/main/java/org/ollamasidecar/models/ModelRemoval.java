@@ -21,7 +21,8 @@ class ModelRemoval {
     private final Journal journal;
     private final Unloads unloads;
 
-    ModelRemoval(CurrentOllama ollama, WantedModels wanted, LoadJobs jobs, ModelUse use, Journal journal, Unloads unloads) {
+    ModelRemoval(
+            CurrentOllama ollama, WantedModels wanted, LoadJobs jobs, ModelUse use, Journal journal, Unloads unloads) {
         this.ollama = ollama;
         this.wanted = wanted;
         this.jobs = jobs;
@@ -36,20 +37,20 @@ class ModelRemoval {
      * @param force also where it is wanted or in use
      * @throws ProblemException with what to do instead
      */
-    void unload(ModelName model, boolean force, Requester asker) throws InterruptedException {
+    void unload(ModelName model, boolean force, Requester requester) throws InterruptedException {
         if (!force) {
             requireNotWanted(model);
             requireUnused(model);
         }
         OllamaClient client = ollama.client();
-        unloads.begun(model, asker);
+        unloads.begun(model, requester);
         try {
             client.unload(model);
         } catch (OllamaException e) {
             unloads.failed(model);
             throw OllamaProblems.of(e);
         }
-        journal.record("model.unloaded", model + " was unloaded by " + asker, asker.details(model));
+        journal.record("model.unloaded", model + " was unloaded by " + requester, requester.details(model));
     }
 
     /**
@@ -59,17 +60,17 @@ class ModelRemoval {
      * @param force also where it is in use
      * @throws ProblemException with what to do instead
      */
-    void remove(ModelName model, boolean files, boolean force, Requester asker) throws InterruptedException {
+    void remove(ModelName model, boolean files, boolean force, Requester requester) throws InterruptedException {
         if (files && !force) {
             requireUnused(model);
         }
         wanted.remove(model);
         if (files) {
-            delete(model, asker);
+            delete(model, requester);
         }
     }
 
-    private void delete(ModelName model, Requester asker) throws InterruptedException {
+    private void delete(ModelName model, Requester requester) throws InterruptedException {
         OllamaClient client = ollama.client();
         try {
             client.unload(model);
@@ -77,7 +78,7 @@ class ModelRemoval {
         } catch (OllamaException e) {
             throw OllamaProblems.of(e);
         }
-        journal.record("model.deleted", model + " was deleted by " + asker, asker.details(model));
+        journal.record("model.deleted", model + " was deleted by " + requester, requester.details(model));
     }
 
     private void requireNotWanted(ModelName model) {

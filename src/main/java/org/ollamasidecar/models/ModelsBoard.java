@@ -12,16 +12,16 @@ import org.ollamasidecar.ollama.ModelName;
  * @param generation of the Ollama that it is about; 0 while there is none
  * @param installed of the wanted models
  */
-record ModelsBoard(long generation, Map<ModelName, ModelCondition> upkeeps, Set<ModelName> installed) {
+record ModelsBoard(long generation, Map<ModelName, ModelCondition> conditions, Set<ModelName> installed) {
 
     static final ModelsBoard EMPTY = new ModelsBoard(0, Map.of(), Set.of());
 
     ModelsBoard {
-        upkeeps = Map.copyOf(upkeeps);
+        conditions = Map.copyOf(conditions);
     }
 
     Optional<ModelCondition> of(ModelName name) {
-        return Optional.ofNullable(upkeeps.get(name));
+        return Optional.ofNullable(conditions.get(name));
     }
 
     ModelPhase phase(ModelName name) {
@@ -29,7 +29,7 @@ record ModelsBoard(long generation, Map<ModelName, ModelCondition> upkeeps, Set<
     }
 
     List<ModelName> serving() {
-        return upkeeps.entrySet().stream()
+        return conditions.entrySet().stream()
                 .filter(entry -> entry.getValue().phase() == ModelPhase.SERVING)
                 .map(Map.Entry::getKey)
                 .toList();

@@ -94,11 +94,11 @@ class ModelsReport {
                 installed.stream().filter(found -> name.isNamed(found.name())).findFirst();
         Optional<LoadedModel> inMemory =
                 loaded.stream().filter(found -> name.isNamed(found.name())).findFirst();
-        Optional<ModelCondition> upkeep = keeper.board().of(name);
+        Optional<ModelCondition> condition = keeper.board().of(name);
         return new ModelView(
                 name.toString(),
-                upkeep.map(ModelCondition::phase).orElse(ModelPhase.WANTED),
-                upkeep.map(ModelCondition::detail).orElse("waits for Ollama"),
+                condition.map(ModelCondition::phase).orElse(ModelPhase.WANTED),
+                condition.map(ModelCondition::detail).orElse("waits for Ollama"),
                 true,
                 model.required(),
                 model.isPinned(),
@@ -109,9 +109,9 @@ class ModelsReport {
                 inMemory.map(LoadedModel::sizeBytes).orElse(0L),
                 inMemory.map(LoadedModel::processor).orElse(""),
                 inMemory.map(LoadedModel::expiresAt).orElse(""),
-                upkeep.map(ModelCondition::load).orElse(null),
-                upkeep.map(ModelCondition::retryAt).orElse(null),
-                upkeep.map(ModelCondition::failure).orElse(null));
+                condition.map(ModelCondition::load).orElse(null),
+                condition.map(ModelCondition::retryAt).orElse(null),
+                condition.map(ModelCondition::failure).orElse(null));
     }
 
     private ModelView otherView(String name, List<InstalledModel> installed, List<LoadedModel> loaded) {

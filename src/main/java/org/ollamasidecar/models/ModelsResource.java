@@ -114,7 +114,8 @@ class ModelsResource {
             @RestQuery @DefaultValue("false") @Schema(pattern = Query.YES_OR_NO) String force,
             @Context RoutingContext context)
             throws InterruptedException {
-        removal.remove(ModelNames.of(name), Query.yes("files", files), Query.yes("force", force), Requester.of(context));
+        removal.remove(
+                ModelNames.of(name), Query.yes("files", files), Query.yes("force", force), Requester.of(context));
         keeper.wake();
         return RestResponse.noContent();
     }
@@ -129,7 +130,8 @@ class ModelsResource {
             @RestQuery @DefaultValue("false") @Schema(pattern = Query.YES_OR_NO) String force,
             @Context RoutingContext context)
             throws InterruptedException {
-        removal.unload(ModelNames.of(body == null ? null : body.model()), Query.yes("force", force), Requester.of(context));
+        removal.unload(
+                ModelNames.of(body == null ? null : body.model()), Query.yes("force", force), Requester.of(context));
         return RestResponse.accepted();
     }
 

@@ -22,7 +22,7 @@ final class ReconcileRound {
     private final Supplier<List<WantedModel>> wanted;
     private final ModelLoads jobs;
     private final WantedLoads loads;
-    private final ModelReconciler upkeep;
+    private final ModelReconciler condition;
     private final ModelObserver look;
     private final InstantSource clock;
     private volatile ModelsBoard board = ModelsBoard.EMPTY;
@@ -32,14 +32,14 @@ final class ReconcileRound {
             SidecarMonitor sidecar,
             Supplier<List<WantedModel>> wanted,
             ModelLoads jobs,
-            ModelReconciler upkeep,
+            ModelReconciler condition,
             ModelObserver look,
             InstantSource clock) {
         this.sidecar = sidecar;
         this.wanted = wanted;
         this.jobs = jobs;
         this.loads = new WantedLoads(jobs);
-        this.upkeep = upkeep;
+        this.condition = condition;
         this.look = look;
         this.clock = clock;
     }
@@ -65,7 +65,7 @@ final class ReconcileRound {
         }
         if (look.look(child.get(), models, signs, areUnderWay(models))) {
             found = look.found();
-            ModelsBoard next = upkeep.next(board, child.get(), status.since(), models, look);
+            ModelsBoard next = condition.next(board, child.get(), status.since(), models, look);
             // Who is told that a model serves can count on it that its end is noticed.
             look.follow(next.serving());
             board = next;
@@ -74,7 +74,7 @@ final class ReconcileRound {
             }
         }
         Instant now = clock.instant();
-        Duration pause = Duration.between(now, upkeep.next(board, now, look.next(now)));
+        Duration pause = Duration.between(now, condition.next(board, now, look.next(now)));
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     }
 

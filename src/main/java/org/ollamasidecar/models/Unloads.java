@@ -12,8 +12,8 @@ final class Unloads {
 
     private final Map<ModelName, Requester> askers = new ConcurrentHashMap<>();
 
-    void begun(ModelName model, Requester asker) {
-        askers.put(model, asker);
+    void begun(ModelName model, Requester requester) {
+        askers.put(model, requester);
     }
 
     void failed(ModelName model) {

@@ -25,8 +25,9 @@ final class WantedLoads {
         boolean any = false;
         for (WantedModel model : models) {
             boolean installed = found.isInstalled(model.name());
-            boolean due =
-                    known.of(model.name()).filter(upkeep -> upkeep.isDue(now)).isPresent();
+            boolean due = known.of(model.name())
+                    .filter(condition -> condition.isDue(now))
+                    .isPresent();
             if (due && !(installed && loading)) {
                 any |= begin(model);
                 loading |= installed;

@@ -15,7 +15,8 @@ import org.ollamasidecar.provision.fetch.IoReason;
  * The classic Ollama, built with Go: the newest version whose Go module alone gives a working program. Where releases
  * cannot be reached, a module proxy often can.
  */
-record GoSource(CacheFolder cache, WantedVersion wanted, ProgramProof proof, GoBuild build, URI releases) implements Source {
+record GoSource(CacheFolder cache, WantedVersion wanted, ProgramProof proof, GoBuild build, URI releases)
+        implements Source {
 
     private static final OllamaVersion CLASSIC = new OllamaVersion("0.11.4", 0, 11, 4);
     private static final String FOLDER = CLASSIC + "-go";

@@ -75,7 +75,8 @@ record ReleaseSource(
         String version = wanted.version().text();
         cache.install(work, version);
         FileTree.deleteQuietly(archive.file());
-        return new SourceResult.Served(new Program(cache.program(version), proved.version(), name(), proved.warnings()));
+        return new SourceResult.Served(
+                new Program(cache.program(version), proved.version(), name(), proved.warnings()));
     }
 
     private static SourceResult unusable(Archive archive, String why) {

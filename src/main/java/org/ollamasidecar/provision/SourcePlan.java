@@ -10,4 +10,5 @@ import java.util.List;
  * @param installing asked afterwards, one service at a time, as they write into the cache
  * @param action what to do when nobody serves
  */
-record SourcePlan(List<Source> atHand, List<Source> secondLook, List<Source> installing, CacheFolder cache, String action) {}
+record SourcePlan(
+        List<Source> atHand, List<Source> secondLook, List<Source> installing, CacheFolder cache, String action) {}

@@ -36,7 +36,8 @@ final class ForeignOllama {
     Transition watch(History history, URI address, Instant now) {
         Child child = Child.foreign(history.generation(), address, "");
         Instant deadline = now.plus(config.start().timeout());
-        return new Transition(new Listening(child, deadline, ProbeSchedule.UNDER_WAY), history, new Effect.Probe(child));
+        return new Transition(
+                new Listening(child, deadline, ProbeSchedule.UNDER_WAY), history, new Effect.Probe(child));
     }
 
     /** Any version is the right one, but another one than before is another Ollama. */

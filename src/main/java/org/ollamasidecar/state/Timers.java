@@ -40,10 +40,12 @@ final class Timers {
                 timedOut(history, "it listens on " + child.address() + " and does not answer", now);
             case Listening(Child child, Instant deadline, ProbeSchedule probe)
             when probe.isDue(now) ->
-                new Transition(new Listening(child, deadline, ProbeSchedule.UNDER_WAY), history, new Effect.Probe(child));
+                new Transition(
+                        new Listening(child, deadline, ProbeSchedule.UNDER_WAY), history, new Effect.Probe(child));
             case Ready(Child child, Instant since, int misses, ProbeSchedule probe)
             when probe.isDue(now) ->
-                new Transition(new Ready(child, since, misses, ProbeSchedule.UNDER_WAY), history, new Effect.Probe(child));
+                new Transition(
+                        new Ready(child, since, misses, ProbeSchedule.UNDER_WAY), history, new Effect.Probe(child));
             case BackingOff backingOff when !backingOff.until().isAfter(now) -> again(backingOff, history, now);
             case Starting early -> Transition.none(state, history);
             case Listening early -> Transition.none(state, history);

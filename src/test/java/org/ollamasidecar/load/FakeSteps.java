@@ -54,7 +54,7 @@ final class FakeSteps extends LoadSteps {
 
     private StepOutcome run(Step step, LoadJob job) throws InterruptedException {
         return job.attempt(step, () -> {
-            begun.add(step + " " + job.wish().model());
+            begun.add(step + " " + job.spec().model());
             Doing doing = doings.get(step);
             return doing == null ? StepOutcome.done("done") : doing.run(job);
         });

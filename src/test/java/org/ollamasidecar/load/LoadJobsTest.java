@@ -732,7 +732,7 @@ class LoadJobsTest {
         // given
         FakeSteps steps = steps().with(Step.RESOLVE, job -> {
                     job.installed(Optional.of(new InstalledModel("installed:latest", 1, "abc"))
-                            .filter(model -> job.wish().model().isNamed(model.name())));
+                            .filter(model -> job.spec().model().isNamed(model.name())));
                     return StepOutcome.done("resolved");
                 })
                 .with(Step.PULL, job -> job.isPullNeeded() ? waitForGate(job) : StepOutcome.skipped("installed"));

@@ -78,9 +78,9 @@ class LoadStepsTest {
         return Optional.of(new InstalledModel("tiny:latest", 1, digest));
     }
 
-    private static LoadJob job(LoadSpec wish) {
+    private static LoadJob job(LoadSpec spec) {
         InstantSource clock = InstantSource.system();
-        return new LoadJob(wish, TestLoadConfig.defaults(), clock, new Journal(10, clock));
+        return new LoadJob(spec, TestLoadConfig.defaults(), clock, new Journal(10, clock));
     }
 
     private static LoadJob job() {
@@ -302,11 +302,11 @@ class LoadStepsTest {
     @Test
     void load_ofATextModelKeepsItAsWished() throws InterruptedException {
         // given
-        LoadSpec wish =
+        LoadSpec spec =
                 new LoadSpec(ModelName.parse("tiny"), PullPolicy.MISSING, Optional.of(new KeepAlive("5m")), true);
 
         // when
-        StepOutcome outcome = steps().load(job(wish));
+        StepOutcome outcome = steps().load(job(spec));
 
         // then
         assertThat(outcome.state()).isEqualTo(StepState.DONE);
@@ -316,13 +316,13 @@ class LoadStepsTest {
     @Test
     void load_withAContext_asksForItInTheLoadAndInItsProof() throws InterruptedException {
         // given
-        LoadSpec wish =
+        LoadSpec spec =
                 new LoadSpec(ModelName.parse("tiny"), PullPolicy.MISSING, Optional.empty(), true, OptionalInt.of(64));
         ollama.loaded.add(new LoadedModel("tiny:latest", 10, 0, ""));
 
         // when
-        steps().load(job(wish));
-        steps().verify(job(wish));
+        steps().load(job(spec));
+        steps().verify(job(spec));
 
         // then
         assertThat(ollama.calls).containsExactly("context 64", "load tiny:latest -", "context 64", "generate 8");
@@ -461,10 +461,10 @@ class LoadStepsTest {
     @Test
     void verify_isSkippedWhereItIsNotWished() throws InterruptedException {
         // given
-        LoadSpec wish = new LoadSpec(ModelName.parse("tiny"), PullPolicy.MISSING, Optional.empty(), false);
+        LoadSpec spec = new LoadSpec(ModelName.parse("tiny"), PullPolicy.MISSING, Optional.empty(), false);
 
         // when
-        StepOutcome outcome = steps().verify(job(wish));
+        StepOutcome outcome = steps().verify(job(spec));
 
         // then
         assertThat(outcome.state()).isEqualTo(StepState.SKIPPED);

@@ -34,20 +34,20 @@ class LossCauseTest {
     @Test
     void whoAskedForTheUnloadHere_isItsCause_whateverElseHappened() {
         // given
-        Requester asker = new Requester("alice", "127.0.0.1", "r-1");
+        Requester requester = new Requester("alice", "127.0.0.1", "r-1");
         Loss loss = new Loss(
                 LOST,
                 at(10),
                 at(12),
                 true,
-                asker,
+                requester,
                 Set.of(),
                 List.of(OTHERS_NAME),
                 List.of(OTHERS_NAME),
                 List.of(demand(Kind.LOAD, "l-1", OTHER, 11, null)));
 
         // then
-        assertThat(LossCause.of(loss)).isEqualTo(new LossCause.Unloaded(asker));
+        assertThat(LossCause.of(loss)).isEqualTo(new LossCause.Unloaded(requester));
         assertThat(LossCause.of(loss).text()).isEqualTo("it was unloaded by alice at 127.0.0.1 (request r-1)");
         assertThat(LossCause.of(loss).details()).containsEntry("request", "r-1");
     }

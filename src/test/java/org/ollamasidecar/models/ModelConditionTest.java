@@ -61,11 +61,11 @@ class ModelConditionTest {
     @Test
     void wantedModel_isDueAtOnce() {
         // when
-        ModelCondition upkeep = ModelCondition.begin(T0).with(facts(false, false, null, 1), PAUSES);
+        ModelCondition condition = ModelCondition.begin(T0).with(facts(false, false, null, 1), PAUSES);
 
         // then
-        assertThat(upkeep.phase()).isEqualTo(ModelPhase.WANTED);
-        assertThat(upkeep.isDue(at(1))).isTrue();
+        assertThat(condition.phase()).isEqualTo(ModelPhase.WANTED);
+        assertThat(condition.isDue(at(1))).isTrue();
     }
 
     @Test
@@ -83,13 +83,13 @@ class ModelConditionTest {
     @Test
     void runningJob_isLoading_andSaysWhatItDoes() {
         // when
-        ModelCondition upkeep = ModelCondition.begin(T0)
+        ModelCondition condition = ModelCondition.begin(T0)
                 .with(facts(false, false, job("a", JobState.RUNNING, StepState.RUNNING, null, 0), 1), PAUSES);
 
         // then
-        assertThat(upkeep.phase()).isEqualTo(ModelPhase.LOADING);
-        assertThat(upkeep.detail()).isEqualTo("PULL is RUNNING: pulling x");
-        assertThat(upkeep.isDue(at(1000))).isFalse();
+        assertThat(condition.phase()).isEqualTo(ModelPhase.LOADING);
+        assertThat(condition.detail()).isEqualTo("PULL is RUNNING: pulling x");
+        assertThat(condition.isDue(at(1000))).isFalse();
     }
 
     @Test
@@ -122,7 +122,8 @@ class ModelConditionTest {
         // then
         assertThat(first.phase()).isEqualTo(ModelPhase.FAILED);
         assertThat(first.failure())
-                .isEqualTo(new ModelCondition.StepFailure(Step.PULL, new LoadError("REGISTRY", "It broke.", "Mend it.")));
+                .isEqualTo(
+                        new ModelCondition.StepFailure(Step.PULL, new LoadError("REGISTRY", "It broke.", "Mend it.")));
         assertThat(first.isDue(at(11))).isFalse();
         assertThat(first.isDue(at(12))).isTrue();
         assertThat(second.retryAt()).isEqualTo(at(40));
@@ -131,11 +132,11 @@ class ModelConditionTest {
     @Test
     void failureThatSomebodyHasToMend_waitsLonger() {
         // when
-        ModelCondition upkeep = ModelCondition.begin(T0)
+        ModelCondition condition = ModelCondition.begin(T0)
                 .with(facts(false, false, job("a", JobState.FAILED, StepState.FAILED, "NOT_FOUND", 1), 1), PAUSES);
 
         // then
-        assertThat(upkeep.retryAt()).isEqualTo(at(301));
+        assertThat(condition.retryAt()).isEqualTo(at(301));
     }
 
     @Test
@@ -154,12 +155,12 @@ class ModelConditionTest {
     @Test
     void cancelledJob_isNoFailureOfTheModel_andNotRepeatedAtOnce() {
         // when
-        ModelCondition upkeep = ModelCondition.begin(T0)
+        ModelCondition condition = ModelCondition.begin(T0)
                 .with(facts(false, false, job("a", JobState.CANCELLED, StepState.CANCELLED, null, 1), 1), PAUSES);
 
         // then
-        assertThat(upkeep.detail()).isEqualTo("PULL: The load was cancelled by a request.");
-        assertThat(upkeep.isDue(at(2))).isFalse();
+        assertThat(condition.detail()).isEqualTo("PULL: The load was cancelled by a request.");
+        assertThat(condition.isDue(at(2))).isFalse();
     }
 
     @Test
@@ -176,26 +177,26 @@ class ModelConditionTest {
     @Test
     void modelThatIsLostAgainAndAgain_isNotPingPonged_andSaysBesideWhat() {
         // given
-        ModelCondition upkeep = serving(1).with(facts(true, false, null, 5), PAUSES);
+        ModelCondition condition = serving(1).with(facts(true, false, null, 5), PAUSES);
 
         // when
-        upkeep = upkeep.with(facts(true, true, job("b", JobState.DONE, StepState.DONE, null, 6), 6), PAUSES);
-        upkeep = upkeep.with(facts(true, false, null, 7), PAUSES);
+        condition = condition.with(facts(true, true, job("b", JobState.DONE, StepState.DONE, null, 6), 6), PAUSES);
+        condition = condition.with(facts(true, false, null, 7), PAUSES);
 
         // then
-        assertThat(upkeep.detail()).isEqualTo("does not stay loaded beside other:latest");
-        assertThat(upkeep.isDue(at(8))).isFalse();
-        assertThat(upkeep.isDue(at(9))).isTrue();
+        assertThat(condition.detail()).isEqualTo("does not stay loaded beside other:latest");
+        assertThat(condition.isDue(at(8))).isFalse();
+        assertThat(condition.isDue(at(9))).isTrue();
     }
 
     @Test
     void lossAfterALongTime_isForgiven() {
         // given
-        ModelCondition upkeep = serving(1).with(facts(true, false, null, 5), PAUSES);
-        upkeep = upkeep.with(facts(true, true, job("b", JobState.DONE, StepState.DONE, null, 6), 6), PAUSES);
+        ModelCondition condition = serving(1).with(facts(true, false, null, 5), PAUSES);
+        condition = condition.with(facts(true, true, job("b", JobState.DONE, StepState.DONE, null, 6), 6), PAUSES);
 
         // when
-        ModelCondition lost = upkeep.with(facts(true, false, null, 600), PAUSES);
+        ModelCondition lost = condition.with(facts(true, false, null, 600), PAUSES);
 
         // then
         assertThat(lost.isDue(at(600))).isTrue();
@@ -207,13 +208,13 @@ class ModelConditionTest {
         Facts onCpu = new Facts(true, false, true, true, Optional.empty(), List.of(), at(10), at(10));
 
         // when
-        ModelCondition upkeep = serving(5).with(onCpu, PAUSES);
+        ModelCondition condition = serving(5).with(onCpu, PAUSES);
 
         // then
-        assertThat(upkeep.phase()).isEqualTo(ModelPhase.FAILED);
-        assertThat(upkeep.detail()).startsWith("VERIFY: It ran on a GPU");
-        assertThat(upkeep.isDue(at(309))).isFalse();
-        assertThat(upkeep.isDue(at(310))).isTrue();
+        assertThat(condition.phase()).isEqualTo(ModelPhase.FAILED);
+        assertThat(condition.detail()).startsWith("VERIFY: It ran on a GPU");
+        assertThat(condition.isDue(at(309))).isFalse();
+        assertThat(condition.isDue(at(310))).isTrue();
     }
 
     @Test

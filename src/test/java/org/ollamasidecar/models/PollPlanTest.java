@@ -48,7 +48,8 @@ class PollPlanTest {
     void signsInARow_areFollowedUpWithAPause_andNotForgotten() {
         // when
         Instant soon = T0.plusMillis(10);
-        PollPlan plan = seen().noticed(Set.of(ChangeHint.LOADED), soon).noticed(Set.of(ChangeHint.LOADED), soon.plusMillis(20));
+        PollPlan plan =
+                seen().noticed(Set.of(ChangeHint.LOADED), soon).noticed(Set.of(ChangeHint.LOADED), soon.plusMillis(20));
 
         // then
         assertThat(plan.isLoadedDue(T0.plusMillis(249))).isFalse();

@@ -51,14 +51,14 @@ class ReconcileRoundTest {
         ModelEvents news = new ModelEvents(
                 new Unloads(), journal, demands, new RunnerLog(), new ModelsDirectory(Path.of("/no/such/store")));
         GpuWatch gpus = new GpuWatch(config(ModelSourceConfig.class), restarts::add, journal);
-        ModelReconciler upkeep = new ModelReconciler(jobs, gpus, news, () -> now, config);
+        ModelReconciler condition = new ModelReconciler(jobs, gpus, news, () -> now, config);
         ModelObserver look = new ModelObserver(
                 new ModelLists(address -> ollama.client()),
                 () -> Optional.ofNullable(store),
                 new RunnerWatch(model -> List.copyOf(runners)),
                 () -> now,
                 config);
-        return new ReconcileRound(monitor, () -> List.of(Wanted.of("m")), jobs, upkeep, look, () -> now);
+        return new ReconcileRound(monitor, () -> List.of(Wanted.of("m")), jobs, condition, look, () -> now);
     }
 
     private static <T> T config(Class<T> mapping) {

@@ -28,11 +28,11 @@ class WantedLoadsTest {
     }
 
     private static ModelsBoard board(ModelPhase... phases) {
-        Map<ModelName, ModelCondition> upkeeps = new LinkedHashMap<>();
+        Map<ModelName, ModelCondition> conditions = new LinkedHashMap<>();
         for (int model = 0; model < phases.length; model++) {
-            upkeeps.put(WANTED.get(model).name(), new ModelCondition(phases[model], "", null, 0, 0, null, null, T0));
+            conditions.put(WANTED.get(model).name(), new ModelCondition(phases[model], "", null, 0, 0, null, null, T0));
         }
-        return new ModelsBoard(1, upkeeps, Set.of());
+        return new ModelsBoard(1, conditions, Set.of());
     }
 
     @Test

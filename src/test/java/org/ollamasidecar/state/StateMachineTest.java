@@ -236,27 +236,30 @@ class StateMachineTest {
 
         // then
         assertThat(transition)
-                .isEqualTo(new Transition(new Ready(CHILD, T0, 0, ProbeSchedule.at(T0.plusSeconds(2))), HISTORY.ready()));
+                .isEqualTo(
+                        new Transition(new Ready(CHILD, T0, 0, ProbeSchedule.at(T0.plusSeconds(2))), HISTORY.ready()));
         assertThat(transition.history().everReady()).isTrue();
     }
 
     @Test
     void bytesForAClient_areAsGoodAsAnAnswer_andForgiveAMiss() {
         assertThat(next(miss(2), new SupervisorEvent.AnswerPassed(NOW_RUNNING, Duration.ofMillis(300))))
-                .isEqualTo(
-                        new Transition(new Ready(CHILD, READY.since(), 0, ProbeSchedule.at(T0.plusMillis(300))), HISTORY));
+                .isEqualTo(new Transition(
+                        new Ready(CHILD, READY.since(), 0, ProbeSchedule.at(T0.plusMillis(300))), HISTORY));
     }
 
     @Test
     void anotherVersionAnswersAtStart_isNotReady() {
         assertThat(next(LISTENING, new SupervisorEvent.ProbeAnswered(NOW_RUNNING, "0.1.0")))
-                .isEqualTo(new Transition(new Listening(CHILD, DEADLINE, ProbeSchedule.at(T0.plusMillis(25))), HISTORY));
+                .isEqualTo(
+                        new Transition(new Listening(CHILD, DEADLINE, ProbeSchedule.at(T0.plusMillis(25))), HISTORY));
     }
 
     @Test
     void noAnswerAtStart_isAskedAgainSoon() {
         assertThat(next(LISTENING, MISSED))
-                .isEqualTo(new Transition(new Listening(CHILD, DEADLINE, ProbeSchedule.at(T0.plusMillis(25))), HISTORY));
+                .isEqualTo(
+                        new Transition(new Listening(CHILD, DEADLINE, ProbeSchedule.at(T0.plusMillis(25))), HISTORY));
     }
 
     @Test
@@ -334,8 +337,8 @@ class StateMachineTest {
 
         // then
         assertThat(transition)
-                .isEqualTo(
-                        new Transition(new Ready(CHILD, READY.since(), 2, ProbeSchedule.at(T0.plusMillis(250))), HISTORY));
+                .isEqualTo(new Transition(
+                        new Ready(CHILD, READY.since(), 2, ProbeSchedule.at(T0.plusMillis(250))), HISTORY));
     }
 
     @Test

@@ -70,11 +70,23 @@ class StateMatrixTest {
                             ProbeMissed.class),
             StateName.UNRESPONSIVE, Set.of(StopRequested.class, RestartRequested.class, TreeEnded.class),
             StateName.BACKING_OFF,
-                    Set.of(StartRequested.class, StartElsewhereRequested.class, StopRequested.class, RestartRequested.class),
+                    Set.of(
+                            StartRequested.class,
+                            StartElsewhereRequested.class,
+                            StopRequested.class,
+                            RestartRequested.class),
             StateName.STOPPING,
-                    Set.of(StartRequested.class, StartElsewhereRequested.class, RestartRequested.class, TreeEnded.class),
+                    Set.of(
+                            StartRequested.class,
+                            StartElsewhereRequested.class,
+                            RestartRequested.class,
+                            TreeEnded.class),
             StateName.FAILED,
-                    Set.of(StartRequested.class, StartElsewhereRequested.class, StopRequested.class, RestartRequested.class));
+                    Set.of(
+                            StartRequested.class,
+                            StartElsewhereRequested.class,
+                            StopRequested.class,
+                            RestartRequested.class));
 
     private final StateMachine machine = new StateMachine(
             TestSidecarConfig.defaults(),

@@ -47,17 +47,17 @@ public final class AdmissionQueue {
      * @throws RefusedException when the queue is full
      */
     public Permit take(String caller, String model) {
-        Permit turn = place(caller, model);
-        if (turn.position() == 0) {
-            turn.grant();
+        Permit permit = place(caller, model);
+        if (permit.position() == 0) {
+            permit.grant();
         } else {
             news.waits(model);
             config.timeout().ifPresent(limit -> {
-                long timer = vertx.setTimer(limit.toMillis(), late -> refuse(turn, limit));
-                turn.granted().onComplete(done -> vertx.cancelTimer(timer));
+                long timer = vertx.setTimer(limit.toMillis(), late -> refuse(permit, limit));
+                permit.granted().onComplete(done -> vertx.cancelTimer(timer));
             });
         }
-        return turn;
+        return permit;
     }
 
     private void refuse(Permit late, Duration limit) {
@@ -69,42 +69,42 @@ public final class AdmissionQueue {
         FairQueue queue = queues.computeIfAbsent(model, first -> new FairQueue());
         if (queue.waiting() == 0 && queue.running() < perModel.of(model)) {
             queue.begin(caller);
-            return turn(caller, model, 0);
+            return permit(caller, model, 0);
         }
         if (waiting >= config.size()) {
             news.refused(model);
             throw new RefusedException(Refusal.busy(
                     model + " is busy, and " + waiting + " requests wait for their turn already", advice(model)));
         }
-        Permit turn = turn(caller, model, queue.waiting() + 1);
-        queue.add(turn);
+        Permit permit = permit(caller, model, queue.waiting() + 1);
+        queue.add(permit);
         waiting++;
-        return turn;
+        return permit;
     }
 
-    private Permit turn(String caller, String model, int position) {
+    private Permit permit(String caller, String model, int position) {
         ContextInternal loop = (ContextInternal) vertx.getOrCreateContext();
         return new Permit(this, caller, model, position, loop.promise());
     }
 
-    void giveBack(Permit turn) {
+    void giveBack(Permit permit) {
         List<Permit> next = new ArrayList<>();
         synchronized (this) {
-            if (turn.state() == Permit.State.GIVEN_BACK) {
+            if (permit.state() == Permit.State.GIVEN_BACK) {
                 return;
             }
-            FairQueue queue = Objects.requireNonNull(queues.get(turn.model()), "it has been taken");
-            if (turn.state() == Permit.State.GRANTED) {
-                queue.end(turn.caller());
-                usualNanos += WEIGHT_OF_NEWEST * (turn.workedNanos() - usualNanos);
-                admit(queue, perModel.of(turn.model()), next);
+            FairQueue queue = Objects.requireNonNull(queues.get(permit.model()), "it has been taken");
+            if (permit.state() == Permit.State.GRANTED) {
+                queue.end(permit.caller());
+                usualNanos += WEIGHT_OF_NEWEST * (permit.workedNanos() - usualNanos);
+                admit(queue, perModel.of(permit.model()), next);
             } else {
-                queue.remove(turn);
+                queue.remove(permit);
                 waiting--;
             }
-            turn.enter(Permit.State.GIVEN_BACK);
+            permit.enter(Permit.State.GIVEN_BACK);
             if (queue.isIdle()) {
-                queues.remove(turn.model());
+                queues.remove(permit.model());
             }
         }
         next.forEach(Permit::grant);

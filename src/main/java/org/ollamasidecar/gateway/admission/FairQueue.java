@@ -45,17 +45,17 @@ final class FairQueue {
         }
     }
 
-    void add(Permit turn) {
-        byCaller.computeIfAbsent(turn.caller(), first -> new ArrayDeque<>()).addLast(turn);
+    void add(Permit permit) {
+        byCaller.computeIfAbsent(permit.caller(), first -> new ArrayDeque<>()).addLast(permit);
         waiting++;
     }
 
-    void remove(Permit turn) {
-        Deque<Permit> own = byCaller.get(turn.caller());
-        if (own != null && own.remove(turn)) {
+    void remove(Permit permit) {
+        Deque<Permit> own = byCaller.get(permit.caller());
+        if (own != null && own.remove(permit)) {
             waiting--;
             if (own.isEmpty()) {
-                byCaller.remove(turn.caller());
+                byCaller.remove(permit.caller());
             }
         }
     }
@@ -64,12 +64,12 @@ final class FairQueue {
     Optional<Permit> poll() {
         return nextCaller().map(caller -> {
             Deque<Permit> own = Objects.requireNonNull(byCaller.remove(caller));
-            Permit turn = own.removeFirst();
+            Permit permit = own.removeFirst();
             if (!own.isEmpty()) {
                 byCaller.put(caller, own);
             }
             waiting--;
-            return turn;
+            return permit;
         });
     }
 

@@ -8,7 +8,7 @@ import org.ollamasidecar.gateway.request.RefusedException;
 /** A place among those that want the same model. It has to be given back, granted or not. */
 public final class Permit {
 
-    private final AdmissionQueue turns;
+    private final AdmissionQueue queue;
     private final String caller;
     private final String model;
     private final int position;
@@ -25,8 +25,8 @@ public final class Permit {
     }
 
     /** @param position in the queue; 0: it need not wait */
-    Permit(AdmissionQueue turns, String caller, String model, int position, Promise<Permit> granted) {
-        this.turns = turns;
+    Permit(AdmissionQueue queue, String caller, String model, int position, Promise<Permit> granted) {
+        this.queue = queue;
         this.caller = caller;
         this.model = model;
         this.position = position;
@@ -78,7 +78,7 @@ public final class Permit {
 
     /** A second time it does nothing. */
     public void giveBack() {
-        turns.giveBack(this);
+        queue.giveBack(this);
         granted.tryFail("Given back");
     }
 }

@@ -20,12 +20,12 @@ class QueueSection implements StatusSection {
 
     private final GatewayConfig.Queue config;
     private final ConcurrencyLimit perModel;
-    private final AdmissionQueue turns;
+    private final AdmissionQueue admissionQueue;
 
-    QueueSection(GatewayConfig config, ConcurrencyLimit perModel, AdmissionQueue turns) {
+    QueueSection(GatewayConfig config, ConcurrencyLimit perModel, AdmissionQueue admissionQueue) {
         this.config = config.queue();
         this.perModel = perModel;
-        this.turns = turns;
+        this.admissionQueue = admissionQueue;
     }
 
     @Override
@@ -35,6 +35,6 @@ class QueueSection implements StatusSection {
 
     @Override
     public Content content() {
-        return new Content(perModel.usual(), config.perModel().isEmpty(), turns.waiting(), config.size());
+        return new Content(perModel.usual(), config.perModel().isEmpty(), admissionQueue.waiting(), config.size());
     }
 }

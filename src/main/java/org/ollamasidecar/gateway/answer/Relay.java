@@ -12,8 +12,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.Headers;
+import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.JsonPath;
 
 /** Passes an answer on as it comes, chunk by chunk, no faster than its reader takes it. */
@@ -173,8 +173,8 @@ public final class Relay {
     }
 
     /** Nobody wants what is still to come. */
-    public void leaveRestTo(UpstreamCancellation withdrawal) {
-        withdrawal.from(from);
+    public void leaveRestTo(UpstreamCancellation cancellation) {
+        cancellation.from(from);
     }
 
     private void disconnect() {

@@ -10,8 +10,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.Headers;
+import org.ollamasidecar.gateway.request.InFlightRequest;
 
 /**
  * Keeps proxies in between from cutting a request that waits: many do after 60 s without a byte. Where nothing has come for

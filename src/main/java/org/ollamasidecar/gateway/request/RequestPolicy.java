@@ -34,7 +34,7 @@ public final class RequestPolicy {
      *
      * @throws RefusedException when Ollama must not see it
      */
-    public RequestDecision judge(JsonPath path, JsonRequest ask) {
+    public RequestDecision policy(JsonPath path, JsonRequest ask) {
         if (ask.text("model").filter(text -> !text.isEmpty()).isPresent()) {
             ask.remove("name");
         }
@@ -65,7 +65,8 @@ public final class RequestPolicy {
             case COPY ->
                 List.of("source", "destination").forEach(end -> ask.text(end).ifPresent(RequestPolicy::nameIfAny));
         }
-        return new RequestDecision(model, ownOptions, unloads, null, path.knowsEvents() && ask.isTrue("stream"), askedAs);
+        return new RequestDecision(
+                model, ownOptions, unloads, null, path.knowsEvents() && ask.isTrue("stream"), askedAs);
     }
 
     /** An Ollama of before rounds down to seconds: a model that is not kept is not loaded for that either. */

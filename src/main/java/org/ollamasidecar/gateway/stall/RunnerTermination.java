@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.ollamasidecar.demand.Demand.Kind;
 import org.ollamasidecar.demand.DemandLog;
-import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.GatewayConfig;
+import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.journal.Journal;
 
 /** Ends a runner alone, after it has told whoever waits for it. */
@@ -33,8 +33,8 @@ final class RunnerTermination {
      *
      * @param fault what the runner did for so long, as the rest of a sentence
      */
-    void of(StalledRunner suspect, String fault) {
-        WaitingRequests waiting = suspect.waiting();
+    void of(StalledRunner stalled, String fault) {
+        WaitingRequests waiting = stalled.waiting();
         journal.record(
                 "runner.stuck",
                 "The runner of " + waiting.model() + " " + fault + " for " + limit.toSeconds()
@@ -43,15 +43,15 @@ final class RunnerTermination {
                         "model",
                         waiting.model().toString(),
                         "pid",
-                        suspect.runner().pid(),
+                        stalled.runner().pid(),
                         "requests",
                         waiting.flights().stream().map(InFlightRequest::id).toList()));
         tell(
                 waiting.withOllama(),
                 "the runner of " + waiting.model() + " " + fault + " for " + limit.toSeconds() + " s and was ended");
         try (var _ = demands.beginAndLeave(
-                Kind.STUCK_RUNNER, Long.toString(suspect.runner().pid()), waiting.model())) {
-            suspect.runner().end();
+                Kind.STUCK_RUNNER, Long.toString(stalled.runner().pid()), waiting.model())) {
+            stalled.runner().end();
         }
     }
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ollamasidecar.gateway.UpstreamReadiness;
-import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.GatewayConfig;
+import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.InFlightRequests;
 import org.ollamasidecar.gateway.request.JsonPath;
 import org.ollamasidecar.instance.ModelRunner;
@@ -89,15 +89,15 @@ final class StallDetector {
     private void look() {
         List<WaitingRequests> waiting = waiting();
         Optional<Child> ollama = readiness.now().filter(Child::isOurs);
-        List<StalledRunner> suspects = ollama.stream()
-                .flatMap(ready -> waiting.stream().flatMap(one -> suspects(ready, one)))
+        List<StalledRunner> stalledRunners = ollama.stream()
+                .flatMap(ready -> waiting.stream().flatMap(one -> stalledRunners(ready, one)))
                 .toList();
-        Optional<StalledRunner> stuck = runners.find(suspects);
-        stuck.ifPresent(suspect -> end.of(suspect, "neither answered nor worked"));
+        Optional<StalledRunner> stuck = runners.find(stalledRunners);
+        stuck.ifPresent(stalled -> end.of(stalled, "neither answered nor worked"));
         if (waiting.isEmpty() || ollama.isEmpty()) {
             stuckOllama.nobodyWaits();
         } else if (stuck.isEmpty()) {
-            stuckOllama.look(ollama.get(), waiting, suspects);
+            stuckOllama.look(ollama.get(), waiting, stalledRunners);
         }
     }
 
@@ -113,7 +113,7 @@ final class StallDetector {
                 .toList();
     }
 
-    private Stream<StalledRunner> suspects(Child ollama, WaitingRequests waiting) {
+    private Stream<StalledRunner> stalledRunners(Child ollama, WaitingRequests waiting) {
         return ModelRunner.of(ollama, store.weightsOf(waiting.model())).stream()
                 .map(runner -> new StalledRunner(runner, waiting));
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ollamasidecar.gateway.OnDemandLoads;
-import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.GatewayConfig;
+import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.InFlightRequests;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.instance.ProcessSigns;
@@ -34,7 +34,7 @@ final class StalledOllama {
     private static final int MOST_DOUBLINGS = 6;
 
     private final Duration limit;
-    private final OllamaIdleTime standstill;
+    private final OllamaIdleTime idle;
     private final InFlightRequests inFlight;
     private final LoadJobs loads;
     private final OnDemandLoads onDemand;
@@ -55,7 +55,7 @@ final class StalledOllama {
             Sidecar sidecar,
             Journal journal) {
         this.limit = config.stuckAfter();
-        this.standstill = new OllamaIdleTime(StallDetector.pause(limit).multipliedBy(2));
+        this.idle = new OllamaIdleTime(StallDetector.pause(limit).multipliedBy(2));
         this.inFlight = inFlight;
         this.loads = loads;
         this.onDemand = onDemand;
@@ -67,22 +67,23 @@ final class StalledOllama {
 
     /** Nobody waits for it. */
     void nobodyWaits() {
-        standstill.forget();
+        idle.forget();
     }
 
     /** Takes a look, and does what is due. */
-    void look(Child ollama, List<WaitingRequests> waiting, List<StalledRunner> suspects) {
-        List<WaitingRequests> upToIt = waiting.stream().flatMap(this::upToOllama).toList();
+    void look(Child ollama, List<WaitingRequests> waiting, List<StalledRunner> stalledRunners) {
+        List<WaitingRequests> upToIt =
+                waiting.stream().flatMap(this::upToOllama).toList();
         if (generation != ollama.generation() || upToIt.isEmpty()) {
             generation = ollama.generation();
-            standstill.forget();
+            idle.forget();
             return;
         }
-        Duration still = standstill.time(ProcessSigns.of(ollama), answersSomebody(), System.nanoTime());
+        Duration still = idle.time(ProcessSigns.of(ollama), answersSomebody(), System.nanoTime());
         upToIt.stream()
                 .filter(one -> isLonger(limit, one, still))
                 .max(Comparator.comparing(WaitingRequests::silence))
-                .ifPresent(longest -> heal(ollama, longest, suspects, still));
+                .ifPresent(longest -> heal(ollama, longest, stalledRunners, still));
     }
 
     private static boolean isLonger(Duration limit, WaitingRequests waiting, Duration still) {
@@ -104,11 +105,11 @@ final class StalledOllama {
                         && flight.silenceOfRunner().compareTo(limit) < 0);
     }
 
-    private void heal(Child ollama, WaitingRequests waiting, List<StalledRunner> suspects, Duration still) {
-        List<StalledRunner> own = suspects.stream()
-                .filter(suspect -> suspect.waiting().model().equals(waiting.model()))
+    private void heal(Child ollama, WaitingRequests waiting, List<StalledRunner> stalledRunners, Duration still) {
+        List<StalledRunner> own = stalledRunners.stream()
+                .filter(stalled -> stalled.waiting().model().equals(waiting.model()))
                 .toList();
-        own.forEach(suspect -> end.of(suspect, "was given nothing to do, although requests waited,"));
+        own.forEach(stalled -> end.of(stalled, "was given nothing to do, although requests waited,"));
         if (own.isEmpty() && needsRunner(waiting) && isLonger(patience(ollama), waiting, still)) {
             restart(ollama, waiting, still);
         }
@@ -135,7 +136,7 @@ final class StalledOllama {
                         waiting.model().toString(),
                         "requests",
                         waiting.flights().stream().map(InFlightRequest::id).toList()));
-        standstill.forget();
+        idle.forget();
         sidecar.restart(why);
     }
 }

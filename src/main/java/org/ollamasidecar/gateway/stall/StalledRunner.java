@@ -19,7 +19,8 @@ record StalledRunner(ModelRunner runner, WaitingRequests waiting) {
     boolean hasStopped(Duration before) {
         List<InFlightRequest> asked = waiting.withOllama();
         return asked.stream().anyMatch(flight -> flight.phase() == InFlightRequest.Phase.ANSWERING)
-                || (!asked.isEmpty() && runner.mayHaveBeenAsked(WaitingRequests.longest(asked, InFlightRequest::sinceSent), before))
+                || (!asked.isEmpty()
+                        && runner.mayHaveBeenAsked(WaitingRequests.longest(asked, InFlightRequest::sinceSent), before))
                 || !runner.answers(ANSWER_LIMIT);
     }
 }

@@ -27,23 +27,24 @@ final class StalledRunners {
      * The one to be ended, at most: a stuck runner can hold up Ollama, and with it requests for other models. The first
      * one to be silent is it, and the others get their time anew.
      */
-    Optional<StalledRunner> find(List<StalledRunner> suspects) {
-        work.keepOnly(suspects.stream().map(suspect -> suspect.runner().pid()).collect(Collectors.toSet()));
-        Optional<StalledRunner> found = suspects.stream()
+    Optional<StalledRunner> find(List<StalledRunner> stalledRunners) {
+        work.keepOnly(
+                stalledRunners.stream().map(stalled -> stalled.runner().pid()).collect(Collectors.toSet()));
+        Optional<StalledRunner> found = stalledRunners.stream()
                 .filter(this::isStuck)
-                .max(Comparator.comparing(suspect -> suspect.waiting().silence()));
+                .max(Comparator.comparing(stalled -> stalled.waiting().silence()));
         if (found.isPresent()) {
             newestFind = System.nanoTime();
         }
         return found;
     }
 
-    private boolean isStuck(StalledRunner suspect) {
+    private boolean isStuck(StalledRunner stalled) {
         long now = System.nanoTime();
-        Duration idle = work.idle(suspect.runner().pid(), suspect.runner().cpu(), now);
+        Duration idle = work.idle(stalled.runner().pid(), stalled.runner().cpu(), now);
         return idle.compareTo(limit) >= 0
-                && suspect.waiting().silence().compareTo(limit) >= 0
+                && stalled.waiting().silence().compareTo(limit) >= 0
                 && (newestFind == 0 || now - newestFind >= limit.toNanos())
-                && suspect.hasStopped(limit);
+                && stalled.hasStopped(limit);
     }
 }

@@ -16,9 +16,9 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.models.CurrentOllama;
 import org.ollamasidecar.models.InstalledNames;
 import org.ollamasidecar.models.ModelNames;
-import org.ollamasidecar.models.CurrentOllama;
 import org.ollamasidecar.models.WantedModels;
 import org.ollamasidecar.ollama.ModelName;
 

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.http.Query;
-import org.ollamasidecar.models.ModelNames;
 import org.ollamasidecar.models.CurrentOllama;
+import org.ollamasidecar.models.ModelNames;
 import org.ollamasidecar.models.OllamaProblems;
 import org.ollamasidecar.ollama.OllamaException;
 

@@ -49,14 +49,14 @@ class FairQueueTest {
         return new AdmissionQueue(settings, limit, new QueueEvents(journal, vertx), vertx);
     }
 
-    private Permit turn(String caller) {
+    private Permit permit(String caller) {
         return new Permit(turns, caller, "m", 1, Promise.promise());
     }
 
     @Test
     void callers_takeTurns_whoeverHasMore() {
         // given
-        Stream.of("a", "a", "a", "b", "c").map(this::turn).forEach(queue::add);
+        Stream.of("a", "a", "a", "b", "c").map(this::permit).forEach(queue::add);
 
         // when
         List<String> order = Stream.generate(queue::poll)
@@ -76,7 +76,7 @@ class FairQueueTest {
         List<Permit> many =
                 Stream.generate(() -> automatic.take("a", "m")).limit(16).toList();
         Permit one = automatic.take("b", "m");
-        assertThat(many.stream().filter(turn -> turn.granted().succeeded())).hasSize(2);
+        assertThat(many.stream().filter(permit -> permit.granted().succeeded())).hasSize(2);
 
         // when
         many.getFirst().giveBack();

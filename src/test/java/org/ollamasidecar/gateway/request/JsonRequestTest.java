@@ -29,7 +29,8 @@ class JsonRequestTest {
     @Test
     void changedRequest_staysAsItWas_everywhereElse() {
         // given
-        JsonRequests asks = JsonRequests.of("{ \"a\" : 1.50 ,\"keep_alive\" : \"5m\" ,\"\\u0062\": [ ] , \"insecure\":true }x");
+        JsonRequests asks =
+                JsonRequests.of("{ \"a\" : 1.50 ,\"keep_alive\" : \"5m\" ,\"\\u0062\": [ ] , \"insecure\":true }x");
 
         // when
         asks.ask().set("keep_alive", -1L);
@@ -180,7 +181,8 @@ class JsonRequestTest {
     @Test
     void option_isAddedToThoseThatCount() {
         // given
-        JsonRequests asks = JsonRequests.of("{\"options\":{\"num_ctx\":1},\"options\":null,\"options\":{\"seed\":1},\"options\":{ }}");
+        JsonRequests asks = JsonRequests.of(
+                "{\"options\":{\"num_ctx\":1},\"options\":null,\"options\":{\"seed\":1},\"options\":{ }}");
 
         // when
         asks.ask().setOptionIfAbsent("num_ctx", 5);

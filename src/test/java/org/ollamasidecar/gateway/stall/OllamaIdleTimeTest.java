@@ -12,14 +12,14 @@ class OllamaIdleTimeTest {
     private static final long SECOND = 1_000_000_000L;
     private static final ProcessSigns SAME = signs(120, 0);
 
-    private final OllamaIdleTime standstill = new OllamaIdleTime(Duration.ofSeconds(6));
+    private final OllamaIdleTime idle = new OllamaIdleTime(Duration.ofSeconds(6));
 
     private static ProcessSigns signs(long cpuMillis, long bytesRead) {
         return new ProcessSigns(Set.of(7L), Duration.ofMillis(cpuMillis), bytesRead);
     }
 
     private Duration look(ProcessSigns signs, long second) {
-        return standstill.time(signs, false, second * SECOND);
+        return idle.time(signs, false, second * SECOND);
     }
 
     @Test
@@ -42,7 +42,7 @@ class OllamaIdleTimeTest {
         look(SAME, 3);
         assertThat(look(signs(130, 0), 6)).isEqualTo(Duration.ofSeconds(3));
         assertThat(look(signs(130, 4096), 9)).isEqualTo(Duration.ofSeconds(3));
-        assertThat(standstill.time(signs(130, 4096), true, 12 * SECOND)).isEqualTo(Duration.ofSeconds(3));
+        assertThat(idle.time(signs(130, 4096), true, 12 * SECOND)).isEqualTo(Duration.ofSeconds(3));
         assertThat(look(signs(130, 4096), 15)).isEqualTo(Duration.ofSeconds(6));
     }
 
@@ -63,7 +63,7 @@ class OllamaIdleTimeTest {
     void afterNobodyHasWaited_itBeginsAnew() {
         look(SAME, 0);
         look(SAME, 3);
-        standstill.forget();
+        idle.forget();
         assertThat(look(SAME, 6)).isZero();
     }
 }
