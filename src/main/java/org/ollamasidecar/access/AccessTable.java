@@ -63,6 +63,8 @@ public final class AccessTable {
             rule(POST, "/sidecar/v1/start", Role.OPERATE),
             rule(POST, "/sidecar/v1/stop", Role.OPERATE),
             rule(POST, "/sidecar/v1/restart", Role.OPERATE),
+            rule(POST, "/sidecar/v1/drain", Role.OPERATE),
+            rule(POST, "/sidecar/v1/undrain", Role.OPERATE),
             change(POST, "/sidecar/v1/loads**", Role.OPERATE),
             rule(DELETE, "/sidecar/v1/loads**", Role.OPERATE),
             rule(DELETE, "/sidecar/v1/requests/{id}", Role.OPERATE),

@@ -101,8 +101,10 @@ public class HeartbeatMonitor {
 
     private void look() throws InterruptedException {
         SidecarStatus status = sidecar.status();
-        if (status.wantsRequests()) {
-            look(status.ready().orElseThrow());
+        Optional<Child> ready = status.ready();
+        // Whoever drains it on request wants to know that it still works.
+        if (ready.isPresent() && !status.ending()) {
+            look(ready.get());
         }
     }
 

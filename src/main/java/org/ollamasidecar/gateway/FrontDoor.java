@@ -119,6 +119,11 @@ final class FrontDoor {
             turnAway(context, Refusal.ending());
             return;
         }
+        // In first, then the look: whoever has seen the drain and then nothing in flight can rely on it.
+        if (parts.readiness().isDrained()) {
+            turnAway(context, Refusal.drained()).onComplete(told -> inFlight.leave(flight));
+            return;
+        }
         try {
             limits.count(key);
         } catch (RefusedException e) {

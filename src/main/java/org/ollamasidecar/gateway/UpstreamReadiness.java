@@ -49,6 +49,11 @@ public final class UpstreamReadiness {
         return sidecar.status().ready();
     }
 
+    /** Whether nothing new is admitted, on request. */
+    boolean isDrained() {
+        return sidecar.status().drained();
+    }
+
     boolean isReady(Child child) {
         return isReady(child, sidecar.status());
     }
@@ -137,7 +142,7 @@ public final class UpstreamReadiness {
     /** Only a restart is worth waiting for: a first start may have to download. */
     private boolean isHopeful(SidecarStatus status, Instant deadline) {
         return status.everReady()
-                && !status.draining()
+                && !status.ending()
                 && clock.instant().isBefore(deadline)
                 && comesBack(status.state(), deadline);
     }

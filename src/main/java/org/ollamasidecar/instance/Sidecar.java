@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.state.EventText;
 import org.ollamasidecar.state.LeftoverPolicy;
 import org.ollamasidecar.state.Mode;
 import org.ollamasidecar.state.SidecarConfig;
@@ -32,6 +33,9 @@ public class Sidecar implements SidecarMonitor {
 
     /** Beyond the grace: for the kill, and for the system to clear up. */
     private static final Duration STOP_MARGIN = Duration.ofSeconds(8);
+
+    /** The supervisor decides within milliseconds; only one that hangs takes longer. */
+    private static final Duration DECISION_LIMIT = Duration.ofSeconds(1);
 
     private final SidecarConfig config;
     private final SidecarParts parts;
@@ -120,6 +124,30 @@ public class Sidecar implements SidecarMonitor {
             return;
         }
         parts.loop().accept(new SupervisorEvent.RestartRequested(cause));
+    }
+
+    /**
+     * Wishes that nothing new is admitted, and waits until that is decided, but not for long: whoever is told so can count
+     * on it. Idempotent, and without effect once the service is ending.
+     */
+    public void drain(String cause) throws InterruptedException {
+        decide(new SupervisorEvent.DrainRequested(cause), SidecarStatus::drained);
+    }
+
+    /** Takes it back, in the same way. */
+    public void undrain(String cause) throws InterruptedException {
+        decide(new SupervisorEvent.DrainLifted(cause), status -> !status.drained());
+    }
+
+    private void decide(SupervisorEvent wish, Predicate<SidecarStatus> decided) throws InterruptedException {
+        parts.loop().accept(wish);
+        try {
+            TimeLimit.call(DECISION_LIMIT, () -> await(status -> status.ending() || decided.test(status)));
+        } catch (TimeoutException e) {
+            LOG.warnf("%s is not decided after %d s", EventText.of(wish), DECISION_LIMIT.toSeconds());
+        } catch (ExecutionException e) {
+            LOG.error("The decision could not be awaited", e.getCause());
+        }
     }
 
     @Override

@@ -142,6 +142,9 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
         if (changed) {
             note(now, before.name(), name, event);
         }
+        if (after.drained() != before.drained()) {
+            noteDrain(now, after.drained(), event);
+        }
         try {
             // Before others are told: a restart waits for nobody.
             transition.effects().forEach(this::run);
@@ -178,6 +181,14 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
                 "state.changed",
                 "From " + from + " to " + to + ": " + cause,
                 Map.of("from", from, "to", to, "cause", cause, "generation", history.generation()));
+    }
+
+    private void noteDrain(Instant now, boolean drained, SupervisorEvent event) {
+        String type = drained ? "drain.requested" : "drain.ended";
+        String what = drained ? "Nothing new is admitted" : "Requests and loads are admitted again";
+        String cause = EventText.of(event);
+        LOG.infof("%s: %s", what, cause);
+        journal.record(now, type, what + ": " + cause, Map.of("cause", cause));
     }
 
     @Override

@@ -44,7 +44,7 @@ class ManagerNotice {
     /** A service that shall not start Ollama is up when it can be asked to. */
     static String message(SidecarStatus status, boolean autostart) {
         String line = "STATUS=Ollama is " + status.name() + "\n";
-        if (status.draining()) {
+        if (status.ending()) {
             return "STOPPING=1\n" + line;
         }
         return status.everReady() || !autostart ? "READY=1\n" + line : line;

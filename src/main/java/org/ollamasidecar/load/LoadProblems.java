@@ -29,6 +29,17 @@ final class LoadProblems {
                 RETRY_AFTER_SECONDS);
     }
 
+    static ProblemException drained() {
+        return new ProblemException(
+                Problem.of(
+                        "draining",
+                        "The service is drained",
+                        503,
+                        "This service is drained on request and begins no more loads.",
+                        "POST /sidecar/v1/undrain, then send it again, or send it to another one."),
+                RETRY_AFTER_SECONDS);
+    }
+
     static ProblemException tooMany(int most) {
         return new ProblemException(Problem.of(
                 "too-many-loads",

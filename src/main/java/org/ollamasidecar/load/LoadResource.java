@@ -30,6 +30,8 @@ import org.ollamasidecar.http.LastEventId;
 import org.ollamasidecar.http.Prefer;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.http.Query;
+import org.ollamasidecar.state.SidecarMonitor;
+import org.ollamasidecar.state.SidecarStatus;
 
 /** Loads of models. */
 @Path("/sidecar/v1/loads")
@@ -48,13 +50,21 @@ class LoadResource {
     private final EventStreams streams;
     private final LoadConfig config;
     private final StepLog log;
+    private final SidecarMonitor sidecar;
 
-    LoadResource(LoadJobs jobs, InstalledCheck installed, EventStreams streams, LoadConfig config, StepLog log) {
+    LoadResource(
+            LoadJobs jobs,
+            InstalledCheck installed,
+            EventStreams streams,
+            LoadConfig config,
+            StepLog log,
+            SidecarMonitor sidecar) {
         this.jobs = jobs;
         this.installed = installed;
         this.streams = streams;
         this.config = config;
         this.log = log;
+        this.sidecar = sidecar;
     }
 
     @POST
@@ -64,6 +74,7 @@ class LoadResource {
     public StreamingOutput submitAndWatch(@Nullable LoadRequest body) throws InterruptedException {
         LoadSpec spec = required(body).toWish(config.maxNumCtx());
         installed.require(spec);
+        requireAdmission();
         return new ProgressLine(jobs.submit(spec));
     }
 
@@ -75,6 +86,7 @@ class LoadResource {
         Optional<Duration> wait = Prefer.waitFor(prefer, LONGEST_WAIT);
         LoadSpec spec = required(body).toWish(config.maxNumCtx());
         installed.require(spec);
+        requireAdmission();
         return answer(jobs.submit(spec), wait);
     }
 
@@ -131,7 +143,16 @@ class LoadResource {
             throws InterruptedException {
         Optional<Duration> wait = Prefer.waitFor(prefer, LONGEST_WAIT);
         Optional<Step> from = Optional.ofNullable(body).map(RetryRequest::from);
+        requireAdmission();
         return answer(jobs.retry(id, from), wait);
+    }
+
+    /** Loads that the service itself wants, and those of requests that are under way, do not come this way. */
+    private void requireAdmission() {
+        SidecarStatus status = sidecar.status();
+        if (status.drained()) {
+            throw status.ending() ? LoadProblems.ending() : LoadProblems.drained();
+        }
     }
 
     private static LoadRequest required(@Nullable LoadRequest body) {

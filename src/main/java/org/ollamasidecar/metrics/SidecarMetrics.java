@@ -50,7 +50,7 @@ final class SidecarMetrics implements MeterBinder {
                 .description("Required models that do not serve")
                 .register(registry);
         Gauge.builder("sidecar.draining", sidecar, owner -> owner.status().draining() ? 1 : 0)
-                .description("Whether the service is ending: 1 or 0")
+                .description("Whether nothing new is wanted, because the service is ending or on request: 1 or 0")
                 .register(registry);
         Gauge.builder("sidecar.requests.in.flight", work, owner -> owner.counts()
                         .getOrDefault("requests", 0))

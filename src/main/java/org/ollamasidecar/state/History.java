@@ -18,7 +18,8 @@ import org.ollamasidecar.provision.Program;
  * @param everReady whether Ollama has ever been Ready
  * @param lastFailure why Ollama was last not running without a wish
  * @param compute the devices for inference that this generation has reported
- * @param draining whether the service is ending
+ * @param ending whether the service is ending
+ * @param drained whether somebody has wished that nothing new is admitted, and nobody has taken that back
  */
 public record History(
         long generation,
@@ -29,35 +30,64 @@ public record History(
         boolean everReady,
         Optional<FailureCause> lastFailure,
         List<String> compute,
-        boolean draining) {
+        boolean ending,
+        boolean drained) {
 
     public static final History EMPTY =
-            new History(0, Optional.empty(), List.of(), 0, 0, false, Optional.empty(), List.of(), false);
+            new History(0, Optional.empty(), List.of(), 0, 0, false, Optional.empty(), List.of(), false, false);
 
     /** A wished start: nothing of before counts against it. */
     History started() {
         return new History(
-                generation + 1, Optional.empty(), List.of(), 0, restarts, everReady, lastFailure, List.of(), draining);
+                generation + 1,
+                Optional.empty(),
+                List.of(),
+                0,
+                restarts,
+                everReady,
+                lastFailure,
+                List.of(),
+                ending,
+                drained);
     }
 
     /** The beginning of a life that goes on with the Ollama of the one before. */
     History adopted(long known, Program found) {
         return new History(
-                known, Optional.of(found), List.of(), 0, restarts, everReady, lastFailure, List.of(), draining);
+                known, Optional.of(found), List.of(), 0, restarts, everReady, lastFailure, List.of(), ending, drained);
     }
 
     History provisioned(Program found) {
         return new History(
-                generation, Optional.of(found), crashes, attempt, restarts, everReady, lastFailure, compute, draining);
+                generation,
+                Optional.of(found),
+                crashes,
+                attempt,
+                restarts,
+                everReady,
+                lastFailure,
+                compute,
+                ending,
+                drained);
     }
 
     History ready() {
-        return new History(generation, program, crashes, attempt, restarts, true, lastFailure, compute, draining);
+        return new History(
+                generation, program, crashes, attempt, restarts, true, lastFailure, compute, ending, drained);
     }
 
     History failed(FailureCause cause) {
         return new History(
-                generation, program, crashes, attempt, restarts, everReady, Optional.of(cause), compute, draining);
+                generation,
+                program,
+                crashes,
+                attempt,
+                restarts,
+                everReady,
+                Optional.of(cause),
+                compute,
+                ending,
+                drained);
     }
 
     public History crashed(FailureCause cause, boolean afterStableRun, Instant now, Duration window) {
@@ -74,7 +104,8 @@ public record History(
                 everReady,
                 Optional.of(cause),
                 compute,
-                draining);
+                ending,
+                drained);
     }
 
     /** @param again whether the program has to be looked for again, because it could not be spawned */
@@ -88,13 +119,23 @@ public record History(
                 everReady,
                 lastFailure,
                 List.of(),
-                draining);
+                ending,
+                drained);
     }
 
     /** A new start at once, which is no restart after a crash. */
     History again() {
         return new History(
-                generation + 1, program, crashes, attempt, restarts, everReady, lastFailure, List.of(), draining);
+                generation + 1,
+                program,
+                crashes,
+                attempt,
+                restarts,
+                everReady,
+                lastFailure,
+                List.of(),
+                ending,
+                drained);
     }
 
     /**
@@ -112,7 +153,8 @@ public record History(
                 everReady,
                 Optional.of(cause),
                 List.of(),
-                draining);
+                ending,
+                drained);
     }
 
     History computing(String device) {
@@ -128,10 +170,19 @@ public record History(
                         .distinct()
                         .limit(64)
                         .toList(),
-                draining);
+                ending,
+                drained);
     }
 
-    History drain() {
-        return new History(generation, program, crashes, attempt, restarts, everReady, lastFailure, compute, true);
+    /** The service is ending: for good. */
+    History end() {
+        return new History(
+                generation, program, crashes, attempt, restarts, everReady, lastFailure, compute, true, drained);
+    }
+
+    /** @param now whether nothing new is admitted from now on, whatever becomes of Ollama */
+    History drained(boolean now) {
+        return new History(
+                generation, program, crashes, attempt, restarts, everReady, lastFailure, compute, ending, now);
     }
 }

@@ -15,7 +15,8 @@ import org.ollamasidecar.provision.Program;
  * @param program that is run, where one has been found
  * @param lastFailure why Ollama was last not running without a wish
  * @param compute the devices for inference that Ollama has reported
- * @param draining whether the service is ending; Ollama may still answer, and what has begun may finish
+ * @param ending whether the service is ending; Ollama may still answer, and what has begun may finish
+ * @param drained whether nothing new is admitted because somebody wished so, until that is taken back
  */
 public record SidecarStatus(
         SidecarState state,
@@ -26,7 +27,8 @@ public record SidecarStatus(
         Optional<Program> program,
         Optional<FailureCause> lastFailure,
         List<String> compute,
-        boolean draining) {
+        boolean ending,
+        boolean drained) {
 
     public static SidecarStatus initial(Instant now) {
         return of(new SidecarState.Stopped(), now, History.EMPTY);
@@ -42,7 +44,8 @@ public record SidecarStatus(
                 history.program(),
                 history.lastFailure(),
                 history.compute(),
-                history.draining());
+                history.ending(),
+                history.drained());
     }
 
     public StateName name() {
@@ -56,9 +59,19 @@ public record SidecarStatus(
                 : Optional.empty();
     }
 
-    /** Whether new requests are wanted: Ollama answers and the service goes on. */
+    /** Whether requests should go elsewhere, for whatever reason, while what has begun may finish. */
+    public boolean draining() {
+        return ending || drained;
+    }
+
+    /** Whether it can be taken back that nothing new is admitted: the end of the service cannot. */
+    public boolean drainedOnRequest() {
+        return drained && !ending;
+    }
+
+    /** Whether new requests are wanted: Ollama answers, and nothing drains. */
     public boolean wantsRequests() {
-        return ready().isPresent() && !draining;
+        return ready().isPresent() && !draining();
     }
 
     /** The child in whatever state it is, where it has told its address. */

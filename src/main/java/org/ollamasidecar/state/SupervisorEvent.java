@@ -29,6 +29,12 @@ public sealed interface SupervisorEvent {
     /** The service is ending: no more requests are wanted. */
     record DrainBegun() implements SupervisorEvent {}
 
+    /** Somebody wants nothing new to be admitted, while the service and Ollama go on. */
+    record DrainRequested(String cause) implements SupervisorEvent {}
+
+    /** Somebody takes that back. */
+    record DrainLifted(String cause) implements SupervisorEvent {}
+
     record ProvisionProgressed(long generation, String doing) implements SupervisorEvent {}
 
     record Provisioned(long generation, ProvisionOutcome outcome) implements SupervisorEvent {}

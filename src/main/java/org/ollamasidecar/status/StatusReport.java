@@ -57,9 +57,10 @@ final class StatusReport {
         boolean isDeciding = deciding.getAsBoolean();
         return new StatusView(
                 status.name(),
-                isDeciding ? summary(status) : FROZEN + summary(status),
+                (isDeciding ? "" : FROZEN) + drain(status) + summary(status),
                 isDeciding && status.wantsRequests(),
                 status.draining(),
+                status.drainedOnRequest(),
                 work.counts(),
                 status.since(),
                 status.generation(),
@@ -98,6 +99,16 @@ final class StatusReport {
             return pid.isPresent() ? pid.getAsLong() : null;
         }
         return status.child().filter(Child::isOurs).map(Child::pid).orElse(null);
+    }
+
+    /** Why nothing new is wanted, and what to do about it where something can be done. */
+    private static String drain(SidecarStatus status) {
+        if (status.ending()) {
+            return "The service is ending: what runs may finish. ";
+        }
+        return status.drained()
+                ? "Drained on request: what runs goes on and nothing new is admitted, until POST /sidecar/v1/undrain. "
+                : "";
     }
 
     private String summary(SidecarStatus status) {

@@ -101,6 +101,39 @@ class StatusResource {
         return accepted();
     }
 
+    @POST
+    @Path("drain")
+    @RunOnVirtualThread
+    @Operation(
+            summary =
+                    "Admits nothing new until undrain: not ready, while what runs goes on; 409 at the end of the service")
+    public RestResponse<StatusView> drain() throws InterruptedException {
+        requireGoingOn();
+        sidecar.drain(BY);
+        return accepted();
+    }
+
+    @POST
+    @Path("undrain")
+    @RunOnVirtualThread
+    @Operation(summary = "Takes a drain back: requests and loads are admitted again; 409 at the end of the service")
+    public RestResponse<StatusView> undrain() throws InterruptedException {
+        requireGoingOn();
+        sidecar.undrain(BY);
+        return accepted();
+    }
+
+    private void requireGoingOn() {
+        if (sidecar.status().ending()) {
+            throw new ProblemException(Problem.of(
+                    "ending",
+                    "The service is ending",
+                    409,
+                    "This service is ending, which neither a drain nor its end changes.",
+                    "Wait until it has ended; it is not drained when it has been started anew."));
+        }
+    }
+
     private void requireOurs() {
         if (!sidecar.runsOllama()) {
             throw new ProblemException(Problem.of(

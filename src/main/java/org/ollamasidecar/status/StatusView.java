@@ -16,7 +16,8 @@ import org.ollamasidecar.state.StateName;
  * The status as it is told over HTTP.
  *
  * @param summary one sentence for people
- * @param draining whether the service is ending
+ * @param draining whether nothing new is wanted: the service is ending, or on request
+ * @param drainedOnRequest whether it is on request: {@code POST /sidecar/v1/undrain} takes it back
  * @param inFlight how much of what kind is being done for clients
  * @param since when the state began
  * @param ours whether this service runs the Ollama, or would; else it only uses it
@@ -31,6 +32,7 @@ record StatusView(
         String summary,
         boolean ready,
         boolean draining,
+        boolean drainedOnRequest,
         Map<String, Integer> inFlight,
         Instant since,
         long generation,

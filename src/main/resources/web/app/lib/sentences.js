@@ -1,9 +1,19 @@
 /** Required models that do not serve yet. */
 export const missing = (status) => status.models?.missing ?? [];
 
+/** The end of the service; a drain on request is another thing, which can be taken back. */
+export const ending = (status) => status.draining && !status.drainedOnRequest;
+
+const DRAINED = 'Drained on request: what runs goes on, nothing new is admitted. Press Undrain to admit requests again.';
+
 /** What happens, and what a person can do, for each state. */
 export function sentence(status) {
-  if (status.draining) return 'The service is ending: what runs may finish, nothing new is admitted.';
+  if (ending(status)) return 'The service is ending: what runs may finish, nothing new is admitted.';
+  if (!status.drainedOnRequest) return ofState(status);
+  return status.state === 'READY' ? DRAINED : `${DRAINED} ${ofState(status)}`;
+}
+
+function ofState(status) {
   switch (status.state) {
     case 'READY':
       if (missing(status).length) {
@@ -46,13 +56,14 @@ const HEADLINES = {
 const TONES = { READY: 'ok', UNRESPONSIVE: 'bad', FAILED: 'bad', BACKING_OFF: 'warn', STOPPED: 'idle' };
 
 export function headline(status) {
-  if (status.draining) return 'Ending';
+  if (ending(status)) return 'Ending';
+  if (status.drainedOnRequest && status.state === 'READY') return 'Drained';
   if (status.state === 'READY' && missing(status).length) return 'Waiting for models';
   return HEADLINES[status.state] ?? status.state;
 }
 
 export function tone(status) {
-  if (status.draining) return 'warn';
+  if (ending(status) || (status.drainedOnRequest && status.state === 'READY')) return 'warn';
   if (status.state === 'READY' && missing(status).length) return 'busy';
   return TONES[status.state] ?? 'busy';
 }

@@ -1,4 +1,4 @@
-import { missing } from './sentences.js';
+import { ending, missing } from './sentences.js';
 import { limit, since, span, until } from './words.js';
 
 const NAMES = ['Program', 'Start', 'Listening', 'Ready', 'Models', 'Gateway'];
@@ -19,7 +19,7 @@ export function steps(status, loads, models) {
 function looksOf(status) {
   switch (status.state) {
     case 'READY':
-      return ['done', 'done', 'done', 'done', 'done', status.draining ? 'active' : 'done'];
+      return ['done', 'done', 'done', 'done', 'done', gatewayLook(status)];
     case 'UNRESPONSIVE':
       return ['done', 'done', 'done', 'failed', 'idle', 'idle'];
     case 'BACKING_OFF':
@@ -97,7 +97,14 @@ function modelsNote(status, loads, models) {
   return `${models.filter((model) => model.loaded).length} of ${models.length} loaded`;
 }
 
-function gatewayNote({ draining, inFlight }) {
-  const requests = inFlight?.requests ?? 0;
-  return `${draining ? 'closing' : 'open'}, ${requests} in flight`;
+/** A drain on request waits for a person. */
+function gatewayLook(status) {
+  if (ending(status)) return 'active';
+  return status.drainedOnRequest ? 'waiting' : 'done';
+}
+
+function gatewayNote(status) {
+  const requests = status.inFlight?.requests ?? 0;
+  const door = ending(status) ? 'closing' : status.drainedOnRequest ? 'drained' : 'open';
+  return `${door}, ${requests} in flight`;
 }

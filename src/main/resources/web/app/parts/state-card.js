@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { call } from '../lib/api.js';
 import { live } from '../lib/live.js';
 import { Part } from '../lib/part.js';
-import { headline, sentence, tone } from '../lib/sentences.js';
+import { ending, headline, sentence, tone } from '../lib/sentences.js';
 import { steps } from '../lib/steps.js';
 import { count, span, since } from '../lib/words.js';
 import './act-button.js';
@@ -17,6 +17,8 @@ const isNewer = (status, before) => status.generation > before.generation;
 const isStopped = (status, before) => status.state === 'STOPPED' || isNewer(status, before);
 const isRestarted = (status, before) =>
   ['STOPPED', 'FAILED'].includes(status.state) || (isNewer(status, before) && ['READY', 'BACKING_OFF'].includes(status.state));
+const isDrained = (status) => status.draining;
+const isUndrained = (status) => !status.drainedOnRequest;
 const isStarted = (status, before) =>
   (isNewer(status, before) && ['READY', 'FAILED', 'STOPPED'].includes(status.state)) ||
   (status.state === 'STOPPED' && before.state !== 'STOPPED');
@@ -70,7 +72,8 @@ export class StateCard extends Part {
     `;
   }
 
-  #actions({ state }) {
+  #actions(status) {
+    const { state, drainedOnRequest } = status;
     const trying = TRYING.includes(state);
     const heard = live.reachable;
     return html`
@@ -93,6 +96,12 @@ export class StateCard extends Part {
           busyLabel="Restarting"
           .can=${heard && RUNS.includes(state)}
           .run=${() => this.#wish('restart', isRestarted)}
+        ></act-button>
+        <act-button
+          label=${drainedOnRequest ? 'Undrain' : 'Drain'}
+          busyLabel=${drainedOnRequest ? 'Undraining' : 'Draining'}
+          .can=${heard && !ending(status)}
+          .run=${() => (drainedOnRequest ? this.#wish('undrain', isUndrained) : this.#wish('drain', isDrained))}
         ></act-button>
         <act-button
           label="Check now"

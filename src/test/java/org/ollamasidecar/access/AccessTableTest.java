@@ -98,6 +98,8 @@ class AccessTableTest {
         "GET,/sidecar/v1/logs,OPERATE",
         "GET,/sidecar/v1/loads/7,OPERATE",
         "POST,/sidecar/v1/loads/7/retry,OPERATE",
+        "POST,/sidecar/v1/drain,OPERATE",
+        "POST,/sidecar/v1/undrain,OPERATE",
         "DELETE,/sidecar/v1/models,ADMIN",
         "PUT,/sidecar/v1/models/import,ADMIN",
         "GET,/sidecar/v1/models/import,ADMIN",

@@ -1,6 +1,7 @@
 package org.ollamasidecar.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 import static org.ollamasidecar.state.Samples.FOUND;
 import static org.ollamasidecar.state.Samples.LINE;
@@ -135,6 +136,35 @@ class SupervisorLoopTest {
         awaitState(StateName.STOPPING);
         assertThat(effects.effects).last().isInstanceOf(Effect.EndTree.class);
         assertThat(loop.status().draining()).isTrue();
+    }
+
+    @Test
+    void drainOnRequest_isToldOnce_endsReadinessOnly_andOllamaMayBeRestarted() {
+        // given
+        loop.start(effects);
+        toReady();
+        awaitState(StateName.READY);
+
+        // when
+        loop.accept(new SupervisorEvent.DrainRequested("me"));
+        loop.accept(new SupervisorEvent.DrainRequested("me too"));
+        loop.accept(new SupervisorEvent.RestartRequested("me"));
+
+        // then
+        awaitState(StateName.STOPPING);
+        assertThat(loop.status().drainedOnRequest()).isTrue();
+        assertThat(loop.status().wantsRequests()).isFalse();
+        assertThat(effects.effects).last().isInstanceOf(Effect.EndTree.class);
+        loop.accept(new SupervisorEvent.DrainLifted("me"));
+        loop.accept(new SupervisorEvent.DrainLifted("me too"));
+        loop.accept(new SupervisorEvent.TreeEnded(1, new EndReport(List.of(), List.of())));
+        awaitState(StateName.PROVISIONING);
+        assertThat(loop.status().draining()).isFalse();
+        assertThat(journal.since(0).stream().filter(event -> event.type().startsWith("drain.")))
+                .extracting(JournalEvent::type, event -> event.details().get("cause"))
+                .containsExactly(
+                        tuple("drain.requested", "drain wished by me"),
+                        tuple("drain.ended", "end of the drain wished by me"));
     }
 
     @Test

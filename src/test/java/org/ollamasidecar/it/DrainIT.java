@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.awaitility.core.TerminalFailureException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,15 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The end of the service while it answers. */
 class DrainIT {
 
-    /** They take a second on a fast machine, which is time to freeze them, and a minute on a slow one. */
-    private static final int WORDS = 1500;
-
-    private static final int ATTEMPTS = 20;
-
     private static final Duration PATIENT = Duration.ofMinutes(3);
     private static final Duration BUDGET = Duration.ofSeconds(10);
     private static final Duration SOON = Duration.ofSeconds(5);
-    private static final Duration STEADY = Duration.ofMillis(300);
     private static final String IN_PARALLEL = "sidecar.env=OLLAMA_NUM_PARALLEL=3";
 
     @TempDir
@@ -59,7 +52,7 @@ class DrainIT {
     void runningStreams_areFinished_whileNewRequestsAreRefused_thenNothingIsLeft() throws Exception {
         try (SidecarApp app = ready("sidecar.drain.timeout=180s", "sidecar.stop.budget=200s")) {
             // given
-            List<WordStream> streams = frozenStreams(app, 3);
+            List<WordStream> streams = FrozenStreams.begin(app, home, 3);
             assertThat(app.status().at("/inFlight/requests").asInt()).isEqualTo(3);
 
             // when
@@ -87,7 +80,7 @@ class DrainIT {
             assertThat(health).containsPattern("\"draining\": ?true").containsPattern("\"requestsInFlight\": ?3");
             assertThat(metrics).contains("sidecar_requests_in_flight 3.0", "sidecar_draining 1.0");
             assertThat(app.get(app.api("/sidecar/v1/events")).body()).contains("stop.begun", "stop.draining");
-            signal("CONT", runners(app));
+            FrozenStreams.goOn(app, home);
             for (WordStream stream : streams) {
                 assertThat(stream.last().get(PATIENT.toSeconds(), TimeUnit.SECONDS))
                         .contains("\"done\":true");
@@ -102,7 +95,7 @@ class DrainIT {
         try (SidecarApp app =
                 ready("sidecar.drain.timeout=180s", "sidecar.stop.budget=200s", "sidecar.gateway.queue.per-model=8")) {
             // given
-            List<WordStream> streams = new ArrayList<>(frozenStreams(app, 3));
+            List<WordStream> streams = new ArrayList<>(FrozenStreams.begin(app, home, 3));
             Stream.generate(() -> WordStream.begin(app, 50)).limit(17).forEach(streams::add);
             Awaitility.await()
                     .atMost(SOON)
@@ -111,7 +104,7 @@ class DrainIT {
             // when
             app.terminate();
             awaitRefusal(app);
-            signal("CONT", runners(app));
+            FrozenStreams.goOn(app, home);
 
             // then
             for (WordStream stream : streams) {
@@ -142,7 +135,7 @@ class DrainIT {
     void streamLongerThanTheDrain_isCut_andTheEndIsWithinTheBudget() throws Exception {
         try (SidecarApp app = ready("sidecar.drain.timeout=1s", "sidecar.stop.grace=2s", "sidecar.stop.budget=10s")) {
             // given
-            WordStream stream = frozenStreams(app, 1).getFirst();
+            WordStream stream = FrozenStreams.begin(app, home, 1).getFirst();
 
             // when
             app.terminate();
@@ -160,7 +153,7 @@ class DrainIT {
     void secondSignal_cutsTheDrainShort() throws Exception {
         try (SidecarApp app = ready("sidecar.drain.timeout=180s", "sidecar.stop.budget=200s")) {
             // given
-            WordStream stream = frozenStreams(app, 1).getFirst();
+            WordStream stream = FrozenStreams.begin(app, home, 1).getFirst();
             app.terminate();
             awaitRefusal(app);
 
@@ -180,7 +173,7 @@ class DrainIT {
     void killWhileDraining_leavesNothing() throws Exception {
         try (SidecarApp app = ready("sidecar.drain.timeout=180s", "sidecar.stop.budget=200s")) {
             // given
-            frozenStreams(app, 1);
+            FrozenStreams.begin(app, home, 1);
             app.terminate();
             awaitRefusal(app);
 
@@ -192,53 +185,6 @@ class DrainIT {
             Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(app.ollamaProcesses())
                     .isEmpty());
         }
-    }
-
-    /** Streams that have begun and last for as long as a test needs them: their runner is stopped. */
-    private List<WordStream> frozenStreams(SidecarApp app, int count) throws Exception {
-        List<Long> runners = runners(app);
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            List<WordStream> streams = Stream.generate(() -> WordStream.begin(app, WORDS))
-                    .limit(count)
-                    .toList();
-            for (WordStream stream : streams) {
-                stream.awaitFirstWord();
-            }
-            signal("STOP", runners);
-            if (staysInFlight(app, count)) {
-                return streams;
-            }
-            // On a quick machine the first has ended before the last has begun: again, now that all are warm.
-            signal("CONT", runners);
-            for (WordStream stream : streams) {
-                stream.last().get(PATIENT.toSeconds(), TimeUnit.SECONDS);
-            }
-        }
-        throw new IllegalStateException("No " + count + " streams at once in " + ATTEMPTS + " attempts");
-    }
-
-    /** Not for the moment only in which the last words of an answer are on their way. */
-    private static boolean staysInFlight(SidecarApp app, int count) {
-        try {
-            Awaitility.await()
-                    .during(STEADY)
-                    .atMost(PATIENT)
-                    .failFast(() -> app.status().at("/inFlight/requests").asInt() != count)
-                    .until(() -> true);
-            return true;
-        } catch (TerminalFailureException over) {
-            return false;
-        }
-    }
-
-    private List<Long> runners(SidecarApp app) throws Exception {
-        return OwnedProcesses.runners(home, app.status().path("pid").asLong());
-    }
-
-    private static void signal(String signal, List<Long> processes) throws Exception {
-        List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
-        processes.forEach(process -> command.add(Long.toString(process)));
-        assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
     }
 
     private static void awaitRefusal(SidecarApp app) {

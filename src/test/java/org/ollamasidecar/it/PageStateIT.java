@@ -84,6 +84,27 @@ class PageStateIT extends PageCase {
     }
 
     @Test
+    void drain_isTold_andTakenBackWithTheSameButton() throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.AT_ONCE);
+        app.awaitReady();
+        Page page = visit(app);
+
+        // when
+        button(page, "Drain").click();
+
+        // then
+        headline(page).containsText("Drained");
+        expect(page.locator(".sentence")).containsText("Press Undrain to admit requests again.");
+        expect(page.locator(".strip-step.waiting")).containsText("drained, 0 in flight");
+        assertAccessible(page);
+        button(page, "Undrain").click();
+        headline(page).containsText("Ready");
+        expect(button(page, "Drain")).isVisible();
+        assertThat(app.status().path("draining").asBoolean()).isFalse();
+    }
+
+    @Test
     void portTaken_anotherOneIsOnePressAway() throws Exception {
         try (ServerSocket owner = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // given

@@ -9,7 +9,7 @@ import org.ollamasidecar.state.SidecarStatus;
 
 class ManagerNoticeTest {
 
-    private static SidecarStatus status(SidecarState state, boolean everReady, boolean draining) {
+    private static SidecarStatus status(SidecarState state, boolean everReady, boolean ending) {
         SidecarStatus some = Samples.status(state);
         return new SidecarStatus(
                 state,
@@ -20,7 +20,8 @@ class ManagerNoticeTest {
                 some.program(),
                 some.lastFailure(),
                 some.compute(),
-                draining);
+                ending,
+                some.drained());
     }
 
     @Test
@@ -37,6 +38,15 @@ class ManagerNoticeTest {
     void serviceThatShallNotStartOllama_isUpAtOnce() {
         assertThat(ManagerNotice.message(status(new SidecarState.Stopped(), false, false), false))
                 .isEqualTo("READY=1\nSTATUS=Ollama is STOPPED\n");
+    }
+
+    @Test
+    void drainOnRequest_isNoEnd() {
+        // given
+        SidecarStatus drained = Samples.drained(status(Samples.READY, true, false));
+
+        // then
+        assertThat(ManagerNotice.message(drained, true)).isEqualTo("READY=1\nSTATUS=Ollama is READY\n");
     }
 
     @Test

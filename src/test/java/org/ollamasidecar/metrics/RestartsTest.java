@@ -23,6 +23,7 @@ class RestartsTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
+                false,
                 false));
     }
 

@@ -8,6 +8,7 @@ import static org.ollamasidecar.state.Samples.PROGRAM;
 import static org.ollamasidecar.state.Samples.T0;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,29 @@ class HistoryTest {
         assertThat(started.attempt()).isZero();
         assertThat(started.compute()).isEmpty();
         assertThat(started.lastFailure()).contains(DIED);
+    }
+
+    @Test
+    void drained_isKeptWhateverBecomesOfOllama() {
+        // given
+        History drained = HISTORY.drained(true);
+
+        // then
+        assertThat(List.of(
+                        drained.started(),
+                        drained.adopted(7, PROGRAM),
+                        drained.provisioned(PROGRAM),
+                        drained.ready(),
+                        drained.failed(DIED),
+                        drained.crashed(DIED, false, T0, WINDOW),
+                        drained.restarted(true),
+                        drained.again(),
+                        drained.lost(DIED, true),
+                        drained.computing("cuda"),
+                        drained.end()))
+                .allMatch(History::drained);
+        assertThat(drained.ending()).isFalse();
+        assertThat(drained.drained(false)).isEqualTo(HISTORY);
     }
 
     @Test

@@ -41,8 +41,8 @@ public final class Samples {
     public static final OllamaLogSignal.Listening LINE = new OllamaLogSignal.Listening("127.0.0.1", 41234, VERSION);
     public static final EndReport NOTHING_LEFT = new EndReport(List.of(), List.of());
     public static final FailureCause DIED = new FailureCause.Died(NOW_RUNNING, new Exit(1), Duration.ZERO);
-    public static final History HISTORY =
-            new History(NOW_RUNNING, Optional.of(PROGRAM), List.of(), 0, 0, false, Optional.empty(), List.of(), false);
+    public static final History HISTORY = new History(
+            NOW_RUNNING, Optional.of(PROGRAM), List.of(), 0, 0, false, Optional.empty(), List.of(), false, false);
     public static final ProvisionOutcome FOUND = new ProvisionOutcome.Found(PROGRAM, List.of());
     public static final ProvisionOutcome NOT_FOUND =
             new ProvisionOutcome.NotFound(List.of(), "There is no Ollama.", "Install one.");
@@ -99,6 +99,31 @@ public final class Samples {
                 new SupervisorEvent.StartElsewhereRequested("me"),
                 new SupervisorEvent.StopRequested("me"),
                 new SupervisorEvent.RestartRequested("me"));
+    }
+
+    /** What is wished of requests, and not of Ollama. */
+    public static Stream<SupervisorEvent> drains() {
+        return Stream.of(new SupervisorEvent.DrainRequested("me"), new SupervisorEvent.DrainLifted("me"));
+    }
+
+    /** The same, drained on request. */
+    public static SidecarStatus drained(SidecarStatus open) {
+        return new SidecarStatus(
+                open.state(),
+                open.since(),
+                open.generation(),
+                open.restarts(),
+                open.everReady(),
+                open.program(),
+                open.lastFailure(),
+                open.compute(),
+                open.ending(),
+                true);
+    }
+
+    /** A state of a service that is ending. */
+    public static SidecarStatus ending(SidecarState state) {
+        return SidecarStatus.of(state, T0, HISTORY.end());
     }
 
     public static SidecarStatus status(SidecarState state) {

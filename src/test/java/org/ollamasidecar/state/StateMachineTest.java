@@ -459,6 +459,7 @@ class StateMachineTest {
                 false,
                 Optional.empty(),
                 List.of(),
+                false,
                 false);
 
         // when

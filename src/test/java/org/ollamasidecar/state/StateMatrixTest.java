@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ollamasidecar.instance.FakeProcess;
 import org.ollamasidecar.ollama.OllamaLogSignal;
 import org.ollamasidecar.state.SupervisorEvent.AnswerPassed;
+import org.ollamasidecar.state.SupervisorEvent.DrainLifted;
+import org.ollamasidecar.state.SupervisorEvent.DrainRequested;
 import org.ollamasidecar.state.SupervisorEvent.Exited;
 import org.ollamasidecar.state.SupervisorEvent.LogMoved;
 import org.ollamasidecar.state.SupervisorEvent.NotSpawned;
@@ -141,9 +143,51 @@ class StateMatrixTest {
         assertThat(transition).isEqualTo(new Transition(state, HISTORY));
     }
 
+    @ParameterizedTest
+    @MethodSource("org.ollamasidecar.state.Samples#states")
+    void drainOnRequest_leavesEveryStateAsItIs_andCanBeTakenBack(SidecarState state) {
+        // when
+        Transition drained = machine.next(state, HISTORY, new DrainRequested("me"), NOW);
+        Transition again = machine.next(state, drained.history(), new DrainRequested("me"), NOW);
+        Transition lifted = machine.next(state, drained.history(), new DrainLifted("me"), NOW);
+
+        // then
+        assertThat(drained).isEqualTo(new Transition(state, HISTORY.drained(true)));
+        assertThat(again).isEqualTo(drained);
+        assertThat(lifted).isEqualTo(new Transition(state, HISTORY));
+    }
+
+    @ParameterizedTest
+    @MethodSource("endsAndDrains")
+    void drainOnRequest_whileTheServiceIsEnding_changesNothing(
+            SidecarState state, History ending, SupervisorEvent wish) {
+        assertThat(machine.next(state, ending, wish, NOW)).isEqualTo(new Transition(state, ending));
+    }
+
+    static Stream<Arguments> endsAndDrains() {
+        return Samples.states()
+                .flatMap(state -> Stream.of(HISTORY.end(), HISTORY.drained(true).end())
+                        .flatMap(ending -> Samples.drains().map(wish -> Arguments.of(state, ending, wish))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("thisGeneration")
+    void drainedOnRequest_nothingElseIsDecidedInAnotherWay(SidecarState state, SupervisorEvent event) {
+        // when
+        Transition drained = machine.next(state, HISTORY.drained(true), event, NOW);
+        Transition open = machine.next(state, HISTORY, event, NOW);
+
+        // then
+        boolean lifted = event instanceof DrainLifted;
+        assertThat(drained)
+                .isEqualTo(new Transition(open.state(), open.history().drained(!lifted), open.effects()));
+    }
+
     private static boolean isActing(SidecarState state, SupervisorEvent event) {
         boolean onlyWords = event instanceof SignalSeen seen && !(seen.signal() instanceof OllamaLogSignal.Listening);
-        return !onlyWords && ACTING.getOrDefault(StateName.of(state), Set.of()).contains(event.getClass());
+        return event instanceof DrainRequested
+                || (!onlyWords
+                        && ACTING.getOrDefault(StateName.of(state), Set.of()).contains(event.getClass()));
     }
 
     @ParameterizedTest
@@ -180,6 +224,7 @@ class StateMatrixTest {
         return Samples.states().flatMap(state -> Stream.of(
                         Samples.eventsOf(NOW_RUNNING),
                         Samples.wishes(),
+                        Samples.drains(),
                         Stream.<SupervisorEvent>of(new SupervisorEvent.Tick()))
                 .flatMap(events -> events)
                 .map(event -> Arguments.of(state, event)));

@@ -98,6 +98,28 @@ class StatusReportTest {
     }
 
     @Test
+    void drainOnRequest_saysHowItIsTakenBack_andTheEndOfTheServiceIsAnotherThing() {
+        // when
+        StatusView open = report().of(status(READY));
+        StatusView drained = report().of(Samples.drained(status(READY)));
+        StatusView ending = report().of(Samples.ending(READY));
+        StatusView both = report().of(Samples.drained(Samples.ending(READY)));
+
+        // then
+        assertThat(open.draining()).isFalse();
+        assertThat(List.of(drained, ending, both))
+                .allMatch(StatusView::draining)
+                .noneMatch(StatusView::ready);
+        assertThat(drained.summary())
+                .isEqualTo("Drained on request: what runs goes on and nothing new is admitted, until"
+                        + " POST /sidecar/v1/undrain. " + open.summary());
+        assertThat(ending.summary()).isEqualTo("The service is ending: what runs may finish. " + open.summary());
+        assertThat(both.summary()).isEqualTo(ending.summary());
+        assertThat(List.of(open, drained, ending, both).stream().filter(StatusView::drainedOnRequest))
+                .containsExactly(drained);
+    }
+
+    @Test
     void failed_comesWithTheActionThatFixesIt() {
         // given
         SidecarStatus failed = SidecarStatus.of(

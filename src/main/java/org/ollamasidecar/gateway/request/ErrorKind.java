@@ -16,6 +16,8 @@ public enum ErrorKind {
     ENDED,
     /** The service itself ends. */
     ENDING,
+    /** Nothing new is admitted, on request. */
+    DRAINED,
     /** Cut after its answer had begun. */
     BROKEN,
     CLIENT_LEFT,

@@ -44,6 +44,16 @@ public record Refusal(ErrorKind kind, int status, String message, long retryAfte
         return new Refusal(ErrorKind.ENDING, 503, "this service is ending and admits no more requests", LATER, true);
     }
 
+    /** Its client should go to another server meanwhile. */
+    public static Refusal drained() {
+        return new Refusal(
+                ErrorKind.DRAINED,
+                503,
+                "this service is drained and admits no more requests for now, see /sidecar/v1/status",
+                LATER,
+                true);
+    }
+
     static Refusal tooLarge(long maxBytes) {
         return new Refusal(ErrorKind.TOO_LARGE, 413, "the body is larger than " + maxBytes + " bytes", NEVER, true);
     }
