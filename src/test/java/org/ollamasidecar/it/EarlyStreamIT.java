@@ -28,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 class EarlyStreamIT {
 
     private static final String CHAT = "/v1/chat/completions";
-    private static final int MANY = 100_000;
 
     @TempDir
     Path folder;
@@ -47,7 +46,7 @@ class EarlyStreamIT {
                 "sidecar.gateway.stream-comments=50ms");
         app.awaitReady();
         WordStream.createModel(app);
-        WordStream.begin(app, MANY).awaitFirstWord();
+        WordStream.beginEndless(app).awaitFirstWord();
     }
 
     @AfterEach

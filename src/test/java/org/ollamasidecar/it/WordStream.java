@@ -19,6 +19,7 @@ final class WordStream {
     private static final String MODEL = "chain";
 
     private static final long LOAD_LIMIT = 60;
+    private static final int LONG_CONTEXT = 32_768;
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(Version.HTTP_1_1).build();
 
@@ -36,9 +37,9 @@ final class WordStream {
         create(app, "\"num_thread\":1");
     }
 
-    /** As {@link #createModel}; Ollama lets an answer without a limit of its own go on for ten contexts. */
+    /** As {@link #createModel}; an answer without a limit of its own goes on while a test waits. */
     static void createEndlessModel(SidecarApp app) throws Exception {
-        create(app, "\"num_thread\":1,\"num_ctx\":32768");
+        create(app, "\"num_thread\":1,\"num_ctx\":" + LONG_CONTEXT);
     }
 
     private static void create(SidecarApp app, String parameters) throws Exception {
@@ -50,11 +51,20 @@ final class WordStream {
         begin(app, 1).last().get(LOAD_LIMIT, TimeUnit.SECONDS);
     }
 
-    /** Begins a stream of so many words. */
+    /** Begins a stream of so many words, 20,480 at most: Ollama lets an answer go on for ten contexts. */
     static WordStream begin(SidecarApp app, int words) {
+        return begin(app, words, 2048);
+    }
+
+    /** Begins a stream that does not end by itself while a test waits. */
+    static WordStream beginEndless(SidecarApp app) {
+        return begin(app, 1_000_000, LONG_CONTEXT);
+    }
+
+    private static WordStream begin(SidecarApp app, int words, int context) {
         WordStream stream = new WordStream();
-        String body = "{\"model\":\"" + MODEL + "\",\"prompt\":\"go\",\"options\":{\"num_ctx\":2048,\"num_predict\":"
-                + words + "}}";
+        String body = "{\"model\":\"" + MODEL + "\",\"prompt\":\"go\",\"options\":{\"num_ctx\":" + context
+                + ",\"num_predict\":" + words + "}}";
         HttpRequest request = HttpRequest.newBuilder(app.api("/api/generate"))
                 .POST(BodyPublishers.ofString(body))
                 .build();
