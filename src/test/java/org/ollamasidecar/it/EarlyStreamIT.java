@@ -42,6 +42,7 @@ class EarlyStreamIT {
         app = SidecarApp.start(
                 home,
                 "sidecar.heartbeat.enabled=false",
+                "sidecar.drain.timeout=0s",
                 "sidecar.gateway.queue.per-model=1",
                 "sidecar.gateway.stream-comments=50ms");
         app.awaitReady();
