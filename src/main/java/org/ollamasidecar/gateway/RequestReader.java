@@ -17,7 +17,7 @@ import org.ollamasidecar.gateway.request.RequestDecision;
 import org.ollamasidecar.gateway.request.UnloadAnswer;
 import org.ollamasidecar.ollama.ModelName;
 
-/** What a request brings along, read and judged. */
+/** Reads what a request brings along, and has the policy decide about it. */
 final class RequestReader {
 
     private final HttpServerRequest asked;
@@ -69,7 +69,7 @@ final class RequestReader {
                 parts.decoding(path.get(), asked.headers()),
                 parts::elsewhere);
         reader = reading;
-        return reading.read().map(ask -> policy(path.get(), ask, reading));
+        return reading.read().map(ask -> decide(path.get(), ask, reading));
     }
 
     /** What was read is not needed any more. */
@@ -83,8 +83,8 @@ final class RequestReader {
         return Future.succeededFuture(new Asked(body, null, false, false, null, false, null));
     }
 
-    private Asked policy(JsonPath path, JsonRequest ask, BodyReader reading) {
-        RequestDecision decision = parts.policy().policy(path, ask);
+    private Asked decide(JsonPath path, JsonRequest ask, BodyReader reading) {
+        RequestDecision decision = parts.policy().decide(path, ask);
         return new Asked(
                 new RequestBody.Whole(reading.body(), reading.edits(ask), reading.isDecoded(), path.changesNothing()),
                 decision.model(),

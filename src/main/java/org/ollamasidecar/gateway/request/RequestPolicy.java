@@ -30,11 +30,11 @@ public final class RequestPolicy {
     }
 
     /**
-     * Judges a body, and changes what Ollama gets to read of it.
+     * Decides about a body, and changes what Ollama gets to read of it.
      *
      * @throws RefusedException when Ollama must not see it
      */
-    public RequestDecision policy(JsonPath path, JsonRequest ask) {
+    public RequestDecision decide(JsonPath path, JsonRequest ask) {
         if (ask.text("model").filter(text -> !text.isEmpty()).isPresent()) {
             ask.remove("name");
         }
