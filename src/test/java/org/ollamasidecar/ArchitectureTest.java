@@ -47,6 +47,8 @@ class ArchitectureTest {
             .definedBy("..ollamasidecar.state..")
             .layer("instance")
             .definedBy("..ollamasidecar.instance..")
+            .layer("fleet")
+            .definedBy("..ollamasidecar.fleet..")
             .layer("lifecycle")
             .definedBy("..ollamasidecar.lifecycle..")
             .layer("status")
@@ -81,6 +83,7 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers(
                     "process",
                     "instance",
+                    "fleet",
                     "lifecycle",
                     "status",
                     "wiring",
@@ -92,14 +95,16 @@ class ArchitectureTest {
                     "support",
                     "chaos")
             .whereLayer("process")
-            .mayOnlyBeAccessedByLayers("state", "instance", "lifecycle", "status", "wiring", "support", "ports")
+            .mayOnlyBeAccessedByLayers(
+                    "state", "instance", "fleet", "lifecycle", "status", "wiring", "support", "ports")
             .whereLayer("provision")
-            .mayOnlyBeAccessedByLayers("state", "instance", "status")
+            .mayOnlyBeAccessedByLayers("state", "instance", "fleet", "status")
             .whereLayer("ollama")
             .mayOnlyBeAccessedByLayers(
                     "provision",
                     "state",
                     "instance",
+                    "fleet",
                     "status",
                     "wiring",
                     "demand",
@@ -114,6 +119,7 @@ class ArchitectureTest {
             .whereLayer("state")
             .mayOnlyBeAccessedByLayers(
                     "instance",
+                    "fleet",
                     "lifecycle",
                     "status",
                     "wiring",
@@ -127,6 +133,21 @@ class ArchitectureTest {
                     "chaos",
                     "ports")
             .whereLayer("instance")
+            .mayOnlyBeAccessedByLayers(
+                    "fleet",
+                    "lifecycle",
+                    "status",
+                    "wiring",
+                    "load",
+                    "models",
+                    "canary",
+                    "gateway",
+                    "health",
+                    "metrics",
+                    "support",
+                    "chaos",
+                    "ports")
+            .whereLayer("fleet")
             .mayOnlyBeAccessedByLayers(
                     "lifecycle",
                     "status",

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.demand.Demand;
-import org.ollamasidecar.instance.Sidecar;
+import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.lifecycle.WorkInFlight;
 import org.ollamasidecar.load.LoadsToCome;

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.http.ProblemException;
-import org.ollamasidecar.instance.Sidecar;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.state.Child;
 

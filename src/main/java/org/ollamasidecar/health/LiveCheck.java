@@ -5,7 +5,7 @@ import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
-import org.ollamasidecar.instance.Sidecar;
+import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.task.PermanentThreads;

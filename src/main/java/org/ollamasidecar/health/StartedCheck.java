@@ -4,7 +4,7 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
-import org.ollamasidecar.instance.Sidecar;
+import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.state.SidecarStatus;
 
 /** Ollama has been ready once. */

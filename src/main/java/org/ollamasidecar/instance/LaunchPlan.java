@@ -19,12 +19,19 @@ public final class LaunchPlan {
     private static final String CHILD_HOME = "ollama-home";
 
     private final Path home;
+    private final Path place;
     private final OllamaCommand command;
     private final Map<String, String> environment;
     private final Map<String, String> onAnyPort;
 
     public LaunchPlan(SidecarConfig config, Map<String, String> ours) {
+        this(config, ours, config.home());
+    }
+
+    /** @param place where this instance keeps what is its own: its log, and who it is */
+    LaunchPlan(SidecarConfig config, Map<String, String> ours, Path place) {
         this.home = config.home().toAbsolutePath();
+        this.place = place.toAbsolutePath();
         this.command = new OllamaCommand(
                 home.resolve(CHILD_HOME),
                 modelsDirectory(config, ours),
@@ -34,11 +41,11 @@ public final class LaunchPlan {
     }
 
     Path logFile() {
-        return home.resolve(LOG_NAME);
+        return place.resolve(LOG_NAME);
     }
 
-    Path home() {
-        return home;
+    Path place() {
+        return place;
     }
 
     /** Two plans with the same one launch the same Ollama in the same way. */

@@ -34,7 +34,7 @@ final class LogWatch implements LogListener {
 
     @Override
     public void line(LogEntry entry) {
-        ring.line(new LogEntry(entry.id(), entry.generation(), entry.readAt(), LogRedaction.redact(entry.text())));
+        ring.append(entry.generation(), entry.readAt(), LogRedaction.redact(entry.text()));
         if (entry.generation() == 0) {
             return;
         }

@@ -9,7 +9,7 @@ import org.ollamasidecar.process.EndReport;
 import org.ollamasidecar.process.Leftovers;
 
 /** Ends what a service that died with the same home has left running; the first spawn waits for that. */
-final class PredecessorCleanup {
+public final class PredecessorCleanup {
 
     private static final Logger LOG = Logger.getLogger(PredecessorCleanup.class);
 
@@ -17,21 +17,17 @@ final class PredecessorCleanup {
     private final Journal journal;
     private final CompletableFuture<EndReport> gone = new CompletableFuture<>();
 
-    PredecessorCleanup(Leftovers leftovers, Journal journal) {
+    public PredecessorCleanup(Leftovers leftovers, Journal journal) {
         this.leftovers = leftovers;
         this.journal = journal;
     }
 
-    CompletableFuture<EndReport> gone() {
+    /** Completes when nothing of it lives any more, or when that could not be done. */
+    public CompletableFuture<EndReport> gone() {
         return gone;
     }
 
-    /** It goes on: there is nothing to wait for. */
-    void spare() {
-        gone.complete(new EndReport(List.of(), List.of()));
-    }
-
-    void start() {
+    public void start() {
         Thread.ofVirtual().name("sidecar-predecessor").start(this::end);
     }
 

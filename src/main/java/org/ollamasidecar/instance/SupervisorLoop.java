@@ -19,6 +19,7 @@ import org.ollamasidecar.state.Effect;
 import org.ollamasidecar.state.EventText;
 import org.ollamasidecar.state.History;
 import org.ollamasidecar.state.SidecarMonitor;
+import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.state.StateMachine;
 import org.ollamasidecar.state.StateName;
@@ -34,19 +35,18 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
 
     private static final Logger LOG = Logger.getLogger(SupervisorLoop.class);
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
-    private static final ThreadSpec SPEC = ThreadSpec.of(
-                    "supervisor", "nothing is decided: Ollama is neither watched nor restarted")
-            .asVital()
-            .onPlatform();
 
+    private final InstanceName name;
     private final StateMachine machine;
     private final InstantSource clock;
     private final Journal journal;
+    private final Generations generations;
     private final StatusBoard board;
     private final BlockingQueue<SupervisorEvent> events = new LinkedBlockingQueue<>();
     private final PermanentThread thread;
 
     private @Nullable EffectRunner effects;
+    private Consumer<SidecarStatus> observer = status -> {};
     private History history = History.EMPTY;
 
     /** What has come, and is to be handled. Touched by the thread only. */
@@ -54,16 +54,28 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
 
     private volatile boolean ending;
 
-    SupervisorLoop(StateMachine machine, InstantSource clock, Journal journal, PermanentThreads threads) {
+    SupervisorLoop(
+            InstanceName name,
+            StateMachine machine,
+            InstantSource clock,
+            Journal journal,
+            Generations generations,
+            PermanentThreads threads) {
+        this.name = name;
         this.machine = machine;
         this.clock = clock;
         this.journal = journal;
+        this.generations = generations;
         this.board = new StatusBoard(SidecarStatus.initial(clock.instant()));
-        this.thread = threads.create(SPEC.in(this::awaitNext), this::decide);
+        ThreadSpec spec = ThreadSpec.of(
+                name.suffixed("supervisor"), "nothing is decided: Ollama is neither watched nor restarted");
+        this.thread = threads.create(spec.asVital().onPlatform().in(this::awaitNext), this::decide);
     }
 
-    void start(EffectRunner runner) {
+    /** @param told of each snapshot that differs from the one before, on the thread that decides */
+    void start(EffectRunner runner, Consumer<SidecarStatus> told) {
         effects = runner;
+        observer = told;
         thread.start();
     }
 
@@ -132,18 +144,18 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
     private void handle(SupervisorEvent event) {
         SidecarStatus before = board.status();
         Instant now = clock.instant();
-        Transition transition = machine.next(before.state(), history, event, now);
+        Transition transition = transition(before.state(), event, now);
         history = transition.history();
-        StateName name = StateName.of(transition.state());
-        boolean changed = name != before.name() || history.generation() != before.generation();
+        StateName state = StateName.of(transition.state());
+        boolean changed = state != before.name() || history.generation() != before.generation();
         Instant since = changed ? now : before.since();
         SidecarStatus after = SidecarStatus.of(transition.state(), since, history);
         board.publish(after);
-        if (changed) {
-            note(now, before.name(), name, event);
+        if (!after.equals(before)) {
+            observer.accept(after);
         }
-        if (after.drained() != before.drained()) {
-            noteDrain(now, after.drained(), event);
+        if (changed) {
+            note(now, before.name(), state, event);
         }
         try {
             // Before others are told: a restart waits for nobody.
@@ -151,9 +163,21 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
         } finally {
             if (changed) {
                 LOG.infof(
-                        "Ollama is %s: %s [was=%s, generation=%d]",
-                        name, EventText.of(event), before.name(), history.generation());
+                        "Ollama is %s: %s [was=%s, generation=%d, instance=%s]",
+                        state, EventText.of(event), before.name(), history.generation(), name);
                 board.tellListeners();
+            }
+        }
+    }
+
+    /** A number that somebody else has taken meanwhile is not used: what is decided is decided anew with a later one. */
+    private Transition transition(SidecarState state, SupervisorEvent event, Instant now) {
+        while (true) {
+            Transition next = machine.next(state, history.following(generations.newest()), event, now);
+            long generation = next.history().generation();
+            boolean counts = generation > history.generation() && !(event instanceof SupervisorEvent.Adopted);
+            if (generations.claim(generation) || !counts) {
+                return next;
             }
         }
     }
@@ -179,16 +203,18 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
         journal.record(
                 now,
                 "state.changed",
-                "From " + from + " to " + to + ": " + cause,
-                Map.of("from", from, "to", to, "cause", cause, "generation", history.generation()));
-    }
-
-    private void noteDrain(Instant now, boolean drained, SupervisorEvent event) {
-        String type = drained ? "drain.requested" : "drain.ended";
-        String what = drained ? "Nothing new is admitted" : "Requests and loads are admitted again";
-        String cause = EventText.of(event);
-        LOG.infof("%s: %s", what, cause);
-        journal.record(now, type, what + ": " + cause, Map.of("cause", cause));
+                name.prefixed("From " + from + " to " + to + ": " + cause),
+                Map.of(
+                        "from",
+                        from,
+                        "to",
+                        to,
+                        "cause",
+                        cause,
+                        "generation",
+                        history.generation(),
+                        "instance",
+                        name.text()));
     }
 
     @Override

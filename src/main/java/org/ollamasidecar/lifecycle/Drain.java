@@ -8,13 +8,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.state.SidecarMonitor;
 import org.ollamasidecar.state.StopBudget;
-import org.ollamasidecar.state.SupervisorEvent;
 
 /** The first half of the end: no longer ready, then nothing new, then what has begun may finish. */
 public final class Drain {
@@ -23,19 +21,15 @@ public final class Drain {
 
     private final StopBudget budget;
     private final SidecarMonitor monitor;
-    private final Consumer<SupervisorEvent> events;
+    private final Runnable begin;
     private final WorkInFlight work;
     private final Journal journal;
 
-    Drain(
-            StopBudget budget,
-            SidecarMonitor monitor,
-            Consumer<SupervisorEvent> events,
-            WorkInFlight work,
-            Journal journal) {
+    /** @param begin says that requests are no longer wanted */
+    Drain(StopBudget budget, SidecarMonitor monitor, Runnable begin, WorkInFlight work, Journal journal) {
         this.budget = budget;
         this.monitor = monitor;
-        this.events = events;
+        this.begin = begin;
         this.work = work;
         this.journal = journal;
     }
@@ -43,7 +37,7 @@ public final class Drain {
     /** @param hurry ends both pauses at once when it completes */
     void run(CompletableFuture<Void> hurry) throws InterruptedException {
         boolean wasReady = monitor.status().wantsRequests();
-        events.accept(new SupervisorEvent.DrainBegun());
+        begin.run();
         // Where nobody sends requests, nobody has to learn that they are no longer wanted.
         Duration delay = wasReady ? budget.delay() : Duration.ZERO;
         tell("stop.begun", "Not ready from now on; requests are served for " + StopBudget.text(delay) + " more");

@@ -5,7 +5,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.ollamasidecar.instance.Sidecar;
+import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.process.NotifySocket;
 import org.ollamasidecar.state.SidecarConfig;
 import org.ollamasidecar.state.SidecarMonitor;

@@ -6,8 +6,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.ollamasidecar.instance.Sidecar;
-import org.ollamasidecar.instance.SidecarParts;
+import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.state.SidecarConfig;
 import org.ollamasidecar.state.StopBudget;
@@ -24,17 +23,11 @@ class ServiceStop {
     private final InstantSource clock;
     private final Drain drain;
 
-    ServiceStop(
-            SidecarConfig config,
-            Sidecar sidecar,
-            SidecarParts parts,
-            WorkInFlight work,
-            InstantSource clock,
-            Journal journal) {
+    ServiceStop(SidecarConfig config, Sidecar sidecar, WorkInFlight work, InstantSource clock, Journal journal) {
         this.sidecar = sidecar;
         this.budget = StopBudget.of(config);
         this.clock = clock;
-        this.drain = new Drain(budget, sidecar, parts.loop(), work, journal);
+        this.drain = new Drain(budget, sidecar, sidecar::beginEnd, work, journal);
     }
 
     void onStop(@Observes ShutdownDelayInitiatedEvent event) {

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
-import org.ollamasidecar.instance.Sidecar;
+import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.lifecycle.WorkInFlight;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.SidecarStatus;

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.inject.Singleton;
 import org.ollamasidecar.canary.HeartbeatMonitor;
-import org.ollamasidecar.instance.Sidecar;
+import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.lifecycle.WorkInFlight;
 import org.ollamasidecar.load.JobState;
 import org.ollamasidecar.load.LoadJobs;

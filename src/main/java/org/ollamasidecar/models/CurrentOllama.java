@@ -1,9 +1,9 @@
 package org.ollamasidecar.models;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
-import org.ollamasidecar.instance.Sidecar;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.state.Child;

@@ -1,6 +1,7 @@
 package org.ollamasidecar.process;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,6 +21,11 @@ public final class LogRing implements LogListener {
     public LogRing(int maxLines, long maxChars) {
         this.maxLines = maxLines;
         this.maxChars = maxChars;
+    }
+
+    /** A line of one of several logs: counted in the order in which they come in here. */
+    public synchronized void append(long generation, Instant readAt, String text) {
+        line(new LogEntry(newest + 1, generation, readAt, text));
     }
 
     @Override

@@ -19,10 +19,8 @@ import org.ollamasidecar.task.ThreadSpec;
 public final class LogTail implements ChildLog, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(LogTail.class);
-    private static final ThreadSpec SPEC = ThreadSpec.of(
-                    "log-tail", "Ollama's log is not read, so that no Ollama that is started can become ready")
-            .asVital()
-            .onPlatform();
+    private static final String CONSEQUENCE =
+            "Ollama's log is not read, so that no Ollama that is started can become ready";
     private static final Duration END_LIMIT = Duration.ofSeconds(1);
     private static final int MAX_LINE_BYTES = 16 * 1024;
     private static final long QUICKEST_LOOK = TimeUnit.MILLISECONDS.toNanos(10);
@@ -50,6 +48,7 @@ public final class LogTail implements ChildLog, AutoCloseable {
     /**
      * Opens the file, and reads nothing before it is started.
      *
+     * @param name of its thread
      * @param file created when missing; lines already in it are told first, the newest 64 KB of them
      * @param generation that the lines belong to until a marker says otherwise; 0 when nobody is writing yet
      * @param maxFileBytes the size at which the file is copied aside and emptied; at twice that size it is emptied without
@@ -57,6 +56,7 @@ public final class LogTail implements ChildLog, AutoCloseable {
      * @throws IOException when the file cannot be opened for reading and writing
      */
     public LogTail(
+            String name,
             Path file,
             long generation,
             long maxFileBytes,
@@ -70,7 +70,9 @@ public final class LogTail implements ChildLog, AutoCloseable {
         this.marker = marker;
         this.clock = clock;
         this.listener = listener;
-        this.thread = threads.create(SPEC.in(() -> looks.pause(pause)), this::look, this::lastLook);
+        ThreadSpec spec =
+                ThreadSpec.of(name, CONSEQUENCE).asVital().onPlatform().in(() -> looks.pause(pause));
+        this.thread = threads.create(spec, this::look, this::lastLook);
     }
 
     public void start() {

@@ -17,9 +17,8 @@ public final class EventText {
             case SupervisorEvent.Adopted adopted ->
                 "adopted, pid " + adopted.child().pid() + " on "
                         + adopted.child().address();
-            case SupervisorEvent.DrainBegun begun -> "the service is ending";
-            case SupervisorEvent.DrainRequested wish -> "drain wished by " + wish.cause();
-            case SupervisorEvent.DrainLifted wish -> "end of the drain wished by " + wish.cause();
+            case SupervisorEvent.WatchChanged change ->
+                change.relaxed() ? "nobody depends on it now" : "it is depended on";
             case SupervisorEvent.ProvisionProgressed progress -> progress.doing();
             case SupervisorEvent.Provisioned provisioned -> outcome(provisioned.outcome());
             case SupervisorEvent.Spawned spawned -> "spawned as pid " + spawned.pid();

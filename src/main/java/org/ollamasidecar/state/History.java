@@ -18,8 +18,7 @@ import org.ollamasidecar.provision.Program;
  * @param everReady whether Ollama has ever been Ready
  * @param lastFailure why Ollama was last not running without a wish
  * @param compute the devices for inference that this generation has reported
- * @param ending whether the service is ending
- * @param drained whether somebody has wished that nothing new is admitted, and nobody has taken that back
+ * @param told what it has been told from outside
  */
 public record History(
         long generation,
@@ -30,64 +29,45 @@ public record History(
         boolean everReady,
         Optional<FailureCause> lastFailure,
         List<String> compute,
-        boolean ending,
-        boolean drained) {
+        Told told) {
+
+    /**
+     * What does not follow from its own life.
+     *
+     * @param newest the newest generation that has been counted anywhere: the next one is later than that
+     * @param relaxed whether nobody depends on it now, so that it need not be looked at so often
+     */
+    public record Told(long newest, boolean relaxed) {
+
+        static final Told NOTHING = new Told(0, false);
+    }
 
     public static final History EMPTY =
-            new History(0, Optional.empty(), List.of(), 0, 0, false, Optional.empty(), List.of(), false, false);
+            new History(0, Optional.empty(), List.of(), 0, 0, false, Optional.empty(), List.of(), Told.NOTHING);
 
     /** A wished start: nothing of before counts against it. */
     History started() {
         return new History(
-                generation + 1,
-                Optional.empty(),
-                List.of(),
-                0,
-                restarts,
-                everReady,
-                lastFailure,
-                List.of(),
-                ending,
-                drained);
+                nextGeneration(), Optional.empty(), List.of(), 0, restarts, everReady, lastFailure, List.of(), told);
     }
 
     /** The beginning of a life that goes on with the Ollama of the one before. */
     History adopted(long known, Program found) {
-        return new History(
-                known, Optional.of(found), List.of(), 0, restarts, everReady, lastFailure, List.of(), ending, drained);
+        return new History(known, Optional.of(found), List.of(), 0, restarts, everReady, lastFailure, List.of(), told);
     }
 
     History provisioned(Program found) {
         return new History(
-                generation,
-                Optional.of(found),
-                crashes,
-                attempt,
-                restarts,
-                everReady,
-                lastFailure,
-                compute,
-                ending,
-                drained);
+                generation, Optional.of(found), crashes, attempt, restarts, everReady, lastFailure, compute, told);
     }
 
     History ready() {
-        return new History(
-                generation, program, crashes, attempt, restarts, true, lastFailure, compute, ending, drained);
+        return new History(generation, program, crashes, attempt, restarts, true, lastFailure, compute, told);
     }
 
     History failed(FailureCause cause) {
         return new History(
-                generation,
-                program,
-                crashes,
-                attempt,
-                restarts,
-                everReady,
-                Optional.of(cause),
-                compute,
-                ending,
-                drained);
+                generation, program, crashes, attempt, restarts, everReady, Optional.of(cause), compute, told);
     }
 
     public History crashed(FailureCause cause, boolean afterStableRun, Instant now, Duration window) {
@@ -104,14 +84,13 @@ public record History(
                 everReady,
                 Optional.of(cause),
                 compute,
-                ending,
-                drained);
+                told);
     }
 
     /** @param again whether the program has to be looked for again, because it could not be spawned */
     History restarted(boolean again) {
         return new History(
-                generation + 1,
+                nextGeneration(),
                 again ? Optional.empty() : program,
                 crashes,
                 attempt,
@@ -119,23 +98,13 @@ public record History(
                 everReady,
                 lastFailure,
                 List.of(),
-                ending,
-                drained);
+                told);
     }
 
     /** A new start at once, which is no restart after a crash. */
     History again() {
         return new History(
-                generation + 1,
-                program,
-                crashes,
-                attempt,
-                restarts,
-                everReady,
-                lastFailure,
-                List.of(),
-                ending,
-                drained);
+                nextGeneration(), program, crashes, attempt, restarts, everReady, lastFailure, List.of(), told);
     }
 
     /**
@@ -145,7 +114,7 @@ public record History(
      */
     History lost(FailureCause cause, boolean wasReady) {
         return new History(
-                wasReady ? generation + 1 : generation,
+                wasReady ? nextGeneration() : generation,
                 program,
                 crashes,
                 wasReady ? 1 : attempt + 1,
@@ -153,8 +122,7 @@ public record History(
                 everReady,
                 Optional.of(cause),
                 List.of(),
-                ending,
-                drained);
+                told);
     }
 
     History computing(String device) {
@@ -170,19 +138,23 @@ public record History(
                         .distinct()
                         .limit(64)
                         .toList(),
-                ending,
-                drained);
+                told);
     }
 
-    /** The service is ending: for good. */
-    History end() {
-        return new History(
-                generation, program, crashes, attempt, restarts, everReady, lastFailure, compute, true, drained);
+    /** Numbers up to this one are taken. */
+    public History following(long newest) {
+        return told(new Told(newest, told.relaxed()));
     }
 
-    /** @param now whether nothing new is admitted from now on, whatever becomes of Ollama */
-    History drained(boolean now) {
-        return new History(
-                generation, program, crashes, attempt, restarts, everReady, lastFailure, compute, ending, now);
+    History relaxed(boolean now) {
+        return told(new Told(told.newest(), now));
+    }
+
+    private History told(Told now) {
+        return new History(generation, program, crashes, attempt, restarts, everReady, lastFailure, compute, now);
+    }
+
+    private long nextGeneration() {
+        return Math.max(generation, told.newest()) + 1;
     }
 }

@@ -23,6 +23,9 @@ final class ProbeResults {
     /** An exit that closed the port is told within this: refused at once, probes do not make a hang of it. */
     private static final Duration MISS_PAUSE = Duration.ofMillis(250);
 
+    /** Where nobody depends on it, it is asked so many times less often. */
+    private static final int RELAXED_FACTOR = 4;
+
     private final SidecarConfig config;
     private final ForeignOllama foreign;
 
@@ -44,9 +47,24 @@ final class ProbeResults {
             String reason = "version " + answer.version() + " answered, our Ollama is version " + expected;
             return missed(state, history, answer.generation(), reason, now);
         }
-        ProbeSchedule next = ProbeSchedule.at(now.plus(config.probe().interval()));
+        ProbeSchedule next = ProbeSchedule.at(now.plus(interval(history)));
         Instant since = state instanceof Ready ready ? ready.since() : now;
         return new Transition(new Ready(child.get(), since, 0, next), history.ready());
+    }
+
+    private Duration interval(History history) {
+        Duration usual = config.probe().interval();
+        return history.told().relaxed() ? usual.multipliedBy(RELAXED_FACTOR) : usual;
+    }
+
+    /** Whoever begins to depend on it wants to know at once whether it answers. */
+    static Transition watched(SidecarState state, History history, SupervisorEvent.WatchChanged change, Instant now) {
+        History told = history.relaxed(change.relaxed());
+        return state instanceof Ready(Child child, Instant since, int misses, ProbeSchedule probe)
+                        && !change.relaxed()
+                        && probe.due().filter(now::isBefore).isPresent()
+                ? new Transition(new Ready(child, since, misses, ProbeSchedule.at(now)), told)
+                : new Transition(state, told);
     }
 
     /** Bytes for a client are as good as the answer to a probe. */

@@ -36,6 +36,13 @@ public interface SidecarConfig {
     @WithDefault("stop")
     LeftoverPolicy leftovers();
 
+    /**
+     * Whether a second Ollama stands by that serves at once where the first one dies or hangs: {@code off}, or
+     * {@code server} (without models, which are loaded there when it begins to serve).
+     */
+    @WithDefault("server")
+    StandbyMode standby();
+
     Ollama ollama();
 
     Start start();

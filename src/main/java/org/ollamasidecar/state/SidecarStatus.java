@@ -34,6 +34,7 @@ public record SidecarStatus(
         return of(new SidecarState.Stopped(), now, History.EMPTY);
     }
 
+    /** Of one Ollama, which knows nothing of the end of the service or of a drain. */
     public static SidecarStatus of(SidecarState state, Instant since, History history) {
         return new SidecarStatus(
                 state,
@@ -44,8 +45,8 @@ public record SidecarStatus(
                 history.program(),
                 history.lastFailure(),
                 history.compute(),
-                history.ending(),
-                history.drained());
+                false,
+                false);
     }
 
     public StateName name() {

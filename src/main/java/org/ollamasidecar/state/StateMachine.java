@@ -39,15 +39,7 @@ public final class StateMachine {
 
     public Transition next(SidecarState state, History history, SupervisorEvent event, Instant now) {
         return switch (event) {
-            case SupervisorEvent.DrainBegun begun -> new Transition(state, history.end());
-            case SupervisorEvent.DrainRequested tooLate when history.ending() -> Transition.none(state, history);
-            case SupervisorEvent.DrainLifted tooLate when history.ending() -> Transition.none(state, history);
-            case SupervisorEvent.DrainRequested wish -> new Transition(state, history.drained(true));
-            case SupervisorEvent.DrainLifted wish -> new Transition(state, history.drained(false));
-            case SupervisorEvent.StartRequested tooLate when history.ending() -> Transition.none(state, history);
-            case SupervisorEvent.StartElsewhereRequested tooLate
-            when history.ending() -> Transition.none(state, history);
-            case SupervisorEvent.RestartRequested tooLate when history.ending() -> Transition.none(state, history);
+            case SupervisorEvent.WatchChanged change -> ProbeResults.watched(state, history, change, now);
             case SupervisorEvent.StartRequested wish -> wishes.start(state, history, now);
             case SupervisorEvent.StartElsewhereRequested wish
             when state instanceof Failed && history.program().isPresent() -> ports.elsewhere(history.again(), now);

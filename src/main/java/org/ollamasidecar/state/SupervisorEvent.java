@@ -26,14 +26,12 @@ public sealed interface SupervisorEvent {
     /** An Ollama of an earlier life of this service goes on. */
     record Adopted(Child child, Program program, ManagedProcess process) implements SupervisorEvent {}
 
-    /** The service is ending: no more requests are wanted. */
-    record DrainBegun() implements SupervisorEvent {}
-
-    /** Somebody wants nothing new to be admitted, while the service and Ollama go on. */
-    record DrainRequested(String cause) implements SupervisorEvent {}
-
-    /** Somebody takes that back. */
-    record DrainLifted(String cause) implements SupervisorEvent {}
+    /**
+     * How closely it is to be watched from now on.
+     *
+     * @param relaxed whether nobody depends on it now
+     */
+    record WatchChanged(boolean relaxed) implements SupervisorEvent {}
 
     record ProvisionProgressed(long generation, String doing) implements SupervisorEvent {}
 

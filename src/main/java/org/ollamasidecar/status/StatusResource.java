@@ -14,11 +14,10 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.http.Query;
-import org.ollamasidecar.instance.Sidecar;
-import org.ollamasidecar.instance.SidecarParts;
 import org.ollamasidecar.lifecycle.WorkInFlight;
 import org.ollamasidecar.ollama.OllamaClients;
 
@@ -35,7 +34,6 @@ class StatusResource {
 
     StatusResource(
             Sidecar sidecar,
-            SidecarParts parts,
             Diagnoser diagnoser,
             InstantSource clock,
             OllamaClients clients,
@@ -44,7 +42,7 @@ class StatusResource {
             Instance<InferenceProbe> inference) {
         this.sidecar = sidecar;
         this.report = new StatusReport(
-                diagnoser, clock, parts::sources, work, sections, sidecar.runsOllama(), sidecar::isDeciding);
+                diagnoser, clock, sidecar::sources, work, sections, sidecar.runsOllama(), sidecar::isDeciding);
         this.check = new StatusCheck(sidecar, clients, inference.stream().findFirst());
     }
 

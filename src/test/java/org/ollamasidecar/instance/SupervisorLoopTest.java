@@ -1,7 +1,6 @@
 package org.ollamasidecar.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 import static org.ollamasidecar.state.Samples.FOUND;
 import static org.ollamasidecar.state.Samples.LINE;
@@ -43,13 +42,17 @@ class SupervisorLoopTest {
     private final TestClock clock = new TestClock();
     private final PermanentThreads threads = new PermanentThreads(clock);
     private final Journal journal = new Journal(1000, clock);
+    private final Generations generations = new Generations();
+    private final List<SidecarStatus> observed = new CopyOnWriteArrayList<>();
     private final RecordingEffects effects = new RecordingEffects();
     private final SupervisorLoop loop = new SupervisorLoop(
+            InstanceName.FIRST,
             new StateMachine(
                     TestSidecarConfig.defaults(),
                     new RestartPolicy(TestSidecarConfig.defaults().restart(), () -> 0.5)),
             clock,
             journal,
+            generations,
             threads);
 
     @AfterEach
@@ -72,7 +75,7 @@ class SupervisorLoopTest {
     @Test
     void events_areHandledInOrderOnOneThread() {
         // given
-        loop.start(effects);
+        loop.start(effects, observed::add);
 
         // when
         toReady();
@@ -91,7 +94,7 @@ class SupervisorLoopTest {
         toReady();
 
         // when
-        loop.start(effects);
+        loop.start(effects, observed::add);
 
         // then
         awaitState(StateName.READY);
@@ -101,7 +104,7 @@ class SupervisorLoopTest {
     @Test
     void wishesToRun_afterTheEnd_areIgnored() {
         // given
-        loop.start(effects);
+        loop.start(effects, observed::add);
         toReady();
         awaitState(StateName.READY);
 
@@ -117,57 +120,6 @@ class SupervisorLoopTest {
     }
 
     @Test
-    void drain_endsReadiness_butNotOllama_andWishesToRunAreIgnored() {
-        // given
-        loop.start(effects);
-        toReady();
-        awaitState(StateName.READY);
-
-        // when
-        loop.accept(new SupervisorEvent.DrainBegun());
-        loop.accept(new SupervisorEvent.RestartRequested("me"));
-        loop.accept(new SupervisorEvent.LogMoved(1));
-
-        // then
-        await().until(() -> loop.status().draining());
-        assertThat(loop.status().wantsRequests()).isFalse();
-        assertThat(loop.status().ready()).isPresent();
-        loop.accept(new SupervisorEvent.StopRequested("me"));
-        awaitState(StateName.STOPPING);
-        assertThat(effects.effects).last().isInstanceOf(Effect.EndTree.class);
-        assertThat(loop.status().draining()).isTrue();
-    }
-
-    @Test
-    void drainOnRequest_isToldOnce_endsReadinessOnly_andOllamaMayBeRestarted() {
-        // given
-        loop.start(effects);
-        toReady();
-        awaitState(StateName.READY);
-
-        // when
-        loop.accept(new SupervisorEvent.DrainRequested("me"));
-        loop.accept(new SupervisorEvent.DrainRequested("me too"));
-        loop.accept(new SupervisorEvent.RestartRequested("me"));
-
-        // then
-        awaitState(StateName.STOPPING);
-        assertThat(loop.status().drainedOnRequest()).isTrue();
-        assertThat(loop.status().wantsRequests()).isFalse();
-        assertThat(effects.effects).last().isInstanceOf(Effect.EndTree.class);
-        loop.accept(new SupervisorEvent.DrainLifted("me"));
-        loop.accept(new SupervisorEvent.DrainLifted("me too"));
-        loop.accept(new SupervisorEvent.TreeEnded(1, new EndReport(List.of(), List.of())));
-        awaitState(StateName.PROVISIONING);
-        assertThat(loop.status().draining()).isFalse();
-        assertThat(journal.since(0).stream().filter(event -> event.type().startsWith("drain.")))
-                .extracting(JournalEvent::type, event -> event.details().get("cause"))
-                .containsExactly(
-                        tuple("drain.requested", "drain wished by me"),
-                        tuple("drain.ended", "end of the drain wished by me"));
-    }
-
-    @Test
     void snapshot_isPublishedBeforeListenersAreTold() {
         // given
         List<SidecarStatus> told = new CopyOnWriteArrayList<>();
@@ -176,7 +128,7 @@ class SupervisorLoopTest {
             told.add(status);
             published.add(loop.status());
         });
-        loop.start(effects);
+        loop.start(effects, observed::add);
 
         // when
         toReady();
@@ -190,6 +142,72 @@ class SupervisorLoopTest {
     }
 
     @Test
+    void observer_isToldOfEachSnapshotThatDiffers() {
+        // given
+        loop.start(effects, observed::add);
+
+        // when
+        toReady();
+        loop.accept(new SupervisorEvent.Tick());
+        loop.accept(new SupervisorEvent.SignalSeen(1, new OllamaLogSignal.ComputeFound("cpu", "")));
+
+        // then
+        await().until(() -> !loop.status().compute().isEmpty());
+        assertThat(observed)
+                .extracting(SidecarStatus::name)
+                .containsExactly(
+                        StateName.PROVISIONING,
+                        StateName.STARTING,
+                        StateName.STARTING,
+                        StateName.LISTENING,
+                        StateName.READY,
+                        StateName.READY);
+    }
+
+    @Test
+    void generationThatSomebodyElseHasTaken_isNotUsedAgain() {
+        // given
+        assertThat(generations.claim(1)).isTrue();
+        assertThat(generations.claim(1)).isFalse();
+        assertThat(generations.claim(2)).isTrue();
+
+        // when
+        loop.start(effects, observed::add);
+        loop.accept(new SupervisorEvent.StartRequested("me"));
+
+        // then
+        awaitState(StateName.PROVISIONING);
+        assertThat(loop.status().generation()).isEqualTo(3);
+        assertThat(generations.newest()).isEqualTo(3);
+    }
+
+    @Test
+    void secondInstance_isNamedInTheJournal() {
+        // given
+        SupervisorLoop second = new SupervisorLoop(
+                new InstanceName("b"),
+                new StateMachine(
+                        TestSidecarConfig.defaults(),
+                        new RestartPolicy(TestSidecarConfig.defaults().restart(), () -> 0.5)),
+                clock,
+                journal,
+                generations,
+                threads);
+        second.start(effects, observed::add);
+
+        // when
+        second.accept(new SupervisorEvent.StartRequested("me"));
+
+        // then
+        await().until(() -> !journal.since(0).isEmpty());
+        assertThat(journal.since(0)).singleElement().satisfies(event -> {
+            assertThat(event.message()).isEqualTo("Instance b: From STOPPED to PROVISIONING: start wished by me");
+            assertThat(event.details().get("instance")).isEqualTo("b");
+        });
+        second.close();
+    }
+
+    @Test
     void waiter_isWokenByTheSnapshotThatFits() {
         // given
         CompletableFuture<SidecarStatus> waiter = new CompletableFuture<>();
@@ -200,7 +218,7 @@ class SupervisorLoopTest {
                 waiter.completeExceptionally(e);
             }
         });
-        loop.start(effects);
+        loop.start(effects, observed::add);
 
         // when
         toReady();
@@ -213,7 +231,7 @@ class SupervisorLoopTest {
     @Test
     void everyChange_isInTheJournalWithItsCause() {
         // given
-        loop.start(effects);
+        loop.start(effects, observed::add);
 
         // when
         toReady();
@@ -239,7 +257,7 @@ class SupervisorLoopTest {
     @Test
     void changeWithinAState_isPublishedWithoutAJournalEntry() {
         // given
-        loop.start(effects);
+        loop.start(effects, observed::add);
         loop.accept(new SupervisorEvent.StartRequested("me"));
 
         // when
@@ -253,7 +271,7 @@ class SupervisorLoopTest {
     @Test
     void dueTime_isKeptWithoutAnyEvent() {
         // given
-        loop.start(effects);
+        loop.start(effects, observed::add);
         loop.accept(new SupervisorEvent.StartRequested("me"));
         loop.accept(new SupervisorEvent.Provisioned(1, FOUND));
         loop.accept(new SupervisorEvent.Exited(1, new Exit(1)));
@@ -271,7 +289,7 @@ class SupervisorLoopTest {
     @Test
     void timeNotYetDue_changesNothing() {
         // given
-        loop.start(effects);
+        loop.start(effects, observed::add);
         loop.accept(new SupervisorEvent.StartRequested("me"));
         loop.accept(new SupervisorEvent.Provisioned(1, FOUND));
         loop.accept(new SupervisorEvent.Exited(1, new Exit(1)));
@@ -295,7 +313,7 @@ class SupervisorLoopTest {
             throw new IllegalStateException("a listener that fails, as this test wants it");
         });
         loop.onChange(status -> told.add(status.name()));
-        loop.start(effects);
+        loop.start(effects, observed::add);
 
         // when
         toReady();
@@ -310,9 +328,11 @@ class SupervisorLoopTest {
     @Test
     void effectThatFails_doesNotEndTheLoop() {
         // given
-        loop.start(effect -> {
-            throw new IllegalStateException("an effect that fails, as this test wants it");
-        });
+        loop.start(
+                effect -> {
+                    throw new IllegalStateException("an effect that fails, as this test wants it");
+                },
+                observed::add);
 
         // when
         toReady();
@@ -326,12 +346,14 @@ class SupervisorLoopTest {
     void probeWhoseAnswerCannotBeHandled_isAMissedOne_soThatTheNextFollows() {
         // given
         AtomicBoolean broken = new AtomicBoolean(true);
-        loop.start(effect -> {
-            if (effect instanceof Effect.Probe && broken.getAndSet(false)) {
-                throw new IllegalStateException("an effect that fails, as this test wants it");
-            }
-            effects.run(effect);
-        });
+        loop.start(
+                effect -> {
+                    if (effect instanceof Effect.Probe && broken.getAndSet(false)) {
+                        throw new IllegalStateException("an effect that fails, as this test wants it");
+                    }
+                    effects.run(effect);
+                },
+                observed::add);
         loop.accept(new SupervisorEvent.StartRequested("me"));
         loop.accept(new SupervisorEvent.Provisioned(1, FOUND));
         loop.accept(new SupervisorEvent.Spawned(1, PID));
@@ -353,7 +375,7 @@ class SupervisorLoopTest {
         boolean before = loop.isDeciding();
 
         // when
-        loop.start(effects);
+        loop.start(effects, observed::add);
         boolean running = loop.isDeciding();
         loop.close();
 
@@ -368,10 +390,12 @@ class SupervisorLoopTest {
         // given
         CountDownLatch stuck = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        loop.start(effect -> {
-            stuck.countDown();
-            awaitUninterruptibly(release);
-        });
+        loop.start(
+                effect -> {
+                    stuck.countDown();
+                    awaitUninterruptibly(release);
+                },
+                observed::add);
         loop.accept(new SupervisorEvent.StartRequested("me"));
         awaitUninterruptibly(stuck);
 
@@ -401,9 +425,14 @@ class SupervisorLoopTest {
         Journal entries = new Journal(10, neverTheSame);
         var quick = TestSidecarConfig.defaults();
         var other = new SupervisorLoop(
-                new StateMachine(quick, new RestartPolicy(quick.restart(), () -> 0.5)), neverTheSame, entries, threads);
+                InstanceName.FIRST,
+                new StateMachine(quick, new RestartPolicy(quick.restart(), () -> 0.5)),
+                neverTheSame,
+                entries,
+                generations,
+                threads);
         try {
-            other.start(effects);
+            other.start(effects, observed::add);
 
             // when
             other.accept(new SupervisorEvent.StartRequested("me"));

@@ -114,6 +114,8 @@ final class SidecarApp implements AutoCloseable {
         command.addAll(List.of(
                 "-Dquarkus.management.port=0",
                 "-Dsidecar.drain.delay=0s",
+                // Most tests are about one Ollama; those of the standby switch it on.
+                "-Dsidecar.standby=off",
                 "-Dsidecar.home=" + home,
                 "-Dsidecar.models-directory=" + home.resolve("models")));
         for (String property : properties) {

@@ -226,7 +226,7 @@ class LogTailTest {
         long limit = 100_000;
         append("first\n");
 
-        try (LogTail tail = new LogTail(file, 0, limit, marker, InstantSource.fixed(NOW), slow, threads)) {
+        try (LogTail tail = new LogTail("log-tail", file, 0, limit, marker, InstantSource.fixed(NOW), slow, threads)) {
             tail.start();
 
             // when
@@ -288,7 +288,8 @@ class LogTailTest {
         };
 
         // when
-        try (LogTail tail = new LogTail(file, 0, NO_BOUND, marker, InstantSource.fixed(NOW), fragile, threads)) {
+        try (LogTail tail =
+                new LogTail("log-tail", file, 0, NO_BOUND, marker, InstantSource.fixed(NOW), fragile, threads)) {
             tail.start();
             append("before\nbad\nafter\n");
             awaitLine("after");
@@ -307,7 +308,8 @@ class LogTailTest {
         };
 
         // when
-        try (LogTail tail = new LogTail(file, 0, NO_BOUND, marker, InstantSource.fixed(NOW), broken, threads)) {
+        try (LogTail tail =
+                new LogTail("log-tail", file, 0, NO_BOUND, marker, InstantSource.fixed(NOW), broken, threads)) {
             tail.start();
 
             // then
@@ -383,7 +385,7 @@ class LogTailTest {
     }
 
     private LogTail tail(long maxFileBytes) throws IOException {
-        return new LogTail(file, 0, maxFileBytes, marker, InstantSource.fixed(NOW), entries::add, threads);
+        return new LogTail("log-tail", file, 0, maxFileBytes, marker, InstantSource.fixed(NOW), entries::add, threads);
     }
 
     private Path previous() {

@@ -63,7 +63,7 @@ class OwnerTokenTest {
         long child = scripts.pidIn("child.pid");
 
         // when
-        List<Long> found = new Leftovers(scripts.token).end();
+        List<Long> found = new Leftovers(List.of(scripts.token)).end();
 
         // then
         assertThat(found).contains(process.pid(), child);

@@ -34,26 +34,33 @@ class HistoryTest {
     }
 
     @Test
-    void drained_isKeptWhateverBecomesOfOllama() {
+    void told_isKeptWhateverBecomesOfOllama() {
         // given
-        History drained = HISTORY.drained(true);
+        History relaxed = HISTORY.relaxed(true);
 
         // then
         assertThat(List.of(
-                        drained.started(),
-                        drained.adopted(7, PROGRAM),
-                        drained.provisioned(PROGRAM),
-                        drained.ready(),
-                        drained.failed(DIED),
-                        drained.crashed(DIED, false, T0, WINDOW),
-                        drained.restarted(true),
-                        drained.again(),
-                        drained.lost(DIED, true),
-                        drained.computing("cuda"),
-                        drained.end()))
-                .allMatch(History::drained);
-        assertThat(drained.ending()).isFalse();
-        assertThat(drained.drained(false)).isEqualTo(HISTORY);
+                        relaxed.started(),
+                        relaxed.adopted(7, PROGRAM),
+                        relaxed.provisioned(PROGRAM),
+                        relaxed.ready(),
+                        relaxed.failed(DIED),
+                        relaxed.crashed(DIED, false, T0, WINDOW),
+                        relaxed.restarted(true),
+                        relaxed.again(),
+                        relaxed.lost(DIED, true),
+                        relaxed.computing("cuda"),
+                        relaxed.following(12)))
+                .allMatch(history -> history.told().relaxed());
+        assertThat(relaxed.relaxed(false)).isEqualTo(HISTORY);
+    }
+
+    @Test
+    void nextGeneration_isLaterThanAnyThatIsTaken() {
+        assertThat(HISTORY.following(12).started().generation()).isEqualTo(13);
+        assertThat(HISTORY.following(12).restarted(false).generation()).isEqualTo(13);
+        assertThat(HISTORY.following(12).again().generation()).isEqualTo(13);
+        assertThat(HISTORY.following(2).started().generation()).isEqualTo(NOW_RUNNING + 1);
     }
 
     @Test

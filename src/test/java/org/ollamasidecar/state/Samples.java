@@ -42,7 +42,15 @@ public final class Samples {
     public static final EndReport NOTHING_LEFT = new EndReport(List.of(), List.of());
     public static final FailureCause DIED = new FailureCause.Died(NOW_RUNNING, new Exit(1), Duration.ZERO);
     public static final History HISTORY = new History(
-            NOW_RUNNING, Optional.of(PROGRAM), List.of(), 0, 0, false, Optional.empty(), List.of(), false, false);
+            NOW_RUNNING,
+            Optional.of(PROGRAM),
+            List.of(),
+            0,
+            0,
+            false,
+            Optional.empty(),
+            List.of(),
+            History.Told.NOTHING);
     public static final ProvisionOutcome FOUND = new ProvisionOutcome.Found(PROGRAM, List.of());
     public static final ProvisionOutcome NOT_FOUND =
             new ProvisionOutcome.NotFound(List.of(), "There is no Ollama.", "Install one.");
@@ -101,29 +109,33 @@ public final class Samples {
                 new SupervisorEvent.RestartRequested("me"));
     }
 
-    /** What is wished of requests, and not of Ollama. */
-    public static Stream<SupervisorEvent> drains() {
-        return Stream.of(new SupervisorEvent.DrainRequested("me"), new SupervisorEvent.DrainLifted("me"));
+    /** How closely it is to be watched. */
+    public static Stream<SupervisorEvent> watches() {
+        return Stream.of(new SupervisorEvent.WatchChanged(true), new SupervisorEvent.WatchChanged(false));
     }
 
     /** The same, drained on request. */
     public static SidecarStatus drained(SidecarStatus open) {
-        return new SidecarStatus(
-                open.state(),
-                open.since(),
-                open.generation(),
-                open.restarts(),
-                open.everReady(),
-                open.program(),
-                open.lastFailure(),
-                open.compute(),
-                open.ending(),
-                true);
+        return with(open, open.ending(), true);
     }
 
     /** A state of a service that is ending. */
     public static SidecarStatus ending(SidecarState state) {
-        return SidecarStatus.of(state, T0, HISTORY.end());
+        return with(status(state), true, false);
+    }
+
+    private static SidecarStatus with(SidecarStatus some, boolean ending, boolean drained) {
+        return new SidecarStatus(
+                some.state(),
+                some.since(),
+                some.generation(),
+                some.restarts(),
+                some.everReady(),
+                some.program(),
+                some.lastFailure(),
+                some.compute(),
+                ending,
+                drained);
     }
 
     public static SidecarStatus status(SidecarState state) {

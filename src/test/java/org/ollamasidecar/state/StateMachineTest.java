@@ -459,8 +459,7 @@ class StateMachineTest {
                 false,
                 Optional.empty(),
                 List.of(),
-                false,
-                false);
+                History.Told.NOTHING);
 
         // when
         Transition transition = machine.next(STARTING, history, EXITED, T0);
@@ -561,5 +560,22 @@ class StateMachineTest {
         assertThat(transition.history().crashes()).isEmpty();
         assertThat(transition.history().attempt()).isZero();
         assertThat(transition.history().lastFailure()).contains(DIED);
+    }
+
+    @Test
+    void relaxed_isProbedFourTimesLessOften_andAtOnceWhenSomebodyDependsOnItAgain() {
+        // given
+        StateMachine machine = machine(TestSidecarConfig.defaults());
+        History relaxed = HISTORY.relaxed(true);
+
+        // when
+        Transition answered = machine.next(READY, relaxed, new SupervisorEvent.ProbeAnswered(NOW_RUNNING, VERSION), T0);
+        Transition close = machine.next(
+                answered.state(), answered.history(), new SupervisorEvent.WatchChanged(false), T0.plusSeconds(1));
+
+        // then
+        assertThat(answered.state().due()).contains(T0.plusSeconds(8));
+        assertThat(close.state().due()).contains(T0.plusSeconds(1));
+        assertThat(close.history().told().relaxed()).isFalse();
     }
 }

@@ -17,8 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ollamasidecar.instance.FakeProcess;
 import org.ollamasidecar.ollama.OllamaLogSignal;
 import org.ollamasidecar.state.SupervisorEvent.AnswerPassed;
-import org.ollamasidecar.state.SupervisorEvent.DrainLifted;
-import org.ollamasidecar.state.SupervisorEvent.DrainRequested;
 import org.ollamasidecar.state.SupervisorEvent.Exited;
 import org.ollamasidecar.state.SupervisorEvent.LogMoved;
 import org.ollamasidecar.state.SupervisorEvent.NotSpawned;
@@ -145,47 +143,37 @@ class StateMatrixTest {
 
     @ParameterizedTest
     @MethodSource("org.ollamasidecar.state.Samples#states")
-    void drainOnRequest_leavesEveryStateAsItIs_andCanBeTakenBack(SidecarState state) {
+    void watchChanged_leavesEveryStateAsItIs(SidecarState state) {
         // when
-        Transition drained = machine.next(state, HISTORY, new DrainRequested("me"), NOW);
-        Transition again = machine.next(state, drained.history(), new DrainRequested("me"), NOW);
-        Transition lifted = machine.next(state, drained.history(), new DrainLifted("me"), NOW);
+        Transition relaxed = machine.next(state, HISTORY, new SupervisorEvent.WatchChanged(true), NOW);
+        Transition again = machine.next(state, relaxed.history(), new SupervisorEvent.WatchChanged(true), NOW);
+        Transition close = machine.next(state, relaxed.history(), new SupervisorEvent.WatchChanged(false), NOW);
 
         // then
-        assertThat(drained).isEqualTo(new Transition(state, HISTORY.drained(true)));
-        assertThat(again).isEqualTo(drained);
-        assertThat(lifted).isEqualTo(new Transition(state, HISTORY));
-    }
-
-    @ParameterizedTest
-    @MethodSource("endsAndDrains")
-    void drainOnRequest_whileTheServiceIsEnding_changesNothing(
-            SidecarState state, History ending, SupervisorEvent wish) {
-        assertThat(machine.next(state, ending, wish, NOW)).isEqualTo(new Transition(state, ending));
-    }
-
-    static Stream<Arguments> endsAndDrains() {
-        return Samples.states()
-                .flatMap(state -> Stream.of(HISTORY.end(), HISTORY.drained(true).end())
-                        .flatMap(ending -> Samples.drains().map(wish -> Arguments.of(state, ending, wish))));
+        assertThat(relaxed).isEqualTo(new Transition(state, HISTORY.relaxed(true)));
+        assertThat(again).isEqualTo(relaxed);
+        assertThat(close).isEqualTo(new Transition(state, HISTORY));
     }
 
     @ParameterizedTest
     @MethodSource("thisGeneration")
-    void drainedOnRequest_nothingElseIsDecidedInAnotherWay(SidecarState state, SupervisorEvent event) {
+    void relaxed_onlyTheNextProbeIsDecidedInAnotherWay(SidecarState state, SupervisorEvent event) {
         // when
-        Transition drained = machine.next(state, HISTORY.drained(true), event, NOW);
-        Transition open = machine.next(state, HISTORY, event, NOW);
+        Transition relaxed = machine.next(state, HISTORY.relaxed(true), event, NOW);
+        Transition close = machine.next(state, HISTORY, event, NOW);
 
         // then
-        boolean lifted = event instanceof DrainLifted;
-        assertThat(drained)
-                .isEqualTo(new Transition(open.state(), open.history().drained(!lifted), open.effects()));
+        assertThat(relaxed.effects()).isEqualTo(close.effects());
+        assertThat(StateName.of(relaxed.state())).isEqualTo(StateName.of(close.state()));
+        if (!(event instanceof ProbeAnswered)) {
+            assertThat(relaxed.state()).isEqualTo(close.state());
+        }
     }
 
     private static boolean isActing(SidecarState state, SupervisorEvent event) {
         boolean onlyWords = event instanceof SignalSeen seen && !(seen.signal() instanceof OllamaLogSignal.Listening);
-        return event instanceof DrainRequested
+        boolean isRemembered = event instanceof SupervisorEvent.WatchChanged(boolean relaxed) && relaxed;
+        return isRemembered
                 || (!onlyWords
                         && ACTING.getOrDefault(StateName.of(state), Set.of()).contains(event.getClass()));
     }
@@ -224,7 +212,7 @@ class StateMatrixTest {
         return Samples.states().flatMap(state -> Stream.of(
                         Samples.eventsOf(NOW_RUNNING),
                         Samples.wishes(),
-                        Samples.drains(),
+                        Samples.watches(),
                         Stream.<SupervisorEvent>of(new SupervisorEvent.Tick()))
                 .flatMap(events -> events)
                 .map(event -> Arguments.of(state, event)));

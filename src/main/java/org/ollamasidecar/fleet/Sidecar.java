@@ -1,4 +1,4 @@
-package org.ollamasidecar.instance;
+package org.ollamasidecar.fleet;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -6,6 +6,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -13,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.journal.Journal;
-import org.ollamasidecar.state.EventText;
+import org.ollamasidecar.provision.SourceAttempt;
 import org.ollamasidecar.state.LeftoverPolicy;
 import org.ollamasidecar.state.Mode;
 import org.ollamasidecar.state.SidecarConfig;
@@ -21,7 +22,6 @@ import org.ollamasidecar.state.SidecarMonitor;
 import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.state.StopBudget;
-import org.ollamasidecar.state.SupervisorEvent;
 import org.ollamasidecar.task.TimeLimit;
 
 /** The supervised Ollama, started and stopped with the application. Neither observer waits for Ollama to start. */
@@ -38,11 +38,11 @@ public class Sidecar implements SidecarMonitor {
     private static final Duration DECISION_LIMIT = Duration.ofSeconds(1);
 
     private final SidecarConfig config;
-    private final SidecarParts parts;
+    private final FleetParts parts;
     private final Journal journal;
     private boolean ended;
 
-    Sidecar(SidecarConfig config, SidecarParts parts, Journal journal) {
+    Sidecar(SidecarConfig config, FleetParts parts, Journal journal) {
         StopBudget.of(config);
         this.config = config;
         this.parts = parts;
@@ -74,7 +74,7 @@ public class Sidecar implements SidecarMonitor {
             return;
         }
         ended = true;
-        parts.loop().end("the end of the service");
+        parts.loop().accept(new FleetEvent.EndRequested("the end of the service"));
         try {
             TimeLimit.call(limit, () -> await(status -> status.state() instanceof SidecarState.Stopped));
         } catch (TimeoutException e) {
@@ -98,17 +98,17 @@ public class Sidecar implements SidecarMonitor {
 
     /** Wishes Ollama to run; idempotent, and without effect once the service is ending. */
     public void start(String cause) {
-        parts.loop().accept(new SupervisorEvent.StartRequested(cause));
+        parts.loop().accept(new FleetEvent.StartRequested(cause));
     }
 
     /** The same, but where Ollama has been given up, it is started on whatever port is free. */
     public void startElsewhere(String cause) {
-        parts.loop().accept(new SupervisorEvent.StartElsewhereRequested(cause));
+        parts.loop().accept(new FleetEvent.StartElsewhereRequested(cause));
     }
 
     /** Wishes Ollama to end; idempotent. */
     public void stop(String cause) {
-        parts.loop().accept(new SupervisorEvent.StopRequested(cause));
+        parts.loop().accept(new FleetEvent.StopRequested(cause));
     }
 
     /**
@@ -123,7 +123,12 @@ public class Sidecar implements SidecarMonitor {
                     Map.of("cause", cause));
             return;
         }
-        parts.loop().accept(new SupervisorEvent.RestartRequested(cause));
+        parts.loop().accept(new FleetEvent.RestartRequested(cause));
+    }
+
+    /** The service is ending: no more requests are wanted, while Ollama goes on. */
+    public void beginEnd() {
+        parts.loop().accept(new FleetEvent.DrainBegun());
     }
 
     /**
@@ -131,23 +136,38 @@ public class Sidecar implements SidecarMonitor {
      * on it. Idempotent, and without effect once the service is ending.
      */
     public void drain(String cause) throws InterruptedException {
-        decide(new SupervisorEvent.DrainRequested(cause), SidecarStatus::drained);
+        decide(new FleetEvent.DrainRequested(cause), SidecarStatus::drained);
     }
 
     /** Takes it back, in the same way. */
     public void undrain(String cause) throws InterruptedException {
-        decide(new SupervisorEvent.DrainLifted(cause), status -> !status.drained());
+        decide(new FleetEvent.DrainLifted(cause), status -> !status.drained());
     }
 
-    private void decide(SupervisorEvent wish, Predicate<SidecarStatus> decided) throws InterruptedException {
+    private void decide(FleetEvent wish, Predicate<SidecarStatus> decided) throws InterruptedException {
         parts.loop().accept(wish);
         try {
             TimeLimit.call(DECISION_LIMIT, () -> await(status -> status.ending() || decided.test(status)));
         } catch (TimeoutException e) {
-            LOG.warnf("%s is not decided after %d s", EventText.of(wish), DECISION_LIMIT.toSeconds());
+            LOG.warnf("%s is not decided after %d s", wish.cause(), DECISION_LIMIT.toSeconds());
         } catch (ExecutionException e) {
             LOG.error("The decision could not be awaited", e.getCause());
         }
+    }
+
+    /** The instances that there are, by name. */
+    public List<Member> members() {
+        return parts.loop().state().members();
+    }
+
+    /** Whether an Ollama stands by, and why not, in one sentence. */
+    public String standby() {
+        return parts.standby().reason();
+    }
+
+    /** The sources that the newest search for a program has asked so far, for the instance that serves. */
+    public List<SourceAttempt> sources() {
+        return parts.sources();
     }
 
     @Override
@@ -167,6 +187,6 @@ public class Sidecar implements SidecarMonitor {
 
     @Override
     public boolean isDeciding() {
-        return parts.loop().isDeciding();
+        return parts.isDeciding();
     }
 }

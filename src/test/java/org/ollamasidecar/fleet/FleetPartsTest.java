@@ -1,4 +1,4 @@
-package org.ollamasidecar.instance;
+package org.ollamasidecar.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +10,9 @@ import jakarta.inject.Inject;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.instance.PassingAnswers;
+import org.ollamasidecar.instance.Preparation;
+import org.ollamasidecar.instance.RunnerLog;
 import org.ollamasidecar.journal.BlackBox;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.OllamaClients;
@@ -20,7 +23,7 @@ import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.task.PermanentThreads;
 
 @QuarkusTest
-class SidecarPartsTest {
+class FleetPartsTest {
 
     @Inject
     SidecarConfig config;
@@ -57,14 +60,14 @@ class SidecarPartsTest {
     @Inject
     RunnerLog runners;
 
-    private SidecarParts onceMore() {
-        return new SidecarParts(
+    private FleetParts onceMore() {
+        return new FleetParts(
                 config, provision, clients, clock, preparations, answers, journal, box, log, runners, threads);
     }
 
     @Test
     void madeOnceMore_doesNotTouchTheHome() {
-        SidecarParts second = onceMore();
+        FleetParts second = onceMore();
 
         assertThat(second.loop().status().state()).isInstanceOf(SidecarState.Stopped.class);
         second.close();
@@ -72,7 +75,7 @@ class SidecarPartsTest {
 
     @Test
     void startedOnceMore_isRefusedTheHome() {
-        SidecarParts second = onceMore();
+        FleetParts second = onceMore();
 
         assertThatThrownBy(second::start)
                 .isInstanceOf(UncheckedIOException.class)

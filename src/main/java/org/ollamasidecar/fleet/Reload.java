@@ -1,4 +1,4 @@
-package org.ollamasidecar.instance;
+package org.ollamasidecar.fleet;
 
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;

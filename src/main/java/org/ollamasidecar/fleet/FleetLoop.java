@@ -1,0 +1,175 @@
+package org.ollamasidecar.fleet;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.instance.StatusBoard;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.state.SidecarStatus;
+import org.ollamasidecar.state.StateName;
+import org.ollamasidecar.task.PermanentThread;
+import org.ollamasidecar.task.PermanentThreads;
+import org.ollamasidecar.task.ThreadSpec;
+
+/** The one thread that decides over the instances. All others put events into its queue and read its snapshots. */
+final class FleetLoop {
+
+    private static final Logger LOG = Logger.getLogger(FleetLoop.class);
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+    private static final ThreadSpec SPEC = ThreadSpec.of(
+                    "fleet", "nothing is decided: no wish is followed, and no standby serves where it has to")
+            .asVital()
+            .onPlatform();
+
+    private final FleetPolicy policy;
+    private final InstantSource clock;
+    private final Journal journal;
+    private final StatusBoard board;
+    private final BlockingQueue<FleetEvent> events = new LinkedBlockingQueue<>();
+    private final PermanentThread thread;
+    private Consumer<FleetCommand> commands = command -> {};
+
+    /** What has come, and is to be handled. Touched by the thread only. */
+    private @Nullable FleetEvent next;
+
+    private volatile FleetState state;
+
+    FleetLoop(FleetPolicy policy, FleetState initial, InstantSource clock, Journal journal, PermanentThreads threads) {
+        this.policy = policy;
+        this.clock = clock;
+        this.journal = journal;
+        this.state = initial;
+        this.board = new StatusBoard(initial.status());
+        this.thread = threads.create(SPEC.in(this::awaitNext), this::decide);
+    }
+
+    /**
+     * Begins to decide.
+     *
+     * @param known the instances that there are now
+     * @param doer does what is decided, at once
+     */
+    void start(FleetState known, Consumer<FleetCommand> doer) {
+        state = known;
+        commands = doer;
+        thread.start();
+    }
+
+    void accept(FleetEvent event) {
+        events.add(event);
+    }
+
+    /** What is decided now. */
+    FleetState state() {
+        return state;
+    }
+
+    /** What has come and has not been handled is not lost. */
+    private void awaitNext() throws InterruptedException {
+        if (next == null) {
+            FleetEvent event = events.poll(LONGEST_SLEEP.toNanos(), TimeUnit.NANOSECONDS);
+            next = event == null ? new FleetEvent.Tick() : event;
+        }
+    }
+
+    private void decide() {
+        FleetEvent event = Objects.requireNonNull(next);
+        next = null;
+        Instant now = clock.instant();
+        SidecarStatus before = board.status();
+        FleetState known = state;
+        FleetTransition transition = policy.next(known, event, now);
+        state = transition.state();
+        SidecarStatus after = state.status();
+        if (!after.equals(before)) {
+            board.publish(after);
+        }
+        note(now, known, state, event);
+        try {
+            // Before others are told: what has to be done waits for nobody.
+            transition.commands().forEach(this::run);
+        } finally {
+            if (after.name() != before.name() || after.generation() != before.generation()) {
+                board.tellListeners();
+            }
+        }
+    }
+
+    /** One that fails keeps none of the others from being done. */
+    private void run(FleetCommand command) {
+        try {
+            commands.accept(command);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "What was decided could not be done: %s", command);
+        }
+    }
+
+    private void note(Instant now, FleetState before, FleetState after, FleetEvent event) {
+        if (after.wishes().drained() != before.wishes().drained()) {
+            noteDrain(now, after.wishes().drained(), event);
+        }
+        Member was = before.serving();
+        Member serves = after.serving();
+        if (!was.name().equals(serves.name())) {
+            notePromotion(now, was.name(), serves, event);
+        }
+    }
+
+    private void noteDrain(Instant now, boolean drained, FleetEvent event) {
+        String type = drained ? "drain.requested" : "drain.ended";
+        String what = drained ? "Nothing new is admitted" : "Requests and loads are admitted again";
+        LOG.infof("%s: %s", what, event.cause());
+        journal.record(now, type, what + ": " + event.cause(), Map.of("cause", event.cause()));
+    }
+
+    private void notePromotion(Instant now, InstanceName was, Member serves, FleetEvent event) {
+        String what = "Instance " + serves.name() + " serves in the place of " + was;
+        long generation = serves.status().generation();
+        LOG.infof("%s: %s [generation=%d]", what, event.cause(), generation);
+        journal.record(
+                now,
+                "instance.promoted",
+                what + ": " + event.cause(),
+                Map.of(
+                        "cause",
+                        event.cause(),
+                        "instance",
+                        serves.name().text(),
+                        "instead",
+                        was.text(),
+                        "generation",
+                        generation,
+                        "state",
+                        StateName.of(serves.status().state())));
+    }
+
+    SidecarStatus status() {
+        return board.status();
+    }
+
+    SidecarStatus await(Predicate<SidecarStatus> wanted) throws InterruptedException {
+        return board.await(wanted);
+    }
+
+    void onChange(Consumer<SidecarStatus> listener) {
+        board.onChange(listener);
+    }
+
+    boolean isDeciding() {
+        return thread.works();
+    }
+
+    void close() {
+        thread.close();
+    }
+}

@@ -1,0 +1,151 @@
+package org.ollamasidecar.fleet;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.instance.Generations;
+import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.instance.InstanceParts;
+import org.ollamasidecar.instance.PassingAnswers;
+import org.ollamasidecar.instance.Preparation;
+import org.ollamasidecar.instance.RunnerLog;
+import org.ollamasidecar.journal.BlackBox;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.ollama.OllamaClients;
+import org.ollamasidecar.process.HomeInUseException;
+import org.ollamasidecar.process.HomeLock;
+import org.ollamasidecar.process.LogRing;
+import org.ollamasidecar.provision.ProvisionConfig;
+import org.ollamasidecar.provision.SourceAttempt;
+import org.ollamasidecar.state.LeftoverPolicy;
+import org.ollamasidecar.state.SidecarConfig;
+import org.ollamasidecar.state.SidecarStatus;
+import org.ollamasidecar.task.PermanentThreads;
+
+/**
+ * Wires the fleet: one of each part, for the life of the application. The home is taken at its start and not when this is
+ * made: a question for the health that comes in the last moment of the application may have it made once more, and nobody
+ * would close that one.
+ */
+@ApplicationScoped
+class FleetParts {
+
+    private static final Logger LOG = Logger.getLogger(FleetParts.class);
+
+    /** The one that serves, and a standby. */
+    private static final int WITH_STANDBY = 2;
+
+    private final SidecarConfig config;
+    private final InstantSource clock;
+    private final BlackBox box;
+    private final StandbyPlan standby;
+    private final FleetLoop loop;
+    private final Instances instances;
+    private volatile @Nullable HomeLock held;
+
+    FleetParts(
+            SidecarConfig config,
+            ProvisionConfig provision,
+            OllamaClients clients,
+            InstantSource clock,
+            @Any Instance<Preparation> preparations,
+            @Any Instance<PassingAnswers> answers,
+            Journal journal,
+            BlackBox box,
+            LogRing log,
+            RunnerLog runners,
+            PermanentThreads threads) {
+        this.config = config;
+        this.clock = clock;
+        this.box = box;
+        this.standby = StandbyPlan.of(config);
+        this.loop =
+                new FleetLoop(new FleetPolicy(standby), fleet(List.of(InstanceName.FIRST)), clock, journal, threads);
+        this.instances = new Instances(
+                config.home().toAbsolutePath(),
+                new InstanceParts(
+                        config,
+                        provision,
+                        System.getenv(),
+                        clients,
+                        clock,
+                        preparations,
+                        generation -> answers.get().of(generation),
+                        journal,
+                        log,
+                        runners,
+                        new Generations(),
+                        threads),
+                loop::accept);
+    }
+
+    /** @param names the one that serves first */
+    private FleetState fleet(List<InstanceName> names) {
+        List<Member> members = new ArrayList<>();
+        for (InstanceName name : names) {
+            Part part = members.isEmpty() ? Part.SERVING : Part.STANDBY;
+            members.add(new Member(name, part, SidecarStatus.initial(clock.instant())));
+        }
+        return FleetState.initial(List.copyOf(members), clock.instant());
+    }
+
+    /** Ends the boot where the home is somebody else's, or cannot be used. */
+    void start() {
+        Path home = config.home().toAbsolutePath();
+        try {
+            held = HomeLock.acquire(home);
+            box.start();
+            List<InstanceName> names = instances.begin(standby.wanted() ? WITH_STANDBY : 1);
+            if (config.leftovers() == LeftoverPolicy.ADOPT) {
+                ServingRecord record = new ServingRecord(home);
+                loop.onChange(status -> record.write(loop.state().serving().name()));
+            }
+            loop.start(fleet(names), instances::run);
+        } catch (HomeInUseException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "sidecar.home=" + home + " cannot be used: " + e
+                            + ". Recommended action: set sidecar.home to a folder that this user may write to.",
+                    e);
+        }
+    }
+
+    FleetLoop loop() {
+        return loop;
+    }
+
+    StandbyPlan standby() {
+        return standby;
+    }
+
+    boolean isDeciding() {
+        return loop.isDeciding() && instances.areDeciding();
+    }
+
+    /** The sources that the newest search for a program has asked so far, for the instance that serves. */
+    List<SourceAttempt> sources() {
+        return instances.sources(loop.state().serving().name());
+    }
+
+    void close() {
+        loop.close();
+        instances.close();
+        HomeLock lock = held;
+        if (lock != null) {
+            try {
+                lock.close();
+            } catch (IOException e) {
+                LOG.warnf("The home could not be let go: %s", e.getMessage());
+            }
+        }
+    }
+}

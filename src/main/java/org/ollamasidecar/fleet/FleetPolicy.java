@@ -1,0 +1,107 @@
+package org.ollamasidecar.fleet;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.ollamasidecar.state.FailureCause;
+import org.ollamasidecar.state.SidecarStatus;
+import org.ollamasidecar.state.SupervisorEvent;
+
+/** What is decided of the fleet, as a pure function: no clock, no I/O, nothing kept between calls. */
+final class FleetPolicy {
+
+    private final StandbyPolicy standby;
+
+    FleetPolicy(StandbyPlan plan) {
+        this.standby = new StandbyPolicy(plan);
+    }
+
+    FleetTransition next(FleetState state, FleetEvent event, Instant now) {
+        FleetTransition decided = decide(state, event, now);
+        FleetState promoted = Promotion.of(decided.state(), now);
+        return standby.settle(decided.with(counted(promoted)), now);
+    }
+
+    private static FleetTransition decide(FleetState state, FleetEvent event, Instant now) {
+        FleetState.Wishes wishes = state.wishes();
+        return switch (event) {
+            case FleetEvent.Observed seen -> FleetTransition.to(observed(state, seen));
+            case FleetEvent.NotOpened failed ->
+                FleetTransition.to(state.with(state.members().stream()
+                                .filter(member -> !member.name().equals(failed.instance()))
+                                .toList())
+                        .standbyDue(Optional.of(now.plus(StandbyPolicy.OPEN_AGAIN))));
+            case FleetEvent.DrainBegun begun -> FleetTransition.to(state.with(wishes.end()));
+            case FleetEvent.EndRequested end -> end(state.with(wishes.end().running(false)), end);
+            case FleetEvent.StopRequested wish ->
+                tellAll(state.with(wishes.running(false)), new SupervisorEvent.StopRequested(wish.by()));
+            case FleetEvent.StartRequested tooLate when wishes.ending() -> FleetTransition.to(state);
+            case FleetEvent.StartElsewhereRequested tooLate when wishes.ending() -> FleetTransition.to(state);
+            case FleetEvent.RestartRequested tooLate when wishes.ending() -> FleetTransition.to(state);
+            case FleetEvent.DrainRequested tooLate when wishes.ending() -> FleetTransition.to(state);
+            case FleetEvent.DrainLifted tooLate when wishes.ending() -> FleetTransition.to(state);
+            case FleetEvent.StartRequested wish ->
+                tellServing(state.with(wishes.running(true)), new SupervisorEvent.StartRequested(wish.by()));
+            case FleetEvent.StartElsewhereRequested wish ->
+                tellServing(state.with(wishes.running(true)), new SupervisorEvent.StartElsewhereRequested(wish.by()));
+            case FleetEvent.RestartRequested wish -> restart(state.with(wishes.running(true)), wish, now);
+            case FleetEvent.DrainRequested wish -> FleetTransition.to(state.with(wishes.drained(true)));
+            case FleetEvent.DrainLifted wish -> FleetTransition.to(state.with(wishes.drained(false)));
+            case FleetEvent.Tick tick -> FleetTransition.to(state);
+        };
+    }
+
+    private static FleetState observed(FleetState state, FleetEvent.Observed seen) {
+        boolean serves = state.serving().name().equals(seen.instance());
+        FleetState.Past past = state.past();
+        Optional<FailureCause> failure = seen.status().lastFailure();
+        boolean isNews = serves && !failure.equals(state.serving().status().lastFailure());
+        return state.change(seen.instance(), member -> member.with(seen.status()))
+                .with(new FleetState.Past(
+                        past.restarts(),
+                        past.everReady() || (serves && seen.status().everReady()),
+                        isNews ? failure : past.lastFailure(),
+                        past.promoted()));
+    }
+
+    /** One that stands by serves at once, and the one that served is restarted behind it. */
+    private static FleetTransition restart(FleetState state, FleetEvent.RestartRequested wish, Instant now) {
+        Member serving = state.serving();
+        FleetState next = state.standby()
+                .filter(Member::isReady)
+                .map(ready -> Promotion.swapped(state, ready, now))
+                .orElse(state);
+        return FleetTransition.to(next).tell(serving.name(), new SupervisorEvent.RestartRequested(wish.by()));
+    }
+
+    private static FleetTransition tellServing(FleetState state, SupervisorEvent event) {
+        return FleetTransition.to(state).tell(state.serving().name(), event);
+    }
+
+    private static FleetTransition tellAll(FleetState state, SupervisorEvent event) {
+        FleetTransition next = FleetTransition.to(state);
+        for (Member member : state.members()) {
+            next = next.tell(member.name(), event);
+        }
+        return next;
+    }
+
+    private static FleetTransition end(FleetState state, FleetEvent.EndRequested wish) {
+        FleetTransition next = FleetTransition.to(state);
+        for (Member member : state.members()) {
+            next = next.then(new FleetCommand.End(member.name(), wish.by()));
+        }
+        return next;
+    }
+
+    /** An instance that is ended or promoted loses none of the restarts that it had. */
+    private static FleetState counted(FleetState state) {
+        FleetState.Past past = state.past();
+        int restarts = state.members().stream().mapToInt(Member::restarts).sum();
+        SidecarStatus serving = state.serving().status();
+        return state.with(new FleetState.Past(
+                Math.max(past.restarts(), restarts),
+                past.everReady() || serving.everReady(),
+                past.lastFailure(),
+                past.promoted()));
+    }
+}

@@ -1,0 +1,109 @@
+package org.ollamasidecar.fleet;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.state.FailureCause;
+import org.ollamasidecar.state.SidecarState;
+import org.ollamasidecar.state.SidecarStatus;
+
+/**
+ * All that is decided and remembered of the fleet.
+ *
+ * @param members exactly one of them serves
+ * @param wishes what is wished of the service as a whole
+ * @param past what outlives each instance
+ * @param standbyDue when the next standby may be opened; empty where none is to be
+ */
+record FleetState(List<Member> members, Wishes wishes, Past past, Optional<Instant> standbyDue) {
+
+    /**
+     * What is wished.
+     *
+     * @param running whether Ollama shall run
+     * @param ending whether the service is ending
+     * @param drained whether nothing new is admitted on request
+     */
+    record Wishes(boolean running, boolean ending, boolean drained) {
+
+        static final Wishes NONE = new Wishes(false, false, false);
+
+        Wishes running(boolean now) {
+            return new Wishes(now, ending, drained);
+        }
+
+        Wishes end() {
+            return new Wishes(running, true, drained);
+        }
+
+        Wishes drained(boolean now) {
+            return new Wishes(running, ending, now);
+        }
+    }
+
+    /**
+     * What outlives each instance.
+     *
+     * @param restarts of all, without a wish
+     * @param everReady whether one that served has ever been Ready
+     * @param lastFailure of one that served
+     * @param promoted when the part of the one that serves was last given
+     */
+    record Past(int restarts, boolean everReady, Optional<FailureCause> lastFailure, Instant promoted) {}
+
+    static FleetState initial(List<Member> members, Instant now) {
+        return new FleetState(members, Wishes.NONE, new Past(0, false, Optional.empty(), now), Optional.empty());
+    }
+
+    Member serving() {
+        return members.stream().filter(Member::serves).findFirst().orElseThrow();
+    }
+
+    Optional<Member> standby() {
+        return members.stream().filter(member -> member.part() == Part.STANDBY).findFirst();
+    }
+
+    FleetState with(Wishes next) {
+        return new FleetState(members, next, past, standbyDue);
+    }
+
+    FleetState with(Past next) {
+        return new FleetState(members, wishes, next, standbyDue);
+    }
+
+    FleetState with(List<Member> next) {
+        return new FleetState(next, wishes, past, standbyDue);
+    }
+
+    FleetState standbyDue(Optional<Instant> next) {
+        return new FleetState(members, wishes, past, next);
+    }
+
+    FleetState change(InstanceName name, UnaryOperator<Member> change) {
+        return with(members.stream()
+                .map(member -> member.name().equals(name) ? change.apply(member) : member)
+                .toList());
+    }
+
+    /** What the service is doing, as others see it: the state of the one that serves, within the life of all. */
+    SidecarStatus status() {
+        Member serving = serving();
+        SidecarStatus own = serving.status();
+        boolean stillEnds = serving.isStopped() && !members.stream().allMatch(Member::isStopped);
+        SidecarState state = stillEnds ? new SidecarState.Stopping(own.generation(), false) : own.state();
+        Instant since = own.since().isAfter(past.promoted()) ? own.since() : past.promoted();
+        return new SidecarStatus(
+                state,
+                since,
+                own.generation(),
+                past.restarts(),
+                past.everReady(),
+                own.program(),
+                past.lastFailure(),
+                own.compute(),
+                wishes.ending(),
+                wishes.drained());
+    }
+}

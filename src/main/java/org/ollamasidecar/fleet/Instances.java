@@ -1,0 +1,154 @@
+package org.ollamasidecar.fleet;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.instance.InstanceParts;
+import org.ollamasidecar.instance.OllamaInstance;
+import org.ollamasidecar.instance.PredecessorCleanup;
+import org.ollamasidecar.process.EndReport;
+import org.ollamasidecar.process.Leftovers;
+import org.ollamasidecar.process.OwnerToken;
+import org.ollamasidecar.provision.SourceAttempt;
+import org.ollamasidecar.state.LeftoverPolicy;
+import org.ollamasidecar.state.Mode;
+import org.ollamasidecar.state.SupervisorEvent;
+
+/** The instances that there are in one home, each with its own folder: the first one in the home itself. */
+final class Instances {
+
+    private static final String FOLDER = "instances";
+
+    private final Path home;
+    private final InstanceParts parts;
+    private final Consumer<FleetEvent> events;
+    private final Map<InstanceName, OllamaInstance> open = new ConcurrentHashMap<>();
+    private CompletableFuture<EndReport> cleared = new CompletableFuture<>();
+
+    Instances(Path home, InstanceParts parts, Consumer<FleetEvent> events) {
+        this.home = home;
+        this.parts = parts;
+        this.events = events;
+    }
+
+    /**
+     * Opens the first one, or those that an earlier life of this service has left to go on; ends what else it has left.
+     *
+     * @param most how many go on at most
+     * @return the names of those that are open, the one that serves first
+     * @throws IOException when the home cannot be used
+     */
+    List<InstanceName> begin(int most) throws IOException {
+        Map<InstanceName, SupervisorEvent.Adopted> adopted = adopted(most);
+        List<OwnerToken> abandoned = new ArrayList<>();
+        for (InstanceName name : known()) {
+            if (!adopted.containsKey(name)) {
+                abandoned.add(instance(name).token());
+            }
+        }
+        PredecessorCleanup cleanup = new PredecessorCleanup(new Leftovers(abandoned), parts.journal());
+        cleared = cleanup.gone();
+        cleanup.start();
+        if (adopted.isEmpty()) {
+            open(InstanceName.FIRST, Optional.empty());
+            return List.of(InstanceName.FIRST);
+        }
+        for (var each : adopted.entrySet()) {
+            open(each.getKey(), Optional.of(each.getValue()));
+        }
+        return List.copyOf(adopted.keySet());
+    }
+
+    /** The one that served first, then the others. */
+    private Map<InstanceName, SupervisorEvent.Adopted> adopted(int most) throws IOException {
+        Map<InstanceName, SupervisorEvent.Adopted> adopted = new LinkedHashMap<>();
+        if (parts.config().leftovers() != LeftoverPolicy.ADOPT || parts.config().mode() != Mode.OWN) {
+            return adopted;
+        }
+        List<InstanceName> inOrder = new ArrayList<>(known());
+        new ServingRecord(home).read().filter(inOrder::remove).ifPresent(inOrder::addFirst);
+        for (InstanceName name : inOrder) {
+            Optional<SupervisorEvent.Adopted> left =
+                    adopted.size() < most ? instance(name).adoptable() : Optional.empty();
+            left.ifPresent(ollama -> adopted.put(name, ollama));
+        }
+        return adopted;
+    }
+
+    /** Every instance that has ever been open in this home. */
+    private Collection<InstanceName> known() throws IOException {
+        List<InstanceName> names = new ArrayList<>(List.of(InstanceName.FIRST));
+        Path others = home.resolve(FOLDER);
+        if (Files.isDirectory(others)) {
+            try (Stream<Path> folders = Files.list(others)) {
+                folders.filter(Files::isDirectory)
+                        .map(folder -> new InstanceName(folder.getFileName().toString()))
+                        .sorted()
+                        .forEach(names::add);
+            }
+        }
+        return names;
+    }
+
+    private OllamaInstance instance(InstanceName name) {
+        return new OllamaInstance(
+                name, name.isFirst() ? home : home.resolve(FOLDER).resolve(name.text()), parts);
+    }
+
+    private void open(InstanceName name, Optional<SupervisorEvent.Adopted> adopted) throws IOException {
+        OllamaInstance instance = instance(name);
+        open.put(name, instance);
+        try {
+            instance.start(cleared, adopted, status -> events.accept(new FleetEvent.Observed(name, status)));
+        } catch (IOException e) {
+            open.remove(name);
+            instance.close();
+            throw e;
+        }
+    }
+
+    /** Does what was decided; returns at once. */
+    void run(FleetCommand command) {
+        switch (command) {
+            case FleetCommand.Open(InstanceName name) -> {
+                try {
+                    open(name, Optional.empty());
+                } catch (IOException e) {
+                    events.accept(new FleetEvent.NotOpened(name, e.toString()));
+                }
+            }
+            case FleetCommand.Tell(InstanceName name, SupervisorEvent event) ->
+                find(name).ifPresent(instance -> instance.accept(event));
+            case FleetCommand.End(InstanceName name, String cause) ->
+                find(name).ifPresent(instance -> instance.end(cause));
+        }
+    }
+
+    private Optional<OllamaInstance> find(InstanceName name) {
+        return Optional.ofNullable(open.get(name));
+    }
+
+    boolean areDeciding() {
+        return open.values().stream().allMatch(OllamaInstance::isDeciding);
+    }
+
+    /** The sources that the newest search of an instance for a program has asked so far. */
+    List<SourceAttempt> sources(InstanceName name) {
+        return find(name).map(OllamaInstance::sources).orElse(List.of());
+    }
+
+    void close() {
+        open.values().forEach(OllamaInstance::close);
+    }
+}

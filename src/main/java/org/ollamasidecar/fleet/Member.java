@@ -1,0 +1,73 @@
+package org.ollamasidecar.fleet;
+
+import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.state.SidecarState;
+import org.ollamasidecar.state.SidecarStatus;
+
+/**
+ * An instance as the fleet knows it.
+ *
+ * @param status what it told last
+ * @param relaxed whether it has been told that nobody depends on it
+ */
+public record Member(InstanceName name, Part part, SidecarStatus status, boolean relaxed) {
+
+    Member(InstanceName name, Part part, SidecarStatus status) {
+        this(name, part, status, false);
+    }
+
+    Member as(Part next) {
+        return new Member(name, next, status, relaxed);
+    }
+
+    Member with(SidecarStatus newer) {
+        return new Member(name, part, newer, relaxed);
+    }
+
+    Member relaxed(boolean now) {
+        return new Member(name, part, status, now);
+    }
+
+    boolean serves() {
+        return part == Part.SERVING;
+    }
+
+    boolean isReady() {
+        return status.ready().isPresent();
+    }
+
+    boolean isStopped() {
+        return status.state() instanceof SidecarState.Stopped;
+    }
+
+    boolean isGivenUp() {
+        return status.state() instanceof SidecarState.Failed;
+    }
+
+    /** Unanswered probes in a row; 0 where none is missing, or where it is not Ready. */
+    int misses() {
+        return status.state() instanceof SidecarState.Ready ready ? ready.misses() : 0;
+    }
+
+    /** Whether it answers, and has not failed to since. */
+    boolean isSound() {
+        return isReady() && misses() == 0;
+    }
+
+    /** Restarts without a wish, with the one that is due where it is down. */
+    int restarts() {
+        boolean isDown =
+                switch (status.state()) {
+                    case SidecarState.Unresponsive hung -> true;
+                    case SidecarState.BackingOff died -> true;
+                    case SidecarState.Failed died -> true;
+                    case SidecarState.Stopped wished -> false;
+                    case SidecarState.Provisioning begun -> false;
+                    case SidecarState.Starting begun -> false;
+                    case SidecarState.Listening begun -> false;
+                    case SidecarState.Ready up -> false;
+                    case SidecarState.Stopping wished -> false;
+                };
+        return status.restarts() + (isDown && !serves() ? 1 : 0);
+    }
+}

@@ -1,0 +1,320 @@
+package org.ollamasidecar.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ollamasidecar.fleet.Fleets.A;
+import static org.ollamasidecar.fleet.Fleets.ALONE;
+import static org.ollamasidecar.fleet.Fleets.B;
+import static org.ollamasidecar.fleet.Fleets.DIED;
+import static org.ollamasidecar.fleet.Fleets.NOW;
+import static org.ollamasidecar.fleet.Fleets.WITH_STANDBY;
+import static org.ollamasidecar.fleet.Fleets.backingOff;
+import static org.ollamasidecar.fleet.Fleets.failed;
+import static org.ollamasidecar.fleet.Fleets.pair;
+import static org.ollamasidecar.fleet.Fleets.ready;
+import static org.ollamasidecar.fleet.Fleets.starting;
+import static org.ollamasidecar.fleet.Fleets.stopped;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.state.SidecarState;
+import org.ollamasidecar.state.SidecarStatus;
+import org.ollamasidecar.state.StateName;
+import org.ollamasidecar.state.SupervisorEvent;
+
+class FleetPolicyTest {
+
+    private final FleetPolicy policy = new FleetPolicy(WITH_STANDBY);
+
+    private static FleetEvent observed(InstanceName name, SidecarStatus status) {
+        return new FleetEvent.Observed(name, status);
+    }
+
+    private static InstanceName serving(FleetTransition transition) {
+        return transition.state().serving().name();
+    }
+
+    private static FleetCommand tell(InstanceName name, SupervisorEvent event) {
+        return new FleetCommand.Tell(name, event);
+    }
+
+    /** Each state of the one that serves with each state of the one that stands by. */
+    static Stream<Arguments> pairs() {
+        return Fleets.statuses(1).flatMap(serving -> Fleets.statuses(2).map(standby -> Arguments.of(serving, standby)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void standby_servesWhereOnlyIt_isReady_orTheOtherIsGivenUpAndItIsNot(SidecarStatus serving, SidecarStatus standby) {
+        // given
+        boolean isUp = standby.ready().isPresent() && serving.ready().isEmpty();
+        boolean isOnItsWay = !List.of(StateName.STOPPED, StateName.STOPPING, StateName.FAILED)
+                .contains(standby.name());
+        boolean isHope = serving.name() == StateName.FAILED && isOnItsWay;
+
+        // when
+        FleetTransition next = policy.next(pair(serving, standby), new FleetEvent.Tick(), NOW);
+
+        // then
+        assertThat(serving(next)).isEqualTo(isUp || isHope ? B : A);
+        assertThat(next.state().members()).filteredOn(Member::serves).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void whereOllamaIsNotWanted_theOneThatServes_staysTheOne(SidecarStatus serving, SidecarStatus standby) {
+        // given
+        FleetState idle = pair(serving, standby).with(FleetState.Wishes.NONE);
+
+        // when
+        FleetTransition next = policy.next(idle, new FleetEvent.Tick(), NOW);
+
+        // then
+        assertThat(serving(next)).isEqualTo(A);
+        assertThat(next.commands()).noneMatch(FleetCommand.Open.class::isInstance);
+    }
+
+    @Test
+    void deathOfTheOneThatServes_isNeverSeenAsNotReady() {
+        // given
+        FleetState fleet = pair(ready(1), ready(2));
+
+        // when
+        FleetTransition next = policy.next(fleet, observed(A, backingOff(1)), NOW);
+
+        // then
+        SidecarStatus status = next.state().status();
+        assertThat(serving(next)).isEqualTo(B);
+        assertThat(status.ready())
+                .hasValueSatisfying(child -> assertThat(child.generation()).isEqualTo(2));
+        assertThat(status.generation()).isEqualTo(2);
+        assertThat(status.since()).isEqualTo(NOW);
+        assertThat(status.restarts()).isEqualTo(1);
+        assertThat(status.lastFailure()).contains(DIED);
+        assertThat(next.commands()).containsExactly(tell(A, new SupervisorEvent.WatchChanged(true)));
+    }
+
+    @Test
+    void restartOfTheDeadOne_isCountedOnce() {
+        // given
+        FleetState promoted = policy.next(pair(ready(1), ready(2)), observed(A, backingOff(1)), NOW)
+                .state();
+
+        // when
+        FleetState restarted =
+                policy.next(promoted, observed(A, starting(3, 1)), NOW).state();
+
+        // then
+        assertThat(promoted.status().restarts()).isEqualTo(1);
+        assertThat(restarted.status().restarts()).isEqualTo(1);
+        assertThat(restarted.status().generation()).isEqualTo(2);
+    }
+
+    @Test
+    void failureOfTheStandby_isNotThatOfTheService() {
+        // when
+        FleetTransition next = policy.next(pair(ready(1), ready(2)), observed(B, backingOff(2)), NOW);
+
+        // then
+        assertThat(serving(next)).isEqualTo(A);
+        assertThat(next.state().status().lastFailure()).isEmpty();
+    }
+
+    @Test
+    void slowOne_isReplacedByASoundStandby_thatWasAskedMeanwhile() {
+        // given
+        FleetState fleet = pair(ready(1), ready(2)).change(B, standby -> standby.relaxed(true));
+
+        // when
+        FleetTransition once = policy.next(fleet, observed(A, ready(1, 1)), NOW);
+        FleetTransition twice = policy.next(once.state(), observed(A, ready(1, 2)), NOW);
+
+        // then
+        assertThat(serving(once)).isEqualTo(A);
+        assertThat(once.commands()).containsExactly(tell(B, new SupervisorEvent.WatchChanged(false)));
+        assertThat(serving(twice)).isEqualTo(B);
+        assertThat(twice.commands()).containsExactly(tell(A, new SupervisorEvent.WatchChanged(true)));
+    }
+
+    @Test
+    void slowMachine_onWhichBothMiss_changesNothing() {
+        assertThat(serving(policy.next(pair(ready(1), ready(2, 1)), observed(A, ready(1, 2)), NOW)))
+                .isEqualTo(A);
+    }
+
+    @Test
+    void standby_isOpenedSomeTimeAfterReady_once() {
+        // given
+        FleetState alone = Fleets.alone(starting(1, 0));
+
+        // when
+        FleetTransition ready = policy.next(alone, observed(A, ready(1)), NOW);
+        FleetTransition early = policy.next(ready.state(), new FleetEvent.Tick(), NOW.plusMillis(1999));
+        FleetTransition due = policy.next(early.state(), new FleetEvent.Tick(), NOW.plusSeconds(2));
+        FleetTransition later = policy.next(due.state(), observed(B, starting(2, 0)), NOW.plusSeconds(3));
+
+        // then
+        assertThat(ready.commands()).isEmpty();
+        assertThat(early.commands()).isEmpty();
+        assertThat(due.commands())
+                .containsExactly(
+                        new FleetCommand.Open(B),
+                        tell(B, new SupervisorEvent.StartRequested("the standby")),
+                        tell(B, new SupervisorEvent.WatchChanged(true)));
+        assertThat(later.commands()).isEmpty();
+    }
+
+    @Test
+    void standbyThatCannotBeOpened_isTriedAgainAMinuteLater() {
+        // given
+        FleetState opened = policy.next(Fleets.alone(ready(1)).standbyDue(Optional.of(NOW)), new FleetEvent.Tick(), NOW)
+                .state();
+
+        // when
+        FleetTransition failed = policy.next(opened, new FleetEvent.NotOpened(B, "disk full"), NOW);
+        FleetTransition early = policy.next(failed.state(), new FleetEvent.Tick(), NOW.plusSeconds(59));
+        FleetTransition due = policy.next(early.state(), new FleetEvent.Tick(), NOW.plusSeconds(60));
+
+        // then
+        assertThat(failed.state().members()).extracting(Member::name).containsExactly(A);
+        assertThat(failed.state().status().ready()).isPresent();
+        assertThat(early.commands()).isEmpty();
+        assertThat(due.commands()).contains(new FleetCommand.Open(B));
+    }
+
+    @Test
+    void noStandby_isOpened_whereNoneIsWanted_orTheServiceEnds_orNobodyIsReady() {
+        FleetState due = Fleets.alone(ready(1)).standbyDue(Optional.of(NOW));
+        FleetState ending = due.with(new FleetState.Wishes(true, true, false));
+        FleetState starting = Fleets.alone(starting(1, 0)).standbyDue(Optional.of(NOW));
+
+        assertThat(new FleetPolicy(ALONE).next(due, new FleetEvent.Tick(), NOW).commands())
+                .isEmpty();
+        assertThat(policy.next(ending, new FleetEvent.Tick(), NOW).commands()).isEmpty();
+        assertThat(policy.next(starting, new FleetEvent.Tick(), NOW).commands()).isEmpty();
+    }
+
+    @Test
+    void standbyThatWasGivenUp_isTriedAgainAfterTenMinutes_asLongAsTheOtherServes() {
+        // given
+        FleetState fleet = pair(ready(1), failed(2));
+        Instant since = failed(2).since();
+        Instant due = since.plus(Duration.ofMinutes(10));
+
+        // then
+        assertThat(policy.next(fleet, new FleetEvent.Tick(), due.minusMillis(1)).commands())
+                .doesNotContain(tell(B, new SupervisorEvent.StartRequested("the standby")));
+        assertThat(policy.next(fleet, new FleetEvent.Tick(), due).commands())
+                .contains(tell(B, new SupervisorEvent.StartRequested("the standby")));
+        assertThat(policy.next(pair(failed(1), failed(2)), new FleetEvent.Tick(), due)
+                        .commands())
+                .isEmpty();
+    }
+
+    @Test
+    void restart_whereOneStandsBy_letsItServeAtOnce_andRestartsTheOther() {
+        // when
+        FleetTransition next = policy.next(pair(ready(1), ready(2)), new FleetEvent.RestartRequested("me"), NOW);
+
+        // then
+        assertThat(serving(next)).isEqualTo(B);
+        assertThat(next.commands()).contains(tell(A, new SupervisorEvent.RestartRequested("me")));
+        assertThat(next.state().status().restarts()).isZero();
+    }
+
+    @Test
+    void restart_whereNoneIsReady_isAnOrdinaryOne() {
+        // when
+        FleetTransition next = policy.next(pair(ready(1), starting(2, 0)), new FleetEvent.RestartRequested("me"), NOW);
+
+        // then
+        assertThat(serving(next)).isEqualTo(A);
+        assertThat(next.commands()).contains(tell(A, new SupervisorEvent.RestartRequested("me")));
+    }
+
+    @Test
+    void stop_endsBoth_andIsOverWhenBothHaveEnded() {
+        // when
+        FleetTransition stop = policy.next(pair(ready(1), ready(2)), new FleetEvent.StopRequested("me"), NOW);
+        FleetTransition half = policy.next(stop.state(), observed(A, stopped(1)), NOW);
+        FleetTransition whole = policy.next(half.state(), observed(B, stopped(2)), NOW);
+
+        // then
+        assertThat(stop.commands())
+                .contains(
+                        tell(A, new SupervisorEvent.StopRequested("me")),
+                        tell(B, new SupervisorEvent.StopRequested("me")));
+        assertThat(half.state().status().state()).isEqualTo(new SidecarState.Stopping(1, false));
+        assertThat(whole.state().status().name()).isEqualTo(StateName.STOPPED);
+        assertThat(serving(whole)).isEqualTo(A);
+    }
+
+    @Test
+    void startAfterAStop_startsTheStandbyToo_whenTheFirstIsReady() {
+        // given
+        FleetState idle = pair(stopped(1), stopped(2)).with(FleetState.Wishes.NONE);
+
+        // when
+        FleetTransition start = policy.next(idle, new FleetEvent.StartRequested("me"), NOW);
+        FleetTransition ready = policy.next(start.state(), observed(A, ready(3)), NOW);
+
+        // then
+        assertThat(start.commands()).containsExactly(tell(A, new SupervisorEvent.StartRequested("me")));
+        assertThat(ready.commands()).contains(tell(B, new SupervisorEvent.StartRequested("the standby")));
+    }
+
+    @Test
+    void drain_isAWishOfTheWholeService_whoeverServes_untilItIsLifted() {
+        // when
+        FleetTransition drained = policy.next(pair(ready(1), ready(2)), new FleetEvent.DrainRequested("me"), NOW);
+        FleetTransition promoted = policy.next(drained.state(), observed(A, backingOff(1)), NOW);
+        FleetTransition lifted = policy.next(promoted.state(), new FleetEvent.DrainLifted("me"), NOW);
+
+        // then
+        assertThat(drained.state().status().drainedOnRequest()).isTrue();
+        assertThat(promoted.state().status().wantsRequests()).isFalse();
+        assertThat(lifted.state().status().wantsRequests()).isTrue();
+    }
+
+    static Stream<FleetEvent> wishesThatAreTooLate() {
+        return Stream.of(
+                new FleetEvent.StartRequested("me"),
+                new FleetEvent.StartElsewhereRequested("me"),
+                new FleetEvent.RestartRequested("me"),
+                new FleetEvent.DrainRequested("me"),
+                new FleetEvent.DrainLifted("me"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wishesThatAreTooLate")
+    void whileTheServiceEnds_wishesChangeNothing_butAStandbyStillServes(FleetEvent wish) {
+        // given
+        FleetState ending = policy.next(pair(ready(1), ready(2)), new FleetEvent.DrainBegun(), NOW)
+                .state();
+
+        // then
+        assertThat(policy.next(ending, wish, NOW)).isEqualTo(new FleetTransition(ending, List.of()));
+        assertThat(ending.status().ending()).isTrue();
+        assertThat(ending.status().wantsRequests()).isFalse();
+        assertThat(serving(policy.next(ending, observed(A, backingOff(1)), NOW)))
+                .isEqualTo(B);
+    }
+
+    @Test
+    void end_endsEveryInstanceForGood() {
+        // when
+        FleetTransition end = policy.next(pair(ready(1), ready(2)), new FleetEvent.EndRequested("me"), NOW);
+
+        // then
+        assertThat(end.commands()).contains(new FleetCommand.End(A, "me"), new FleetCommand.End(B, "me"));
+        assertThat(serving(policy.next(end.state(), observed(A, stopped(1)), NOW)))
+                .isEqualTo(A);
+    }
+}
