@@ -17,6 +17,7 @@ import org.ollamasidecar.instance.StatusBoard;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.state.StateName;
+import org.ollamasidecar.task.Listeners;
 import org.ollamasidecar.task.PermanentThread;
 import org.ollamasidecar.task.PermanentThreads;
 import org.ollamasidecar.task.ThreadSpec;
@@ -36,6 +37,7 @@ final class FleetLoop {
     private final Journal journal;
     private final StatusBoard board;
     private final BlockingQueue<FleetEvent> events = new LinkedBlockingQueue<>();
+    private final Listeners<Member> memberListeners = new Listeners<>();
     private final PermanentThread thread;
     private Consumer<FleetCommand> commands = command -> {};
 
@@ -102,6 +104,9 @@ final class FleetLoop {
             if (after.name() != before.name() || after.generation() != before.generation()) {
                 board.tellListeners();
             }
+            state.members().stream()
+                    .filter(member -> known.members().stream().noneMatch(member::isAsBefore))
+                    .forEach(memberListeners::tell);
         }
     }
 
@@ -163,6 +168,10 @@ final class FleetLoop {
 
     void onChange(Consumer<SidecarStatus> listener) {
         board.onChange(listener);
+    }
+
+    void onMemberChange(Consumer<Member> listener) {
+        memberListeners.add(listener);
     }
 
     boolean isDeciding() {

@@ -47,6 +47,7 @@ class FleetParts {
     private final InstantSource clock;
     private final BlackBox box;
     private final StandbyPlan standby;
+    private final Generations generations = new Generations();
     private final FleetLoop loop;
     private final Instances instances;
     private volatile @Nullable HomeLock held;
@@ -82,7 +83,7 @@ class FleetParts {
                         journal,
                         log,
                         runners,
-                        new Generations(),
+                        generations,
                         threads),
                 loop::accept);
     }
@@ -121,6 +122,10 @@ class FleetParts {
 
     FleetLoop loop() {
         return loop;
+    }
+
+    Generations generations() {
+        return generations;
     }
 
     StandbyPlan standby() {

@@ -28,6 +28,14 @@ public record Member(InstanceName name, Part part, SidecarStatus status, boolean
         return new Member(name, part, status, now);
     }
 
+    /** Whether it is in the same state, of the same start, and plays the same part. */
+    boolean isAsBefore(Member before) {
+        return name.equals(before.name)
+                && part == before.part
+                && status.name() == before.status.name()
+                && status.generation() == before.status.generation();
+    }
+
     boolean serves() {
         return part == Part.SERVING;
     }

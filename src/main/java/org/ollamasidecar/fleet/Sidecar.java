@@ -8,11 +8,13 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.provision.SourceAttempt;
 import org.ollamasidecar.state.LeftoverPolicy;
@@ -158,6 +160,16 @@ public class Sidecar implements SidecarMonitor {
     /** The instances that there are, by name. */
     public List<Member> members() {
         return parts.loop().state().members();
+    }
+
+    /** Told of each instance that has come into another state or part: must hand over at once and must not throw. */
+    public void onMemberChange(Consumer<Member> listener) {
+        parts.loop().onMemberChange(listener);
+    }
+
+    /** Which instance a start was one of, as far as that is remembered. */
+    public Optional<InstanceName> instanceOf(long generation) {
+        return parts.generations().ownerOf(generation);
     }
 
     /** Whether an Ollama stands by, and why not, in one sentence. */

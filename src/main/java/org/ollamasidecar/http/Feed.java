@@ -12,6 +12,11 @@ public interface Feed<T> {
     /** The id of a value; without a gap from one to the next, but for values that were lost. */
     long id(T value);
 
+    /** Whether a jump of the ids tells of lost values; in a selection there are jumps anyway. */
+    default boolean isWhole() {
+        return true;
+    }
+
     /** The event that tells of a value. */
     String type(T value);
 

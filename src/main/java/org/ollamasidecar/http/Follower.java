@@ -33,7 +33,7 @@ public final class Follower<T> implements StreamSource {
         for (T value : feed.await(told, items.isEmpty() ? limit : Duration.ZERO)) {
             long id = feed.id(value);
             long missed = id - told - 1;
-            if (missed > 0) {
+            if (missed > 0 && feed.isWhole()) {
                 items.add(StreamItem.gap(missed, missed + " " + feed.lost()));
             }
             items.add(new StreamItem(Long.toString(id), feed.type(value), value));

@@ -175,8 +175,11 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
         while (true) {
             Transition next = machine.next(state, history.following(generations.newest()), event, now);
             long generation = next.history().generation();
-            boolean counts = generation > history.generation() && !(event instanceof SupervisorEvent.Adopted);
-            if (generations.claim(generation) || !counts) {
+            if (event instanceof SupervisorEvent.Adopted && generation != history.generation()) {
+                generations.note(generation, name);
+                return next;
+            }
+            if (generation == history.generation() || generations.claim(generation, name)) {
                 return next;
             }
         }

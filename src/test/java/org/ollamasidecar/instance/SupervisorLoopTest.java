@@ -167,9 +167,9 @@ class SupervisorLoopTest {
     @Test
     void generationThatSomebodyElseHasTaken_isNotUsedAgain() {
         // given
-        assertThat(generations.claim(1)).isTrue();
-        assertThat(generations.claim(1)).isFalse();
-        assertThat(generations.claim(2)).isTrue();
+        assertThat(generations.claim(1, InstanceName.FIRST)).isTrue();
+        assertThat(generations.claim(1, InstanceName.FIRST)).isFalse();
+        assertThat(generations.claim(2, InstanceName.FIRST)).isTrue();
 
         // when
         loop.start(effects, observed::add);
