@@ -39,8 +39,7 @@ final class FleetPolicy {
             case FleetEvent.RestartRequested tooLate when wishes.ending() -> FleetTransition.to(state);
             case FleetEvent.DrainRequested tooLate when wishes.ending() -> FleetTransition.to(state);
             case FleetEvent.DrainLifted tooLate when wishes.ending() -> FleetTransition.to(state);
-            case FleetEvent.StartRequested wish ->
-                tellServing(state.with(wishes.running(true)), new SupervisorEvent.StartRequested(wish.by()));
+            case FleetEvent.StartRequested wish -> start(state.with(wishes.running(true)), wish);
             case FleetEvent.StartElsewhereRequested wish ->
                 tellServing(state.with(wishes.running(true)), new SupervisorEvent.StartElsewhereRequested(wish.by()));
             case FleetEvent.RestartRequested wish -> restart(state.with(wishes.running(true)), wish, now);
@@ -51,16 +50,31 @@ final class FleetPolicy {
     }
 
     private static FleetState observed(FleetState state, FleetEvent.Observed seen) {
-        boolean serves = state.serving().name().equals(seen.instance());
+        return state.members().stream()
+                .filter(member -> member.name().equals(seen.instance()))
+                .findFirst()
+                .map(member -> observed(state, member, seen.status()))
+                .orElse(state);
+    }
+
+    /** How one ended that has served is what became of the service, also where another one serves already. */
+    private static FleetState observed(FleetState state, Member member, SidecarStatus newer) {
         FleetState.Past past = state.past();
-        Optional<FailureCause> failure = seen.status().lastFailure();
-        boolean isNews = serves && !failure.equals(state.serving().status().lastFailure());
-        return state.change(seen.instance(), member -> member.with(seen.status()))
+        Optional<FailureCause> failure = newer.lastFailure();
+        boolean isNews = member.serves(newer) && !failure.equals(member.status().lastFailure());
+        return state.change(member.name(), known -> known.with(newer))
                 .with(new FleetState.Past(
-                        past.restarts(),
-                        past.everReady() || (serves && seen.status().everReady()),
-                        isNews ? failure : past.lastFailure(),
-                        past.promoted()));
+                        past.restarts(), past.everReady(), isNews ? failure : past.lastFailure(), past.promoted()));
+    }
+
+    /** A person who wishes a start has perhaps changed what a standby that was given up has failed for. */
+    private static FleetTransition start(FleetState state, FleetEvent.StartRequested wish) {
+        SupervisorEvent start = new SupervisorEvent.StartRequested(wish.by());
+        FleetTransition next = tellServing(state, start);
+        return state.standby()
+                .filter(Member::isGivenUp)
+                .map(standby -> next.tell(standby.name(), start))
+                .orElse(next);
     }
 
     /** One that stands by serves at once, and the one that served is restarted behind it. */

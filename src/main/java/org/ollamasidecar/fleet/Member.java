@@ -9,23 +9,29 @@ import org.ollamasidecar.state.SidecarStatus;
  *
  * @param status what it told last
  * @param relaxed whether it has been told that nobody depends on it
+ * @param served the start of it that has served last; 0 where none has
  */
-public record Member(InstanceName name, Part part, SidecarStatus status, boolean relaxed) {
+public record Member(InstanceName name, Part part, SidecarStatus status, boolean relaxed, long served) {
 
     Member(InstanceName name, Part part, SidecarStatus status) {
-        this(name, part, status, false);
+        this(name, part, status, false, 0);
     }
 
     Member as(Part next) {
-        return new Member(name, next, status, relaxed);
+        return new Member(name, next, status, relaxed, serves() ? status.generation() : served);
     }
 
     Member with(SidecarStatus newer) {
-        return new Member(name, part, newer, relaxed);
+        return new Member(name, part, newer, relaxed, served);
     }
 
     Member relaxed(boolean now) {
-        return new Member(name, part, status, now);
+        return new Member(name, part, status, now, served);
+    }
+
+    /** Whether what becomes of it is what became of an Ollama that served; a status may be newer than what is known here. */
+    boolean serves(SidecarStatus newer) {
+        return serves() || newer.generation() == served;
     }
 
     /** Whether it is in the same state, of the same start, and plays the same part. */

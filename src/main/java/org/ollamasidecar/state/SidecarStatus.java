@@ -3,6 +3,7 @@ package org.ollamasidecar.state;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.ollamasidecar.provision.Program;
 
 /**
@@ -73,6 +74,14 @@ public record SidecarStatus(
     /** Whether new requests are wanted: Ollama answers, and nothing drains. */
     public boolean wantsRequests() {
         return ready().isPresent() && !draining();
+    }
+
+    /** The process of an Ollama of ours, as soon as there is one; empty too where somebody else runs it. */
+    public OptionalLong pid() {
+        if (state instanceof SidecarState.Starting starting) {
+            return starting.pid();
+        }
+        return child().filter(Child::isOurs).stream().mapToLong(Child::pid).findFirst();
     }
 
     /** The child in whatever state it is, where it has told its address. */

@@ -73,7 +73,7 @@ class InstancesSection implements StatusSection {
                 member.status().name(),
                 member.status().since(),
                 member.status().generation(),
-                child.filter(Child::isOurs).map(Child::pid).orElse(null),
+                member.status().pid().isPresent() ? member.status().pid().getAsLong() : null,
                 child.map(Child::address).orElse(null),
                 child.map(Child::version).orElse(null),
                 member.status()

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,7 @@ final class StatusReport {
                 status.generation(),
                 status.restarts(),
                 status.child().map(Child::isOurs).orElse(runsOllama),
-                pid(status),
+                status.pid().isPresent() ? status.pid().getAsLong() : null,
                 child.map(Child::address).orElse(null),
                 child.map(Child::version).orElse(null),
                 deadline(status.state()),
@@ -92,13 +91,6 @@ final class StatusReport {
             case SidecarState.Stopping none -> null;
             case SidecarState.Failed none -> null;
         };
-    }
-
-    private static @Nullable Long pid(SidecarStatus status) {
-        if (status.state() instanceof SidecarState.Starting(var generation, OptionalLong pid, var heard, var until)) {
-            return pid.isPresent() ? pid.getAsLong() : null;
-        }
-        return status.child().filter(Child::isOurs).map(Child::pid).orElse(null);
     }
 
     /** Why nothing new is wanted, and what to do about it where something can be done. */

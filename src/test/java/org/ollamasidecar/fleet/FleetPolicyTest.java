@@ -144,6 +144,23 @@ class FleetPolicyTest {
     }
 
     @Test
+    void endOfAHungOne_isWhatBecameOfTheService_whenAnotherServesAlready() {
+        // given
+        FleetState promoted = policy.next(pair(ready(1), ready(2)), observed(A, ready(1, 2)), NOW)
+                .state();
+
+        // when
+        FleetState ended =
+                policy.next(promoted, observed(A, backingOff(1)), NOW).state();
+
+        // then
+        assertThat(promoted.status().lastFailure()).isEmpty();
+        assertThat(ended.status().lastFailure()).contains(DIED);
+        assertThat(ended.status().restarts()).isEqualTo(1);
+        assertThat(ended.status().generation()).isEqualTo(2);
+    }
+
+    @Test
     void slowMachine_onWhichBothMiss_changesNothing() {
         assertThat(serving(policy.next(pair(ready(1), ready(2, 1)), observed(A, ready(1, 2)), NOW)))
                 .isEqualTo(A);
@@ -216,6 +233,18 @@ class FleetPolicyTest {
         assertThat(policy.next(pair(failed(1), failed(2)), new FleetEvent.Tick(), due)
                         .commands())
                 .isEmpty();
+    }
+
+    @Test
+    void startWish_triesAStandbyAgain_thatWasGivenUp() {
+        // when
+        FleetTransition next = policy.next(pair(ready(1), failed(2)), new FleetEvent.StartRequested("me"), NOW);
+
+        // then
+        assertThat(next.commands())
+                .contains(
+                        tell(A, new SupervisorEvent.StartRequested("me")),
+                        tell(B, new SupervisorEvent.StartRequested("me")));
     }
 
     @Test

@@ -31,12 +31,12 @@ record BackOff(Duration stableAfter, Duration initial, Duration longest, int max
                 "sidecar.restart.max-crashes=" + maxCrashes);
     }
 
-    List<String> violations(List<JsonNode> events) {
+    List<String> violations(String instance, List<JsonNode> events) {
         List<String> violations = new ArrayList<>();
         int attempt = 0;
         @Nullable Instant ready = null;
         @Nullable Instant crashed = null;
-        for (JsonNode event : StateChanges.in(events)) {
+        for (JsonNode event : StateChanges.of(instance, events)) {
             Instant at = Instant.parse(event.path("at").asText());
             String to = event.at("/details/to").asText();
             if (crashed != null) {

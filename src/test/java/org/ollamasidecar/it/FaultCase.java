@@ -68,12 +68,17 @@ abstract class FaultCase {
         return watched(SidecarApp.start(home, all(backOff, properties)), backOff);
     }
 
+    /** How many instances there may be at once. */
+    int instances() {
+        return 1;
+    }
+
     private SidecarApp watched(SidecarApp started, BackOff backOff) {
         if (invariants != null) {
             invariants.close();
         }
         app = started;
-        invariants = new Invariants(started, home, backOff);
+        invariants = new Invariants(started, home, backOff, instances());
         return started;
     }
 

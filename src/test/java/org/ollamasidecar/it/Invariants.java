@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -34,11 +35,11 @@ final class Invariants implements AutoCloseable {
     private final List<Future<?>> running = new ArrayList<>();
     private final ScheduledExecutorService looks = Executors.newScheduledThreadPool(THREADS);
 
-    Invariants(SidecarApp app, Path home, BackOff backOff) {
+    Invariants(SidecarApp app, Path home, BackOff backOff, int instances) {
         this.app = app;
         this.home = home;
         this.backOff = backOff;
-        this.groups = new GroupWatch(home, app.pid());
+        this.groups = new GroupWatch(home, app.pid(), instances);
         this.live = new AnswerWatch("I3: live", app.management("/q/health/live"), LIVE_LIMIT, RunDelay.of(app.pid()));
         this.requests =
                 new AnswerWatch("I5: a request", app.api("/api/version"), REQUEST_LIMIT, RunDelay.of(app.pid()));
@@ -90,16 +91,25 @@ final class Invariants implements AutoCloseable {
     }
 
     private List<String> leftovers() throws IOException, InterruptedException {
-        JsonNode pid = app.status().path("pid");
-        return Leftovers.of(home, app.pid(), pid.isNumber() ? OptionalLong.of(pid.asLong()) : OptionalLong.empty());
+        List<Long> pids = new ArrayList<>();
+        app.status().path("instances").forEach(instance -> {
+            if (instance.path("pid").isNumber()) {
+                pids.add(instance.path("pid").asLong());
+            }
+        });
+        return Leftovers.of(home, app.pid(), pids);
     }
 
     private List<String> journal() throws IOException, InterruptedException {
         List<JsonNode> events = app.events();
         JsonNode status = app.status();
-        List<String> violations = new ArrayList<>(StateChanges.violations(
-                events, status.path("state").asText(), status.path("ours").asBoolean()));
-        violations.addAll(backOff.violations(events));
+        Map<String, String> states = new TreeMap<>();
+        status.path("instances")
+                .forEach(instance -> states.put(
+                        instance.path("name").asText(), instance.path("state").asText()));
+        List<String> violations = new ArrayList<>(
+                StateChanges.violations(events, states, status.path("ours").asBoolean()));
+        states.keySet().forEach(instance -> violations.addAll(backOff.violations(instance, events)));
         return violations;
     }
 

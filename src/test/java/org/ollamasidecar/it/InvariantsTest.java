@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +44,7 @@ class InvariantsTest {
 
     @Test
     void i1_oneGroup_holds_twoGroups_areSeen() throws Exception {
-        GroupWatch watch = new GroupWatch(home, SELF);
+        GroupWatch watch = new GroupWatch(home, SELF, 1);
         owned("setsid", "sleep", "60");
         watch.look();
         assertThat(watch.violations()).isEmpty();
@@ -59,17 +58,16 @@ class InvariantsTest {
     void i2_descendantsOfOllama_hold_orphansAndZombies_areSeen() throws Exception {
         Process ollama = owned("sh", "-c", "sleep 60 & sleep 60 & wait");
         await().until(() -> ollama.children().count() == 2);
-        assertThat(Leftovers.of(home, ollama.pid(), OptionalLong.of(ollama.pid())))
-                .isEmpty();
+        assertThat(Leftovers.of(home, ollama.pid(), List.of(ollama.pid()))).isEmpty();
 
-        assertThat(Leftovers.of(home, ollama.pid(), OptionalLong.empty()))
+        assertThat(Leftovers.of(home, ollama.pid(), List.of()))
                 .hasSize(3)
                 .allMatch(found -> found.startsWith("I2: orphan"));
 
         // It stops, so that nobody reaps the child that dies.
         signal("STOP", ollama.pid());
         signal("KILL", ollama.children().findFirst().orElseThrow().pid());
-        await().untilAsserted(() -> assertThat(Leftovers.of(home, ollama.pid(), OptionalLong.of(ollama.pid())))
+        await().untilAsserted(() -> assertThat(Leftovers.of(home, ollama.pid(), List.of(ollama.pid())))
                 .anyMatch(found -> found.startsWith("I2: zombie")));
     }
 
@@ -127,10 +125,10 @@ class InvariantsTest {
         BackOff backOff = new BackOff(Duration.ofSeconds(10), Duration.ofMillis(500), Duration.ofSeconds(30), 2);
         crash(0, 470);
         crash(1000, 950);
-        assertThat(backOff.violations(events)).isEmpty();
+        assertThat(backOff.violations("a", events)).isEmpty();
 
         crash(3000, 100);
-        assertThat(backOff.violations(events))
+        assertThat(backOff.violations("a", events))
                 .hasSize(2)
                 .anyMatch(found -> found.contains("too soon"))
                 .anyMatch(found -> found.contains("given up"));
@@ -142,12 +140,12 @@ class InvariantsTest {
         change(0, "LISTENING", "READY");
         change(11_000, "READY", "BACKING_OFF");
         change(11_001, "BACKING_OFF", "STARTING");
-        assertThat(backOff.violations(events)).isEmpty();
+        assertThat(backOff.violations("a", events)).isEmpty();
 
         change(12_000, "LISTENING", "READY");
         change(13_000, "READY", "BACKING_OFF");
         change(13_001, "BACKING_OFF", "STARTING");
-        assertThat(backOff.violations(events)).singleElement().asString().contains("too soon");
+        assertThat(backOff.violations("a", events)).singleElement().asString().contains("too soon");
     }
 
     @Test
@@ -155,7 +153,7 @@ class InvariantsTest {
         change(0, "STOPPED", "PROVISIONING");
         change(1, "PROVISIONING", "STARTING");
 
-        assertThat(StateChanges.violations(events, "STARTING")).isEmpty();
+        assertThat(StateChanges.violations(events, Map.of("a", "STARTING"))).isEmpty();
     }
 
     @Test
@@ -164,7 +162,7 @@ class InvariantsTest {
         event(7, 1, "PROVISIONING", "READY", "a miracle");
         event(8, 2, "LISTENING", "READY", " ");
 
-        assertThat(StateChanges.violations(events, "FAILED"))
+        assertThat(StateChanges.violations(events, Map.of("a", "FAILED")))
                 .anyMatch(found -> found.contains("an event is missing"))
                 .anyMatch(found -> found.contains("no such step"))
                 .anyMatch(found -> found.contains("nobody told how it became LISTENING"))
@@ -233,7 +231,7 @@ class InvariantsTest {
                 "message",
                 "",
                 "details",
-                Map.of("from", from, "to", to, "cause", cause))));
+                Map.of("from", from, "to", to, "cause", cause, "instance", "a"))));
     }
 
     private static void signal(String name, long pid) throws IOException, InterruptedException {

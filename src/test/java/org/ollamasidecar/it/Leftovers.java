@@ -3,25 +3,25 @@ package org.ollamasidecar.it;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** I2 and I9: what should no longer be there. */
 final class Leftovers {
 
     private Leftovers() {}
 
-    /** Processes that do not descend from the Ollama that runs, and zombies that the service or Ollama should reap. */
-    static List<String> of(Path home, long service, OptionalLong ollama) throws IOException {
+    /** Processes that do not descend from an Ollama that runs, and zombies that the service or an Ollama should reap. */
+    static List<String> of(Path home, long service, Collection<Long> ollamas) throws IOException {
         List<String> found = new ArrayList<>();
         for (ProcessEntry entry : ProcessEntry.owned(home)) {
-            if (ollama.isEmpty() || !entry.descendsFrom(ollama.getAsLong())) {
+            if (ollamas.stream().noneMatch(entry::descendsFrom)) {
                 found.add("I2: orphan " + entry);
             }
         }
         List<ProcessEntry> children = new ArrayList<>(ProcessEntry.childrenOf(service));
-        if (ollama.isPresent()) {
-            children.addAll(ProcessEntry.childrenOf(ollama.getAsLong()));
+        for (long ollama : ollamas) {
+            children.addAll(ProcessEntry.childrenOf(ollama));
         }
         children.stream().filter(ProcessEntry::isZombie).forEach(zombie -> found.add("I2: zombie " + zombie));
         return found;

@@ -36,12 +36,24 @@ final class StateChanges {
                 .toList();
     }
 
-    static List<String> violations(List<JsonNode> events, String now) {
+    /** Those of one instance. */
+    static List<JsonNode> of(String instance, List<JsonNode> events) {
+        return in(events).stream()
+                .filter(event -> event.at("/details/instance").asText().equals(instance))
+                .toList();
+    }
+
+    static List<String> violations(List<JsonNode> events, Map<String, String> now) {
         return violations(events, now, true);
     }
 
-    /** @param ours whether no other Ollama than one of ours was ever used */
-    static List<String> violations(List<JsonNode> events, String now, boolean ours) {
+    /**
+     * What the journal leaves unexplained.
+     *
+     * @param now the state of each instance
+     * @param ours whether no other Ollama than one of ours was ever used
+     */
+    static List<String> violations(List<JsonNode> events, Map<String, String> now, boolean ours) {
         List<String> violations = new ArrayList<>();
         long lastId = 0;
         for (JsonNode event : events) {
@@ -51,8 +63,14 @@ final class StateChanges {
                 lastId = id;
             }
         }
+        now.forEach((instance, state) -> violations.addAll(violations(of(instance, events), state, ours)));
+        return violations;
+    }
+
+    private static List<String> violations(List<JsonNode> changes, String now, boolean ours) {
+        List<String> violations = new ArrayList<>();
         String state = "STOPPED";
-        for (JsonNode event : in(events)) {
+        for (JsonNode event : changes) {
             String from = event.at("/details/from").asText();
             String to = event.at("/details/to").asText();
             if (beginsALife(event)) {
