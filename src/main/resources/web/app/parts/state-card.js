@@ -8,12 +8,13 @@ import { count, span, since } from '../lib/words.js';
 import './act-button.js';
 import './check-result.js';
 import './failure-panel.js';
+import './instance-list.js';
 
 const SIGNS = { done: '✓', failed: '✕', idle: '', active: '', waiting: '' };
 const TRYING = ['PROVISIONING', 'STARTING', 'LISTENING', 'BACKING_OFF'];
 const RUNS = ['STARTING', 'LISTENING', 'READY', 'UNRESPONSIVE'];
 
-const isNewer = (status, before) => status.generation > before.generation;
+const isNewer = (status, before) => status.generation !== before.generation;
 const isStopped = (status, before) => status.state === 'STOPPED' || isNewer(status, before);
 const isRestarted = (status, before) =>
   ['STOPPED', 'FAILED'].includes(status.state) || (isNewer(status, before) && ['READY', 'BACKING_OFF'].includes(status.state));
@@ -63,7 +64,9 @@ export class StateCard extends Part {
           </div>
           ${this.#actions(status)}
         </div>
-        ${this.#strip(status)} ${this.#facts(status)}
+        ${this.#strip(status)}
+        <instance-list></instance-list>
+        ${this.#facts(status)}
         <check-result .report=${this._check} @close=${() => (this._check = null)}></check-result>
         <failure-panel .failure=${status.failure} .state=${status.state} .sources=${status.sources}
           .start=${() => this.#wish('start', isStarted)} .startElsewhere=${() => this.#wish('start?port=free', isStarted)}></failure-panel>
@@ -130,13 +133,15 @@ export class StateCard extends Part {
     `;
   }
 
-  #facts({ program, generation, restarts, compute, canary, address }) {
+  #facts({ program, generation, restarts, compute, canary, address, standby, instances = [] }) {
+    const starts = Math.max(generation, ...instances.map((instance) => instance.generation));
     const facts = [
       ['Address', address],
       ['Program', program?.path],
       ['From', program?.source],
       ['Computes on', compute?.join(', ')],
-      ['Starts', generation ? `${count(generation, 'start')}, ${count(restarts, 'restart')} without a wish` : ''],
+      ['Starts', starts ? `${count(starts, 'start')}, ${count(restarts, 'restart')} without a wish` : ''],
+      ['Standby', standby],
       ['Canary', canary ? [canary.state.toLowerCase(), canary.reason].filter(Boolean).join(': ') : ''],
     ].filter(([, value]) => value);
     return html`
