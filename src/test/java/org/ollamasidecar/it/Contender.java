@@ -110,11 +110,10 @@ interface Contender extends AutoCloseable {
     }
 
     /** This service; clients ask its front door. */
-    record Ours(SidecarApp app) implements Contender {
+    record Ours(String name, SidecarApp app) implements Contender {
 
-        @Override
-        public String name() {
-            return "ollama-sidecar";
+        Ours(SidecarApp app) {
+            this("ollama-sidecar", app);
         }
 
         @Override

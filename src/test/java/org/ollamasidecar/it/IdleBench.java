@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What quiet costs: the processor that the service and Ollama take, and what Ollama writes into its log, while one
+ * What quiet costs: the processor that the service and Ollama take, memory, and what Ollama writes into its log, while one
  * wanted model is loaded and nobody asks; without a heartbeat, with the flags of the image. Prints a table, writes JSON.
  */
 class IdleBench {
@@ -43,7 +43,14 @@ class IdleBench {
 
     /** The processor in percent of one; Ollama's with that of its runners; the lines of its log at level WARN. */
     private record Figure(
-            String version, int installed, double service, double ollama, double bytesPerSecond, long warnings) {}
+            String version,
+            int installed,
+            String standby,
+            double service,
+            double ollama,
+            double bytesPerSecond,
+            long warnings,
+            double megabytes) {}
 
     @Test
     void oneWantedModel_nobodyAsks() throws Exception {
@@ -52,10 +59,12 @@ class IdleBench {
             Path home =
                     Files.createDirectory(folder.resolve("home-" + installed)).toRealPath();
             install(home, installed);
-            figures.add(measure(home, installed));
+            for (String standby : List.of("off", "server")) {
+                figures.add(measure(home, installed, standby));
+            }
         }
         report(figures);
-        assertThat(figures).hasSameSizeAs(INSTALLED);
+        assertThat(figures).hasSize(2 * INSTALLED.size());
     }
 
     /** The canary and copies of it, which is how Ollama sees any other model. */
@@ -73,9 +82,12 @@ class IdleBench {
         }
     }
 
-    private Figure measure(Path home, int installed) throws Exception {
+    private Figure measure(Path home, int installed, String standby) throws Exception {
         try (SidecarApp app = SidecarApp.startRealLikeImage(
-                home, "sidecar.heartbeat.enabled=false", "sidecar.models.wanted=" + WANTED)) {
+                home,
+                "sidecar.heartbeat.enabled=false",
+                "sidecar.models.wanted=" + WANTED,
+                "sidecar.standby=" + standby)) {
             JsonNode status = app.awaitReady();
             Awaitility.await().atMost(LIMIT).until(() -> app.health("ready") == 200);
             pass(SETTLED);
@@ -93,11 +105,25 @@ class IdleBench {
             return new Figure(
                     status.path("version").asText(),
                     installed,
+                    standby,
                     serviceUsed.toNanos() * 100.0 / nanos,
                     ollamaUsed.toNanos() * 100.0 / nanos,
                     written.length() * 1e9 / nanos,
-                    written.lines().filter(line -> line.contains("level=WARN")).count());
+                    written.lines().filter(line -> line.contains("level=WARN")).count(),
+                    megabytes(app));
         }
+    }
+
+    /** What belongs to no other process, of all that is Ollama's. */
+    private static double megabytes(SidecarApp app) throws IOException {
+        long kilobytes = 0;
+        for (long pid : app.ollamaProcesses()) {
+            kilobytes += Files.readAllLines(Path.of("/proc", Long.toString(pid), "smaps_rollup")).stream()
+                    .filter(line -> line.startsWith("Private_"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
+        }
+        return kilobytes / 1024.0;
     }
 
     private static void pass(Duration time) {
@@ -116,17 +142,27 @@ class IdleBench {
 
     private static void report(List<Figure> figures) throws IOException {
         System.out.printf(
-                "%nidle, one wanted model, %d s%n%-10s %10s %12s %12s %14s %9s%n",
-                WINDOW.toSeconds(), "Ollama", "installed", "service %", "Ollama %", "log bytes/s", "warnings");
+                "%nidle, one wanted model, %d s%n%-10s %10s %8s %12s %12s %14s %9s %10s%n",
+                WINDOW.toSeconds(),
+                "Ollama",
+                "installed",
+                "standby",
+                "service %",
+                "Ollama %",
+                "log bytes/s",
+                "warnings",
+                "Ollama MB");
         for (Figure figure : figures) {
             System.out.printf(
-                    "%-10s %10d %12.2f %12.2f %14.0f %9d%n",
+                    "%-10s %10d %8s %12.2f %12.2f %14.0f %9d %10.1f%n",
                     figure.version(),
                     figure.installed(),
+                    figure.standby(),
                     figure.service(),
                     figure.ollama(),
                     figure.bytesPerSecond(),
-                    figure.warnings());
+                    figure.warnings(),
+                    figure.megabytes());
         }
         Path file = Files.createDirectories(Path.of("target", "bench"))
                 .resolve("idle-" + figures.getFirst().version() + ".json");

@@ -56,14 +56,10 @@ class RecoveryBench {
         Map<String, Figures> figures = new LinkedHashMap<>();
         List<Contender> contenders = new ArrayList<>();
         try {
-            SidecarApp app = SidecarApp.startRealLikeImage(
-                    home,
-                    "sidecar.models-directory=" + folder.resolve("models"),
-                    "sidecar.restart.stable-after=0s",
-                    "sidecar.restart.max-crashes=1000000",
-                    "sidecar.heartbeat.enabled=false",
-                    "sidecar.models.wanted=sidecar/canary?");
+            SidecarApp app = start(home, "off");
             contenders.add(new Contender.Ours(app));
+            Path second = Files.createDirectory(folder.resolve("with-standby")).toRealPath();
+            contenders.add(new Contender.Ours("with a standby", start(second, "server")));
             String program = app.awaitReady().at("/program/path").asText();
             String version = app.status().at("/program/version").asText();
             contenders.addAll(peers(Path.of(program)));
@@ -79,6 +75,16 @@ class RecoveryBench {
         } finally {
             contenders.forEach(Contender::close);
         }
+    }
+
+    private static SidecarApp start(Path home, String standby) throws IOException {
+        return SidecarApp.startRealLikeImage(
+                home,
+                "sidecar.standby=" + standby,
+                "sidecar.restart.stable-after=0s",
+                "sidecar.restart.max-crashes=1000000",
+                "sidecar.heartbeat.enabled=false",
+                "sidecar.models.wanted=sidecar/canary?");
     }
 
     /** Those that are installed; the others are named as missing. */
@@ -103,6 +109,19 @@ class RecoveryBench {
 
     private void awaitAnswer(Contender contender) {
         Awaitility.await(contender.name()).atMost(LIMIT).until(() -> answers(contender));
+        if (contender instanceof Contender.Ours ours) {
+            Awaitility.await(contender.name()).atMost(LIMIT).until(() -> areAllReady(ours.app()));
+        }
+    }
+
+    /** With its standby, if it is to have one. */
+    private static boolean areAllReady(SidecarApp app) throws IOException, InterruptedException {
+        JsonNode status = app.status();
+        int wanted = status.path("standby").asText().startsWith("None") ? 1 : 2;
+        return status.path("instances").size() == wanted
+                && status.path("instances")
+                        .valueStream()
+                        .allMatch(instance -> instance.path("state").asText().equals("READY"));
     }
 
     private void measure(Contender contender, Figures figures) throws Exception {
@@ -119,7 +138,7 @@ class RecoveryBench {
             figures.loaded().add(millisUntil(killed, () -> generates(contender, LOAD)));
         }
         figures.answer().add(millisUntil(killed, () -> answers(contender)));
-        if (contender instanceof Contender.Ours(SidecarApp app)) {
+        if (contender instanceof Contender.Ours(String name, SidecarApp app)) {
             figures.loaded().add(Duration.between(killedAt, loadedAt(app)).toNanos() / 1e6);
         }
         figures.runnersLeft()
