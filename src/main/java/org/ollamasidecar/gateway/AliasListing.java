@@ -5,12 +5,11 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.models.alias.Alias;
+import org.ollamasidecar.models.alias.Aliases;
 
 /** Lists aliases among the models of Ollama, each as the model that it stands for. */
 final class AliasListing {
@@ -18,10 +17,9 @@ final class AliasListing {
     private static final String MODEL = "/v1/models/";
     private static final int OK = 200;
 
-    private final RoutingContext context;
-    private final InFlightRequest flight;
-    private final ExchangeContext parts;
+    private final Aliases aliases;
     private final Subrequest exchange;
+    private final Runnable passOn;
 
     /** A list of Ollama's. */
     enum Form {
@@ -63,17 +61,18 @@ final class AliasListing {
         }
     }
 
-    AliasListing(RoutingContext context, InFlightRequest flight, ExchangeContext parts) {
-        this.context = context;
-        this.flight = flight;
-        this.parts = parts;
-        this.exchange = new Subrequest(context, flight, parts);
+    /** @param passOn has Ollama answer as always */
+    AliasListing(Aliases aliases, Subrequest exchange, Runnable passOn) {
+        this.aliases = aliases;
+        this.exchange = exchange;
+        this.passOn = passOn;
     }
 
-    /** Whether an answer to a request is another where there are aliases. */
-    static boolean concerns(HttpMethod method, String path) {
+    /** Whether an answer to a request may be another because of aliases. */
+    static boolean isNeeded(HttpMethod method, String path, Aliases aliases) {
         return method.equals(HttpMethod.GET)
-                && (path.startsWith(MODEL) || Form.of(path).isPresent());
+                && (path.startsWith(MODEL) || Form.of(path).isPresent())
+                && !aliases.all().isEmpty();
     }
 
     /**
@@ -84,28 +83,23 @@ final class AliasListing {
     void answer(String path) {
         Optional<Form> list = Form.of(path);
         if (list.isPresent()) {
-            List<Alias> exact = parts.aliases().all().stream()
+            List<Alias> exact = aliases.all().stream()
                     .filter(alias -> alias.name().isExact())
                     .toList();
             ask(list.get(), answer -> exchange.pass(answer, with(list.get(), exact, answer.body())), exact.isEmpty());
             return;
         }
         String asked = path.substring(MODEL.length());
-        Optional<Alias> alias = parts.aliases().find(asked);
+        Optional<Alias> alias = aliases.find(asked);
         ask(Form.MODELS, answer -> one(answer, asked, alias.orElseThrow()), alias.isEmpty());
     }
 
-    /** Where no alias is concerned, Ollama answers as always. */
     private void ask(Form form, Consumer<Subrequest.Answer> then, boolean unchanged) {
         if (unchanged) {
-            passOn();
+            passOn.run();
         } else {
             exchange.ask(HttpMethod.GET, form.path).onSuccess(then::accept).onFailure(exchange::refuse);
         }
-    }
-
-    private void passOn() {
-        new Exchange(context, flight, parts).begin();
     }
 
     private static Buffer with(Form form, List<Alias> aliases, Buffer body) {
@@ -128,7 +122,7 @@ final class AliasListing {
         Optional<JsonObject> entry = answer.status() == OK
                 ? entry(answer.body(), alias).map(found -> Form.MODELS.named(found, asked))
                 : Optional.empty();
-        entry.ifPresentOrElse(found -> exchange.pass(answer, found.toBuffer()), this::passOn);
+        entry.ifPresentOrElse(found -> exchange.pass(answer, found.toBuffer()), passOn);
     }
 
     private static Optional<JsonObject> entry(Buffer body, Alias alias) {

@@ -40,18 +40,31 @@ final class FrontDoor {
     private static final int UNAUTHORIZED = 401;
 
     private final Doorkeeper doorkeeper;
-    private final ExchangeContext parts;
+    private final UpstreamReadiness readiness;
+    private final InFlightRequests inFlight;
     private final KeyLimits limits;
+    private final Exchanges exchanges;
+    private final AccessLog accessLog;
     private final InstantSource clock;
     private final AtomicLong entered = new AtomicLong();
 
     /** So that an id of an earlier life names nobody. */
     private final String boot;
 
-    FrontDoor(Doorkeeper doorkeeper, ExchangeContext parts, KeyLimits limits, InstantSource clock) {
+    FrontDoor(
+            Doorkeeper doorkeeper,
+            UpstreamReadiness readiness,
+            InFlightRequests inFlight,
+            KeyLimits limits,
+            Exchanges exchanges,
+            AccessLog accessLog,
+            InstantSource clock) {
         this.doorkeeper = doorkeeper;
-        this.parts = parts;
+        this.readiness = readiness;
+        this.inFlight = inFlight;
         this.limits = limits;
+        this.exchanges = exchanges;
+        this.accessLog = accessLog;
         this.clock = clock;
         this.boot = Long.toString(clock.millis(), Character.MAX_RADIX);
     }
@@ -69,10 +82,10 @@ final class FrontDoor {
         }
         Optional<RequestPath> path = RequestPath.of(context.request().uri());
         if (path.isEmpty() || !isReadable(context.request().query())) {
-            parts.turnedAway(ErrorKind.BAD_REQUEST);
+            accessLog.turnedAway(ErrorKind.BAD_REQUEST);
             GoResponses.badRequest(context);
         } else if (expectsUnknown(context.request())) {
-            parts.turnedAway(ErrorKind.BAD_REQUEST);
+            accessLog.turnedAway(ErrorKind.BAD_REQUEST);
             GoResponses.expectationFailed(context);
         } else if (!path.get().isClean()) {
             GoResponses.redirect(context, path.get());
@@ -90,37 +103,26 @@ final class FrontDoor {
         switch (doorkeeper.admit(context, path)) {
             case Admission.Refused refused -> denied(context);
             case Admission.Granted granted ->
-                enter(context, granted.key(), path, flight -> begin(context, flight, path));
+                enter(context, granted.key(), path, flight -> exchanges.begin(context, flight, path.decoded()));
             case Admission.Unjudged unjudged ->
-                enter(context, unjudged.key(), path, flight -> new RouterProbe(context, flight, parts)
-                        .ask(unjudged.redirected()));
+                enter(context, unjudged.key(), path, flight -> exchanges.probe(context, flight, unjudged.redirected()));
             case Admission.Nowhere nowhere -> nowhere(context);
         }
     }
 
-    private void begin(RoutingContext context, InFlightRequest flight, RequestPath path) {
-        if (AliasListing.concerns(context.request().method(), path.decoded())
-                && !parts.aliases().all().isEmpty()) {
-            new AliasListing(context, flight, parts).answer(path.decoded());
-        } else {
-            new Exchange(context, flight, parts).begin();
-        }
-    }
-
     private void nowhere(RoutingContext context) {
-        parts.turnedAway(ErrorKind.OLLAMA);
+        accessLog.turnedAway(ErrorKind.OLLAMA);
         GoResponses.notFound(context);
     }
 
     private void enter(RoutingContext context, ApiKey key, RequestPath path, Consumer<InFlightRequest> on) {
         InFlightRequest flight = flight(context.request(), key, path);
-        InFlightRequests inFlight = parts.inFlight();
         if (!inFlight.tryEnter(flight)) {
             turnAway(context, Refusal.ending());
             return;
         }
         // In first, then the look: whoever has seen the drain and then nothing in flight can rely on it.
-        if (parts.readiness().isDrained()) {
+        if (readiness.isDrained()) {
             turnAway(context, Refusal.drained()).onComplete(told -> inFlight.leave(flight));
             return;
         }
@@ -135,12 +137,13 @@ final class FrontDoor {
     }
 
     private Future<Void> turnAway(RoutingContext context, Refusal refusal) {
-        parts.turnedAway(refusal.kind());
+        accessLog.turnedAway(refusal.kind());
         return refusal.send(context);
     }
 
     private void denied(RoutingContext context) {
-        parts.turnedAway(context.response().getStatusCode() == UNAUTHORIZED ? ErrorKind.NO_KEY : ErrorKind.NOT_ALLOWED);
+        accessLog.turnedAway(
+                context.response().getStatusCode() == UNAUTHORIZED ? ErrorKind.NO_KEY : ErrorKind.NOT_ALLOWED);
     }
 
     /** Whether a query has nothing in it that could end a line. */

@@ -3,7 +3,6 @@ package org.ollamasidecar.gateway;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.QueryString;
@@ -27,10 +26,10 @@ final class RouterProbe {
     private final InFlightRequest flight;
     private final Subrequest exchange;
 
-    RouterProbe(RoutingContext context, InFlightRequest flight, ExchangeContext parts) {
-        this.asked = context.request();
+    RouterProbe(HttpServerRequest asked, InFlightRequest flight, Subrequest exchange) {
+        this.asked = asked;
         this.flight = flight;
-        this.exchange = new Subrequest(context, flight, parts);
+        this.exchange = exchange;
     }
 
     /** @param redirected whether the router sends clients to another path, which it does by their own method only */

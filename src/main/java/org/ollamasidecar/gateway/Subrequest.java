@@ -24,22 +24,24 @@ final class Subrequest {
 
     private final RoutingContext context;
     private final InFlightRequest flight;
-    private final ExchangeContext parts;
+    private final Upstream upstream;
+    private final ExchangeAccount account;
 
     /** What Ollama has answered. */
     record Answer(int status, MultiMap headers, Buffer body) {}
 
-    Subrequest(RoutingContext context, InFlightRequest flight, ExchangeContext parts) {
+    Subrequest(RoutingContext context, InFlightRequest flight, Upstream upstream, ExchangeAccount account) {
         this.context = context;
         this.flight = flight;
-        this.parts = parts;
+        this.upstream = upstream;
+        this.account = account;
     }
 
     Future<Answer> ask(HttpMethod method, String uri) {
         if (!context.request().isEnded()) {
             context.request().resume();
         }
-        return parts.readiness().child(parts.waitLimit(), true).compose(ollama -> send(ollama, method, uri));
+        return upstream.child(upstream.waitLimit(), true).compose(ollama -> send(ollama, method, uri));
     }
 
     private Future<Answer> send(Child ollama, HttpMethod method, String uri) {
@@ -49,7 +51,7 @@ final class Subrequest {
                 .setMethod(method)
                 .setURI(uri)
                 .setTimeout(LIMIT_MILLIS);
-        return parts.client()
+        return upstream.client()
                 .request(to)
                 .compose(request -> request.putHeader(Headers.REQUEST_ID, flight.requestId())
                         .send())
@@ -79,8 +81,6 @@ final class Subrequest {
     }
 
     private void leave(Outcome outcome) {
-        if (parts.inFlight().leave(flight)) {
-            parts.ended(flight, outcome, null, new AnswerTail());
-        }
+        account.ended(flight, outcome, null, new AnswerTail());
     }
 }

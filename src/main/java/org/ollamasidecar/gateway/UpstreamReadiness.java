@@ -19,6 +19,7 @@ import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.gateway.request.Refusal;
 import org.ollamasidecar.gateway.request.RefusedException;
 import org.ollamasidecar.state.Child;
+import org.ollamasidecar.state.SidecarMonitor;
 import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.task.Listeners;
@@ -30,12 +31,12 @@ public final class UpstreamReadiness {
     /** How long whoever has lost a connection waits for the supervisor to learn why. */
     private static final Duration NEWS_LIMIT = Duration.ofMillis(50);
 
-    private final Sidecar sidecar;
+    private final SidecarMonitor sidecar;
     private final InstantSource clock;
     private final Vertx vertx;
     private final Set<Consumer<SidecarStatus>> waiters = ConcurrentHashMap.newKeySet();
 
-    UpstreamReadiness(Sidecar sidecar, InstantSource clock, Vertx vertx) {
+    UpstreamReadiness(SidecarMonitor sidecar, InstantSource clock, Vertx vertx) {
         this.sidecar = sidecar;
         this.clock = clock;
         this.vertx = vertx;

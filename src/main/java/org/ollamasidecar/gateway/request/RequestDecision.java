@@ -19,4 +19,8 @@ public record RequestDecision(
         boolean unloads,
         @Nullable UnloadAnswer onlyUnloads,
         boolean events,
-        @Nullable String askedAs) {}
+        @Nullable String askedAs) {
+
+    /** About a request of which nothing is known. */
+    public static final RequestDecision NOTHING = new RequestDecision(null, false, false, null, false, null);
+}

@@ -17,20 +17,22 @@ public record UnloadAnswer(JsonPath path, String model) {
     public static final class Due extends RuntimeException {
 
         private final transient UnloadAnswer answer;
+        private final Instant at;
 
-        public Due(UnloadAnswer answer) {
+        public Due(UnloadAnswer answer, Instant at) {
             super("It stays", null, false, false);
             this.answer = answer;
+            this.at = at;
         }
 
-        public UnloadAnswer answer() {
-            return answer;
+        /** Completes when it is written. */
+        public Future<Void> send(HttpServerResponse response) {
+            return answer.send(response, at);
         }
     }
 
-    /** Completes when it is written. */
-    public Future<Void> send(HttpServerResponse response, Instant now) {
-        JsonObject json = new JsonObject().put("model", model).put("created_at", now.toString());
+    private Future<Void> send(HttpServerResponse response, Instant at) {
+        JsonObject json = new JsonObject().put("model", model).put("created_at", at.toString());
         if (path == JsonPath.CHAT) {
             json.put("message", new JsonObject().put("role", "assistant").put("content", ""));
         } else {

@@ -1,0 +1,86 @@
+package org.ollamasidecar.gateway;
+
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.demand.DemandLog;
+import org.ollamasidecar.gateway.admission.AdmissionQueue;
+import org.ollamasidecar.gateway.answer.AnswerTail;
+import org.ollamasidecar.gateway.request.InFlightRequest;
+import org.ollamasidecar.gateway.request.InFlightRequests;
+import org.ollamasidecar.gateway.request.JsonPath;
+import org.ollamasidecar.models.ModelKeeper;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.state.Child;
+
+/** Tells others what they learn from an exchange. */
+@Singleton
+final class ExchangeAccount {
+
+    private static final int OK = 200;
+    private static final int FIRST_SERVER_ERROR = 500;
+
+    private final InFlightRequests inFlight;
+    private final AccessLog accessLog;
+    private final DemandLog demands;
+    private final AdmissionQueue queue;
+    private final OnDemandLoads onDemand;
+    private final PinnedModels pinned;
+    private final ModelKeeper models;
+
+    ExchangeAccount(
+            InFlightRequests inFlight,
+            AccessLog accessLog,
+            DemandLog demands,
+            AdmissionQueue queue,
+            OnDemandLoads onDemand,
+            PinnedModels pinned,
+            ModelKeeper models) {
+        this.inFlight = inFlight;
+        this.accessLog = accessLog;
+        this.demands = demands;
+        this.queue = queue;
+        this.onDemand = onDemand;
+        this.pinned = pinned;
+        this.models = models;
+    }
+
+    /** Ollama is asked for a model. */
+    DemandLog.Running begun(InFlightRequest flight, ModelName model) {
+        return demands.beginRequest(flight.requestId(), flight.caller(), model);
+    }
+
+    /** A client wanted a model unloaded that stays. */
+    void kept(InFlightRequest flight, String address, ModelName model) {
+        pinned.kept(flight, address, model);
+    }
+
+    /** Ollama has begun to answer. */
+    void answered(InFlightRequest flight, Child ollama, JudgedRequest request, int status) {
+        ModelName model = request.model();
+        if (model != null && request.onlyUnloads() != null) {
+            onDemand.unloaded(model);
+            return;
+        }
+        if (status < FIRST_SERVER_ERROR) {
+            flight.answeredBy(ollama.generation());
+        }
+        if (model != null && status == OK && request.isInference()) {
+            generates(ollama, request.path().orElseThrow(), model);
+        }
+    }
+
+    private void generates(Child ollama, JsonPath path, ModelName model) {
+        queue.answered(model.toString());
+        onDemand.answered(ollama, model);
+        pinned.used(ollama, path, model);
+        models.answered(model);
+    }
+
+    /** An exchange has ended; a second time that is no news. */
+    void ended(InFlightRequest flight, Outcome outcome, @Nullable ModelName model, AnswerTail tail) {
+        if (inFlight.leave(flight)) {
+            accessLog.ended(flight, outcome, model, tail);
+            JsonPath.of(flight.path()).filter(path -> !path.changesNothing()).ifPresent(path -> models.storeChanged());
+        }
+    }
+}

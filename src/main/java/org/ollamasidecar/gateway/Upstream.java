@@ -1,0 +1,106 @@
+package org.ollamasidecar.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.ollamasidecar.gateway.request.GatewayConfig;
+import org.ollamasidecar.gateway.request.InFlightRequest;
+import org.ollamasidecar.gateway.request.RefusedException;
+import org.ollamasidecar.gateway.request.RequestBody;
+import org.ollamasidecar.gateway.request.UnloadAnswer;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.state.Child;
+
+/** Whichever Ollama serves: waited for while it is restarted, with the models loaded that requests need. */
+@Singleton
+final class Upstream {
+
+    private final UpstreamReadiness readiness;
+    private final OnDemandLoads onDemand;
+    private final UpstreamClients clients;
+    private final Duration restartWait;
+    private final InstantSource clock;
+
+    Upstream(
+            UpstreamReadiness readiness,
+            OnDemandLoads onDemand,
+            UpstreamClients clients,
+            GatewayConfig config,
+            InstantSource clock) {
+        this.readiness = readiness;
+        this.onDemand = onDemand;
+        this.clients = clients;
+        this.restartWait = config.restartWait();
+        this.clock = clock;
+    }
+
+    /** Until when whoever begins to wait now may wait for a restart. */
+    Instant waitLimit() {
+        return clock.instant().plus(restartWait);
+    }
+
+    boolean isOver(Instant deadline) {
+        return !clock.instant().isBefore(deadline);
+    }
+
+    /**
+     * The one that a request goes to.
+     *
+     * @param early whether one will do that only listens as yet
+     * @return fails with a {@link RefusedException} where there is none in time
+     */
+    Future<Child> child(Instant deadline, boolean early) {
+        return readiness.child(deadline, early);
+    }
+
+    /** Whether it only listens as yet. */
+    boolean isEarly(Child ollama) {
+        return !readiness.isReady(ollama);
+    }
+
+    /** The client of the event loop that runs now. */
+    HttpClient client() {
+        return clients.current();
+    }
+
+    /**
+     * Has the model loaded that a request needs.
+     *
+     * @return until when the request may wait for a restart after that: the load's own time is no part of it. Fails with an
+     *     {@link UnloadAnswer.Due} where Ollama must not see the request: it wants nothing but a model unloaded that stays.
+     */
+    Future<Instant> prepare(Child ollama, JudgedRequest request, InFlightRequest flight, Instant deadline) {
+        ModelName model = request.model();
+        UnloadAnswer unloads = request.decision().unloads() ? request.onlyUnloads() : null;
+        if (model != null && unloads != null) {
+            return stays(ollama, model, unloads, deadline);
+        }
+        if (model == null || !request.usesUsualLoad() || !onDemand.isNeeded(ollama, model)) {
+            return Future.succeededFuture(deadline);
+        }
+        flight.enter(InFlightRequest.Phase.LOADING);
+        return onDemand.load(ollama, model).map(ended -> waitLimit());
+    }
+
+    private Future<Instant> stays(Child ollama, ModelName model, UnloadAnswer answer, Instant deadline) {
+        return onDemand.isHere(ollama, model)
+                .compose(here -> here
+                        ? Future.failedFuture(new UnloadAnswer.Due(answer, clock.instant()))
+                        : Future.succeededFuture(deadline));
+    }
+
+    /** Sends it; to an Ollama that only listens it is called off where that is all it does until a time. */
+    Future<HttpClientResponse> send(UpstreamAttempt attempt, RequestBody body, Instant deadline) {
+        Future<HttpClientResponse> answer = attempt.send(client(), body);
+        return attempt.isEarly() ? readiness.limit(answer, attempt.ollama(), deadline, attempt::abort) : answer;
+    }
+
+    /** Waits until more is known of an Ollama that has not answered, but not for long. */
+    Future<Void> news(UpstreamAttempt lost) {
+        return readiness.news(lost.ollama(), !lost.isEarly());
+    }
+}
