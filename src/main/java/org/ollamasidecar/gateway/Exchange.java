@@ -76,7 +76,7 @@ final class Exchange {
         model = request.model();
         answer.await(request.decision());
         if (model != null) {
-            flight.about(model.toString());
+            flight.about(model);
             if (request.decision().unloads()) {
                 account.kept(flight, asked.remoteAddress().hostAddress(), model);
             }
@@ -89,7 +89,7 @@ final class Exchange {
         if (call.isStopped() || wanted == null || !request.usesModel()) {
             return Future.succeededFuture(request);
         }
-        Permit mine = queue.take(flight.caller(), wanted.toString());
+        Permit mine = queue.take(flight.caller(), wanted);
         permit = mine;
         if (mine.position() == 0) {
             return Future.succeededFuture(request);

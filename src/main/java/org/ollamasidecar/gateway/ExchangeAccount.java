@@ -70,7 +70,7 @@ final class ExchangeAccount {
     }
 
     private void generates(Child ollama, JsonPath path, ModelName model) {
-        queue.answered(model.toString());
+        queue.answered(model);
         onDemand.answered(ollama, model);
         pinned.used(ollama, path, model);
         models.answered(model);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.gateway.request.InFlightRequest;
+import org.ollamasidecar.ollama.ModelName;
 
 /**
  * A request to Ollama that is under way.
@@ -29,13 +30,14 @@ record RequestView(
         long bytesOut) {
 
     static RequestView of(InFlightRequest flight) {
+        ModelName model = flight.model();
         return new RequestView(
                 flight.id(),
                 flight.requestId(),
                 flight.caller(),
                 flight.method(),
                 flight.path(),
-                flight.model(),
+                model == null ? null : model.toString(),
                 flight.phase(),
                 flight.since(),
                 flight.age().toMillis(),

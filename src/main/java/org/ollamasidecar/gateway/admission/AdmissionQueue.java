@@ -13,6 +13,7 @@ import java.util.Objects;
 import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.gateway.request.Refusal;
 import org.ollamasidecar.gateway.request.RefusedException;
+import org.ollamasidecar.ollama.ModelName;
 
 /** The bounded queue in front of each model. */
 @Singleton
@@ -25,7 +26,7 @@ public final class AdmissionQueue {
     private final ConcurrencyLimit perModel;
     private final QueueEvents news;
     private final Vertx vertx;
-    private final Map<String, FairQueue> queues = new HashMap<>();
+    private final Map<ModelName, FairQueue> queues = new HashMap<>();
     private int waiting;
     private double usualNanos;
 
@@ -46,7 +47,7 @@ public final class AdmissionQueue {
      *
      * @throws RefusedException when the queue is full
      */
-    public Permit take(String caller, String model) {
+    public Permit take(String caller, ModelName model) {
         Permit permit = place(caller, model);
         if (permit.position() == 0) {
             permit.grant();
@@ -65,7 +66,7 @@ public final class AdmissionQueue {
         late.refuse(Refusal.busy(late.model() + " was busy for " + limit.toSeconds() + " s", advice(late.model())));
     }
 
-    private synchronized Permit place(String caller, String model) {
+    private synchronized Permit place(String caller, ModelName model) {
         FairQueue queue = queues.computeIfAbsent(model, first -> new FairQueue());
         if (queue.waiting() == 0 && queue.running() < perModel.of(model)) {
             queue.begin(caller);
@@ -82,7 +83,7 @@ public final class AdmissionQueue {
         return permit;
     }
 
-    private Permit permit(String caller, String model, int position) {
+    private Permit permit(String caller, ModelName model, int position) {
         ContextInternal loop = (ContextInternal) vertx.getOrCreateContext();
         return new Permit(this, caller, model, position, loop.promise());
     }
@@ -121,7 +122,7 @@ public final class AdmissionQueue {
     }
 
     /** A model has begun to answer. */
-    public void answered(String model) {
+    public void answered(ModelName model) {
         perModel.answered(model);
     }
 
@@ -131,7 +132,7 @@ public final class AdmissionQueue {
     }
 
     /** When there may be room, by how long turns have taken of late. */
-    private synchronized Duration advice(String model) {
+    private synchronized Duration advice(ModelName model) {
         double nanos = usualNanos * (waiting + 1) / perModel.of(model);
         Duration advice = Duration.ofNanos((long) nanos);
         return advice.compareTo(LONGEST_ADVICE) > 0 ? LONGEST_ADVICE : advice;

@@ -36,7 +36,7 @@ public final class ConcurrencyLimit {
     private final Optional<Integer> configured;
     private final Supplier<Optional<Child>> ollama;
     private final OllamaVariables variables;
-    private final BiFunction<Child, String, OptionalInt> runners;
+    private final BiFunction<Child, ModelName, OptionalInt> runners;
     private volatile Known known;
 
     /**
@@ -46,7 +46,7 @@ public final class ConcurrencyLimit {
      * @param byModel what runners have said
      * @param asked the models whose runners were looked at, or are just now
      */
-    private record Known(@Nullable Child ollama, int parallel, Map<String, Integer> byModel, Set<String> asked) {
+    private record Known(@Nullable Child ollama, int parallel, Map<ModelName, Integer> byModel, Set<ModelName> asked) {
         Known(@Nullable Child ollama, int parallel) {
             this(ollama, parallel, new ConcurrentHashMap<>(), ConcurrentHashMap.newKeySet());
         }
@@ -71,7 +71,7 @@ public final class ConcurrencyLimit {
             Optional<Integer> configured,
             Supplier<Optional<Child>> ollama,
             OllamaVariables variables,
-            BiFunction<Child, String, OptionalInt> runners) {
+            BiFunction<Child, ModelName, OptionalInt> runners) {
         this.configured = configured;
         this.ollama = ollama;
         this.variables = variables;
@@ -79,8 +79,8 @@ public final class ConcurrencyLimit {
         this.known = new Known(null, number(variables).orElse(1));
     }
 
-    private static OptionalInt parallel(Child child, String model, OllamaStore store) {
-        return ModelRunner.of(child, store.weightsOf(ModelName.parse(model))).stream()
+    private static OptionalInt parallel(Child child, ModelName model, OllamaStore store) {
+        return ModelRunner.of(child, store.weightsOf(model)).stream()
                 .flatMapToInt(runner -> runner.parallel().stream())
                 .max();
     }
@@ -91,7 +91,7 @@ public final class ConcurrencyLimit {
     }
 
     /** For a model as its runner was started: Ollama gives embedding models and some others one place, whatever it was told. */
-    public int of(String model) {
+    public int of(ModelName model) {
         if (configured.isPresent()) {
             return configured.get();
         }
@@ -100,7 +100,7 @@ public final class ConcurrencyLimit {
     }
 
     /** A model has answered, so it has a runner. Where it may have fewer places than others, it is looked at once. */
-    void answered(String model) {
+    void answered(ModelName model) {
         Known now = now();
         Child child = now.ollama();
         if (configured.isEmpty()

@@ -4,13 +4,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import org.ollamasidecar.gateway.request.Refusal;
 import org.ollamasidecar.gateway.request.RefusedException;
+import org.ollamasidecar.ollama.ModelName;
 
 /** A place among those that want the same model. It has to be given back, granted or not. */
 public final class Permit {
 
     private final AdmissionQueue queue;
     private final String caller;
-    private final String model;
+    private final ModelName model;
     private final int position;
     private final Promise<Permit> granted;
     private final long asked = System.nanoTime();
@@ -25,7 +26,7 @@ public final class Permit {
     }
 
     /** @param position in the queue; 0: it need not wait */
-    Permit(AdmissionQueue queue, String caller, String model, int position, Promise<Permit> granted) {
+    Permit(AdmissionQueue queue, String caller, ModelName model, int position, Promise<Permit> granted) {
         this.queue = queue;
         this.caller = caller;
         this.model = model;
@@ -39,7 +40,7 @@ public final class Permit {
         return caller;
     }
 
-    String model() {
+    ModelName model() {
         return model;
     }
 

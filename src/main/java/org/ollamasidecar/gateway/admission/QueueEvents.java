@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.ollama.ModelName;
 
 /** Tells the journal that requests wait or are turned away: at once, and from then on what came together in a while. */
 @Singleton
@@ -24,19 +25,19 @@ final class QueueEvents {
     }
 
     /** A request has to wait for its turn. */
-    synchronized void waits(String model) {
+    synchronized void waits(ModelName model) {
         waited++;
         begin(model);
     }
 
     /** A request found no room, or has waited too long. */
-    synchronized void refused(String model) {
+    synchronized void refused(ModelName model) {
         refused++;
         begin(model);
     }
 
-    private void begin(String model) {
-        last = model;
+    private void begin(ModelName model) {
+        last = model.toString();
         if (!collecting) {
             collecting = true;
             tell();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.ollama.ModelName;
 
 /** A request that was let in, as others may see it. Its event loop writes, anyone reads. */
 public final class InFlightRequest {
@@ -38,7 +39,7 @@ public final class InFlightRequest {
     private final @Nullable String trace;
     private final Instant since;
     private final long begun = System.nanoTime();
-    private volatile @Nullable String model;
+    private volatile @Nullable ModelName model;
     private volatile Phase phase = Phase.RECEIVING;
     private volatile boolean heldUp;
     private volatile long answeredBy;
@@ -103,7 +104,7 @@ public final class InFlightRequest {
     }
 
     @Nullable
-    public String model() {
+    public ModelName model() {
         return model;
     }
 
@@ -162,7 +163,7 @@ public final class InFlightRequest {
         return generation == 0 ? Optional.empty() : Optional.of(new LastBytes(generation, progressed));
     }
 
-    public void about(String named) {
+    public void about(ModelName named) {
         model = named;
     }
 

@@ -64,7 +64,7 @@ public final class InFlightRequests implements Drainable, ModelUse, PassingAnswe
     public long requestsAbout(ModelName model) {
         return flights.values().stream()
                 .map(InFlightRequest::model)
-                .filter(model.toString()::equals)
+                .filter(model::equals)
                 .count();
     }
 

@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -107,10 +108,14 @@ final class StallDetector {
                 .filter(flight ->
                         JsonPath.of(flight.path()).map(JsonPath::isInference).orElse(false))
                 .filter(flight -> flight.silenceOfRunner().compareTo(pause) > 0)
-                .collect(Collectors.groupingBy(flight -> ModelName.parse(String.valueOf(flight.model()))));
+                .collect(Collectors.groupingBy(StallDetector::modelOf));
         return silent.entrySet().stream()
                 .map(entry -> new WaitingRequests(entry.getKey(), entry.getValue()))
                 .toList();
+    }
+
+    private static ModelName modelOf(InFlightRequest waiting) {
+        return Objects.requireNonNull(waiting.model(), "it waits for one");
     }
 
     private Stream<StalledRunner> stalledRunners(Child ollama, WaitingRequests waiting) {

@@ -14,12 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ollamasidecar.instance.OllamaVariables;
+import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.Child;
 
 class ConcurrencyLimitTest {
 
     private static final String VARIABLE = "OLLAMA_NUM_PARALLEL";
     private static final URI ADDRESS = URI.create("http://127.0.0.1:11434");
+    private static final ModelName EMBED = ModelName.parse("embed");
+    private static final ModelName CHAT = ModelName.parse("chat");
     private static final long OURS = 7;
     private static final long SOMEBODY_ELSES = 0;
 
@@ -30,9 +33,9 @@ class ConcurrencyLimitTest {
         return new ConcurrencyLimit(Optional.empty(), () -> ollama, new OllamaVariables(variables), this::places);
     }
 
-    private OptionalInt places(Child child, String model) {
+    private OptionalInt places(Child child, ModelName model) {
         looks.incrementAndGet();
-        return model.equals("embed") ? OptionalInt.of(1) : OptionalInt.empty();
+        return model.equals(EMBED) ? OptionalInt.of(1) : OptionalInt.empty();
     }
 
     private void runs(long generation, long pid, String version) {
@@ -65,7 +68,7 @@ class ConcurrencyLimitTest {
 
         // then
         assertThat(limit.usual()).isEqualTo(expected);
-        assertThat(limit.of("m")).isEqualTo(expected);
+        assertThat(limit.of(ModelName.parse("m"))).isEqualTo(expected);
     }
 
     @Test
@@ -74,11 +77,11 @@ class ConcurrencyLimitTest {
         runs(1, OURS, "0.34.4");
         ConcurrencyLimit limit = new ConcurrencyLimit(
                 Optional.of(16), () -> ollama, new OllamaVariables(Map.of(VARIABLE, "4")), this::places);
-        limit.answered("embed");
+        limit.answered(EMBED);
 
         // then
         assertThat(limit.usual()).isEqualTo(16);
-        assertThat(limit.of("embed")).isEqualTo(16);
+        assertThat(limit.of(EMBED)).isEqualTo(16);
         assertThat(looks).hasValue(0);
     }
 
@@ -115,19 +118,19 @@ class ConcurrencyLimitTest {
         runs(1, OURS, "0.34.4");
 
         // when
-        limit.answered("embed");
-        limit.answered("embed");
-        limit.answered("chat");
+        limit.answered(EMBED);
+        limit.answered(EMBED);
+        limit.answered(CHAT);
 
         // then
         Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
             assertThat(looks).hasValue(2);
-            assertThat(limit.of("embed")).isEqualTo(2);
+            assertThat(limit.of(EMBED)).isEqualTo(2);
         });
-        assertThat(limit.of("chat")).isEqualTo(5);
+        assertThat(limit.of(CHAT)).isEqualTo(5);
         assertThat(limit.usual()).isEqualTo(5);
         runs(2, OURS, "0.34.4");
-        assertThat(limit.of("embed")).isEqualTo(5);
+        assertThat(limit.of(EMBED)).isEqualTo(5);
     }
 
     @Test
@@ -137,10 +140,10 @@ class ConcurrencyLimitTest {
         runs(1, OURS, "0.34.4");
 
         // when
-        limit.answered("embed");
+        limit.answered(EMBED);
 
         // then
-        assertThat(limit.of("embed")).isEqualTo(2);
+        assertThat(limit.of(EMBED)).isEqualTo(2);
         assertThat(looks).hasValue(0);
     }
 }

@@ -19,9 +19,13 @@ import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.gateway.request.RefusedException;
 import org.ollamasidecar.instance.OllamaVariables;
 import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.Child;
 
 class FairQueueTest {
+
+    private static final ModelName M = ModelName.parse("m");
+    private static final ModelName N = ModelName.parse("n");
 
     private final Vertx vertx = Vertx.vertx();
     private final Journal journal = new Journal(100, InstantSource.system());
@@ -50,7 +54,7 @@ class FairQueueTest {
     }
 
     private Permit permit(String caller) {
-        return new Permit(turns, caller, "m", 1, Promise.promise());
+        return new Permit(turns, caller, M, 1, Promise.promise());
     }
 
     @Test
@@ -74,8 +78,8 @@ class FairQueueTest {
         // given
         AdmissionQueue automatic = turns(new Settings(Optional.empty(), 100));
         List<Permit> many =
-                Stream.generate(() -> automatic.take("a", "m")).limit(16).toList();
-        Permit one = automatic.take("b", "m");
+                Stream.generate(() -> automatic.take("a", M)).limit(16).toList();
+        Permit one = automatic.take("b", M);
         assertThat(many.stream().filter(permit -> permit.granted().succeeded())).hasSize(2);
 
         // when
@@ -97,24 +101,24 @@ class FairQueueTest {
     void advice_followsHowManyOllamaHas() {
         // given
         AdmissionQueue automatic = turns(new Settings(Optional.empty(), 0));
-        Permit first = automatic.take("a", "m");
-        automatic.take("a", "m");
+        Permit first = automatic.take("a", M);
+        automatic.take("a", M);
 
         // then
-        assertThatThrownBy(() -> automatic.take("b", "m"))
+        assertThatThrownBy(() -> automatic.take("b", M))
                 .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(
                                 refused.refusal().retryAfterSeconds())
                         .isPositive());
         first.giveBack();
-        assertThat(automatic.take("b", "m").granted().succeeded()).isTrue();
+        assertThat(automatic.take("b", M).granted().succeeded()).isTrue();
     }
 
     @Test
     void fullQueue_refusesWithAdvice_andATurnGivenBackLetsTheNextIn() {
         // given
-        Permit running = turns.take("a", "m");
-        Permit first = turns.take("a", "m");
-        Permit left = turns.take("b", "m");
+        Permit running = turns.take("a", M);
+        Permit first = turns.take("a", M);
+        Permit left = turns.take("b", M);
 
         // then
         assertThat(running.granted().succeeded()).isTrue();
@@ -127,19 +131,19 @@ class FairQueueTest {
         running.giveBack();
         assertThat(first.granted().succeeded()).isTrue();
         first.giveBack();
-        assertThat(turns.take("c", "m").position()).isZero();
+        assertThat(turns.take("c", M).position()).isZero();
         assertThat(turns.waiting()).isZero();
     }
 
     @Test
     void flood_isOneEventAtOnce_andNoMoreForNow() {
         // given
-        turns.take("a", "m");
-        turns.take("a", "m");
-        turns.take("b", "n");
+        turns.take("a", M);
+        turns.take("a", M);
+        turns.take("b", N);
 
         // when
-        turns.take("b", "n");
+        turns.take("b", N);
         for (int i = 0; i < 500; i++) {
             catchRefusal();
         }
@@ -148,22 +152,31 @@ class FairQueueTest {
         assertThat(journal.since(0)).singleElement().satisfies(event -> {
             assertThat(event.type()).isEqualTo("queue.busy");
             assertThat(event.details().get("waited")).isEqualTo(1);
-            assertThat(event.details().get("model")).isEqualTo("m");
+            assertThat(event.details().get("model")).isEqualTo("m:latest");
         });
     }
 
     @Test
     void otherModels_doNotWait() {
         // given
-        turns.take("a", "m");
+        turns.take("a", M);
 
         // then
-        assertThat(turns.take("a", "n").position()).isZero();
+        assertThat(turns.take("a", N).position()).isZero();
+    }
+
+    @Test
+    void nameInOtherLetters_isTheSameModel_asToOllama() {
+        // given
+        turns.take("a", M);
+
+        // then
+        assertThat(turns.take("a", ModelName.parse("M:LATEST")).position()).isEqualTo(1);
     }
 
     private int catchRefusal() {
         try {
-            turns.take("c", "m");
+            turns.take("c", M);
             return 0;
         } catch (RefusedException e) {
             assertThat(e.refusal().retryAfterSeconds()).isPositive();

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.instance.Traffic;
+import org.ollamasidecar.ollama.ModelName;
 
 class InFlightRequestsTest {
 
@@ -88,6 +89,22 @@ class InFlightRequestsTest {
         assertThat(idle).isNotDone();
         inFlight.leave(other);
         assertThat(idle).isCompleted();
+    }
+
+    @Test
+    void requestsAboutAModel_areCounted_whateverTheLettersOfItsName() {
+        // given
+        assertThat(inFlight.tryEnter(one)).isTrue();
+        assertThat(inFlight.tryEnter(other)).isTrue();
+        assertThat(inFlight.requestsAbout(ModelName.parse("m"))).isZero();
+
+        // when
+        one.about(ModelName.parse("m"));
+        other.about(ModelName.parse("M:latest"));
+
+        // then
+        assertThat(inFlight.requestsAbout(ModelName.parse("m"))).isEqualTo(2);
+        assertThat(inFlight.requestsAbout(ModelName.parse("n"))).isZero();
     }
 
     @Test
