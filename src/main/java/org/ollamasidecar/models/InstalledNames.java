@@ -15,6 +15,7 @@ import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.ollama.OllamaStore;
 import org.ollamasidecar.state.Child;
+import org.ollamasidecar.state.SidecarMonitor;
 
 /**
  * Whether a model is installed, for those who cannot wait for an answer of Ollama. In our own store its entry is looked
@@ -29,13 +30,13 @@ public class InstalledNames {
 
     private record Listed(long generation, long nanos, List<InstalledModel> models) {}
 
-    private final Sidecar sidecar;
+    private final SidecarMonitor sidecar;
     private final OllamaClients clients;
     private final OllamaStore store;
     private final AtomicBoolean asking = new AtomicBoolean();
     private volatile Listed listed = new Listed(0, 0, List.of());
 
-    InstalledNames(Sidecar sidecar, OllamaClients clients, ModelsDirectory directory) {
+    InstalledNames(SidecarMonitor sidecar, OllamaClients clients, ModelsDirectory directory) {
         this.sidecar = sidecar;
         this.clients = clients;
         this.store = new OllamaStore(directory.path());
