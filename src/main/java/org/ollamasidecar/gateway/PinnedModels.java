@@ -3,11 +3,13 @@ package org.ollamasidecar.gateway;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.JsonPath;
@@ -37,24 +39,30 @@ final class PinnedModels {
 
     private final ModelRules rules;
     private final OllamaClients clients;
-    private final Vertx vertx;
     private final Journal journal;
+    private final Executor later;
     private final Cache<String, Boolean> told = Caffeine.newBuilder()
             .maximumSize(MOST_TOLD)
             .expireAfterWrite(TELL_EVERY)
             .build();
     private final Set<ModelName> due = ConcurrentHashMap.newKeySet();
 
+    @Inject
     PinnedModels(ModelRules rules, OllamaClients clients, Journal journal, Vertx vertx) {
+        this(rules, clients, journal, task -> vertx.setTimer(DELAY_MILLIS, now -> task.run()));
+    }
+
+    /** @param later runs what is due after a short while */
+    PinnedModels(ModelRules rules, OllamaClients clients, Journal journal, Executor later) {
         this.rules = rules;
         this.clients = clients;
         this.journal = journal;
-        this.vertx = vertx;
+        this.later = later;
     }
 
     void used(Child ollama, JsonPath path, ModelName model) {
         if (!path.knowsKeepAlive() && rules.isWanted(model) && due.add(model)) {
-            vertx.setTimer(DELAY_MILLIS, now -> {
+            later.execute(() -> {
                 due.remove(model);
                 Thread.ofVirtual().name("sidecar-pin").start(() -> sayAgain(ollama, path, model));
             });

@@ -2,7 +2,6 @@ package org.ollamasidecar.load;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ollamasidecar.ollama.Generation;
@@ -23,10 +23,10 @@ import org.ollamasidecar.ollama.PullLine;
 /** An Ollama in memory that does at once what it is asked. */
 public final class FakeOllama implements OllamaClient {
 
-    public final List<String> calls = new ArrayList<>();
-    final List<InstalledModel> installed = new ArrayList<>();
+    public final List<String> calls = new CopyOnWriteArrayList<>();
+    public final List<InstalledModel> installed = new CopyOnWriteArrayList<>();
     private final Set<String> blobs = new HashSet<>();
-    final List<LoadedModel> loaded = new ArrayList<>();
+    public final List<LoadedModel> loaded = new CopyOnWriteArrayList<>();
     List<String> capabilities = List.of("completion");
     int produced = 1;
     Duration loadTakes = Duration.ZERO;
