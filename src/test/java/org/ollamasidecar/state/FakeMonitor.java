@@ -36,7 +36,12 @@ public final class FakeMonitor implements SidecarMonitor {
 
     /** From now on Ollama answers. */
     public void becomeReady() {
-        board.publish(Samples.status(Samples.READY));
+        become(Samples.status(Samples.READY));
+    }
+
+    /** From now on this is known of it. */
+    public void become(SidecarStatus status) {
+        board.publish(status);
         board.tellListeners();
     }
 
