@@ -87,7 +87,8 @@ final class StallDetector {
         thread.close();
     }
 
-    private void look() {
+    /** One round. */
+    void look() {
         List<WaitingRequests> waiting = waiting();
         Optional<Child> ollama = readiness.now().filter(Child::isOurs);
         List<StalledRunner> stalledRunners = ollama.stream()

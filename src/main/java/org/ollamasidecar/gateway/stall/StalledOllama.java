@@ -1,10 +1,12 @@
 package org.ollamasidecar.gateway.stall;
 
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.gateway.OnDemandLoads;
@@ -15,6 +17,7 @@ import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.instance.ProcessSigns;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.LoadJobs;
+import org.ollamasidecar.load.ModelLoads;
 import org.ollamasidecar.load.Step;
 import org.ollamasidecar.load.StepState;
 import org.ollamasidecar.ollama.OllamaStore;
@@ -36,15 +39,16 @@ final class StalledOllama {
     private final Duration limit;
     private final OllamaIdleTime idle;
     private final InFlightRequests inFlight;
-    private final LoadJobs loads;
+    private final ModelLoads loads;
     private final OnDemandLoads onDemand;
     private final OllamaStore store;
     private final RunnerTermination end;
-    private final Sidecar sidecar;
+    private final Consumer<String> restart;
     private final Journal journal;
     private long generation;
     private int restartsInVain;
 
+    @Inject
     StalledOllama(
             GatewayConfig config,
             InFlightRequests inFlight,
@@ -54,6 +58,19 @@ final class StalledOllama {
             RunnerTermination end,
             Sidecar sidecar,
             Journal journal) {
+        this(config, inFlight, loads, onDemand, models, end, sidecar::restart, journal);
+    }
+
+    /** @param restart is told why Ollama should be restarted */
+    StalledOllama(
+            GatewayConfig config,
+            InFlightRequests inFlight,
+            ModelLoads loads,
+            OnDemandLoads onDemand,
+            ModelsDirectory models,
+            RunnerTermination end,
+            Consumer<String> restart,
+            Journal journal) {
         this.limit = config.stuckAfter();
         this.idle = new OllamaIdleTime(StallDetector.pause(limit).multipliedBy(2));
         this.inFlight = inFlight;
@@ -61,7 +78,7 @@ final class StalledOllama {
         this.onDemand = onDemand;
         this.store = new OllamaStore(models.path());
         this.end = end;
-        this.sidecar = sidecar;
+        this.restart = restart;
         this.journal = journal;
     }
 
@@ -137,6 +154,6 @@ final class StalledOllama {
                         "requests",
                         waiting.flights().stream().map(InFlightRequest::id).toList()));
         idle.forget();
-        sidecar.restart(why);
+        restart.accept(why);
     }
 }

@@ -1,0 +1,264 @@
+package org.ollamasidecar.gateway.stall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ollamasidecar.gateway.Futures.await;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ollamasidecar.demand.DemandLog;
+import org.ollamasidecar.gateway.TestUpstream;
+import org.ollamasidecar.gateway.request.GatewayConfig;
+import org.ollamasidecar.gateway.request.InFlightRequest;
+import org.ollamasidecar.gateway.request.InFlightRequest.Phase;
+import org.ollamasidecar.gateway.request.InFlightRequests;
+import org.ollamasidecar.instance.ModelsDirectory;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.load.TestLoads;
+import org.ollamasidecar.models.TestRules;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.state.Child;
+import org.ollamasidecar.state.FakeMonitor;
+import org.ollamasidecar.state.ProbeSchedule;
+import org.ollamasidecar.state.Samples;
+import org.ollamasidecar.state.SidecarState;
+import org.ollamasidecar.task.PermanentThreads;
+
+/** An Ollama of two runners, processes that do nothing but wait. */
+class StallDetectorTest {
+
+    private static final ModelName ONE = ModelName.parse("one");
+    private static final ModelName OTHER = ModelName.parse("other");
+
+    /** Both read what never comes, until this test ends. */
+    private static final String OLLAMA = "exec 3<&0; sh -c 'read x' runner --model \"$1\" <&3 &"
+            + " sh -c 'read x' runner --model \"$2\" <&3 & wait";
+
+    @TempDir
+    Path folder;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final InstantSource clock = InstantSource.system();
+    private final Journal journal = new Journal(100, clock);
+    private final PermanentThreads threads = new PermanentThreads(clock);
+    private final InFlightRequests inFlight = new InFlightRequests();
+    private final FakeMonitor monitor = FakeMonitor.starting();
+    private final List<String> restarts = new CopyOnWriteArrayList<>();
+    private final List<String> told = new CopyOnWriteArrayList<>();
+    private Optional<TestLoads> loads = Optional.empty();
+    private Optional<Process> ollama = Optional.empty();
+
+    @BeforeEach
+    void ollamaWithTwoRunners() throws IOException {
+        loads = Optional.of(TestLoads.in(folder, wish -> {}));
+        Process process = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        OLLAMA,
+                        "ollama",
+                        store(ONE).toString(),
+                        store(OTHER).toString())
+                .start();
+        ollama = Optional.of(process);
+        soon().until(() -> runner(ONE).isPresent() && runner(OTHER).isPresent());
+        Child child = new Child(Samples.NOW_RUNNING, process.pid(), Samples.CHILD.address(), Samples.VERSION);
+        monitor.become(Samples.status(new SidecarState.Ready(child, Samples.T0, 0, ProbeSchedule.UNDER_WAY)));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        ollama.ifPresent(process -> {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        });
+        loads.ifPresent(TestLoads::close);
+        await(vertx.close());
+    }
+
+    private static String weights(ModelName model) {
+        return "sha256-" + model.model();
+    }
+
+    /** The model in the store; the file of its weights. */
+    private Path store(ModelName model) throws IOException {
+        Path entry = folder.resolve("manifests/registry.ollama.ai/library/" + model.model() + "/latest");
+        Files.createDirectories(entry.getParent());
+        Files.writeString(
+                entry,
+                "{\"layers\":[{\"mediaType\":\"application/vnd.ollama.image.model\",\"digest\":\"sha256:"
+                        + model.model() + "\"}]}");
+        return folder.resolve("blobs").resolve(weights(model));
+    }
+
+    private Optional<ProcessHandle> runner(ModelName model) {
+        return ollama.orElseThrow()
+                .descendants()
+                .filter(process -> process.info()
+                        .arguments()
+                        .map(List::of)
+                        .filter(arguments -> arguments.contains("runner")
+                                && arguments.getLast().endsWith(weights(model)))
+                        .isPresent())
+                .findFirst();
+    }
+
+    private StallDetector detector(String limit) {
+        GatewayConfig config = TestRules.config(GatewayConfig.class, Map.of("sidecar.gateway.stuck-after", limit));
+        ModelsDirectory models = new ModelsDirectory(folder);
+        RunnerTermination end = new RunnerTermination(config, journal, new DemandLog(clock));
+        StalledOllama stalledOllama = new StalledOllama(
+                config,
+                inFlight,
+                loads.orElseThrow().jobs(),
+                TestUpstream.onDemand(loads.orElseThrow().jobs(), vertx),
+                models,
+                end,
+                restarts::add,
+                journal);
+        return new StallDetector(
+                config,
+                TestUpstream.readiness(monitor, vertx),
+                inFlight,
+                models,
+                new StalledRunners(config),
+                stalledOllama,
+                end,
+                threads);
+    }
+
+    private InFlightRequest request(ModelName model, Phase phase) {
+        InFlightRequest request =
+                new InFlightRequest(model.model(), "r", "k", "POST", "/api/chat", null, Instant.EPOCH);
+        request.about(model);
+        request.enter(phase);
+        request.endsBy(why -> {
+            told.add(why);
+            return CompletableFuture.completedFuture(null);
+        });
+        assertThat(inFlight.tryEnter(request)).isTrue();
+        return request;
+    }
+
+    private static ConditionFactory soon() {
+        return Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(10));
+    }
+
+    private void lookUntilEnded(StallDetector detector, ModelName model) {
+        soon().until(() -> {
+            detector.look();
+            return runner(model).isEmpty();
+        });
+    }
+
+    @Test
+    void runnerThatNeitherAnswersNorWorks_isEndedAlone_andItsClientIsTold() {
+        // given
+        StallDetector detector = detector("500ms");
+        request(ONE, Phase.SENT);
+        request(OTHER, Phase.QUEUED);
+
+        // when
+        lookUntilEnded(detector, ONE);
+
+        // then
+        assertThat(runner(OTHER)).isPresent();
+        assertThat(told).singleElement().asString().contains("one:latest", "neither answered nor worked");
+        assertThat(journal.since(0)).singleElement().satisfies(event -> {
+            assertThat(event.type()).isEqualTo("runner.stuck");
+            assertThat(event.details().get("model")).isEqualTo("one:latest");
+            assertThat(event.details().get("requests")).isEqualTo(List.of("one"));
+        });
+        assertThat(restarts).isEmpty();
+    }
+
+    @Test
+    void runnerThatAnswers_isLeftAlone() {
+        // given
+        StallDetector detector = detector("500ms");
+        request(ONE, Phase.SENT);
+        InFlightRequest answered = request(OTHER, Phase.ANSWERING);
+
+        // when
+        soon().until(() -> {
+            answered.answered(1);
+            detector.look();
+            return runner(ONE).isEmpty();
+        });
+
+        // then
+        assertThat(runner(OTHER)).isPresent();
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void ofTwoThatAreStuck_theOneThatIsSilentForLonger_isEndedFirst() {
+        // given
+        StallDetector detector = detector("500ms");
+        request(ONE, Phase.SENT);
+        request(OTHER, Phase.SENT);
+
+        // when
+        lookUntilEnded(detector, ONE);
+
+        // then
+        assertThat(runner(OTHER)).isPresent();
+        lookUntilEnded(detector, OTHER);
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void runnerThatOllamaGivesNothingToDo_isEnded_whereItWorksForNobodyElse() {
+        // given
+        StallDetector detector = detector("500ms");
+        request(ONE, Phase.LOADING);
+
+        // when
+        lookUntilEnded(detector, ONE);
+
+        // then
+        assertThat(runner(OTHER)).isPresent();
+        assertThat(told).isEmpty();
+        assertThat(journal.since(0)).singleElement().satisfies(event -> assertThat(event.message())
+                .contains("was given nothing to do"));
+        assertThat(restarts).isEmpty();
+    }
+
+    @Test
+    void requestsAreWatched_asLongAsTheServiceRuns_unlessTheLimitIsZero() {
+        // given
+        StallDetector off = detector("0s");
+        StallDetector on = detector("60s");
+
+        // when
+        off.onStart(new StartupEvent());
+
+        // then
+        assertThat(threads.health()).isEmpty();
+
+        // when
+        on.onStart(new StartupEvent());
+
+        // then
+        assertThat(threads.health()).singleElement().satisfies(thread -> assertThat(thread.name())
+                .isEqualTo("sidecar-stuck-watch"));
+        on.onStop(new ShutdownEvent());
+        assertThat(threads.health()).isEmpty();
+    }
+}
