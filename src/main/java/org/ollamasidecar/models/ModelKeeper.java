@@ -19,6 +19,7 @@ import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaStore;
 import org.ollamasidecar.ollama.RunnerSignal;
+import org.ollamasidecar.state.SidecarMonitor;
 import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.task.PermanentThread;
 import org.ollamasidecar.task.PermanentThreads;
@@ -32,7 +33,7 @@ public class ModelKeeper {
     private static final int BEFORE_OLLAMA_ENDS = 5;
     private static final Duration ROUND_LIMIT = ModelLists.LIMIT.multipliedBy(2);
 
-    private final Sidecar sidecar;
+    private final SidecarMonitor sidecar;
     private final WantedModels wanted;
     private final LoadJobs jobs;
     private final StoreWatch store;
@@ -48,7 +49,7 @@ public class ModelKeeper {
     private Duration pause = Duration.ZERO;
 
     ModelKeeper(
-            Sidecar sidecar,
+            SidecarMonitor sidecar,
             OllamaClients clients,
             WantedModels wanted,
             LoadJobs jobs,

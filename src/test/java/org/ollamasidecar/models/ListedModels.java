@@ -1,8 +1,8 @@
 package org.ollamasidecar.models;
 
 import java.lang.reflect.Proxy;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.ollama.InstalledModel;
@@ -12,8 +12,8 @@ import org.ollamasidecar.ollama.OllamaClient;
 /** An Ollama that says what its test has put into it, and counts how often it was asked. */
 final class ListedModels {
 
-    final List<String> loaded = new ArrayList<>();
-    final List<String> installed = new ArrayList<>();
+    final List<String> loaded = new CopyOnWriteArrayList<>();
+    final List<String> installed = new CopyOnWriteArrayList<>();
     final AtomicInteger looksAtLoaded = new AtomicInteger();
     final AtomicInteger looksAtInstalled = new AtomicInteger();
     private @Nullable RuntimeException failure;

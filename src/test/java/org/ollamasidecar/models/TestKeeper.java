@@ -1,0 +1,48 @@
+package org.ollamasidecar.models;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.ollamasidecar.demand.DemandLog;
+import org.ollamasidecar.instance.ModelsDirectory;
+import org.ollamasidecar.instance.RunnerLog;
+import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.load.LoadJobs;
+import org.ollamasidecar.load.file.ModelSourceConfig;
+import org.ollamasidecar.ollama.OllamaClients;
+import org.ollamasidecar.state.SidecarMonitor;
+import org.ollamasidecar.state.TestSidecarConfig;
+import org.ollamasidecar.task.PermanentThreads;
+
+/** Keepers of the models that a configuration wants, for tests of other rooms too. */
+public final class TestKeeper {
+
+    private TestKeeper() {}
+
+    /** One that has not begun; it knows the store by what Ollama says only. */
+    public static ModelKeeper of(
+            SidecarMonitor monitor, OllamaClients clients, LoadJobs jobs, Path folder, Map<String, String> settings) {
+        InstantSource clock = InstantSource.system();
+        PermanentThreads threads = new PermanentThreads(clock);
+        Journal journal = new Journal(100, clock);
+        ModelsConfig config = TestRules.config(ModelsConfig.class, settings);
+        ModelsDirectory directory = new ModelsDirectory(folder.resolve("models"));
+        RunnerLog runners = new RunnerLog();
+        ModelEvents events = new ModelEvents(new Unloads(), journal, new DemandLog(clock), runners, directory);
+        GpuWatch gpus = new GpuWatch(TestRules.config(ModelSourceConfig.class, settings), restart -> {}, journal);
+        return new ModelKeeper(
+                monitor,
+                clients,
+                new WantedModels(config, TestSidecarConfig.defaults().withHome(folder), new ObjectMapper(), journal),
+                jobs,
+                new StoreWatch(directory.path(), false, List::of, new StoreNews(directory, journal), threads),
+                directory,
+                runners,
+                new ModelReconciler(jobs, gpus, events, clock, config),
+                clock,
+                config,
+                threads);
+    }
+}
