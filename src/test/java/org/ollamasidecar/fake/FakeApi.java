@@ -10,8 +10,11 @@ import java.util.stream.Collectors;
 final class FakeApi {
 
     private static final Pattern MODEL = Pattern.compile("\"model\"\\s*:\\s*\"([^\"]*)\"");
+    private static final Pattern MODEL_OF_FORM = Pattern.compile("name=\"model\"\r\n\r\n([^\r]*)\r\n");
     private static final Pattern UNLOAD = Pattern.compile("\"keep_alive\"\\s*:\\s*\"?0[\",}\\s]");
     private static final Pattern NO_STREAM = Pattern.compile("\"stream\"\\s*:\\s*false");
+    private static final String TRANSCRIPTIONS = "/v1/audio/transcriptions";
+    private static final int LOOK_MILLIS = 20;
     private static final String DIGEST = "0".repeat(64);
 
     private final Knobs knobs;
@@ -38,6 +41,7 @@ final class FakeApi {
             case "/api/show" -> ifInstalled(exchange, () -> exchange.json(200, "{\"capabilities\":[\"completion\"]}"));
             case "/api/generate" -> ifInstalled(exchange, () -> generate(exchange));
             case "/v1/chat/completions" -> ifInstalled(exchange, () -> inTurn(() -> events(exchange)));
+            case TRANSCRIPTIONS -> ifInstalled(exchange, () -> inTurn(() -> transcribe(exchange)));
             case "/api/create" -> install(exchange, "parsing GGUF");
             case "/api/pull" -> install(exchange, "pulling manifest");
             default -> exchange.answer(404, "text/plain", "404 page not found");
@@ -101,6 +105,16 @@ final class FakeApi {
         exchange.endChunks();
     }
 
+    /** Its pause ends as soon as it is set to less. */
+    private void transcribe(Exchange exchange) throws IOException {
+        for (int waited = 0; waited < knobs.number(Knob.TOKEN_PAUSE); waited += LOOK_MILLIS) {
+            if (exchange.clientLeavesWithin(LOOK_MILLIS)) {
+                return;
+            }
+        }
+        exchange.json(200, "{\"text\":\" pong\"}");
+    }
+
     private static String event(String delta, String reason) {
         return "data: {\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":" + delta
                 + ",\"finish_reason\":" + reason + "}]}\n\n";
@@ -153,7 +167,7 @@ final class FakeApi {
     }
 
     private static String model(Exchange exchange) {
-        Matcher matcher = MODEL.matcher(exchange.body);
+        Matcher matcher = (exchange.path.equals(TRANSCRIPTIONS) ? MODEL_OF_FORM : MODEL).matcher(exchange.body);
         return matcher.find() ? matcher.group(1) : "";
     }
 
