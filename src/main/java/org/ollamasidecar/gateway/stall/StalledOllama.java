@@ -126,8 +126,11 @@ final class StalledOllama {
         List<StalledRunner> own = stalledRunners.stream()
                 .filter(stalled -> stalled.waiting().model().equals(waiting.model()))
                 .toList();
-        own.forEach(stalled -> end.of(stalled, "was given nothing to do, although requests waited,"));
-        if (own.isEmpty() && needsRunner(waiting) && isLonger(patience(ollama), waiting, still)) {
+        if (!own.isEmpty()) {
+            own.forEach(stalled -> end.of(stalled, "was given nothing to do, although requests waited,"));
+            // One that takes its time to end is no news at the next look.
+            idle.forget();
+        } else if (needsRunner(waiting) && isLonger(patience(ollama), waiting, still)) {
             restart(ollama, waiting, still);
         }
     }
