@@ -45,7 +45,7 @@ public final class OnDemandLoads {
             .expireAfterWrite(STAYS)
             .build();
 
-    /** The newest Ollama that has answered. */
+    /** The one that has answered last. */
     private final AtomicLong newest = new AtomicLong();
 
     OnDemandLoads(GatewayConfig config, OllamaClients clients, LoadJobs loads, ModelRules rules, Vertx vertx) {
@@ -109,7 +109,7 @@ public final class OnDemandLoads {
     /** A model has answered, so it is loaded; the newest are remembered. */
     void answered(Child ollama, ModelName model) {
         answered.put(model, ollama.generation());
-        newest.accumulateAndGet(ollama.generation(), Math::max);
+        newest.set(ollama.generation());
     }
 
     /** Whether it is loaded is not known any more. */

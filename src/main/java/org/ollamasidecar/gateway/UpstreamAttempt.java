@@ -53,6 +53,7 @@ final class UpstreamAttempt {
                 return Future.failedFuture("The client is gone");
             }
             sent = request;
+            flight.sentTo(ollama.generation());
             Headers.ofRequest(asked.headers(), request.headers());
             request.putHeader(Headers.REQUEST_ID, flight.requestId());
             return body.sendWith(request);

@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.instance.ModelRunner;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.instance.RunnerLog;

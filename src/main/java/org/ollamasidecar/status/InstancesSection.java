@@ -1,21 +1,18 @@
 package org.ollamasidecar.status;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
-import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.fleet.Member;
 import org.ollamasidecar.fleet.Part;
 import org.ollamasidecar.fleet.Sidecar;
+import org.ollamasidecar.fleet.UpstreamUse;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.StateName;
 
@@ -28,7 +25,7 @@ class InstancesSection implements StatusSection {
      *
      * @param since when its state began
      * @param problem why it was last not running without a wish
-     * @param details what other rooms add
+     * @param requests how many it may be working for
      */
     @JsonInclude(Include.NON_NULL)
     record View(
@@ -41,16 +38,16 @@ class InstancesSection implements StatusSection {
             @Nullable URI address,
             @Nullable String version,
             @Nullable String problem,
-            @JsonAnyGetter Map<String, Object> details) {}
+            long requests) {}
 
     private final Sidecar sidecar;
     private final Diagnoser diagnoser;
-    private final Instance<InstanceDetail> details;
+    private final Instance<UpstreamUse> use;
 
-    InstancesSection(Sidecar sidecar, Diagnoser diagnoser, @Any Instance<InstanceDetail> details) {
+    InstancesSection(Sidecar sidecar, Diagnoser diagnoser, Instance<UpstreamUse> use) {
         this.sidecar = sidecar;
         this.diagnoser = diagnoser;
-        this.details = details;
+        this.use = use;
     }
 
     @Override
@@ -65,8 +62,9 @@ class InstancesSection implements StatusSection {
 
     private View view(Member member) {
         Optional<Child> child = member.status().child();
-        Map<String, Object> added = new LinkedHashMap<>();
-        child.ifPresent(ollama -> details.forEach(detail -> added.put(detail.name(), detail.of(ollama))));
+        long requests = use.stream()
+                .mapToLong(user -> user.requestsOf(member.status().generation()))
+                .sum();
         return new View(
                 member.name().text(),
                 member.part(),
@@ -80,6 +78,6 @@ class InstancesSection implements StatusSection {
                         .lastFailure()
                         .map(cause -> diagnoser.diagnose(cause).problem())
                         .orElse(null),
-                added);
+                requests);
     }
 }

@@ -42,6 +42,7 @@ public final class InFlightRequest {
     private volatile @Nullable ModelName model;
     private volatile Phase phase = Phase.RECEIVING;
     private volatile boolean heldUp;
+    private volatile long sentTo;
     private volatile long answeredBy;
     private volatile long bytesIn;
     private volatile long bytesOut;
@@ -101,6 +102,16 @@ public final class InFlightRequest {
 
     public Instant since() {
         return since;
+    }
+
+    /** It is with an Ollama now, or was last. */
+    public void sentTo(long generation) {
+        sentTo = generation;
+    }
+
+    /** Whether an Ollama may still be working for it. */
+    boolean isWith(long generation) {
+        return sentTo == generation;
     }
 
     @Nullable

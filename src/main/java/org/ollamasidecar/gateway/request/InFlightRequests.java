@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.fleet.UpstreamUse;
 import org.ollamasidecar.instance.PassingAnswers;
 import org.ollamasidecar.instance.Traffic;
 import org.ollamasidecar.lifecycle.Drainable;
@@ -21,7 +22,7 @@ import org.ollamasidecar.ollama.ModelName;
 
 /** The requests that were let in, until their last byte is out or their client is gone. */
 @Singleton
-public final class InFlightRequests implements Drainable, ModelUse, PassingAnswers {
+public final class InFlightRequests implements Drainable, ModelUse, PassingAnswers, UpstreamUse {
 
     static final String NAME = "requests";
 
@@ -57,6 +58,14 @@ public final class InFlightRequests implements Drainable, ModelUse, PassingAnswe
     public long of(String caller) {
         return flights.values().stream()
                 .filter(flight -> flight.caller().equals(caller))
+                .count();
+    }
+
+    /** How many an Ollama may still be working for. */
+    @Override
+    public long requestsOf(long generation) {
+        return flights.values().stream()
+                .filter(flight -> flight.isWith(generation))
                 .count();
     }
 
