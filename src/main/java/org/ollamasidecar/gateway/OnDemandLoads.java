@@ -8,7 +8,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.http.ProblemException;
@@ -32,6 +31,7 @@ public final class OnDemandLoads {
     private static final Duration STAYS = Duration.ofSeconds(30);
 
     private static final int MOST_REMEMBERED = 1000;
+    private static final int MOST_INSTANCES = 16;
 
     private final GatewayConfig config;
     private final OllamaClients clients;
@@ -45,8 +45,9 @@ public final class OnDemandLoads {
             .expireAfterWrite(STAYS)
             .build();
 
-    /** The one that has answered last. */
-    private final AtomicLong newest = new AtomicLong();
+    /** Generations that have answered. */
+    private final Cache<Long, Boolean> alive =
+            Caffeine.newBuilder().maximumSize(MOST_INSTANCES).build();
 
     OnDemandLoads(GatewayConfig config, OllamaClients clients, LoadJobs loads, ModelRules rules, Vertx vertx) {
         this.config = config;
@@ -109,7 +110,9 @@ public final class OnDemandLoads {
     /** A model has answered, so it is loaded; the newest are remembered. */
     void answered(Child ollama, ModelName model) {
         answered.put(model, ollama.generation());
-        newest.set(ollama.generation());
+        if (!hasAnswered(ollama)) {
+            alive.put(ollama.generation(), true);
+        }
     }
 
     /** Whether it is loaded is not known any more. */
@@ -119,6 +122,6 @@ public final class OnDemandLoads {
 
     /** Whether it has answered a request for a model in its life. */
     public boolean hasAnswered(Child ollama) {
-        return newest.get() == ollama.generation();
+        return alive.getIfPresent(ollama.generation()) != null;
     }
 }

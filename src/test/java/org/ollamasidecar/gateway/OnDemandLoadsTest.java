@@ -190,16 +190,18 @@ class OnDemandLoadsTest {
     }
 
     @Test
-    void ollamaThatHasAnswered_isTheNewestOne() {
+    void ollamaThatHasAnswered_isKnown_whoeverElseAnswers() {
         // given
         OnDemandLoads onDemand = onDemand();
 
         // when
         onDemand.answered(NEXT, KEPT);
-        onDemand.answered(OLLAMA, KEPT);
 
         // then
         assertThat(onDemand.hasAnswered(NEXT)).isTrue();
         assertThat(onDemand.hasAnswered(OLLAMA)).isFalse();
+        onDemand.answered(OLLAMA, KEPT);
+        assertThat(onDemand.hasAnswered(NEXT)).isTrue();
+        assertThat(onDemand.hasAnswered(OLLAMA)).isTrue();
     }
 }
