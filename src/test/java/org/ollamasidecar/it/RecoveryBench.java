@@ -77,9 +77,10 @@ class RecoveryBench {
         }
     }
 
-    private static SidecarApp start(Path home, String standby) throws IOException {
+    private SidecarApp start(Path home, String standby) throws IOException {
         return SidecarApp.startRealLikeImage(
                 home,
+                "sidecar.models-directory=" + folder.resolve("models"),
                 "sidecar.standby=" + standby,
                 "sidecar.restart.stable-after=0s",
                 "sidecar.restart.max-crashes=1000000",
