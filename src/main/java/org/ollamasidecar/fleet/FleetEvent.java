@@ -1,6 +1,7 @@
 package org.ollamasidecar.fleet;
 
 import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.state.SidecarStatus;
 
 /** Everything that can change what is decided of the fleet. */
@@ -54,6 +55,30 @@ sealed interface FleetEvent {
         @Override
         public String cause() {
             return "restart wished by " + by;
+        }
+    }
+
+    /** Somebody wants another instance to be tried, beside the one that serves. */
+    record CandidateRequested(Launch launch, String by) implements FleetEvent {
+        @Override
+        public String cause() {
+            return "candidate wished by " + by;
+        }
+    }
+
+    /** A candidate has proved good and is to serve; the one that served gets no new requests. */
+    record SwitchRequested(InstanceName candidate, String by) implements FleetEvent {
+        @Override
+        public String cause() {
+            return "switch wished by " + by;
+        }
+    }
+
+    /** A candidate is not wanted any more, or one that retires has nothing left to do. */
+    record LeaveRequested(InstanceName instance, String by) implements FleetEvent {
+        @Override
+        public String cause() {
+            return "end of instance " + instance + " wished by " + by;
         }
     }
 

@@ -13,10 +13,10 @@ import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.instance.InstanceName;
-import org.ollamasidecar.instance.StatusBoard;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.state.StateName;
+import org.ollamasidecar.task.Board;
 import org.ollamasidecar.task.Listeners;
 import org.ollamasidecar.task.PermanentThread;
 import org.ollamasidecar.task.PermanentThreads;
@@ -35,7 +35,7 @@ final class FleetLoop {
     private final FleetPolicy policy;
     private final InstantSource clock;
     private final Journal journal;
-    private final StatusBoard board;
+    private final Board<SidecarStatus> board;
     private final BlockingQueue<FleetEvent> events = new LinkedBlockingQueue<>();
     private final Listeners<Member> memberListeners = new Listeners<>();
     private final PermanentThread thread;
@@ -44,14 +44,14 @@ final class FleetLoop {
     /** What has come, and is to be handled. Touched by the thread only. */
     private @Nullable FleetEvent next;
 
-    private volatile FleetState state;
+    private final Board<FleetState> fleet;
 
     FleetLoop(FleetPolicy policy, FleetState initial, InstantSource clock, Journal journal, PermanentThreads threads) {
         this.policy = policy;
         this.clock = clock;
         this.journal = journal;
-        this.state = initial;
-        this.board = new StatusBoard(initial.status());
+        this.fleet = new Board<>(initial);
+        this.board = new Board<>(initial.status());
         this.thread = threads.create(SPEC.in(this::awaitNext), this::decide);
     }
 
@@ -62,7 +62,7 @@ final class FleetLoop {
      * @param doer does what is decided, at once
      */
     void start(FleetState known, Consumer<FleetCommand> doer) {
-        state = known;
+        fleet.publish(known);
         commands = doer;
         thread.start();
     }
@@ -73,7 +73,12 @@ final class FleetLoop {
 
     /** What is decided now. */
     FleetState state() {
-        return state;
+        return fleet.newest();
+    }
+
+    /** Waits, without a limit of its own, until something is decided. */
+    FleetState awaitState(Predicate<FleetState> wanted) throws InterruptedException {
+        return fleet.await(wanted);
     }
 
     /** What has come and has not been handled is not lost. */
@@ -88,13 +93,16 @@ final class FleetLoop {
         FleetEvent event = Objects.requireNonNull(next);
         next = null;
         Instant now = clock.instant();
-        SidecarStatus before = board.status();
-        FleetState known = state;
+        SidecarStatus before = board.newest();
+        FleetState known = fleet.newest();
         FleetTransition transition = policy.next(known, event, now);
-        state = transition.state();
+        FleetState state = transition.state();
         SidecarStatus after = state.status();
         if (!after.equals(before)) {
             board.publish(after);
+        }
+        if (!state.equals(known)) {
+            fleet.publish(state);
         }
         note(now, known, state, event);
         try {
@@ -159,7 +167,7 @@ final class FleetLoop {
     }
 
     SidecarStatus status() {
-        return board.status();
+        return board.newest();
     }
 
     SidecarStatus await(Predicate<SidecarStatus> wanted) throws InterruptedException {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.instance.Generations;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.InstanceParts;
+import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.instance.PassingAnswers;
 import org.ollamasidecar.instance.Preparation;
 import org.ollamasidecar.instance.RunnerLog;
@@ -93,7 +94,7 @@ class FleetParts {
         List<Member> members = new ArrayList<>();
         for (InstanceName name : names) {
             Part part = members.isEmpty() ? Part.SERVING : Part.STANDBY;
-            members.add(new Member(name, part, SidecarStatus.initial(clock.instant())));
+            members.add(new Member(name, part, Launch.CONFIGURED, SidecarStatus.initial(clock.instant())));
         }
         return FleetState.initial(List.copyOf(members), clock.instant());
     }

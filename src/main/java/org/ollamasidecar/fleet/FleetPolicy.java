@@ -18,7 +18,7 @@ final class FleetPolicy {
     FleetTransition next(FleetState state, FleetEvent event, Instant now) {
         FleetTransition decided = decide(state, event, now);
         FleetState promoted = Promotion.of(decided.state(), now);
-        return standby.settle(decided.with(counted(promoted)), now);
+        return standby.settle(RollingPolicy.settle(decided.with(counted(state, promoted))), now);
     }
 
     private static FleetTransition decide(FleetState state, FleetEvent event, Instant now) {
@@ -26,10 +26,8 @@ final class FleetPolicy {
         return switch (event) {
             case FleetEvent.Observed seen -> FleetTransition.to(observed(state, seen));
             case FleetEvent.NotOpened failed ->
-                FleetTransition.to(state.with(state.members().stream()
-                                .filter(member -> !member.name().equals(failed.instance()))
-                                .toList())
-                        .standbyDue(Optional.of(now.plus(StandbyPolicy.OPEN_AGAIN))));
+                FleetTransition.to(
+                        state.without(failed.instance()).standbyDue(Optional.of(now.plus(StandbyPolicy.OPEN_AGAIN))));
             case FleetEvent.DrainBegun begun -> FleetTransition.to(state.with(wishes.end()));
             case FleetEvent.EndRequested end -> end(state.with(wishes.end().running(false)), end);
             case FleetEvent.StopRequested wish ->
@@ -43,6 +41,10 @@ final class FleetPolicy {
             case FleetEvent.StartElsewhereRequested wish ->
                 tellServing(state.with(wishes.running(true)), new SupervisorEvent.StartElsewhereRequested(wish.by()));
             case FleetEvent.RestartRequested wish -> restart(state.with(wishes.running(true)), wish, now);
+            case FleetEvent.CandidateRequested wish -> RollingPolicy.open(state, wish, now);
+            case FleetEvent.SwitchRequested tooLate when wishes.ending() -> FleetTransition.to(state);
+            case FleetEvent.SwitchRequested wish -> RollingPolicy.switched(state, wish, now);
+            case FleetEvent.LeaveRequested wish -> RollingPolicy.leave(state, wish);
             case FleetEvent.DrainRequested wish -> FleetTransition.to(state.with(wishes.drained(true)));
             case FleetEvent.DrainLifted wish -> FleetTransition.to(state.with(wishes.drained(false)));
             case FleetEvent.Tick tick -> FleetTransition.to(state);
@@ -50,9 +52,7 @@ final class FleetPolicy {
     }
 
     private static FleetState observed(FleetState state, FleetEvent.Observed seen) {
-        return state.members().stream()
-                .filter(member -> member.name().equals(seen.instance()))
-                .findFirst()
+        return state.find(seen.instance())
                 .map(member -> observed(state, member, seen.status()))
                 .orElse(state);
     }
@@ -107,14 +107,17 @@ final class FleetPolicy {
         return next;
     }
 
-    /** An instance that is ended or promoted loses none of the restarts that it had. */
-    private static FleetState counted(FleetState state) {
-        FleetState.Past past = state.past();
-        int restarts = state.members().stream().mapToInt(Member::restarts).sum();
-        SidecarStatus serving = state.serving().status();
-        return state.with(new FleetState.Past(
-                Math.max(past.restarts(), restarts),
-                past.everReady() || serving.everReady(),
+    /** Each restart counts once, whatever becomes of the instance that had it. */
+    private static FleetState counted(FleetState before, FleetState after) {
+        int more = 0;
+        for (Member member : after.members()) {
+            int known = before.find(member.name()).map(Member::restarts).orElse(0);
+            more += Math.max(0, member.restarts() - known);
+        }
+        FleetState.Past past = after.past();
+        return after.with(new FleetState.Past(
+                past.restarts() + more,
+                past.everReady() || after.serving().status().everReady(),
                 past.lastFailure(),
                 past.promoted()));
     }

@@ -1,10 +1,12 @@
 package org.ollamasidecar.fleet;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.state.FailureCause;
 import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.state.SidecarStatus;
@@ -62,7 +64,34 @@ record FleetState(List<Member> members, Wishes wishes, Past past, Optional<Insta
     }
 
     Optional<Member> standby() {
-        return members.stream().filter(member -> member.part() == Part.STANDBY).findFirst();
+        return with(Part.STANDBY);
+    }
+
+    /** The first one that plays a part. */
+    Optional<Member> with(Part part) {
+        return members.stream().filter(member -> member.part() == part).findFirst();
+    }
+
+    Optional<Member> find(InstanceName name) {
+        return members.stream().filter(member -> member.name().equals(name)).findFirst();
+    }
+
+    FleetState without(InstanceName name) {
+        return with(
+                members.stream().filter(member -> !member.name().equals(name)).toList());
+    }
+
+    /** With one more, under a name that none has. */
+    FleetState opened(Part part, Launch launch, Instant now) {
+        InstanceName name =
+                InstanceName.unused(members.stream().map(Member::name).toList());
+        List<Member> more = new ArrayList<>(members);
+        more.add(new Member(name, part, launch, SidecarStatus.initial(now)));
+        return with(List.copyOf(more));
+    }
+
+    Member newest() {
+        return members.getLast();
     }
 
     FleetState with(Wishes next) {
@@ -79,6 +108,10 @@ record FleetState(List<Member> members, Wishes wishes, Past past, Optional<Insta
 
     FleetState standbyDue(Optional<Instant> next) {
         return new FleetState(members, wishes, past, next);
+    }
+
+    FleetState promotedAt(Instant now) {
+        return with(new Past(past.restarts(), past.everReady(), past.lastFailure(), now));
     }
 
     FleetState change(InstanceName name, UnaryOperator<Member> change) {

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.InstanceParts;
+import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.instance.OllamaInstance;
 import org.ollamasidecar.instance.PredecessorCleanup;
 import org.ollamasidecar.process.EndReport;
@@ -24,6 +25,7 @@ import org.ollamasidecar.provision.SourceAttempt;
 import org.ollamasidecar.state.LeftoverPolicy;
 import org.ollamasidecar.state.Mode;
 import org.ollamasidecar.state.SupervisorEvent;
+import org.ollamasidecar.task.Background;
 
 /** The instances that there are in one home, each with its own folder: the first one in the home itself. */
 final class Instances {
@@ -54,18 +56,18 @@ final class Instances {
         List<OwnerToken> abandoned = new ArrayList<>();
         for (InstanceName name : known()) {
             if (!adopted.containsKey(name)) {
-                abandoned.add(instance(name).token());
+                abandoned.add(instance(name, Launch.CONFIGURED).token());
             }
         }
         PredecessorCleanup cleanup = new PredecessorCleanup(new Leftovers(abandoned), parts.journal());
         cleared = cleanup.gone();
         cleanup.start();
         if (adopted.isEmpty()) {
-            open(InstanceName.FIRST, Optional.empty());
+            open(instance(InstanceName.FIRST, Launch.CONFIGURED), Optional.empty());
             return List.of(InstanceName.FIRST);
         }
         for (var each : adopted.entrySet()) {
-            open(each.getKey(), Optional.of(each.getValue()));
+            open(instance(each.getKey(), Launch.CONFIGURED), Optional.of(each.getValue()));
         }
         return List.copyOf(adopted.keySet());
     }
@@ -80,7 +82,7 @@ final class Instances {
         new ServingRecord(home).read().filter(inOrder::remove).ifPresent(inOrder::addFirst);
         for (InstanceName name : inOrder) {
             Optional<SupervisorEvent.Adopted> left =
-                    adopted.size() < most ? instance(name).adoptable() : Optional.empty();
+                    adopted.size() < most ? instance(name, Launch.CONFIGURED).adoptable() : Optional.empty();
             left.ifPresent(ollama -> adopted.put(name, ollama));
         }
         return adopted;
@@ -101,13 +103,13 @@ final class Instances {
         return names;
     }
 
-    private OllamaInstance instance(InstanceName name) {
-        return new OllamaInstance(
-                name, name.isFirst() ? home : home.resolve(FOLDER).resolve(name.text()), parts);
+    private OllamaInstance instance(InstanceName name, Launch launch) {
+        Path place = name.isFirst() ? home : home.resolve(FOLDER).resolve(name.text());
+        return new OllamaInstance(name, place, launch, parts);
     }
 
-    private void open(InstanceName name, Optional<SupervisorEvent.Adopted> adopted) throws IOException {
-        OllamaInstance instance = instance(name);
+    private void open(OllamaInstance instance, Optional<SupervisorEvent.Adopted> adopted) throws IOException {
+        InstanceName name = instance.name();
         open.put(name, instance);
         try {
             instance.start(cleared, adopted, status -> events.accept(new FleetEvent.Observed(name, status)));
@@ -121,17 +123,23 @@ final class Instances {
     /** Does what was decided; returns at once. */
     void run(FleetCommand command) {
         switch (command) {
-            case FleetCommand.Open(InstanceName name) -> {
-                try {
-                    open(name, Optional.empty());
-                } catch (IOException e) {
-                    events.accept(new FleetEvent.NotOpened(name, e.toString()));
-                }
-            }
+            case FleetCommand.Open(InstanceName name, Launch launch) -> openAnew(name, launch);
+            case FleetCommand.Close(InstanceName name) ->
+                Optional.ofNullable(open.remove(name)).ifPresent(instance -> Background.run("close", instance::close));
             case FleetCommand.Tell(InstanceName name, SupervisorEvent event) ->
                 find(name).ifPresent(instance -> instance.accept(event));
             case FleetCommand.End(InstanceName name, String cause) ->
                 find(name).ifPresent(instance -> instance.end(cause));
+        }
+    }
+
+    private void openAnew(InstanceName name, Launch launch) {
+        try {
+            OllamaInstance instance = instance(name, launch);
+            instance.forgetLog();
+            open(instance, Optional.empty());
+        } catch (IOException | RuntimeException e) {
+            events.accept(new FleetEvent.NotOpened(name, e.toString()));
         }
     }
 

@@ -1,32 +1,34 @@
 package org.ollamasidecar.fleet;
 
 import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.state.SidecarStatus;
 
 /**
  * An instance as the fleet knows it.
  *
+ * @param launch how it is launched otherwise than by configuration
  * @param status what it told last
  * @param relaxed whether it has been told that nobody depends on it
  * @param served the start of it that has served last; 0 where none has
  */
-public record Member(InstanceName name, Part part, SidecarStatus status, boolean relaxed, long served) {
+public record Member(InstanceName name, Part part, Launch launch, SidecarStatus status, boolean relaxed, long served) {
 
-    Member(InstanceName name, Part part, SidecarStatus status) {
-        this(name, part, status, false, 0);
+    Member(InstanceName name, Part part, Launch launch, SidecarStatus status) {
+        this(name, part, launch, status, false, 0);
     }
 
     Member as(Part next) {
-        return new Member(name, next, status, relaxed, serves() ? status.generation() : served);
+        return new Member(name, next, launch, status, relaxed, serves() ? status.generation() : served);
     }
 
     Member with(SidecarStatus newer) {
-        return new Member(name, part, newer, relaxed, served);
+        return new Member(name, part, launch, newer, relaxed, served);
     }
 
     Member relaxed(boolean now) {
-        return new Member(name, part, status, now, served);
+        return new Member(name, part, launch, status, now, served);
     }
 
     /** Whether what becomes of it is what became of an Ollama that served; a status may be newer than what is known here. */
@@ -52,6 +54,11 @@ public record Member(InstanceName name, Part part, SidecarStatus status, boolean
 
     boolean isStopped() {
         return status.state() instanceof SidecarState.Stopped;
+    }
+
+    /** Whether it goes when it has ended: it is there for one life only. */
+    boolean isPassing() {
+        return part == Part.CANDIDATE || part == Part.RETIRING;
     }
 
     boolean isGivenUp() {

@@ -8,7 +8,11 @@ public enum Part {
     /** Requests go to it. */
     SERVING,
     /** It takes over where the one that serves dies or hangs. */
-    STANDBY;
+    STANDBY,
+    /** It is being tried, and is to serve if it proves good. */
+    CANDIDATE,
+    /** It gets no new requests, finishes what runs, and is ended. */
+    RETIRING;
 
     /** As it is told to people and programs. */
     @JsonValue

@@ -46,9 +46,8 @@ final class Promotion {
 
     static FleetState swapped(FleetState state, Member standby, Instant now) {
         Member serving = state.serving();
-        FleetState.Past past = state.past();
         return state.change(serving.name(), member -> member.as(Part.STANDBY))
                 .change(standby.name(), member -> member.as(Part.SERVING))
-                .with(new FleetState.Past(past.restarts(), past.everReady(), past.lastFailure(), now));
+                .promotedAt(now);
     }
 }

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.provision.SourceAttempt;
 import org.ollamasidecar.state.LeftoverPolicy;
@@ -155,6 +156,26 @@ public class Sidecar implements SidecarMonitor {
         } catch (ExecutionException e) {
             LOG.error("The decision could not be awaited", e.getCause());
         }
+    }
+
+    /** Wishes another instance, beside the one that serves; without effect where one is being tried already. */
+    public void openCandidate(Launch launch, String by) {
+        parts.loop().accept(new FleetEvent.CandidateRequested(launch, by));
+    }
+
+    /** Wishes a candidate to serve; without effect where it is not Ready. The one that serves gets no new requests. */
+    public void switchTo(InstanceName candidate, String by) {
+        parts.loop().accept(new FleetEvent.SwitchRequested(candidate, by));
+    }
+
+    /** Wishes that a candidate, or one that retires, is ended and forgotten. */
+    public void endInstance(InstanceName instance, String by) {
+        parts.loop().accept(new FleetEvent.LeaveRequested(instance, by));
+    }
+
+    /** Waits, without a limit of its own, for instances that fit; those of now count too. */
+    public List<Member> awaitMembers(Predicate<List<Member>> wanted) throws InterruptedException {
+        return parts.loop().awaitState(state -> wanted.test(state.members())).members();
     }
 
     /** The instances that there are, by name. */

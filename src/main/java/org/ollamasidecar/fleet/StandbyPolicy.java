@@ -2,11 +2,9 @@ package org.ollamasidecar.fleet;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.ollamasidecar.instance.InstanceName;
-import org.ollamasidecar.state.SidecarStatus;
+import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.state.SupervisorEvent;
 
 /** When there is a standby, and how closely it is watched. Pure. */
@@ -60,13 +58,13 @@ final class StandbyPolicy {
                 : before;
     }
 
+    /** Launched like the one that serves. */
     private static FleetTransition open(FleetTransition before, Instant now) {
-        List<Member> members = new ArrayList<>(before.state().members());
-        InstanceName name =
-                InstanceName.unused(members.stream().map(Member::name).toList());
-        members.add(new Member(name, Part.STANDBY, SidecarStatus.initial(now)));
-        return before.with(before.state().with(List.copyOf(members)).standbyDue(Optional.empty()))
-                .then(new FleetCommand.Open(name))
+        Launch launch = before.state().serving().launch();
+        FleetState opened = before.state().opened(Part.STANDBY, launch, now).standbyDue(Optional.empty());
+        InstanceName name = opened.newest().name();
+        return before.with(opened)
+                .then(new FleetCommand.Open(name, launch))
                 .tell(name, new SupervisorEvent.StartRequested(CAUSE));
     }
 
@@ -74,7 +72,7 @@ final class StandbyPolicy {
         FleetTransition after = before;
         boolean isSound = before.state().serving().isSound();
         for (Member member : before.state().members()) {
-            boolean relaxed = !member.serves() && isSound;
+            boolean relaxed = member.part() == Part.STANDBY && isSound;
             if (relaxed != member.relaxed()) {
                 after = after.with(after.state().change(member.name(), told -> told.relaxed(relaxed)))
                         .tell(member.name(), new SupervisorEvent.WatchChanged(relaxed));

@@ -3,6 +3,7 @@ package org.ollamasidecar.instance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,17 +26,22 @@ public final class LaunchPlan {
     private final Map<String, String> onAnyPort;
 
     public LaunchPlan(SidecarConfig config, Map<String, String> ours) {
-        this(config, ours, config.home());
+        this(config, ours, config.home(), Launch.CONFIGURED);
     }
 
-    /** @param place where this instance keeps what is its own: its log, and who it is */
-    LaunchPlan(SidecarConfig config, Map<String, String> ours, Path place) {
+    /**
+     * The plan of one instance.
+     *
+     * @param place where it keeps what is its own: its log, and who it is
+     * @throws IllegalArgumentException with the key and what to change, when a variable is not one to be set
+     */
+    public LaunchPlan(SidecarConfig config, Map<String, String> ours, Path place, Launch launch) {
         this.home = config.home().toAbsolutePath();
         this.place = place.toAbsolutePath();
         this.command = new OllamaCommand(
                 home.resolve(CHILD_HOME),
                 modelsDirectory(config, ours),
-                extra(config.env().orElse(List.of())));
+                extra(config.env().orElse(List.of()), launch));
         this.environment = command.environment(ours, config.ollama().port());
         this.onAnyPort = command.environment(ours, 0);
     }
@@ -88,14 +94,15 @@ public final class LaunchPlan {
                 .toAbsolutePath();
     }
 
-    private static Map<String, String> extra(List<String> pieces) {
-        Map<String, String> extra = Assignments.parse(pieces);
+    private static Map<String, String> extra(List<String> pieces, Launch launch) {
+        Map<String, String> extra = new LinkedHashMap<>(Assignments.parse(pieces));
+        extra.putAll(launch.env());
         extra.keySet().stream()
                 .filter(OllamaCommand.RESERVED::contains)
                 .findFirst()
                 .ifPresent(name -> {
-                    throw new IllegalArgumentException("sidecar.env sets " + name
-                            + ", which this service decides itself. Recommended action: remove it"
+                    throw new IllegalArgumentException((launch.env().containsKey(name) ? "env" : "sidecar.env")
+                            + " sets " + name + ", which this service decides itself. Recommended action: remove it"
                             + " (for the models use sidecar.models-directory).");
                 });
         return extra;

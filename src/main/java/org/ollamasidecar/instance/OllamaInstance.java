@@ -3,6 +3,7 @@ package org.ollamasidecar.instance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,16 +34,18 @@ public final class OllamaInstance implements Consumer<SupervisorEvent> {
 
     private final InstanceName name;
     private final InstanceParts parts;
+    private final ProvisionConfig provision;
     private final LaunchPlan plan;
     private final SupervisorLoop loop;
     private final ProvisioningTask provisioning;
     private volatile @Nullable LogTail tail;
 
     /** @param place its own folder: for its log, and for who it is */
-    public OllamaInstance(InstanceName name, Path place, InstanceParts parts) {
+    public OllamaInstance(InstanceName name, Path place, Launch launch, InstanceParts parts) {
         this.name = name;
         this.parts = parts;
-        this.plan = new LaunchPlan(parts.config(), parts.environment(), place);
+        this.provision = ChosenProgram.of(parts.provision(), launch);
+        this.plan = new LaunchPlan(parts.config(), parts.environment(), place, launch);
         RestartPolicy restarts = new RestartPolicy(parts.config().restart(), ThreadLocalRandom.current()::nextDouble);
         this.loop = new SupervisorLoop(
                 name,
@@ -51,7 +54,7 @@ public final class OllamaInstance implements Consumer<SupervisorEvent> {
                 parts.journal(),
                 parts.generations(),
                 parts.threads());
-        this.provisioning = new ProvisioningTask(Provisioners.create(parts.provision(), parts.environment()), loop);
+        this.provisioning = new ProvisioningTask(Provisioners.create(provision, parts.environment()), loop);
     }
 
     public InstanceName name() {
@@ -74,7 +77,7 @@ public final class OllamaInstance implements Consumer<SupervisorEvent> {
     }
 
     private ChildRecord record() {
-        return new ChildRecord(plan.place(), plan.fingerprint() + wanted(parts.provision()));
+        return new ChildRecord(plan.place(), plan.fingerprint() + wanted(provision));
     }
 
     /** Another wish for a program means another Ollama. */
@@ -147,6 +150,14 @@ public final class OllamaInstance implements Consumer<SupervisorEvent> {
     /** The sources that the newest search for a program has asked so far, with their answers. */
     public List<SourceAttempt> sources() {
         return provisioning.attempts();
+    }
+
+    /** Moves its log aside: the next life of it begins with an empty one. */
+    public void forgetLog() throws IOException {
+        if (Files.exists(plan.logFile())) {
+            Path aside = plan.logFile().resolveSibling(plan.logFile().getFileName() + ".1");
+            Files.move(plan.logFile(), aside, StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     /** Lets go of everything but Ollama itself. */

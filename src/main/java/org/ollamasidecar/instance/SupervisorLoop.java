@@ -25,6 +25,7 @@ import org.ollamasidecar.state.StateMachine;
 import org.ollamasidecar.state.StateName;
 import org.ollamasidecar.state.SupervisorEvent;
 import org.ollamasidecar.state.Transition;
+import org.ollamasidecar.task.Board;
 import org.ollamasidecar.task.PermanentThread;
 import org.ollamasidecar.task.PermanentThreads;
 import org.ollamasidecar.task.Reason;
@@ -41,7 +42,7 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
     private final InstantSource clock;
     private final Journal journal;
     private final Generations generations;
-    private final StatusBoard board;
+    private final Board<SidecarStatus> board;
     private final BlockingQueue<SupervisorEvent> events = new LinkedBlockingQueue<>();
     private final PermanentThread thread;
 
@@ -66,7 +67,7 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
         this.clock = clock;
         this.journal = journal;
         this.generations = generations;
-        this.board = new StatusBoard(SidecarStatus.initial(clock.instant()));
+        this.board = new Board<>(SidecarStatus.initial(clock.instant()));
         ThreadSpec spec = ThreadSpec.of(
                 name.suffixed("supervisor"), "nothing is decided: Ollama is neither watched nor restarted");
         this.thread = threads.create(spec.asVital().onPlatform().in(this::awaitNext), this::decide);
@@ -129,7 +130,7 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
     /** The next event, or the passing of time where the state waits for nothing else. */
     private SupervisorEvent awaitEvent() throws InterruptedException {
         Duration sleep = LONGEST_SLEEP;
-        Optional<Instant> due = board.status().state().due();
+        Optional<Instant> due = board.newest().state().due();
         if (due.isPresent()) {
             Duration left = Duration.between(clock.instant(), due.get());
             if (!left.isPositive()) {
@@ -142,7 +143,7 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
     }
 
     private void handle(SupervisorEvent event) {
-        SidecarStatus before = board.status();
+        SidecarStatus before = board.newest();
         Instant now = clock.instant();
         Transition transition = transition(before.state(), event, now);
         history = transition.history();
@@ -222,7 +223,7 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
 
     @Override
     public SidecarStatus status() {
-        return board.status();
+        return board.newest();
     }
 
     @Override

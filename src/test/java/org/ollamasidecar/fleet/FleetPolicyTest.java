@@ -17,6 +17,7 @@ import static org.ollamasidecar.fleet.Fleets.stopped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.state.StateName;
@@ -182,7 +184,7 @@ class FleetPolicyTest {
         assertThat(early.commands()).isEmpty();
         assertThat(due.commands())
                 .containsExactly(
-                        new FleetCommand.Open(B),
+                        new FleetCommand.Open(B, Launch.CONFIGURED),
                         tell(B, new SupervisorEvent.StartRequested("the standby")),
                         tell(B, new SupervisorEvent.WatchChanged(true)));
         assertThat(later.commands()).isEmpty();
@@ -203,7 +205,7 @@ class FleetPolicyTest {
         assertThat(failed.state().members()).extracting(Member::name).containsExactly(A);
         assertThat(failed.state().status().ready()).isPresent();
         assertThat(early.commands()).isEmpty();
-        assertThat(due.commands()).contains(new FleetCommand.Open(B));
+        assertThat(due.commands()).contains(new FleetCommand.Open(B, Launch.CONFIGURED));
     }
 
     @Test
@@ -345,5 +347,143 @@ class FleetPolicyTest {
         assertThat(end.commands()).contains(new FleetCommand.End(A, "me"), new FleetCommand.End(B, "me"));
         assertThat(serving(policy.next(end.state(), observed(A, stopped(1)), NOW)))
                 .isEqualTo(A);
+    }
+
+    private static final Launch OTHER = new Launch(Optional.empty(), Map.of("OLLAMA_NUM_PARALLEL", "4"));
+    private static final InstanceName C = new InstanceName("c");
+
+    private FleetState withCandidate(SidecarStatus candidate) {
+        FleetState opened = policy.next(pair(ready(1), ready(2)), new FleetEvent.CandidateRequested(OTHER, "me"), NOW)
+                .state();
+        return policy.next(opened, observed(C, candidate), NOW).state();
+    }
+
+    @Test
+    void candidate_isOpenedBesideTheOthers_asItIsToBeLaunched_oneAtATime() {
+        // when
+        FleetTransition first =
+                policy.next(pair(ready(1), ready(2)), new FleetEvent.CandidateRequested(OTHER, "me"), NOW);
+        FleetTransition second = policy.next(first.state(), new FleetEvent.CandidateRequested(OTHER, "me"), NOW);
+
+        // then
+        assertThat(first.commands())
+                .contains(new FleetCommand.Open(C, OTHER), tell(C, new SupervisorEvent.StartRequested("me")));
+        assertThat(first.state().members())
+                .extracting(Member::part)
+                .containsExactly(Part.SERVING, Part.STANDBY, Part.CANDIDATE);
+        assertThat(second.state().members()).hasSize(3);
+        assertThat(second.commands()).isEmpty();
+    }
+
+    @Test
+    void candidate_isNoStandby_thatWouldServe() {
+        // given
+        FleetState alone = policy.next(Fleets.alone(ready(1)), new FleetEvent.CandidateRequested(OTHER, "me"), NOW)
+                .state();
+        FleetState tried = policy.next(alone, observed(B, ready(2)), NOW).state();
+
+        // then
+        assertThat(serving(policy.next(tried, observed(A, backingOff(1)), NOW))).isEqualTo(A);
+    }
+
+    @Test
+    void switchToACandidate_letsItServe_andTheOthersLeave() {
+        // when
+        FleetTransition next = policy.next(withCandidate(ready(3)), new FleetEvent.SwitchRequested(C, "me"), NOW);
+
+        // then
+        assertThat(serving(next)).isEqualTo(C);
+        assertThat(next.state().find(A)).map(Member::part).contains(Part.RETIRING);
+        assertThat(next.state().find(B)).map(Member::part).contains(Part.RETIRING);
+        assertThat(next.commands())
+                .contains(tell(B, new SupervisorEvent.StopRequested("the end of its part")))
+                .doesNotContain(tell(A, new SupervisorEvent.StopRequested("the end of its part")));
+        assertThat(next.state().status().generation()).isEqualTo(3);
+        assertThat(next.state().status().restarts()).isZero();
+    }
+
+    @Test
+    void switchToOneThatIsNotReady_changesNothing() {
+        FleetState fleet = withCandidate(starting(3, 0));
+
+        assertThat(serving(policy.next(fleet, new FleetEvent.SwitchRequested(C, "me"), NOW)))
+                .isEqualTo(A);
+        assertThat(serving(policy.next(fleet, new FleetEvent.SwitchRequested(B, "me"), NOW)))
+                .isEqualTo(A);
+    }
+
+    @Test
+    void newStandby_isLaunchedLikeTheOneThatServes() {
+        // given
+        FleetState switched = policy.next(withCandidate(ready(3)), new FleetEvent.SwitchRequested(C, "me"), NOW)
+                .state();
+        FleetState gone = policy.next(switched, observed(B, stopped(2)), NOW).state();
+
+        // when
+        FleetTransition due = policy.next(gone.standbyDue(Optional.of(NOW)), new FleetEvent.Tick(), NOW.plusSeconds(2));
+
+        // then
+        assertThat(gone.find(B)).isEmpty();
+        assertThat(due.commands()).contains(new FleetCommand.Open(B, OTHER));
+    }
+
+    @Test
+    void oneThatRetires_leavesWhenItIsWished_orDies_andIsNotRestarted() {
+        // given
+        FleetState switched = policy.next(withCandidate(ready(3)), new FleetEvent.SwitchRequested(C, "me"), NOW)
+                .state();
+
+        // when
+        FleetTransition wished = policy.next(switched, new FleetEvent.LeaveRequested(A, "me"), NOW);
+        FleetTransition died = policy.next(switched, observed(A, backingOff(1)), NOW);
+        FleetTransition ended = policy.next(wished.state(), observed(A, stopped(1)), NOW);
+
+        // then
+        assertThat(wished.commands()).contains(tell(A, new SupervisorEvent.StopRequested("me")));
+        assertThat(died.commands()).contains(tell(A, new SupervisorEvent.StopRequested("the end of its part")));
+        assertThat(ended.commands()).contains(new FleetCommand.Close(A));
+        assertThat(ended.state().find(A)).isEmpty();
+    }
+
+    @Test
+    void candidateThatIsNotWanted_leaves_andTheOneThatServes_stays() {
+        // when
+        FleetTransition wished = policy.next(withCandidate(failed(3)), new FleetEvent.LeaveRequested(C, "me"), NOW);
+        FleetTransition ended = policy.next(wished.state(), observed(C, stopped(3)), NOW);
+
+        // then
+        assertThat(serving(wished)).isEqualTo(A);
+        assertThat(wished.commands()).contains(tell(C, new SupervisorEvent.StopRequested("me")));
+        assertThat(ended.state().members()).extracting(Member::name).containsExactly(A, B);
+        assertThat(ended.state().status().lastFailure()).isEmpty();
+    }
+
+    @Test
+    void theOneThatServes_andItsStandby_cannotBeSentAway() {
+        FleetState fleet = pair(ready(1), ready(2));
+
+        assertThat(policy.next(fleet, new FleetEvent.LeaveRequested(A, "me"), NOW)
+                        .commands())
+                .doesNotContain(tell(A, new SupervisorEvent.StopRequested("me")));
+        assertThat(policy.next(fleet, new FleetEvent.LeaveRequested(B, "me"), NOW)
+                        .state())
+                .isEqualTo(policy.next(fleet, new FleetEvent.Tick(), NOW).state());
+    }
+
+    @Test
+    void restartsOfOneThatHasLeft_areNotForgotten_andNewOnesCount() {
+        // given
+        FleetState crashed = policy.next(withCandidate(ready(3)), observed(B, starting(4, 1)), NOW)
+                .state();
+        FleetState switched = policy.next(crashed, new FleetEvent.SwitchRequested(C, "me"), NOW)
+                .state();
+        FleetState gone = policy.next(switched, observed(B, stopped(4)), NOW).state();
+
+        // when
+        FleetState again = policy.next(gone, observed(C, starting(5, 1)), NOW).state();
+
+        // then
+        assertThat(gone.status().restarts()).isEqualTo(1);
+        assertThat(again.status().restarts()).isEqualTo(2);
     }
 }

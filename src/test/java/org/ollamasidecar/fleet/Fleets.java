@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.FailureCause;
 import org.ollamasidecar.state.ProbeSchedule;
@@ -80,13 +81,16 @@ final class Fleets {
 
     /** A fleet whose first instance serves, and that shall run. */
     static FleetState alone(SidecarStatus serving) {
-        return FleetState.initial(List.of(new Member(A, Part.SERVING, serving)), Samples.T0)
+        return FleetState.initial(List.of(new Member(A, Part.SERVING, Launch.CONFIGURED, serving)), Samples.T0)
                 .with(new FleetState.Wishes(true, false, false));
     }
 
     static FleetState pair(SidecarStatus serving, SidecarStatus standby) {
         return FleetState.initial(
-                        List.of(new Member(A, Part.SERVING, serving), new Member(B, Part.STANDBY, standby)), Samples.T0)
+                        List.of(
+                                new Member(A, Part.SERVING, Launch.CONFIGURED, serving),
+                                new Member(B, Part.STANDBY, Launch.CONFIGURED, standby)),
+                        Samples.T0)
                 .with(new FleetState.Wishes(true, false, false));
     }
 }

@@ -2,15 +2,15 @@ package org.ollamasidecar.state;
 
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.ollamasidecar.instance.StatusBoard;
+import org.ollamasidecar.task.Board;
 
 /** A supervisor that knows what its test says. */
 public final class FakeMonitor implements SidecarMonitor {
 
-    private final StatusBoard board;
+    private final Board<SidecarStatus> board;
 
     public FakeMonitor(SidecarState state) {
-        this.board = new StatusBoard(Samples.status(state));
+        this.board = new Board<>(Samples.status(state));
     }
 
     /** One in which Ollama answers. */
@@ -47,7 +47,7 @@ public final class FakeMonitor implements SidecarMonitor {
 
     @Override
     public SidecarStatus status() {
-        return board.status();
+        return board.newest();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.ollamasidecar.instance;
+package org.ollamasidecar.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.state.StateName;
 
-class StatusBoardTest {
+class BoardTest {
 
-    private final StatusBoard board = new StatusBoard(SidecarStatus.initial(T0));
+    private final Board<SidecarStatus> board = new Board<>(SidecarStatus.initial(T0));
 
     @Test
     void newestSnapshot_countsForAWaiter() throws InterruptedException {
-        assertThat(board.await(status -> status.name() == StateName.STOPPED)).isEqualTo(board.status());
+        assertThat(board.await(status -> status.name() == StateName.STOPPED)).isEqualTo(board.newest());
     }
 
     @Test
@@ -54,7 +54,7 @@ class StatusBoardTest {
 
         // then
         await().until(waiter::isCompletedExceptionally);
-        assertThat(board.status().name()).isEqualTo(StateName.STOPPED);
+        assertThat(board.newest().name()).isEqualTo(StateName.STOPPED);
     }
 
     @Test

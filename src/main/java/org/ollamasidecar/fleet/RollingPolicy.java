@@ -1,0 +1,75 @@
+package org.ollamasidecar.fleet;
+
+import java.time.Instant;
+import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.state.SidecarState;
+import org.ollamasidecar.state.SupervisorEvent;
+
+/** Candidates, the switch to one, and how those leave that are there for one life only. Pure. */
+final class RollingPolicy {
+
+    private static final String CAUSE = "the end of its part";
+
+    private RollingPolicy() {}
+
+    /** One at a time, and none while Ollama is not wanted. */
+    static FleetTransition open(FleetState state, FleetEvent.CandidateRequested wish, Instant now) {
+        if (state.wishes().ending()
+                || !state.wishes().running()
+                || state.with(Part.CANDIDATE).isPresent()) {
+            return FleetTransition.to(state);
+        }
+        FleetState opened = state.opened(Part.CANDIDATE, wish.launch(), now);
+        InstanceName name = opened.newest().name();
+        return FleetTransition.to(opened)
+                .then(new FleetCommand.Open(name, wish.launch()))
+                .tell(name, new SupervisorEvent.StartRequested(wish.by()));
+    }
+
+    /** A standby of before is launched as the one that served, and goes with it. */
+    static FleetTransition switched(FleetState state, FleetEvent.SwitchRequested wish, Instant now) {
+        boolean isGood = state.find(wish.candidate())
+                .filter(member -> member.part() == Part.CANDIDATE && member.isReady())
+                .isPresent();
+        if (!isGood) {
+            return FleetTransition.to(state);
+        }
+        FleetState next = state.with(state.members().stream()
+                .map(member ->
+                        member.name().equals(wish.candidate()) ? member.as(Part.SERVING) : member.as(Part.RETIRING))
+                .toList());
+        FleetTransition switched = FleetTransition.to(next.promotedAt(now));
+        return state.standby()
+                .map(standby -> switched.tell(standby.name(), new SupervisorEvent.StopRequested(CAUSE)))
+                .orElse(switched);
+    }
+
+    static FleetTransition leave(FleetState state, FleetEvent.LeaveRequested wish) {
+        return state.find(wish.instance())
+                .filter(Member::isPassing)
+                .map(member -> FleetTransition.to(state.change(member.name(), candidate -> candidate.as(Part.RETIRING)))
+                        .tell(member.name(), new SupervisorEvent.StopRequested(wish.by())))
+                .orElse(FleetTransition.to(state));
+    }
+
+    /** One that retires is not restarted where it dies; one that has ended is let go. */
+    static FleetTransition settle(FleetTransition before) {
+        FleetTransition after = before;
+        for (Member member : before.state().members()) {
+            if (member.part() != Part.RETIRING) {
+                continue;
+            }
+            if (member.isStopped()) {
+                after = after.with(after.state().without(member.name())).then(new FleetCommand.Close(member.name()));
+            } else if (!member.isReady() && !isBeingEnded(member)) {
+                after = after.tell(member.name(), new SupervisorEvent.StopRequested(CAUSE));
+            }
+        }
+        return after;
+    }
+
+    private static boolean isBeingEnded(Member member) {
+        return member.status().state() instanceof SidecarState.Stopping(long generation, boolean thenStart)
+                && !thenStart;
+    }
+}
