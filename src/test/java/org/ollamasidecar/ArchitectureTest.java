@@ -61,6 +61,8 @@ class ArchitectureTest {
             .definedBy("..ollamasidecar.models..")
             .layer("canary")
             .definedBy("..ollamasidecar.canary..")
+            .layer("upgrade")
+            .definedBy("..ollamasidecar.upgrade..")
             .layer("chaos")
             .definedBy("..ollamasidecar.chaos..")
             .layer("gateway")
@@ -81,6 +83,7 @@ class ArchitectureTest {
             .definedBy("..ollamasidecar.http..")
             .whereLayer("journal")
             .mayOnlyBeAccessedByLayers(
+                    "upgrade",
                     "process",
                     "instance",
                     "fleet",
@@ -98,9 +101,10 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers(
                     "state", "instance", "fleet", "lifecycle", "status", "wiring", "support", "ports")
             .whereLayer("provision")
-            .mayOnlyBeAccessedByLayers("state", "instance", "fleet", "status")
+            .mayOnlyBeAccessedByLayers("upgrade", "state", "instance", "fleet", "status")
             .whereLayer("ollama")
             .mayOnlyBeAccessedByLayers(
+                    "upgrade",
                     "provision",
                     "state",
                     "instance",
@@ -118,6 +122,7 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("load", "models", "canary", "gateway")
             .whereLayer("state")
             .mayOnlyBeAccessedByLayers(
+                    "upgrade",
                     "instance",
                     "fleet",
                     "lifecycle",
@@ -134,6 +139,7 @@ class ArchitectureTest {
                     "ports")
             .whereLayer("instance")
             .mayOnlyBeAccessedByLayers(
+                    "upgrade",
                     "fleet",
                     "lifecycle",
                     "status",
@@ -149,6 +155,7 @@ class ArchitectureTest {
                     "ports")
             .whereLayer("fleet")
             .mayOnlyBeAccessedByLayers(
+                    "upgrade",
                     "lifecycle",
                     "status",
                     "wiring",
@@ -164,17 +171,20 @@ class ArchitectureTest {
             .whereLayer("lifecycle")
             .mayOnlyBeAccessedByLayers("status", "wiring", "load", "canary", "gateway", "health", "metrics")
             .whereLayer("status")
-            .mayOnlyBeAccessedByLayers("wiring", "models", "canary", "gateway", "health", "metrics", "support")
+            .mayOnlyBeAccessedByLayers(
+                    "upgrade", "wiring", "models", "canary", "gateway", "health", "metrics", "support")
             .whereLayer("wiring")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("load")
-            .mayOnlyBeAccessedByLayers("models", "canary", "gateway", "health", "metrics", "chaos")
+            .mayOnlyBeAccessedByLayers("upgrade", "models", "canary", "gateway", "health", "metrics", "chaos")
             .whereLayer("models")
-            .mayOnlyBeAccessedByLayers("gateway", "health", "metrics")
+            .mayOnlyBeAccessedByLayers("upgrade", "gateway", "health", "metrics")
             .whereLayer("canary")
-            .mayOnlyBeAccessedByLayers("gateway", "health", "metrics")
+            .mayOnlyBeAccessedByLayers("upgrade", "gateway", "health", "metrics")
             .whereLayer("ports")
             .mayOnlyBeAccessedByLayers("canary")
+            .whereLayer("upgrade")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("chaos")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("gateway")
@@ -189,7 +199,7 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer();
 
     private static final String ENDING =
-            "StopLimit|SseStream|LoadJobs|TimeLimit|Background|ProvisioningTask|PredecessorCleanup"
+            "StopLimit|SseStream|LoadJobs|Upgrades|TimeLimit|Background|ProvisioningTask|PredecessorCleanup"
                     + "|OnDemandLoads|PinnedModels|Greeting|ConcurrencyLimit|StartupCollection|InstalledNames|HttpOllamaClients|StallWatch|GoBuild|BoundedCommand";
 
     private static final Set<String> MAKERS = Set.of(

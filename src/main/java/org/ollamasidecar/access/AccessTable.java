@@ -65,6 +65,9 @@ public final class AccessTable {
             rule(POST, "/sidecar/v1/restart", Role.OPERATE),
             rule(POST, "/sidecar/v1/drain", Role.OPERATE),
             rule(POST, "/sidecar/v1/undrain", Role.OPERATE),
+            // It runs a program of this machine.
+            rule(POST, "/sidecar/v1/upgrades**", Role.ADMIN),
+            rule(DELETE, "/sidecar/v1/upgrades**", Role.ADMIN),
             change(POST, "/sidecar/v1/loads**", Role.OPERATE),
             rule(DELETE, "/sidecar/v1/loads**", Role.OPERATE),
             rule(DELETE, "/sidecar/v1/requests/{id}", Role.OPERATE),

@@ -79,12 +79,19 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
     public void prepare(Child child) throws InterruptedException {
         try {
             ensureInstalled(child);
-            state = CanaryState.available(SHORT_NAME);
+            note(child, CanaryState.available(SHORT_NAME));
         } catch (OllamaException e) {
             String reason = String.valueOf(e.getMessage());
-            state = CanaryState.unavailable(SHORT_NAME, reason, e.action());
+            note(child, CanaryState.unavailable(SHORT_NAME, reason, e.action()));
             LOG.warnf("The canary model cannot be created: %s", reason);
             journal.record("canary.unavailable", reason, Map.of("generation", child.generation()));
+        }
+    }
+
+    /** One that does not serve says nothing of the one that does. */
+    private void note(Child child, CanaryState found) {
+        if (sidecar.status().generation() == child.generation()) {
+            state = found;
         }
     }
 

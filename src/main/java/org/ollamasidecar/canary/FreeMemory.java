@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
  * The memory that one more process could have: of the machine, or of a control group around this service, whichever is
  * less. Files that were not read of late count as free there, as they do for the kernel.
  */
-final class FreeMemory {
+public final class FreeMemory {
 
     private static final Logger LOG = Logger.getLogger(FreeMemory.class);
     private static final String AVAILABLE = "MemAvailable:";
@@ -29,7 +29,7 @@ final class FreeMemory {
 
     private final Path root;
 
-    FreeMemory() {
+    public FreeMemory() {
         this(Path.of("/"));
     }
 
@@ -39,7 +39,7 @@ final class FreeMemory {
     }
 
     /** In bytes; empty where the system does not tell. */
-    OptionalLong bytes() {
+    public OptionalLong bytes() {
         List<Long> all = new ArrayList<>();
         try {
             number(root.resolve("proc/meminfo"), AVAILABLE).ifPresent(kib -> all.add(kib * KIB));

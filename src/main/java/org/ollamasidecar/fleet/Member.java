@@ -57,7 +57,7 @@ public record Member(InstanceName name, Part part, Launch launch, SidecarStatus 
     }
 
     /** Whether it goes when it has ended: it is there for one life only. */
-    boolean isPassing() {
+    public boolean isPassing() {
         return part == Part.CANDIDATE || part == Part.RETIRING;
     }
 

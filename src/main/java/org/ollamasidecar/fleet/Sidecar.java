@@ -178,6 +178,16 @@ public class Sidecar implements SidecarMonitor {
         return parts.loop().awaitState(state -> wanted.test(state.members())).members();
     }
 
+    /** The one that requests go to. */
+    public Member serving() {
+        return parts.loop().state().serving();
+    }
+
+    /** Whether its port is one that only one Ollama can have. */
+    public boolean hasFixedPort() {
+        return config.ollama().port() != 0;
+    }
+
     /** The instances that there are, by name. */
     public List<Member> members() {
         return parts.loop().state().members();

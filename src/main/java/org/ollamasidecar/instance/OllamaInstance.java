@@ -44,7 +44,7 @@ public final class OllamaInstance implements Consumer<SupervisorEvent> {
     public OllamaInstance(InstanceName name, Path place, Launch launch, InstanceParts parts) {
         this.name = name;
         this.parts = parts;
-        this.provision = ChosenProgram.of(parts.provision(), launch);
+        this.provision = WishedProgram.of(parts.provision(), launch);
         this.plan = new LaunchPlan(parts.config(), parts.environment(), place, launch);
         RestartPolicy restarts = new RestartPolicy(parts.config().restart(), ThreadLocalRandom.current()::nextDouble);
         this.loop = new SupervisorLoop(

@@ -25,7 +25,7 @@ class LoadSteps {
     private final OllamaAccess ollama;
     private final ModelStore store;
     private final PullPermission permission;
-    private final Abilities abilities;
+    private final ModelLoader loader;
     private final ModelProof proof;
     private final LoadConfig config;
     private final OllamaLog log;
@@ -35,7 +35,7 @@ class LoadSteps {
             OllamaAccess ollama,
             ModelStore store,
             PullPermission permission,
-            Abilities abilities,
+            ModelLoader loader,
             ModelProof proof,
             LoadConfig config,
             OllamaLog log,
@@ -43,7 +43,7 @@ class LoadSteps {
         this.ollama = ollama;
         this.store = store;
         this.permission = permission;
-        this.abilities = abilities;
+        this.loader = loader;
         this.proof = proof;
         this.config = config;
         this.log = log;
@@ -130,11 +130,7 @@ class LoadSteps {
 
     private void bringIn(OllamaClient client, LoadJob job) throws InterruptedException {
         LoadSpec spec = job.spec();
-        if (abilities.isEmbedding(client, spec.model(), job.digest())) {
-            client.loadEmbedding(spec.model(), spec.keepAlive());
-        } else {
-            client.load(spec.model(), spec.keepAlive());
-        }
+        loader.load(client, spec.model(), spec.keepAlive(), job.digest());
     }
 
     @Timeout(value = 60, unit = ChronoUnit.SECONDS)

@@ -8,6 +8,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.time.InstantSource;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -31,6 +32,7 @@ class StatusResource {
     private final Sidecar sidecar;
     private final StatusReport report;
     private final StatusCheck check;
+    private final Instance<RollingRestart> rolling;
 
     StatusResource(
             Sidecar sidecar,
@@ -39,8 +41,10 @@ class StatusResource {
             OllamaClients clients,
             WorkInFlight work,
             @Any Instance<StatusSection> sections,
-            Instance<InferenceProbe> inference) {
+            Instance<InferenceProbe> inference,
+            Instance<RollingRestart> rolling) {
         this.sidecar = sidecar;
+        this.rolling = rolling;
         this.report = new StatusReport(
                 diagnoser, clock, sidecar::sources, work, sections, sidecar.runsOllama(), sidecar::isDeciding);
         this.check = new StatusCheck(sidecar, clients, inference.stream().findFirst());
@@ -92,11 +96,24 @@ class StatusResource {
 
     @POST
     @Path("restart")
-    @Operation(summary = "Ends Ollama, then starts it again")
-    public RestResponse<StatusView> restart() {
+    @Operation(
+            summary =
+                    "Ends Ollama, then starts it again; with rolling=true another one takes its place without a gap, as an upgrade does")
+    public RestResponse<?> restart(
+            @RestQuery("rolling") @DefaultValue("false") @Schema(pattern = Query.YES_OR_NO) String isRolling) {
         requireOurs();
+        if (Query.yes("rolling", isRolling)) {
+            return begun(rolling.get());
+        }
         sidecar.restart(BY);
         return accepted();
+    }
+
+    private static RestResponse<Object> begun(RollingRestart restart) {
+        Object view = restart.begin();
+        return RestResponse.ResponseBuilder.create(RestResponse.Status.ACCEPTED, view)
+                .header(HttpHeaders.LOCATION, restart.address(view))
+                .build();
     }
 
     @POST

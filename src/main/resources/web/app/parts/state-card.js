@@ -70,6 +70,7 @@ export class StateCard extends Part {
         <check-result .report=${this._check} @close=${() => (this._check = null)}></check-result>
         <failure-panel .failure=${status.failure} .state=${status.state} .sources=${status.sources}
           .start=${() => this.#wish('start', isStarted)} .startElsewhere=${() => this.#wish('start?port=free', isStarted)}></failure-panel>
+        ${(status.chosen ?? []).map((chosen) => html`<p class="note">${chosen}</p>`)}
         ${(status.warnings ?? []).map((warning) => html`<p class="note warn">${warning}</p>`)}
       </section>
     `;

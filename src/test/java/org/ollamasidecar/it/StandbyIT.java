@@ -8,10 +8,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -56,50 +52,6 @@ class StandbyIT extends FaultCase {
         return app.events().stream().map(event -> event.path("type").asText()).toList();
     }
 
-    /** Clients that ask all the time, and what they were told besides the answer. */
-    private static final class Clients implements AutoCloseable {
-
-        private final AtomicBoolean over = new AtomicBoolean();
-        private final AtomicInteger answered = new AtomicInteger();
-        private final List<String> errors = new CopyOnWriteArrayList<>();
-        private final List<Thread> threads;
-
-        Clients(SidecarApp app, int count) {
-            URI version = app.api("/api/version");
-            this.threads = IntStream.range(0, count)
-                    .mapToObj(client -> Thread.ofVirtual().start(() -> ask(app, version)))
-                    .toList();
-        }
-
-        private void ask(SidecarApp app, URI version) {
-            while (!over.get()) {
-                try {
-                    int status = app.get(version).statusCode();
-                    if (status == 200) {
-                        answered.incrementAndGet();
-                    } else {
-                        errors.add("status " + status);
-                    }
-                } catch (IOException e) {
-                    errors.add(e.toString());
-                } catch (InterruptedException e) {
-                    return;
-                }
-            }
-        }
-
-        void awaitMore() {
-            int before = answered.get();
-            soon().until(() -> answered.get() > before + 100 || !errors.isEmpty());
-        }
-
-        @Override
-        public void close() {
-            over.set(true);
-            Awaitility.await().until(() -> threads.stream().noneMatch(Thread::isAlive));
-        }
-    }
-
     @Test
     void deathOfTheOneThatServes_isNoticedByNobody_andTheNextOneStandsBy() throws Exception {
         // given
@@ -108,7 +60,7 @@ class StandbyIT extends FaultCase {
         soon().until(() -> app.health("ready") == 200);
         List<Long> runners = OwnedProcesses.runners(home, pid(before, "serving"));
 
-        try (Clients clients = new Clients(app, 4)) {
+        try (SteadyClients clients = new SteadyClients(app, 4)) {
             clients.awaitMore();
 
             // when
@@ -121,7 +73,7 @@ class StandbyIT extends FaultCase {
             assertThat(problem(after)).contains("killed by SIGKILL");
             assertThat(after.path("restarts").asInt()).isEqualTo(1);
             clients.awaitMore();
-            assertThat(clients.errors).isEmpty();
+            assertThat(clients.errors()).isEmpty();
         }
 
         JsonNode again = awaitPair(app);
@@ -225,7 +177,7 @@ class StandbyIT extends FaultCase {
         SidecarApp app = startReal(BackOff.AT_ONCE, ON);
         JsonNode before = awaitPair(app);
 
-        try (Clients clients = new Clients(app, 2)) {
+        try (SteadyClients clients = new SteadyClients(app, 2)) {
             clients.awaitMore();
 
             // when
@@ -234,7 +186,7 @@ class StandbyIT extends FaultCase {
             // then
             soon().until(() -> app.status().path("pid").asLong() == pid(before, "standby"));
             clients.awaitMore();
-            assertThat(clients.errors).isEmpty();
+            assertThat(clients.errors()).isEmpty();
         }
         JsonNode restarted = awaitPair(app);
         assertThat(pid(restarted, "standby")).isNotEqualTo(pid(before, "serving"));

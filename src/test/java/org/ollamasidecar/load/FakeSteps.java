@@ -33,7 +33,7 @@ final class FakeSteps extends LoadSteps {
                 }),
                 new ModelStore(new ModelsDirectory(Path.of("target")), config, new DiskSpace()),
                 new PullPermission(TestModelSource.open()),
-                new Abilities(),
+                new ModelLoader(new Abilities()),
                 new ModelProof(new Abilities(), TestModelSource.open()),
                 config,
                 new OllamaLog(new LogRing(1, 1)),

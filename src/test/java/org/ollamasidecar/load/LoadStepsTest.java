@@ -58,7 +58,7 @@ class LoadStepsTest {
                 access,
                 store,
                 new PullPermission(source),
-                abilities,
+                new ModelLoader(abilities),
                 new ModelProof(abilities, source),
                 config,
                 log,

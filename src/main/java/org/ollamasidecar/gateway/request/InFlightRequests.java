@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +29,7 @@ public final class InFlightRequests implements Drainable, ModelUse, PassingAnswe
 
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private final Map<String, InFlightRequest> flights = new ConcurrentHashMap<>();
+    private final Set<Idle> awaitedIdle = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicReference<@Nullable LastBytes> newestOfEnded = new AtomicReference<>();
 
@@ -47,6 +49,7 @@ public final class InFlightRequests implements Drainable, ModelUse, PassingAnswe
         boolean wasIn = flights.remove(flight.id(), flight);
         flight.heard().ifPresent(heard -> newestOfEnded.accumulateAndGet(heard, LastBytes::newer));
         completeIfDone();
+        completeIdle();
         return wasIn;
     }
 
@@ -67,6 +70,34 @@ public final class InFlightRequests implements Drainable, ModelUse, PassingAnswe
         return flights.values().stream()
                 .filter(flight -> flight.isWith(generation))
                 .count();
+    }
+
+    @Override
+    public CompletableFuture<Void> idle(long generation) {
+        Idle idle = new Idle(generation);
+        awaitedIdle.add(idle);
+        var _ = idle.reached.whenComplete((done, failure) -> awaitedIdle.remove(idle));
+        completeIdle();
+        return idle.reached;
+    }
+
+    private void completeIdle() {
+        for (Idle idle : awaitedIdle) {
+            if (requestsOf(idle.generation) == 0) {
+                idle.reached.complete(null);
+            }
+        }
+    }
+
+    /** Somebody waits until an Ollama has nothing to do. */
+    private static final class Idle {
+
+        private final long generation;
+        private final CompletableFuture<Void> reached = new CompletableFuture<>();
+
+        Idle(long generation) {
+            this.generation = generation;
+        }
     }
 
     @Override

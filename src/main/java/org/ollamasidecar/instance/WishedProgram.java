@@ -6,24 +6,19 @@ import java.time.Duration;
 import java.util.Optional;
 import org.ollamasidecar.provision.ProvisionConfig;
 
-/** The configuration, with a program that somebody has chosen in the place of the one that it names. */
-record ChosenProgram(ProvisionConfig configured, Path chosen) implements ProvisionConfig {
+/**
+ * The configuration, with another program or version than the ones that it names.
+ *
+ * @param program an executable; empty: it is looked for
+ * @param version that it has to have; empty: any
+ */
+public record WishedProgram(ProvisionConfig configured, Optional<Path> program, Optional<String> version)
+        implements ProvisionConfig {
 
     static ProvisionConfig of(ProvisionConfig configured, Launch launch) {
-        return launch.program()
-                .<ProvisionConfig>map(chosen -> new ChosenProgram(configured, chosen))
-                .orElse(configured);
-    }
-
-    @Override
-    public Optional<Path> program() {
-        return Optional.of(chosen);
-    }
-
-    /** What was chosen is right, whatever version was configured. */
-    @Override
-    public Optional<String> version() {
-        return Optional.empty();
+        return launch.program().isPresent()
+                ? new WishedProgram(configured, launch.program(), Optional.empty())
+                : configured;
     }
 
     @Override

@@ -1,0 +1,95 @@
+package org.ollamasidecar.upgrade;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.ollamasidecar.fleet.Member;
+import org.ollamasidecar.fleet.Sidecar;
+import org.ollamasidecar.instance.Launch;
+import org.ollamasidecar.instance.LaunchPlan;
+import org.ollamasidecar.instance.WishedProgram;
+import org.ollamasidecar.provision.Program;
+import org.ollamasidecar.provision.ProvisionConfig;
+import org.ollamasidecar.provision.ProvisionListener;
+import org.ollamasidecar.provision.ProvisionOutcome;
+import org.ollamasidecar.provision.ProvisionProgress;
+import org.ollamasidecar.provision.Provisioners;
+import org.ollamasidecar.provision.SourceAttempt;
+import org.ollamasidecar.state.SidecarConfig;
+
+/** Finds out how the Ollama that is wished has to be launched. */
+@ApplicationScoped
+class ProgramFinder {
+
+    private static final ProvisionListener NOBODY = new ProvisionListener() {
+        @Override
+        public void progress(ProvisionProgress progress) {}
+
+        @Override
+        public void attempt(SourceAttempt attempt) {}
+    };
+
+    private final Sidecar sidecar;
+    private final SidecarConfig config;
+    private final ProvisionConfig provision;
+
+    ProgramFinder(Sidecar sidecar, SidecarConfig config, ProvisionConfig provision) {
+        this.sidecar = sidecar;
+        this.config = config;
+        this.provision = provision;
+    }
+
+    /**
+     * A launch that can be tried.
+     *
+     * @throws StepFailedException when there is no such program, or a variable is not one to be set
+     */
+    Launch launch(UpgradeWish wish) throws InterruptedException {
+        Member serving = sidecar.serving();
+        return switch (wish) {
+            case UpgradeWish.Same same -> serving.launch();
+            case UpgradeWish.Back back -> back.launch();
+            case UpgradeWish.Change change -> checked(new Launch(program(change, serving), env(change, serving)));
+        };
+    }
+
+    private Optional<Path> program(UpgradeWish.Change change, Member serving) throws InterruptedException {
+        if (change.program().isEmpty() && change.version().isEmpty()) {
+            return serving.launch().program();
+        }
+        ProvisionConfig wished = new WishedProgram(provision, change.program(), change.version());
+        return switch (Provisioners.create(wished, System.getenv()).provision(NOBODY)) {
+            case ProvisionOutcome.Found found -> {
+                requireVersion(found.program(), change.version());
+                yield Optional.of(found.program().path());
+            }
+            case ProvisionOutcome.NotFound none -> throw new StepFailedException(none.reason(), none.action());
+        };
+    }
+
+    private static void requireVersion(Program found, Optional<String> wanted) {
+        wanted.filter(version -> !found.version().text().equals(version)).ifPresent(version -> {
+            throw new StepFailedException(
+                    "Version " + version + " is wanted, and " + found.path() + " is "
+                            + found.version().text() + ".",
+                    "Install that version, or set sidecar.ollama.provision=true so that it is fetched.");
+        });
+    }
+
+    private static Map<String, String> env(UpgradeWish.Change change, Member serving) {
+        Map<String, String> all = new LinkedHashMap<>(serving.launch().env());
+        all.putAll(change.env());
+        return all;
+    }
+
+    private Launch checked(Launch launch) {
+        try {
+            new LaunchPlan(config, System.getenv(), config.home(), launch);
+            return launch;
+        } catch (IllegalArgumentException e) {
+            throw new StepFailedException(String.valueOf(e.getMessage()), "Leave that variable out.");
+        }
+    }
+}

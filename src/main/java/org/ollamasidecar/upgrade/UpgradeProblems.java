@@ -1,0 +1,34 @@
+package org.ollamasidecar.upgrade;
+
+import org.ollamasidecar.http.Problem;
+import org.ollamasidecar.http.ProblemException;
+
+/** Why an upgrade is not begun. */
+final class UpgradeProblems {
+
+    private UpgradeProblems() {}
+
+    static ProblemException conflict(String detail, String action) {
+        return new ProblemException(Problem.of("conflict", "Conflict", 409, detail, action));
+    }
+
+    static ProblemException underWay(String id) {
+        String address = "/sidecar/v1/upgrades/" + id;
+        return new ProblemException(Problem.of(
+                        "conflict",
+                        "Conflict",
+                        409,
+                        "The upgrade " + address + " is under way.",
+                        "Wait for it, or cancel it: DELETE " + address + ".")
+                .with("upgrade", address));
+    }
+
+    static ProblemException unknown(String id) {
+        return new ProblemException(Problem.of(
+                "not-found",
+                "Not found",
+                404,
+                "There is no upgrade " + id + ".",
+                "GET /sidecar/v1/upgrades lists those that are remembered."));
+    }
+}

@@ -1,0 +1,86 @@
+package org.ollamasidecar.upgrade;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.http.ProblemException;
+
+/** Upgrades of Ollama without a gap. */
+@Path("/sidecar/v1/upgrades")
+@Produces(MediaType.APPLICATION_JSON)
+class UpgradeResource {
+
+    private final Upgrades upgrades;
+
+    UpgradeResource(Upgrades upgrades) {
+        this.upgrades = upgrades;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Has another version, program or environment take the place of the Ollama that serves: 202")
+    public RestResponse<UpgradeView> submit(@Nullable UpgradeRequest body) {
+        if (body == null) {
+            throw ProblemException.badRequest("The body is empty.", "Send {\"version\":\"VERSION\"}.");
+        }
+        return accepted(upgrades.submit(body.toWish()));
+    }
+
+    @GET
+    @Operation(summary = "The upgrades that are remembered, oldest first")
+    public List<UpgradeView> all() {
+        return upgrades.all().stream().map(UpgradeJob::view).toList();
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(summary = "An upgrade with its steps")
+    public UpgradeView one(@RestPath String id) {
+        return upgrades.find(id).view();
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Cancels an upgrade that has not switched yet: the Ollama that serves goes on")
+    public RestResponse<UpgradeView> cancel(@RestPath String id) {
+        UpgradeJob job = upgrades.find(id);
+        if (job.isRunning() && !job.cancel()) {
+            throw UpgradeProblems.conflict(
+                    "The new Ollama serves already.", "POST /sidecar/v1/upgrades/" + id + "/rollback takes it back.");
+        }
+        return RestResponse.accepted(job.view());
+    }
+
+    @POST
+    @Path("{id}/retry")
+    @Operation(summary = "Runs an upgrade again from the first step that was not done")
+    public RestResponse<UpgradeView> retry(@RestPath String id) {
+        return accepted(upgrades.retry(id));
+    }
+
+    @POST
+    @Path("{id}/rollback")
+    @Operation(summary = "Goes back to what served before an upgrade, in the same way")
+    public RestResponse<UpgradeView> rollback(@RestPath String id) {
+        return accepted(upgrades.rollback(id));
+    }
+
+    private RestResponse<UpgradeView> accepted(UpgradeJob job) {
+        UpgradeView view = job.view();
+        return ResponseBuilder.<UpgradeView>create(RestResponse.Status.ACCEPTED)
+                .entity(view)
+                .header(HttpHeaders.LOCATION, upgrades.address(view))
+                .build();
+    }
+}

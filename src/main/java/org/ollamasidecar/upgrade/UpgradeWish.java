@@ -1,0 +1,48 @@
+package org.ollamasidecar.upgrade;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.ollamasidecar.instance.Launch;
+
+/** What the new Ollama is to be. */
+sealed interface UpgradeWish {
+
+    /** In a few words. */
+    String text();
+
+    /**
+     * Another one than that which serves.
+     *
+     * @param env variables that it has besides those of the one that serves, or with other values
+     */
+    record Change(Optional<String> version, Optional<Path> program, Map<String, String> env) implements UpgradeWish {
+        public Change {
+            env = Map.copyOf(env);
+        }
+
+        @Override
+        public String text() {
+            return program.map(path -> "program " + path)
+                    .or(() -> version.map(wanted -> "version " + wanted))
+                    .map(what -> env.isEmpty() ? what : what + ", " + String.join(", ", env.keySet()))
+                    .orElseGet(() -> String.join(", ", env.keySet()));
+        }
+    }
+
+    /** The same once more. */
+    record Same() implements UpgradeWish {
+        @Override
+        public String text() {
+            return "a rolling restart";
+        }
+    }
+
+    /** What served before an upgrade. */
+    record Back(String upgrade, Launch launch) implements UpgradeWish {
+        @Override
+        public String text() {
+            return "back to before " + upgrade;
+        }
+    }
+}
