@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -176,13 +177,16 @@ class UpgradeSteps {
         job.attempted(UpgradeStep.DRAIN);
         long generation = job.before().orElseThrow().status().generation();
         Duration limit = config.drain().timeout();
+        CompletableFuture<Void> idle = use.idle(generation);
         try {
-            use.idle(generation).get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            idle.get(limit.toNanos(), TimeUnit.NANOSECONDS);
             return "nothing runs there any more";
         } catch (TimeoutException timeIsUp) {
             return use.requestsOf(generation) + " requests are cut after " + limit.toSeconds() + " s";
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
+        } finally {
+            idle.cancel(false);
         }
     }
 

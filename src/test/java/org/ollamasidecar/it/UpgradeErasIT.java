@@ -1,0 +1,98 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** From the classic Ollama to the one that the tests were given, and back, while clients are served. */
+@Tag("current")
+class UpgradeErasIT extends FaultCase {
+
+    private static final String UPGRADES = "/sidecar/v1/upgrades/";
+    private static final String CLASSIC = "0.11.4";
+    private static final int STREAMS = 8;
+    private static final int WORDS = 400;
+
+    @Override
+    int instances() {
+        return 3;
+    }
+
+    @Test
+    void upgradeAndWayBack_underRequestsAndStreams_areNoticedByNobody() throws Exception {
+        assumeTrue(TestOllama.program().isPresent(), "no other Ollama was given: -Dollama.current=PATH");
+        // given
+        SidecarApp app = startPlain(
+                BackOff.AT_ONCE,
+                "sidecar.standby=server",
+                "sidecar.ollama.provision=true",
+                "sidecar.ollama.version=" + CLASSIC,
+                "sidecar.drain.timeout=60s",
+                "sidecar.stop.budget=90s");
+        assertThat(app.awaitReady().path("version").asText()).isEqualTo(CLASSIC);
+        WordStream.createModel(app);
+        WordStream.load(app);
+
+        // then
+        JsonNode there = whileServing(
+                app,
+                "/sidecar/v1/upgrades",
+                "{\"program\":\"" + TestOllama.program().get() + "\"}");
+        assertThat(app.status().path("version").asText()).isNotEqualTo(CLASSIC);
+        assertThat(there.path("from").asText()).isEqualTo(CLASSIC);
+        awaitStandby(app);
+        whileServing(app, UPGRADES + there.path("id").asText() + "/rollback", "");
+        assertThat(app.status().path("version").asText()).isEqualTo(CLASSIC);
+        awaitStandby(app);
+    }
+
+    /** One that stands by is of the same version as the one that serves. */
+    private static void awaitStandby(SidecarApp app) {
+        Awaitility.await("a standby of the same version")
+                .atMost(Duration.ofMinutes(1))
+                .until(
+                        app::status,
+                        status -> status.path("instances").size() == 2
+                                && status.path("instances")
+                                        .valueStream()
+                                        .allMatch(instance ->
+                                                instance.path("state").asText().equals("READY")
+                                                        && instance.path("version")
+                                                                .asText()
+                                                                .equals(status.path("version")
+                                                                        .asText())));
+    }
+
+    private static JsonNode whileServing(SidecarApp app, String path, String body) throws Exception {
+        long pid = app.status().path("pid").asLong();
+        try (SteadyClients clients = new SteadyClients(app, 2)) {
+            List<WordStream> streams = Stream.generate(() -> WordStream.begin(app, WORDS))
+                    .limit(STREAMS)
+                    .toList();
+            streams.getFirst().awaitFirstWord();
+            JsonNode upgrade = app.json(app.post(path, body, Map.of()));
+            JsonNode ended = Awaitility.await("the end of the upgrade")
+                    .atMost(Duration.ofMinutes(5))
+                    .until(
+                            () -> app.json(app.get(
+                                    app.api(UPGRADES + upgrade.path("id").asText()))),
+                            seen -> !seen.path("state").asText().equals("RUNNING"));
+            assertThat(ended.path("state").asText()).as(ended.toPrettyString()).isEqualTo("DONE");
+            for (WordStream stream : streams) {
+                assertThat(stream.last().get()).contains("\"done\":true");
+            }
+            clients.awaitMore();
+            assertThat(clients.errors()).isEmpty();
+            assertThat(app.status().path("pid").asLong()).isNotEqualTo(pid);
+            return ended;
+        }
+    }
+}
