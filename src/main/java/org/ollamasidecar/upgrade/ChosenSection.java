@@ -1,11 +1,18 @@
 package org.ollamasidecar.upgrade;
 
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.ollamasidecar.fleet.Sidecar;
+import org.ollamasidecar.instance.Assignments;
 import org.ollamasidecar.instance.Launch;
+import org.ollamasidecar.provision.ProvisionConfig;
+import org.ollamasidecar.state.SidecarConfig;
 import org.ollamasidecar.status.StatusSection;
 
 /** What was chosen by an upgrade and is not what the configuration says: the next start follows the configuration. */
@@ -13,9 +20,13 @@ import org.ollamasidecar.status.StatusSection;
 class ChosenSection implements StatusSection {
 
     private final Sidecar sidecar;
+    private final Optional<Path> program;
+    private final Map<String, String> env;
 
-    ChosenSection(Sidecar sidecar) {
+    ChosenSection(Sidecar sidecar, ProvisionConfig provision, SidecarConfig config) {
         this.sidecar = sidecar;
+        this.program = provision.program();
+        this.env = Assignments.parse(config.env().orElse(List.of()));
     }
 
     @Override
@@ -25,17 +36,28 @@ class ChosenSection implements StatusSection {
 
     @Override
     public List<String> content() {
-        Launch launch = sidecar.serving().launch();
+        return differences(sidecar.serving().launch());
+    }
+
+    private List<String> differences(Launch launch) {
         List<String> chosen = new ArrayList<>();
         launch.program()
-                .ifPresent(program -> chosen.add("The program " + program
-                        + " was chosen by an upgrade; the next start follows the configuration. To keep it, set"
-                        + " sidecar.ollama.program."));
-        if (!launch.env().isEmpty()) {
-            chosen.add(String.join(", ", new TreeSet<>(launch.env().keySet()))
-                    + " was chosen by an upgrade; the next start follows the configuration. To keep it, set it in"
-                    + " sidecar.env.");
+                .filter(path -> !program.equals(Optional.of(path)))
+                .ifPresent(path -> chosen.add(sentence("The program " + path, "sidecar.ollama.program")));
+        Set<String> variables = new TreeSet<>();
+        launch.env().forEach((name, value) -> {
+            if (!value.equals(env.get(name))) {
+                variables.add(name);
+            }
+        });
+        if (!variables.isEmpty()) {
+            chosen.add(sentence(String.join(", ", variables), "sidecar.env"));
         }
         return chosen;
+    }
+
+    private static String sentence(String what, String key) {
+        return what + " was chosen by an upgrade; the next start follows the configuration. To keep it, set " + key
+                + ".";
     }
 }

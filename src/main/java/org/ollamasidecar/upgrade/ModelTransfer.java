@@ -1,9 +1,11 @@
 package org.ollamasidecar.upgrade;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.ollamasidecar.canary.FreeMemory;
 import org.ollamasidecar.load.ModelLoader;
 import org.ollamasidecar.models.ModelRules;
@@ -23,13 +25,25 @@ class ModelTransfer {
     private final ModelLoader loader;
     private final ModelRules rules;
     private final RollingConfig config;
-    private final FreeMemory memory = new FreeMemory();
+    private final Supplier<OptionalLong> freeBytes;
 
+    @Inject
     ModelTransfer(OllamaClients clients, ModelLoader loader, ModelRules rules, RollingConfig config) {
+        this(clients, loader, rules, config, new FreeMemory()::bytes);
+    }
+
+    /** @param freeBytes what one more process could have; empty where that is not known */
+    ModelTransfer(
+            OllamaClients clients,
+            ModelLoader loader,
+            ModelRules rules,
+            RollingConfig config,
+            Supplier<OptionalLong> freeBytes) {
         this.clients = clients;
         this.loader = loader;
         this.rules = rules;
         this.config = config;
+        this.freeBytes = freeBytes;
     }
 
     /** {@return what was done, or why it is left until the other one serves} */
@@ -64,7 +78,7 @@ class ModelTransfer {
             return "a model is on a GPU, whose free memory is not known";
         }
         long needed = loaded.stream().mapToLong(LoadedModel::sizeBytes).sum();
-        OptionalLong free = memory.bytes();
+        OptionalLong free = freeBytes.get();
         return free.isPresent() && free.getAsLong() < needed * ROOM
                 ? "the models take " + needed / MEGABYTE + " MB, and " + free.getAsLong() / MEGABYTE + " MB are free"
                 : "";
