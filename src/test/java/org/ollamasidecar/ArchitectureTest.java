@@ -99,7 +99,16 @@ class ArchitectureTest {
                     "chaos")
             .whereLayer("process")
             .mayOnlyBeAccessedByLayers(
-                    "state", "instance", "fleet", "lifecycle", "status", "wiring", "support", "ports")
+                    "canary",
+                    "models",
+                    "state",
+                    "instance",
+                    "fleet",
+                    "lifecycle",
+                    "status",
+                    "wiring",
+                    "support",
+                    "ports")
             .whereLayer("provision")
             .mayOnlyBeAccessedByLayers("upgrade", "state", "instance", "fleet", "status")
             .whereLayer("ollama")
@@ -180,7 +189,7 @@ class ArchitectureTest {
             .whereLayer("models")
             .mayOnlyBeAccessedByLayers("upgrade", "gateway", "health", "metrics")
             .whereLayer("canary")
-            .mayOnlyBeAccessedByLayers("upgrade", "gateway", "health", "metrics")
+            .mayOnlyBeAccessedByLayers("gateway", "health", "metrics")
             .whereLayer("ports")
             .mayOnlyBeAccessedByLayers("canary")
             .whereLayer("upgrade")

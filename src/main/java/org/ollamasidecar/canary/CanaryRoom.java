@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.LoadedModel;
+import org.ollamasidecar.process.FreeMemory;
 import org.ollamasidecar.state.Child;
 
 /** Whether the canary can be loaded without anybody having to leave for it. */

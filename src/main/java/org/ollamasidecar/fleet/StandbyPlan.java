@@ -17,7 +17,7 @@ record StandbyPlan(boolean wanted, String reason) {
         }
         return switch (config.standby()) {
             case OFF -> new StandbyPlan(false, "None: sidecar.standby=off.");
-            case SERVER -> config.ollama().port() == 0 ? server() : onlyOnePort(config);
+            case SERVER, WARM -> config.ollama().port() == 0 ? server() : onlyOnePort(config);
         };
     }
 

@@ -38,7 +38,8 @@ public interface SidecarConfig {
 
     /**
      * Whether a second Ollama stands by that serves at once where the first one dies or hangs: {@code off}, or
-     * {@code server} (without models, which are loaded there when it begins to serve).
+     * {@code server} (without models, which are loaded there when it begins to serve), or {@code warm} (with the wanted
+     * models, which take their memory twice; where there is no room for that, it is as {@code server}).
      */
     @WithDefault("server")
     StandbyMode standby();

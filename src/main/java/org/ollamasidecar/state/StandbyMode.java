@@ -5,5 +5,7 @@ public enum StandbyMode {
     /** Nothing: it is restarted where it dies. */
     OFF,
     /** A second Ollama without models. */
-    SERVER
+    SERVER,
+    /** The same, with the wanted models in memory, where there is room for them twice. */
+    WARM
 }

@@ -18,6 +18,8 @@ import org.ollamasidecar.fleet.Part;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.fleet.UpstreamUse;
 import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.models.ModelTransfer;
+import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.SidecarConfig;
 import org.ollamasidecar.state.SidecarState;
@@ -41,6 +43,7 @@ class UpgradeSteps {
     private final Instance<InferenceProbe> probes;
     private final UpstreamUse use;
     private final SidecarConfig config;
+    private final ModelTiming timing;
 
     UpgradeSteps(
             ProgramFinder finder,
@@ -49,7 +52,8 @@ class UpgradeSteps {
             Diagnoser diagnoser,
             Instance<InferenceProbe> probes,
             UpstreamUse use,
-            SidecarConfig config) {
+            SidecarConfig config,
+            RollingConfig rolling) {
         this.finder = finder;
         this.models = models;
         this.sidecar = sidecar;
@@ -57,6 +61,7 @@ class UpgradeSteps {
         this.probes = probes;
         this.use = use;
         this.config = config;
+        this.timing = rolling.models();
     }
 
     @Timeout(value = 1, unit = ChronoUnit.HOURS)
@@ -151,7 +156,19 @@ class UpgradeSteps {
     String load(UpgradeJob job) throws InterruptedException {
         job.attempted(UpgradeStep.LOAD);
         Optional<Child> serving = sidecar.serving().status().ready();
-        return serving.isEmpty() ? "after the switch: nobody serves now" : models.run(serving.get(), job.candidate());
+        if (serving.isEmpty()) {
+            return "after the switch: nobody serves now";
+        }
+        List<LoadedModel> inMemory = models.inMemory(serving.get(), every -> true);
+        Optional<String> objection =
+                switch (timing) {
+                    case AFTER -> Optional.of("sidecar.rolling.models=after");
+                    case BEFORE -> Optional.empty();
+                    case AUTO -> models.objection(inMemory);
+                };
+        return objection.isPresent()
+                ? "after the switch: " + objection.get()
+                : "in memory: " + String.join(", ", models.load(job.candidate(), inMemory));
     }
 
     @Timeout(value = 10, unit = ChronoUnit.SECONDS)

@@ -285,4 +285,25 @@ class StandbyIT extends FaultCase {
         assertThat(awaitPair(app).path("pid").asLong())
                 .isEqualTo(before.path("pid").asLong());
     }
+
+    @Test
+    void warmStandby_hasTheWantedModelInMemory_andItsRunnerAnswers() throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.AT_ONCE, "sidecar.standby=warm", "sidecar.models.wanted=sidecar/canary");
+        JsonNode before = awaitPair(app);
+        soon().until(() -> app.status().path("warmStandby").asText().startsWith("in memory: sidecar/canary"));
+        List<Long> runners = OwnedProcesses.modelRunners(home, 0);
+
+        // when
+        signal("KILL", pid(before, "serving"));
+
+        // then
+        assertThat(app.ping().path("response").asText()).isEqualTo(" pong");
+        soon().until(() -> app.health("ready") == 200);
+        assertThat(app.status().path("pid").asLong()).isEqualTo(pid(before, "standby"));
+        assertThat(runners).hasSize(2);
+        assertThat(OwnedProcesses.modelRunners(home, 0)).containsAnyElementsOf(runners);
+        awaitPair(app);
+        soon().until(() -> OwnedProcesses.modelRunners(home, 0).size() == 2);
+    }
 }

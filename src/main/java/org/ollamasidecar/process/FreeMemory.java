@@ -1,4 +1,4 @@
-package org.ollamasidecar.canary;
+package org.ollamasidecar.process;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package org.ollamasidecar.canary;
+package org.ollamasidecar.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
