@@ -58,8 +58,11 @@ class RecoveryBench {
         try {
             SidecarApp app = start(home, "off");
             contenders.add(new Contender.Ours(app));
-            Path second = Files.createDirectory(folder.resolve("with-standby")).toRealPath();
-            contenders.add(new Contender.Ours("with a standby", start(second, "server")));
+            for (String standby : List.of("server", "warm")) {
+                Path other =
+                        Files.createDirectory(folder.resolve("home-" + standby)).toRealPath();
+                contenders.add(new Contender.Ours("standby: " + standby, start(other, standby)));
+            }
             String program = app.awaitReady().at("/program/path").asText();
             String version = app.status().at("/program/version").asText();
             contenders.addAll(peers(Path.of(program)));
@@ -119,7 +122,9 @@ class RecoveryBench {
     private static boolean areAllReady(SidecarApp app) throws IOException, InterruptedException {
         JsonNode status = app.status();
         int wanted = status.path("standby").asText().startsWith("None") ? 1 : 2;
-        return status.path("instances").size() == wanted
+        String warm = status.path("warmStandby").asText();
+        return (warm.isEmpty() || warm.startsWith("in memory: s"))
+                && status.path("instances").size() == wanted
                 && status.path("instances")
                         .valueStream()
                         .allMatch(instance -> instance.path("state").asText().equals("READY"));
