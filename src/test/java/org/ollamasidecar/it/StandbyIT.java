@@ -1,6 +1,9 @@
 package org.ollamasidecar.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ollamasidecar.it.Pair.awaitPair;
+import static org.ollamasidecar.it.Pair.part;
+import static org.ollamasidecar.it.Pair.pid;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -8,8 +11,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** A second Ollama that serves at once where the first one dies or hangs. */
@@ -21,31 +22,6 @@ class StandbyIT extends FaultCase {
     @Override
     int instances() {
         return 2;
-    }
-
-    /** Ready, with an Ollama that stands by. */
-    private static JsonNode awaitPair(SidecarApp app) {
-        return Awaitility.await("a pair")
-                .atMost(Duration.ofMinutes(15))
-                .pollInterval(Duration.ofMillis(20))
-                .until(
-                        app::status,
-                        status -> status.path("ready").asBoolean()
-                                && part(status, "standby")
-                                        .path("state")
-                                        .asText()
-                                        .equals("READY"));
-    }
-
-    private static JsonNode part(JsonNode status, String part) {
-        return StreamSupport.stream(status.path("instances").spliterator(), false)
-                .filter(instance -> instance.path("part").asText().equals(part))
-                .findFirst()
-                .orElse(status.path("none"));
-    }
-
-    private static long pid(JsonNode status, String part) {
-        return part(status, part).path("pid").asLong();
     }
 
     private static List<String> types(SidecarApp app) throws IOException, InterruptedException {
