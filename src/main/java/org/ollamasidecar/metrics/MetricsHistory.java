@@ -58,6 +58,8 @@ class MetricsHistory {
     void onStart(@Observes StartupEvent event) {
         restarts.see(sidecar.status());
         sidecar.onChange(this::changed);
+        // The restart of a standby is counted, and changes nothing for the one that serves.
+        sidecar.onMemberChange(member -> restarts.see(sidecar.status()));
         thread.start();
     }
 

@@ -131,6 +131,28 @@ class StandbyIT extends FaultCase {
     }
 
     @Test
+    void wishedRestart_afterADeathOfTheStandby_isRememberedAsWished() throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.AT_ONCE, ON);
+        long standby = pid(awaitPair(app), "standby");
+        signal("KILL", standby);
+        soon().until(app::status, status -> pid(status, "standby") != standby);
+        JsonNode pair = awaitPair(app);
+        assertThat(pair.path("restarts").asInt()).isEqualTo(1);
+
+        // when
+        app.post("/sidecar/v1/restart", "", Map.of());
+        soon().until(app::status, status -> pid(status, "serving") == pid(pair, "standby"));
+
+        // then
+        JsonNode restarts = soon().until(
+                        () -> app.json(app.get(app.api("/sidecar/v1/history"))).path("restarts"),
+                        marks -> !marks.isEmpty());
+        assertThat(restarts).hasSize(1);
+        assertThat(restarts.get(0).path("wished").asBoolean()).isTrue();
+    }
+
+    @Test
     void bothKilledAtOnce_oneServesAgain_andOneStandsByAgain() throws Exception {
         // given
         SidecarApp app = startReal(BackOff.AT_ONCE, ON);

@@ -35,4 +35,11 @@ class RestartsTest {
         assertThat(see(2, 1)).contains(false);
         assertThat(see(3, 1)).contains(true);
     }
+
+    @Test
+    void restartOfAnother_makesTheNextOneNoLessWished() {
+        assertThat(see(1, 0)).isEmpty();
+        assertThat(see(1, 1)).isEmpty();
+        assertThat(see(2, 1)).contains(true);
+    }
 }
