@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ class StandbySoak extends SoakCase {
         FREEZE_BOTH
     }
 
+    private static final Set<String> ENDS = Set.of("DONE", "FAILED", "CANCELLED");
     private static final Duration ROLLING_LIMIT = Duration.ofMinutes(2);
 
     private static final List<Enum<?>> HARMS = Stream.<Enum<?>>concat(
@@ -48,16 +50,22 @@ class StandbySoak extends SoakCase {
         });
     }
 
-    /** {@return how it ended} */
+    /** {@return how it ended; told at length where it failed} */
     private static String rollingRestart(SidecarApp app) throws IOException, InterruptedException {
         JsonNode begun = app.json(app.post("/sidecar/v1/restart?rolling=true", "", Map.of()));
         URI upgrade = app.api("/sidecar/v1/upgrades/" + begun.path("id").asText());
-        return Awaitility.await("the end of a rolling restart")
+        JsonNode ended = Awaitility.await("the end of a rolling restart")
                 .atMost(ROLLING_LIMIT)
                 .pollInterval(Duration.ofMillis(20))
-                .until(
-                        () -> app.json(app.get(upgrade)).path("state").asText(),
-                        state -> !state.isEmpty() && !state.equals("RUNNING"));
+                .until(() -> app.json(app.get(upgrade)), seen -> ENDS.contains(stateOf(seen)));
+        if (!stateOf(ended).equals("DONE")) {
+            System.out.println(ended);
+        }
+        return stateOf(ended);
+    }
+
+    private static String stateOf(JsonNode upgrade) {
+        return upgrade.path("state").asText();
     }
 
     /** {@return what was done} */
