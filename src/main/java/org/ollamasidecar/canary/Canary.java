@@ -6,6 +6,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.demand.Demand;
 import org.ollamasidecar.demand.DemandLog;
@@ -34,6 +35,7 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
     private static final Logger LOG = Logger.getLogger(Canary.class);
     private static final String SHORT_NAME = "sidecar/canary";
     private static final int ENOUGH_TOKENS = 4;
+    private static final int MOST_REMEMBERED = 100;
 
     private final Sidecar sidecar;
     private final OllamaClients clients;
@@ -43,7 +45,8 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
     private final DemandLog demands;
     private final OllamaStore store;
 
-    private volatile CanaryState state = CanaryState.waiting(SHORT_NAME);
+    /** By generation: one that begins to serve was prepared before. */
+    private final ConcurrentSkipListMap<Long, CanaryState> found = new ConcurrentSkipListMap<>();
 
     Canary(
             Sidecar sidecar,
@@ -67,11 +70,8 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
     }
 
     private void follow(SidecarStatus status) {
-        if (status.child().isEmpty()) {
-            state = CanaryState.waiting(SHORT_NAME);
-        }
         status.ready()
-                .filter(child -> state.state() == CanaryState.State.AVAILABLE)
+                .filter(child -> of(status).state() == CanaryState.State.AVAILABLE)
                 .ifPresent(child -> greeting.print(child, SHORT_NAME));
     }
 
@@ -88,11 +88,17 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
         }
     }
 
-    /** One that does not serve says nothing of the one that does. */
-    private void note(Child child, CanaryState found) {
-        if (sidecar.status().generation() == child.generation()) {
-            state = found;
+    private void note(Child child, CanaryState now) {
+        found.put(child.generation(), now);
+        if (found.size() > MOST_REMEMBERED) {
+            found.pollFirstEntry();
         }
+    }
+
+    /** For the one that serves. */
+    private CanaryState of(SidecarStatus status) {
+        CanaryState waiting = CanaryState.waiting(SHORT_NAME);
+        return status.child().isEmpty() ? waiting : found.getOrDefault(status.generation(), waiting);
     }
 
     private void ensureInstalled(Child child) throws InterruptedException {
@@ -139,7 +145,7 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
 
     /** Why it cannot be asked at all, which is no fault of Ollama's inference. */
     Optional<String> unusable() {
-        CanaryState now = state;
+        CanaryState now = of(sidecar.status());
         if (now.state() == CanaryState.State.AVAILABLE) {
             return Optional.empty();
         }
@@ -164,6 +170,6 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
 
     @Override
     public CanaryState content() {
-        return state;
+        return of(sidecar.status());
     }
 }

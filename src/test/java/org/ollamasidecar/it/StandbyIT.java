@@ -167,6 +167,7 @@ class StandbyIT extends FaultCase {
         JsonNode after = awaitPair(app);
         assertThat(List.of(pid(after, "serving"), pid(after, "standby")))
                 .doesNotContain(pid(before, "serving"), pid(before, "standby"));
+        assertThat(app.post("/sidecar/v1/check?deep=true", "", Map.of()).body()).contains("answered ' pong'");
     }
 
     @Test
