@@ -9,6 +9,8 @@ import org.ollamasidecar.state.SupervisorEvent;
 /** What is decided of the fleet, as a pure function: no clock, no I/O, nothing kept between calls. */
 final class FleetPolicy {
 
+    private static final String RENEWED = "the program that was replaced";
+
     private final StandbyPolicy standby;
 
     FleetPolicy(StandbyPlan plan) {
@@ -16,7 +18,7 @@ final class FleetPolicy {
     }
 
     FleetTransition next(FleetState state, FleetEvent event, Instant now) {
-        FleetTransition decided = decide(state, event, now);
+        FleetTransition decided = renewed(decide(state, event, now), now);
         FleetState promoted = Promotion.of(decided.state(), now);
         return standby.settle(RollingPolicy.settle(decided.with(counted(state, promoted))), now);
     }
@@ -82,9 +84,24 @@ final class FleetPolicy {
         Member serving = state.serving();
         FleetState next = state.standby()
                 .filter(Member::isReady)
-                .map(ready -> Promotion.swapped(state, ready, now))
+                .map(ready ->
+                        Promotion.swapped(state, ready, now).change(serving.name(), member -> member.renewed(true)))
                 .orElse(state);
         return FleetTransition.to(next).tell(serving.name(), new SupervisorEvent.RestartRequested(wish.by()));
+    }
+
+    /** Whoever restarts it may have put another program in its place: then that one is to serve, and to stand by. */
+    private static FleetTransition renewed(FleetTransition before, Instant now) {
+        FleetState state = before.state();
+        Optional<Member> back = state.standby().filter(Member::isRenewed);
+        if (back.isEmpty()) {
+            return before;
+        }
+        Member serving = state.serving();
+        return back.get().runsTheSameAs(serving)
+                ? before.with(state.change(back.get().name(), member -> member.renewed(false)))
+                : before.with(Promotion.swapped(state, back.get(), now))
+                        .tell(serving.name(), new SupervisorEvent.RestartRequested(RENEWED));
     }
 
     private static FleetTransition tellServing(FleetState state, SupervisorEvent event) {

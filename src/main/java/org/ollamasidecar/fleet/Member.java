@@ -12,23 +12,44 @@ import org.ollamasidecar.state.SidecarStatus;
  * @param status what it told last
  * @param relaxed whether it has been told that nobody depends on it
  * @param served the start of it that has served last; 0 where none has
+ * @param renewed whether it was restarted by a wish while it served, and has not been Ready since
  */
-public record Member(InstanceName name, Part part, Launch launch, SidecarStatus status, boolean relaxed, long served) {
+public record Member(
+        InstanceName name,
+        Part part,
+        Launch launch,
+        SidecarStatus status,
+        boolean relaxed,
+        long served,
+        boolean renewed) {
 
     Member(InstanceName name, Part part, Launch launch, SidecarStatus status) {
-        this(name, part, launch, status, false, 0);
+        this(name, part, launch, status, false, 0, false);
     }
 
     Member as(Part next) {
-        return new Member(name, next, launch, status, relaxed, serves() ? status.generation() : served);
+        return new Member(name, next, launch, status, relaxed, serves() ? status.generation() : served, false);
     }
 
     Member with(SidecarStatus newer) {
-        return new Member(name, part, launch, newer, relaxed, served);
+        return new Member(name, part, launch, newer, relaxed, served, renewed);
     }
 
     Member relaxed(boolean now) {
-        return new Member(name, part, launch, status, now, served);
+        return new Member(name, part, launch, status, now, served, renewed);
+    }
+
+    Member renewed(boolean now) {
+        return new Member(name, part, launch, status, relaxed, served, now);
+    }
+
+    /** Whether it is Ready again, after a restart by a wish. */
+    boolean isRenewed() {
+        return renewed && isReady() && status.generation() != served;
+    }
+
+    boolean runsTheSameAs(Member other) {
+        return status.program().equals(other.status.program());
     }
 
     /** Whether what becomes of it is what became of an Ollama that served; a status may be newer than what is known here. */

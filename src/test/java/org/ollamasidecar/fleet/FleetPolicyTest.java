@@ -261,6 +261,43 @@ class FleetPolicyTest {
     }
 
     @Test
+    void restart_afterWhichTheProgramIsTheSame_leavesTheOtherOneServing() {
+        // given
+        FleetState restarted = policy.next(pair(ready(1), ready(2)), new FleetEvent.RestartRequested("me"), NOW)
+                .state();
+
+        // when
+        FleetTransition ready = policy.next(restarted, observed(A, ready(3)), NOW);
+
+        // then
+        assertThat(serving(ready)).isEqualTo(B);
+        assertThat(ready.commands()).isEmpty();
+        assertThat(ready.state().find(A))
+                .hasValueSatisfying(member -> assertThat(member.renewed()).isFalse());
+    }
+
+    @Test
+    void restart_afterWhichAnotherProgramRuns_letsThatServe_andStandBy() {
+        // given
+        FleetState restarted = policy.next(pair(ready(1), ready(2)), new FleetEvent.RestartRequested("me"), NOW)
+                .state();
+        FleetState stillOld =
+                policy.next(restarted, observed(A, ready(1, 0)), NOW).state();
+
+        // when
+        FleetTransition ready = policy.next(stillOld, observed(A, Fleets.withProgram(ready(3), "0.99.0")), NOW);
+        FleetTransition both = policy.next(ready.state(), observed(B, Fleets.withProgram(ready(4), "0.99.0")), NOW);
+
+        // then
+        assertThat(serving(policy.next(stillOld, new FleetEvent.Tick(), NOW))).isEqualTo(B);
+        assertThat(serving(ready)).isEqualTo(A);
+        assertThat(ready.commands())
+                .contains(tell(B, new SupervisorEvent.RestartRequested("the program that was replaced")));
+        assertThat(serving(both)).isEqualTo(A);
+        assertThat(both.commands()).isEmpty();
+    }
+
+    @Test
     void restart_whereNoneIsReady_isAnOrdinaryOne() {
         // when
         FleetTransition next = policy.next(pair(ready(1), starting(2, 0)), new FleetEvent.RestartRequested("me"), NOW);

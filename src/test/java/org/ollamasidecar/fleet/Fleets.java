@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.Launch;
+import org.ollamasidecar.ollama.OllamaVersion;
+import org.ollamasidecar.provision.Program;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.FailureCause;
 import org.ollamasidecar.state.ProbeSchedule;
@@ -58,6 +60,22 @@ final class Fleets {
                 generation,
                 restarts,
                 null);
+    }
+
+    static SidecarStatus withProgram(SidecarStatus some, String version) {
+        Program other =
+                new Program(Samples.PROGRAM.path(), OllamaVersion.parse(version).orElseThrow(), "path", List.of());
+        return new SidecarStatus(
+                some.state(),
+                some.since(),
+                some.generation(),
+                some.restarts(),
+                some.everReady(),
+                Optional.of(other),
+                some.lastFailure(),
+                some.compute(),
+                some.ending(),
+                some.drained());
     }
 
     static SidecarStatus status(SidecarState state, long generation, int restarts, @Nullable FailureCause failure) {

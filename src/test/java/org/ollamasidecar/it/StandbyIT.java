@@ -11,7 +11,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.fake.FakeProgram;
 
 /** A second Ollama that serves at once where the first one dies or hangs. */
 class StandbyIT extends FaultCase {
@@ -304,5 +306,39 @@ class StandbyIT extends FaultCase {
         assertThat(OwnedProcesses.modelRunners(home, 0)).containsAnyElementsOf(runners);
         awaitPair(app);
         soon().until(() -> OwnedProcesses.modelRunners(home, 0).size() == 2);
+    }
+
+    @Test
+    @Tag("fake")
+    void restartAfterTheProgramWasReplaced_endsWithTheNewOne_servingAndStandingBy() throws Exception {
+        // given
+        FakeProgram fake = fake();
+        SidecarApp app = startFake(fake, BackOff.AT_ONCE, ON);
+        awaitPair(app);
+
+        try (SteadyClients clients = new SteadyClients(app, 1)) {
+            clients.awaitMore();
+
+            // when
+            fake.install("0.12.0");
+            app.post("/sidecar/v1/restart", "", Map.of());
+
+            // then
+            soon().until(
+                            app::status,
+                            status -> part(status, "serving")
+                                            .path("version")
+                                            .asText()
+                                            .equals("0.12.0")
+                                    && part(status, "standby")
+                                            .path("version")
+                                            .asText()
+                                            .equals("0.12.0")
+                                    && part(status, "standby")
+                                            .path("state")
+                                            .asText()
+                                            .equals("READY"));
+            assertThat(clients.errors()).isEmpty();
+        }
     }
 }
