@@ -21,8 +21,11 @@ import org.ollamasidecar.state.Child;
  */
 final class UpstreamCall {
 
-    /** A request that has ended an Ollama is sent to the next one, once. */
+    /** A request for a model that has perhaps ended an Ollama is sent to the next one, once. */
     private static final int MOST_SENDS = 2;
+
+    /** One that no model works for is hardly why it ended: where a standby dies too, it goes to the one after that. */
+    private static final int MOST_SENDS_WITHOUT_MODEL = 4;
 
     private final HttpServerRequest asked;
     private final InFlightRequest flight;
@@ -85,7 +88,8 @@ final class UpstreamCall {
         sends += mayHaveEndedIt ? 1 : 0;
         Instant until = mayHaveEndedIt ? upstream.waitLimit() : deadline;
         boolean harmless = request.body().isRepeatable() || !lost.hasReachedOllama();
-        return !over && harmless && sends < MOST_SENDS && (lost.isEarly() || !upstream.isOver(until))
+        int most = request.model() == null ? MOST_SENDS_WITHOUT_MODEL : MOST_SENDS;
+        return !over && harmless && sends < most && (lost.isEarly() || !upstream.isOver(until))
                 ? upstream.news(lost).compose(later -> send(request, until))
                 : Future.failedFuture(new RefusedException(Refusal.unreachable()));
     }
