@@ -2,7 +2,6 @@ package org.ollamasidecar.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Instant;
@@ -42,9 +41,9 @@ class InstancesSection implements StatusSection {
 
     private final Sidecar sidecar;
     private final Diagnoser diagnoser;
-    private final Instance<UpstreamUse> use;
+    private final UpstreamUse use;
 
-    InstancesSection(Sidecar sidecar, Diagnoser diagnoser, Instance<UpstreamUse> use) {
+    InstancesSection(Sidecar sidecar, Diagnoser diagnoser, UpstreamUse use) {
         this.sidecar = sidecar;
         this.diagnoser = diagnoser;
         this.use = use;
@@ -62,9 +61,6 @@ class InstancesSection implements StatusSection {
 
     private View view(Member member) {
         Optional<Child> child = member.status().child();
-        long requests = use.stream()
-                .mapToLong(user -> user.requestsOf(member.status().generation()))
-                .sum();
         return new View(
                 member.name().text(),
                 member.part(),
@@ -78,6 +74,6 @@ class InstancesSection implements StatusSection {
                         .lastFailure()
                         .map(cause -> diagnoser.diagnose(cause).problem())
                         .orElse(null),
-                requests);
+                use.requestsOf(member.status().generation()));
     }
 }

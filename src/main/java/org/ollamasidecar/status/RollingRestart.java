@@ -3,9 +3,13 @@ package org.ollamasidecar.status;
 /** Restarts Ollama without a gap; implemented by a room that can have two at a time. */
 public interface RollingRestart {
 
-    /** {@return what can be told of it now, representable in JSON} */
-    Object begin();
+    /**
+     * One that has begun.
+     *
+     * @param view what can be told of it now, representable in JSON
+     * @param address where more can be read of it
+     */
+    record Begun(Object view, String address) {}
 
-    /** Where more can be read of it. */
-    String address(Object view);
+    Begun begin();
 }

@@ -103,16 +103,15 @@ class StatusResource {
             @RestQuery("rolling") @DefaultValue("false") @Schema(pattern = Query.YES_OR_NO) String isRolling) {
         requireOurs();
         if (Query.yes("rolling", isRolling)) {
-            return begun(rolling.get());
+            return begun(rolling.get().begin());
         }
         sidecar.restart(BY);
         return accepted();
     }
 
-    private static RestResponse<Object> begun(RollingRestart restart) {
-        Object view = restart.begin();
-        return RestResponse.ResponseBuilder.create(RestResponse.Status.ACCEPTED, view)
-                .header(HttpHeaders.LOCATION, restart.address(view))
+    private static RestResponse<Object> begun(RollingRestart.Begun restart) {
+        return RestResponse.ResponseBuilder.create(RestResponse.Status.ACCEPTED, restart.view())
+                .header(HttpHeaders.LOCATION, restart.address())
                 .build();
     }
 

@@ -74,6 +74,11 @@ final class UpgradeJob {
         return id;
     }
 
+    /** Where it can be read. */
+    String address() {
+        return "/sidecar/v1/upgrades/" + id;
+    }
+
     UpgradeWish wish() {
         return wish;
     }

@@ -12,8 +12,7 @@ final class UpgradeProblems {
         return new ProblemException(Problem.of("conflict", "Conflict", 409, detail, action));
     }
 
-    static ProblemException underWay(String id) {
-        String address = "/sidecar/v1/upgrades/" + id;
+    static ProblemException underWay(String address) {
         return new ProblemException(Problem.of(
                         "conflict",
                         "Conflict",

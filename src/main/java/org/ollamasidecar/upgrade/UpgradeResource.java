@@ -57,7 +57,7 @@ class UpgradeResource {
         UpgradeJob job = upgrades.find(id);
         if (job.isRunning() && !job.cancel()) {
             throw UpgradeProblems.conflict(
-                    "The new Ollama serves already.", "POST /sidecar/v1/upgrades/" + id + "/rollback takes it back.");
+                    "The new Ollama serves already.", "POST " + job.address() + "/rollback takes it back.");
         }
         return RestResponse.accepted(job.view());
     }
@@ -76,11 +76,10 @@ class UpgradeResource {
         return accepted(upgrades.rollback(id));
     }
 
-    private RestResponse<UpgradeView> accepted(UpgradeJob job) {
-        UpgradeView view = job.view();
+    private static RestResponse<UpgradeView> accepted(UpgradeJob job) {
         return ResponseBuilder.<UpgradeView>create(RestResponse.Status.ACCEPTED)
-                .entity(view)
-                .header(HttpHeaders.LOCATION, upgrades.address(view))
+                .entity(job.view())
+                .header(HttpHeaders.LOCATION, job.address())
                 .build();
     }
 }

@@ -54,13 +54,9 @@ class Upgrades implements RollingRestart {
     }
 
     @Override
-    public UpgradeView begin() {
-        return submit(new UpgradeWish.Same()).view();
-    }
-
-    @Override
-    public String address(Object view) {
-        return "/sidecar/v1/upgrades/" + ((UpgradeView) view).id();
+    public Begun begin() {
+        UpgradeJob job = submit(new UpgradeWish.Same());
+        return new Begun(job.view(), job.address());
     }
 
     synchronized UpgradeJob submit(UpgradeWish wish) {
@@ -99,7 +95,7 @@ class Upgrades implements RollingRestart {
 
     private void requireFree() {
         jobs.stream().filter(UpgradeJob::isRunning).findFirst().ifPresent(running -> {
-            throw UpgradeProblems.underWay(running.id());
+            throw UpgradeProblems.underWay(running.address());
         });
         if (!sidecar.runsOllama()) {
             throw UpgradeProblems.conflict("Somebody else runs this Ollama.", "Restart or upgrade it where it is run.");
