@@ -31,9 +31,12 @@ final class FleetPolicy {
                 FleetTransition.to(
                         state.without(failed.instance()).standbyDue(Optional.of(now.plus(StandbyPolicy.OPEN_AGAIN))));
             case FleetEvent.DrainBegun begun -> FleetTransition.to(state.with(wishes.end()));
-            case FleetEvent.EndRequested end -> end(state.with(wishes.end().running(false)), end);
+            case FleetEvent.EndRequested end ->
+                FleetTransition.to(state.with(wishes.end().running(false)))
+                        .forEach(name -> new FleetCommand.End(name, end.by()));
             case FleetEvent.StopRequested wish ->
-                tellAll(state.with(wishes.running(false)), new SupervisorEvent.StopRequested(wish.by()));
+                FleetTransition.to(RollingPolicy.withoutCandidate(state.with(wishes.running(false))))
+                        .forEach(name -> new FleetCommand.Tell(name, new SupervisorEvent.StopRequested(wish.by())));
             case FleetEvent.StartRequested tooLate when wishes.ending() -> FleetTransition.to(state);
             case FleetEvent.StartElsewhereRequested tooLate when wishes.ending() -> FleetTransition.to(state);
             case FleetEvent.RestartRequested tooLate when wishes.ending() -> FleetTransition.to(state);
@@ -106,22 +109,6 @@ final class FleetPolicy {
 
     private static FleetTransition tellServing(FleetState state, SupervisorEvent event) {
         return FleetTransition.to(state).tell(state.serving().name(), event);
-    }
-
-    private static FleetTransition tellAll(FleetState state, SupervisorEvent event) {
-        FleetTransition next = FleetTransition.to(state);
-        for (Member member : state.members()) {
-            next = next.tell(member.name(), event);
-        }
-        return next;
-    }
-
-    private static FleetTransition end(FleetState state, FleetEvent.EndRequested wish) {
-        FleetTransition next = FleetTransition.to(state);
-        for (Member member : state.members()) {
-            next = next.then(new FleetCommand.End(member.name(), wish.by()));
-        }
-        return next;
     }
 
     /** Each restart counts once, whatever becomes of the instance that had it. */

@@ -1,7 +1,6 @@
 package org.ollamasidecar.fleet;
 
 import java.time.Instant;
-import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.state.SupervisorEvent;
 
@@ -19,11 +18,14 @@ final class RollingPolicy {
                 || state.with(Part.CANDIDATE).isPresent()) {
             return FleetTransition.to(state);
         }
-        FleetState opened = state.opened(Part.CANDIDATE, wish.launch(), now);
-        InstanceName name = opened.newest().name();
-        return FleetTransition.to(opened)
-                .then(new FleetCommand.Open(name, wish.launch()))
-                .tell(name, new SupervisorEvent.StartRequested(wish.by()));
+        return FleetTransition.to(state).open(Part.CANDIDATE, wish.launch(), wish.by(), now);
+    }
+
+    /** One that is being tried is tried no longer where Ollama is not wanted any more. */
+    static FleetState withoutCandidate(FleetState state) {
+        return state.with(Part.CANDIDATE)
+                .map(candidate -> state.change(candidate.name(), member -> member.as(Part.RETIRING)))
+                .orElse(state);
     }
 
     /** A standby of before is launched as the one that served, and goes with it. */

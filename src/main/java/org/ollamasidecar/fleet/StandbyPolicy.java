@@ -3,8 +3,6 @@ package org.ollamasidecar.fleet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.ollamasidecar.instance.InstanceName;
-import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.state.SupervisorEvent;
 
 /** When there is a standby, and how closely it is watched. Pure. */
@@ -60,12 +58,9 @@ final class StandbyPolicy {
 
     /** Launched like the one that serves. */
     private static FleetTransition open(FleetTransition before, Instant now) {
-        Launch launch = before.state().serving().launch();
-        FleetState opened = before.state().opened(Part.STANDBY, launch, now).standbyDue(Optional.empty());
-        InstanceName name = opened.newest().name();
-        return before.with(opened)
-                .then(new FleetCommand.Open(name, launch))
-                .tell(name, new SupervisorEvent.StartRequested(CAUSE));
+        FleetState state = before.state();
+        return before.with(state.standbyDue(Optional.empty()))
+                .open(Part.STANDBY, state.serving().launch(), CAUSE, now);
     }
 
     private static FleetTransition watch(FleetTransition before) {

@@ -496,6 +496,18 @@ class FleetPolicyTest {
     }
 
     @Test
+    void stop_endsACandidateForGood() {
+        // when
+        FleetTransition stop = policy.next(withCandidate(starting(3, 0)), new FleetEvent.StopRequested("me"), NOW);
+        FleetTransition ended = policy.next(stop.state(), observed(C, stopped(3)), NOW);
+
+        // then
+        assertThat(stop.commands()).contains(tell(C, new SupervisorEvent.StopRequested("me")));
+        assertThat(ended.state().members()).extracting(Member::name).containsExactly(A, B);
+        assertThat(ended.commands()).contains(new FleetCommand.Close(C));
+    }
+
+    @Test
     void theOneThatServes_andItsStandby_cannotBeSentAway() {
         FleetState fleet = pair(ready(1), ready(2));
 

@@ -222,6 +222,30 @@ class UpgradeIT extends FaultCase {
         }
     }
 
+    @Test
+    @Tag("fake")
+    void stopDuringAnUpgrade_endsBoth_andTheUpgradeSaysSo() throws Exception {
+        // given
+        SidecarApp app = startFake(fake(), BackOff.AT_ONCE);
+        app.awaitReady();
+        FakeProgram slow =
+                FakeProgram.in(Files.createDirectory(folder.resolve("other"))).set(Knob.LINE_MISSING, true);
+        JsonNode upgrade = submit(app, "{\"program\":\"" + slow.path() + "\"}");
+        soon().until(() -> app.status().path("instances").size() == 2);
+
+        // when
+        app.post("/sidecar/v1/stop", "", Map.of());
+
+        // then
+        JsonNode failed = awaitEnd(app, upgrade);
+        assertThat(failed.at("/error/step").asText()).isEqualTo("START");
+        app.awaitState("STOPPED");
+        assertThat(app.ollamaProcesses()).isEmpty();
+        assertThat(app.status().path("instances")).hasSize(1);
+        app.post("/sidecar/v1/start", "", Map.of());
+        app.awaitReady();
+    }
+
     private void assertFailsAt(SidecarApp app, String wish, String step, String reason) throws Exception {
         JsonNode failed = awaitEnd(app, submit(app, wish));
         assertThat(failed.path("state").asText()).as(failed.toPrettyString()).isEqualTo("FAILED");
