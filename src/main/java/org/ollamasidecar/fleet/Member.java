@@ -2,6 +2,7 @@ package org.ollamasidecar.fleet;
 
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.Launch;
+import org.ollamasidecar.state.Reliance;
 import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.state.SidecarStatus;
 
@@ -10,7 +11,7 @@ import org.ollamasidecar.state.SidecarStatus;
  *
  * @param launch how it is launched otherwise than by configuration
  * @param status what it told last
- * @param relaxed whether it has been told that nobody depends on it
+ * @param reliance how much depends on it, as it has been told
  * @param served the start of it that has served last; 0 where none has
  * @param renewed whether it was restarted by a wish while it served, and has not been Ready since
  */
@@ -19,28 +20,28 @@ public record Member(
         Part part,
         Launch launch,
         SidecarStatus status,
-        boolean relaxed,
+        Reliance reliance,
         long served,
         boolean renewed) {
 
     Member(InstanceName name, Part part, Launch launch, SidecarStatus status) {
-        this(name, part, launch, status, false, 0, false);
+        this(name, part, launch, status, Reliance.SOLE, 0, false);
     }
 
     Member as(Part next) {
-        return new Member(name, next, launch, status, relaxed, serves() ? status.generation() : served, false);
+        return new Member(name, next, launch, status, reliance, serves() ? status.generation() : served, false);
     }
 
     Member with(SidecarStatus newer) {
-        return new Member(name, part, launch, newer, relaxed, served, renewed);
+        return new Member(name, part, launch, newer, reliance, served, renewed);
     }
 
-    Member relaxed(boolean now) {
+    Member relied(Reliance now) {
         return new Member(name, part, launch, status, now, served, renewed);
     }
 
     Member renewed(boolean now) {
-        return new Member(name, part, launch, status, relaxed, served, now);
+        return new Member(name, part, launch, status, reliance, served, now);
     }
 
     /** Whether it is Ready again, after a restart by a wish. */

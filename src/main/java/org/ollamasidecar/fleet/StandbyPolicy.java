@@ -3,9 +3,10 @@ package org.ollamasidecar.fleet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.ollamasidecar.state.Reliance;
 import org.ollamasidecar.state.SupervisorEvent;
 
-/** When there is a standby, and how closely it is watched. Pure. */
+/** When there is a standby, and what depends on it and on the one that serves. Pure. */
 final class StandbyPolicy {
 
     /** The first moments belong to the one that serves, which loads its models then. */
@@ -26,7 +27,7 @@ final class StandbyPolicy {
     }
 
     FleetTransition settle(FleetTransition before, Instant now) {
-        return watch(stand(before, now));
+        return rely(stand(before, now));
     }
 
     private FleetTransition stand(FleetTransition before, Instant now) {
@@ -63,16 +64,30 @@ final class StandbyPolicy {
                 .open(Part.STANDBY, state.serving().launch(), CAUSE, now);
     }
 
-    private static FleetTransition watch(FleetTransition before) {
+    private static FleetTransition rely(FleetTransition before) {
         FleetTransition after = before;
-        boolean isSound = before.state().serving().isSound();
         for (Member member : before.state().members()) {
-            boolean relaxed = member.part() == Part.STANDBY && isSound;
-            if (relaxed != member.relaxed()) {
-                after = after.with(after.state().change(member.name(), told -> told.relaxed(relaxed)))
-                        .tell(member.name(), new SupervisorEvent.WatchChanged(relaxed));
+            Reliance reliance = reliance(member, before.state());
+            if (reliance != member.reliance()) {
+                after = after.with(after.state().change(member.name(), told -> told.relied(reliance)))
+                        .tell(member.name(), new SupervisorEvent.RelianceChanged(reliance));
             }
         }
         return after;
+    }
+
+    private static Reliance reliance(Member member, FleetState state) {
+        return switch (member.part()) {
+            case SERVING -> state.standby().filter(Member::isReady).isPresent() ? Reliance.BACKED : Reliance.SOLE;
+            case STANDBY -> behind(state.serving());
+            case CANDIDATE, RETIRING -> Reliance.SOLE;
+        };
+    }
+
+    private static Reliance behind(Member serving) {
+        if (serving.isSound()) {
+            return Reliance.SPARE;
+        }
+        return serving.isReady() ? Reliance.BACKED : Reliance.SOLE;
     }
 }

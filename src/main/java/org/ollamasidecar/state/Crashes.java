@@ -9,6 +9,12 @@ import org.ollamasidecar.state.SidecarState.Failed;
 /** What follows when Ollama is gone without a wish: clear up after it, then another try, or none any more. */
 final class Crashes {
 
+    /**
+     * Where another one serves in its place, the first moments belong to that one, which brings models into memory then. A
+     * start beside it would take from the first answers.
+     */
+    static final Duration HANDOVER = Duration.ofSeconds(1);
+
     private final RestartPolicy policy;
 
     Crashes(RestartPolicy policy) {
@@ -24,8 +30,22 @@ final class Crashes {
             return new Transition(spent(counted, cause, now), counted, clearUp);
         }
         int attempt = counted.attempt();
-        Instant until = now.plus(policy.delay(attempt));
+        Instant until = now.plus(delay(attempt, history.told().reliance()));
         return new Transition(new BackingOff(generation, attempt, until, cause), counted, clearUp);
+    }
+
+    private Duration delay(int attempt, Reliance reliance) {
+        Duration usual = policy.delay(attempt);
+        return reliance == Reliance.SOLE || usual.compareTo(HANDOVER) >= 0 ? usual : HANDOVER;
+    }
+
+    /** The one that serves in its place has failed too: now its own start is what everybody waits for. */
+    BackingOff relied(BackingOff state, Reliance reliance, Instant now) {
+        boolean isHeldBack = !state.until().isAfter(now.plus(HANDOVER));
+        Instant soonest = now.plus(policy.delay(state.attempt()));
+        return reliance == Reliance.SOLE && isHeldBack && soonest.isBefore(state.until())
+                ? new BackingOff(state.generation(), state.attempt(), soonest, state.cause())
+                : state;
     }
 
     /** A further try would end in the same way: there is no program to run, or no port to be had. */

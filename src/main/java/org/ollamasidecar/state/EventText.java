@@ -17,8 +17,12 @@ public final class EventText {
             case SupervisorEvent.Adopted adopted ->
                 "adopted, pid " + adopted.child().pid() + " on "
                         + adopted.child().address();
-            case SupervisorEvent.WatchChanged change ->
-                change.relaxed() ? "nobody depends on it now" : "it is depended on";
+            case SupervisorEvent.RelianceChanged(Reliance reliance) ->
+                switch (reliance) {
+                    case SOLE -> "no other one could serve in its place";
+                    case BACKED -> "another one can serve in its place";
+                    case SPARE -> "nobody depends on it now";
+                };
             case SupervisorEvent.ProvisionProgressed progress -> progress.doing();
             case SupervisorEvent.Provisioned provisioned -> outcome(provisioned.outcome());
             case SupervisorEvent.Spawned spawned -> "spawned as pid " + spawned.pid();

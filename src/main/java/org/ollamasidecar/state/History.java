@@ -35,11 +35,11 @@ public record History(
      * What does not follow from its own life.
      *
      * @param newest the newest generation that has been counted anywhere: the next one is later than that
-     * @param relaxed whether nobody depends on it now, so that it need not be looked at so often
+     * @param reliance how much depends on it
      */
-    public record Told(long newest, boolean relaxed) {
+    public record Told(long newest, Reliance reliance) {
 
-        static final Told NOTHING = new Told(0, false);
+        static final Told NOTHING = new Told(0, Reliance.SOLE);
     }
 
     public static final History EMPTY =
@@ -143,10 +143,10 @@ public record History(
 
     /** Numbers up to this one are taken. */
     public History following(long newest) {
-        return told(new Told(newest, told.relaxed()));
+        return told(new Told(newest, told.reliance()));
     }
 
-    History relaxed(boolean now) {
+    History relied(Reliance now) {
         return told(new Told(told.newest(), now));
     }
 

@@ -54,17 +54,15 @@ final class ProbeResults {
 
     private Duration interval(History history) {
         Duration usual = config.probe().interval();
-        return history.told().relaxed() ? usual.multipliedBy(RELAXED_FACTOR) : usual;
+        return history.told().reliance() == Reliance.SPARE ? usual.multipliedBy(RELAXED_FACTOR) : usual;
     }
 
     /** Whoever begins to depend on it wants to know at once whether it answers. */
-    static Transition watched(SidecarState state, History history, SupervisorEvent.WatchChanged change, Instant now) {
-        History told = history.relaxed(change.relaxed());
-        return state instanceof Ready(Child child, Instant since, int misses, ProbeSchedule probe)
-                        && !change.relaxed()
-                        && probe.due().filter(now::isBefore).isPresent()
-                ? new Transition(new Ready(child, since, misses, ProbeSchedule.at(now)), told)
-                : new Transition(state, told);
+    static Ready relied(Ready ready, History before, Reliance reliance, Instant now) {
+        boolean begins = before.told().reliance() == Reliance.SPARE && reliance != Reliance.SPARE;
+        return begins && ready.next().due().filter(now::isBefore).isPresent()
+                ? new Ready(ready.child(), ready.since(), ready.misses(), ProbeSchedule.at(now))
+                : ready;
     }
 
     /** Bytes for a client are as good as the answer to a probe. */

@@ -39,7 +39,8 @@ public final class StateMachine {
 
     public Transition next(SidecarState state, History history, SupervisorEvent event, Instant now) {
         return switch (event) {
-            case SupervisorEvent.WatchChanged change -> ProbeResults.watched(state, history, change, now);
+            case SupervisorEvent.RelianceChanged(Reliance reliance) ->
+                new Transition(relied(state, history, reliance, now), history.relied(reliance));
             case SupervisorEvent.StartRequested wish -> wishes.start(state, history, now);
             case SupervisorEvent.StartElsewhereRequested wish
             when state instanceof Failed && history.program().isPresent() -> ports.elsewhere(history.again(), now);
@@ -84,6 +85,20 @@ public final class StateMachine {
             case SupervisorEvent.NotSpawned late -> Transition.none(state, history);
             case SupervisorEvent.PortRefused late -> Transition.none(state, history);
             case SupervisorEvent.TreeEnded cleared -> Transition.none(state, history);
+        };
+    }
+
+    private SidecarState relied(SidecarState state, History before, Reliance reliance, Instant now) {
+        return switch (state) {
+            case Ready ready -> ProbeResults.relied(ready, before, reliance, now);
+            case BackingOff backingOff -> crashes.relied(backingOff, reliance, now);
+            case Stopped same -> same;
+            case Provisioning same -> same;
+            case Starting same -> same;
+            case Listening same -> same;
+            case Unresponsive same -> same;
+            case Stopping same -> same;
+            case Failed same -> same;
         };
     }
 

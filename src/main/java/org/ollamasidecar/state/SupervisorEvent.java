@@ -26,12 +26,8 @@ public sealed interface SupervisorEvent {
     /** An Ollama of an earlier life of this service goes on. */
     record Adopted(Child child, Program program, ManagedProcess process) implements SupervisorEvent {}
 
-    /**
-     * How closely it is to be watched from now on.
-     *
-     * @param relaxed whether nobody depends on it now
-     */
-    record WatchChanged(boolean relaxed) implements SupervisorEvent {}
+    /** More or less depends on it from now on: so closely it is to be watched, and so soon to be started again. */
+    record RelianceChanged(Reliance reliance) implements SupervisorEvent {}
 
     record ProvisionProgressed(long generation, String doing) implements SupervisorEvent {}
 

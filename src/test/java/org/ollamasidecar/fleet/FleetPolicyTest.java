@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.Launch;
+import org.ollamasidecar.state.Reliance;
 import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.state.StateName;
@@ -45,6 +46,15 @@ class FleetPolicyTest {
 
     private static FleetCommand tell(InstanceName name, SupervisorEvent event) {
         return new FleetCommand.Tell(name, event);
+    }
+
+    private static FleetCommand tell(InstanceName name, Reliance reliance) {
+        return tell(name, new SupervisorEvent.RelianceChanged(reliance));
+    }
+
+    /** Both are Ready, and know of each other. */
+    private FleetState sound() {
+        return policy.next(pair(ready(1), ready(2)), new FleetEvent.Tick(), NOW).state();
     }
 
     /** Each state of the one that serves with each state of the one that stands by. */
@@ -85,11 +95,8 @@ class FleetPolicyTest {
 
     @Test
     void deathOfTheOneThatServes_isNeverSeenAsNotReady() {
-        // given
-        FleetState fleet = pair(ready(1), ready(2));
-
         // when
-        FleetTransition next = policy.next(fleet, observed(A, backingOff(1)), NOW);
+        FleetTransition next = policy.next(sound(), observed(A, backingOff(1)), NOW);
 
         // then
         SidecarStatus status = next.state().status();
@@ -100,7 +107,20 @@ class FleetPolicyTest {
         assertThat(status.since()).isEqualTo(NOW);
         assertThat(status.restarts()).isEqualTo(1);
         assertThat(status.lastFailure()).contains(DIED);
-        assertThat(next.commands()).containsExactly(tell(A, new SupervisorEvent.WatchChanged(true)));
+        assertThat(next.commands()).containsExactly(tell(A, Reliance.SPARE), tell(B, Reliance.SOLE));
+    }
+
+    @Test
+    void deathOfBoth_isTold_soThatNoneWaitsForTheOther() {
+        // given
+        FleetState promoted =
+                policy.next(sound(), observed(A, backingOff(1)), NOW).state();
+
+        // when
+        FleetTransition next = policy.next(promoted, observed(B, backingOff(2)), NOW);
+
+        // then
+        assertThat(next.commands()).containsExactly(tell(A, Reliance.SOLE));
     }
 
     @Test
@@ -131,18 +151,15 @@ class FleetPolicyTest {
 
     @Test
     void slowOne_isReplacedByASoundStandby_thatWasAskedMeanwhile() {
-        // given
-        FleetState fleet = pair(ready(1), ready(2)).change(B, standby -> standby.relaxed(true));
-
         // when
-        FleetTransition once = policy.next(fleet, observed(A, ready(1, 1)), NOW);
+        FleetTransition once = policy.next(sound(), observed(A, ready(1, 1)), NOW);
         FleetTransition twice = policy.next(once.state(), observed(A, ready(1, 2)), NOW);
 
         // then
         assertThat(serving(once)).isEqualTo(A);
-        assertThat(once.commands()).containsExactly(tell(B, new SupervisorEvent.WatchChanged(false)));
+        assertThat(once.commands()).containsExactly(tell(B, Reliance.BACKED));
         assertThat(serving(twice)).isEqualTo(B);
-        assertThat(twice.commands()).containsExactly(tell(A, new SupervisorEvent.WatchChanged(true)));
+        assertThat(twice.commands()).containsExactly(tell(A, Reliance.SPARE));
     }
 
     @Test
@@ -186,7 +203,7 @@ class FleetPolicyTest {
                 .containsExactly(
                         new FleetCommand.Open(B, Launch.CONFIGURED),
                         tell(B, new SupervisorEvent.StartRequested("the standby")),
-                        tell(B, new SupervisorEvent.WatchChanged(true)));
+                        tell(B, Reliance.SPARE));
         assertThat(later.commands()).isEmpty();
     }
 

@@ -36,7 +36,7 @@ class HistoryTest {
     @Test
     void told_isKeptWhateverBecomesOfOllama() {
         // given
-        History relaxed = HISTORY.relaxed(true);
+        History relaxed = HISTORY.relied(Reliance.SPARE);
 
         // then
         assertThat(List.of(
@@ -51,8 +51,8 @@ class HistoryTest {
                         relaxed.lost(DIED, true),
                         relaxed.computing("cuda"),
                         relaxed.following(12)))
-                .allMatch(history -> history.told().relaxed());
-        assertThat(relaxed.relaxed(false)).isEqualTo(HISTORY);
+                .allMatch(history -> history.told().reliance() == Reliance.SPARE);
+        assertThat(relaxed.relied(Reliance.SOLE)).isEqualTo(HISTORY);
     }
 
     @Test

@@ -109,9 +109,8 @@ public final class Samples {
                 new SupervisorEvent.RestartRequested("me"));
     }
 
-    /** How closely it is to be watched. */
-    public static Stream<SupervisorEvent> watches() {
-        return Stream.of(new SupervisorEvent.WatchChanged(true), new SupervisorEvent.WatchChanged(false));
+    public static Stream<SupervisorEvent> reliances() {
+        return Stream.of(Reliance.values()).map(SupervisorEvent.RelianceChanged::new);
     }
 
     /** The same, drained on request. */

@@ -563,19 +563,65 @@ class StateMachineTest {
     }
 
     @Test
-    void relaxed_isProbedFourTimesLessOften_andAtOnceWhenSomebodyDependsOnItAgain() {
+    void spare_isProbedFourTimesLessOften_andAtOnceWhenSomebodyDependsOnItAgain() {
         // given
         StateMachine machine = machine(TestSidecarConfig.defaults());
-        History relaxed = HISTORY.relaxed(true);
+        History spare = HISTORY.relied(Reliance.SPARE);
 
         // when
-        Transition answered = machine.next(READY, relaxed, new SupervisorEvent.ProbeAnswered(NOW_RUNNING, VERSION), T0);
+        Transition answered = machine.next(READY, spare, new SupervisorEvent.ProbeAnswered(NOW_RUNNING, VERSION), T0);
         Transition close = machine.next(
-                answered.state(), answered.history(), new SupervisorEvent.WatchChanged(false), T0.plusSeconds(1));
+                answered.state(),
+                answered.history(),
+                new SupervisorEvent.RelianceChanged(Reliance.SOLE),
+                T0.plusSeconds(1));
 
         // then
         assertThat(answered.state().due()).contains(T0.plusSeconds(8));
         assertThat(close.state().due()).contains(T0.plusSeconds(1));
-        assertThat(close.history().told().relaxed()).isFalse();
+        assertThat(close.history().told().reliance()).isEqualTo(Reliance.SOLE);
+    }
+
+    @Test
+    void whereAnotherOneServes_theStartAfterADeath_leavesItTheFirstMoments() {
+        // given
+        StateMachine machine = machine(TestSidecarConfig.defaults());
+
+        // when
+        Transition died = machine.next(READY, HISTORY.relied(Reliance.BACKED), EXITED, T0.plus(Duration.ofHours(1)));
+
+        // then
+        assertThat(died.state().due()).contains(T0.plus(Duration.ofHours(1)).plus(Crashes.HANDOVER));
+    }
+
+    @Test
+    void whereThatOneFailsToo_itIsStarted_asSoonAsItWouldHaveBeenAlone() {
+        // given
+        StateMachine machine = machine(TestSidecarConfig.defaults());
+        Instant death = T0.plus(Duration.ofHours(1));
+        Transition died = machine.next(READY, HISTORY.relied(Reliance.BACKED), EXITED, death);
+
+        // when
+        Transition alone = machine.next(
+                died.state(),
+                died.history(),
+                new SupervisorEvent.RelianceChanged(Reliance.SOLE),
+                death.plusMillis(300));
+
+        // then
+        assertThat(alone.state().due()).contains(death.plusMillis(300));
+    }
+
+    @Test
+    void longerBackOff_isNotShortened_whereNobodyElseServes() {
+        // given
+        StateMachine machine = machine(TestSidecarConfig.defaults());
+        SidecarState backingOff = new SidecarState.BackingOff(NOW_RUNNING, 0, T0.plusSeconds(60), DIED);
+
+        // when
+        Transition alone = machine.next(backingOff, HISTORY, new SupervisorEvent.RelianceChanged(Reliance.SOLE), T0);
+
+        // then
+        assertThat(alone.state()).isEqualTo(backingOff);
     }
 }

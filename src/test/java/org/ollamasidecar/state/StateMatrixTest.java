@@ -25,6 +25,7 @@ import org.ollamasidecar.state.SupervisorEvent.ProbeAnswered;
 import org.ollamasidecar.state.SupervisorEvent.ProbeMissed;
 import org.ollamasidecar.state.SupervisorEvent.ProvisionProgressed;
 import org.ollamasidecar.state.SupervisorEvent.Provisioned;
+import org.ollamasidecar.state.SupervisorEvent.RelianceChanged;
 import org.ollamasidecar.state.SupervisorEvent.RestartRequested;
 import org.ollamasidecar.state.SupervisorEvent.SignalSeen;
 import org.ollamasidecar.state.SupervisorEvent.Spawned;
@@ -143,36 +144,38 @@ class StateMatrixTest {
 
     @ParameterizedTest
     @MethodSource("org.ollamasidecar.state.Samples#states")
-    void watchChanged_leavesEveryStateAsItIs(SidecarState state) {
+    void lessReliance_leavesEveryStateAsItIs_andMoreOfIt_changesNoneForAnother(SidecarState state) {
         // when
-        Transition relaxed = machine.next(state, HISTORY, new SupervisorEvent.WatchChanged(true), NOW);
-        Transition again = machine.next(state, relaxed.history(), new SupervisorEvent.WatchChanged(true), NOW);
-        Transition close = machine.next(state, relaxed.history(), new SupervisorEvent.WatchChanged(false), NOW);
+        Transition spare = machine.next(state, HISTORY, new RelianceChanged(Reliance.SPARE), NOW);
+        Transition again = machine.next(state, spare.history(), new RelianceChanged(Reliance.SPARE), NOW);
+        Transition sole = machine.next(state, spare.history(), new RelianceChanged(Reliance.SOLE), NOW);
 
         // then
-        assertThat(relaxed).isEqualTo(new Transition(state, HISTORY.relaxed(true)));
-        assertThat(again).isEqualTo(relaxed);
-        assertThat(close).isEqualTo(new Transition(state, HISTORY));
+        assertThat(spare).isEqualTo(new Transition(state, HISTORY.relied(Reliance.SPARE)));
+        assertThat(again).isEqualTo(spare);
+        assertThat(StateName.of(sole.state())).isEqualTo(StateName.of(state));
+        assertThat(sole.history()).isEqualTo(HISTORY);
+        assertThat(sole.effects()).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("thisGeneration")
-    void relaxed_onlyTheNextProbeIsDecidedInAnotherWay(SidecarState state, SupervisorEvent event) {
+    void spare_onlyTheTimeOfWhatFollowsIsDecidedInAnotherWay(SidecarState state, SupervisorEvent event) {
         // when
-        Transition relaxed = machine.next(state, HISTORY.relaxed(true), event, NOW);
-        Transition close = machine.next(state, HISTORY, event, NOW);
+        Transition spare = machine.next(state, HISTORY.relied(Reliance.SPARE), event, NOW);
+        Transition sole = machine.next(state, HISTORY, event, NOW);
 
         // then
-        assertThat(relaxed.effects()).isEqualTo(close.effects());
-        assertThat(StateName.of(relaxed.state())).isEqualTo(StateName.of(close.state()));
-        if (!(event instanceof ProbeAnswered)) {
-            assertThat(relaxed.state()).isEqualTo(close.state());
+        assertThat(spare.effects()).isEqualTo(sole.effects());
+        assertThat(StateName.of(spare.state())).isEqualTo(StateName.of(sole.state()));
+        if (spare.state().due().equals(sole.state().due())) {
+            assertThat(spare.state()).isEqualTo(sole.state());
         }
     }
 
     private static boolean isActing(SidecarState state, SupervisorEvent event) {
         boolean onlyWords = event instanceof SignalSeen seen && !(seen.signal() instanceof OllamaLogSignal.Listening);
-        boolean isRemembered = event instanceof SupervisorEvent.WatchChanged(boolean relaxed) && relaxed;
+        boolean isRemembered = event instanceof RelianceChanged(Reliance reliance) && reliance != Reliance.SOLE;
         return isRemembered
                 || (!onlyWords
                         && ACTING.getOrDefault(StateName.of(state), Set.of()).contains(event.getClass()));
@@ -212,7 +215,7 @@ class StateMatrixTest {
         return Samples.states().flatMap(state -> Stream.of(
                         Samples.eventsOf(NOW_RUNNING),
                         Samples.wishes(),
-                        Samples.watches(),
+                        Samples.reliances(),
                         Stream.<SupervisorEvent>of(new SupervisorEvent.Tick()))
                 .flatMap(events -> events)
                 .map(event -> Arguments.of(state, event)));
