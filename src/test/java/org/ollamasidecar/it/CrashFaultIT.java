@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -14,8 +13,8 @@ import org.ollamasidecar.fake.Knob;
 /** Ollama, its runner or its program goes. */
 class CrashFaultIT extends FaultCase {
 
-    /** What a busy machine may take; the bench has the figures. */
-    private static final Duration AT_ONCE = Duration.ofMillis(500);
+    /** A run that was stable has no back-off; any other one would not be replaced while a test waits. */
+    private static final BackOff ENDLESS = new BackOff(Duration.ZERO, Duration.ofHours(1), Duration.ofHours(1), 3);
 
     @Test
     void row01_exitWithCode0_isUnexpected_andRestartedWithBackOff() throws Exception {
@@ -33,21 +32,17 @@ class CrashFaultIT extends FaultCase {
     }
 
     @Test
-    @Tag("alone")
-    void row03_kill9Parent_isSeenAtOnce_andReplacedAtOnce() throws Exception {
+    void row03_kill9Parent_isSeenWithoutAProbe_andReplacedWithoutAPause() throws Exception {
         // given
-        SidecarApp app = startReal(BackOff.AT_ONCE);
+        SidecarApp app = startReal(ENDLESS, "sidecar.probe.interval=1h");
         long server = app.awaitReady().path("pid").asLong();
 
         // when
-        Instant killed = Instant.now();
         signal("KILL", server);
 
         // then
         JsonNode status = awaitReplaced(app, server);
         assertThat(problem(status)).contains("killed by SIGKILL");
-        assertThat(Duration.between(killed, lastChange(app, "BACKING_OFF"))).isLessThan(AT_ONCE);
-        assertThat(Duration.between(killed, lastChange(app, "STARTING"))).isLessThan(AT_ONCE);
     }
 
     @Test
@@ -139,13 +134,5 @@ class CrashFaultIT extends FaultCase {
         // then
         awaitReplaced(app, server);
         assertThat(OwnedProcesses.of(home)).doesNotContainAnyElementsOf(grandchildren);
-    }
-
-    private static Instant lastChange(SidecarApp app, String to) throws Exception {
-        return StateChanges.in(app.events()).stream()
-                .filter(event -> event.at("/details/to").asText().equals(to))
-                .map(event -> Instant.parse(event.path("at").asText()))
-                .reduce((first, second) -> second)
-                .orElseThrow();
     }
 }

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DrainIT {
 
     private static final Duration PATIENT = Duration.ofMinutes(3);
-    private static final Duration BUDGET = Duration.ofSeconds(10);
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration BUDGET = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String IN_PARALLEL = "sidecar.env=OLLAMA_NUM_PARALLEL=3";
 
     @TempDir
@@ -118,7 +118,7 @@ class DrainIT {
 
     @Test
     void announcedEnd_isNotReady_andStillServes() throws Exception {
-        try (SidecarApp app = ready("sidecar.drain.delay=4s", "sidecar.drain.timeout=1s")) {
+        try (SidecarApp app = ready("sidecar.drain.delay=60s", "sidecar.stop.budget=200s")) {
             // when
             app.terminate();
             Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(() -> app.health("ready") == 503);
@@ -127,6 +127,7 @@ class DrainIT {
             assertThat(once(app, "/api/version").statusCode()).isEqualTo(200);
             assertThat(app.ping().path("response").asText()).isEqualTo(" pong");
             assertThat(app.status().path("draining").asBoolean()).isTrue();
+            app.terminate();
             assertThat(app.awaitExit(BUDGET)).isIn(0, 143);
         }
     }

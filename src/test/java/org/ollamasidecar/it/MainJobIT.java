@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The main job, end to end. */
 class MainJobIT {
 
-    private static final Duration CLEAN_LIMIT = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(15);
     private static final String LOADS = "/sidecar/v1/loads";
     private static final String CANARY = "{\"model\":\"sidecar/canary\"}";
@@ -159,10 +159,7 @@ class MainJobIT {
             ProcessHandle.of(server).orElseThrow().destroyForcibly();
 
             // then
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(5))
-                    .pollInterval(Duration.ofMillis(2))
-                    .until(() -> app.health("ready") == 503);
+            Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(2)).until(() -> app.health("ready") == 503);
             JsonNode status = app.status();
             assertThat(status.path("state").asText()).isEqualTo("BACKING_OFF");
             assertThat(status.path("retryAt").asText()).isNotBlank();
@@ -255,7 +252,7 @@ class MainJobIT {
     }
 
     private static void assertNothingLeft(SidecarApp app) {
-        Awaitility.await().atMost(CLEAN_LIMIT).untilAsserted(() -> assertThat(app.ollamaProcesses())
+        Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(app.ollamaProcesses())
                 .isEmpty());
     }
 

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
@@ -17,7 +15,6 @@ import org.ollamasidecar.fake.Knob;
 class OrphanFaultIT extends FaultCase {
 
     private static final String GRACE = "sidecar.stop.grace=1s";
-    private static final Duration REAPED = Duration.ofSeconds(5);
 
     private static void load(SidecarApp app) throws Exception {
         assertThat(app.ping().path("response").asText()).startsWith(" pong");
@@ -136,7 +133,7 @@ class OrphanFaultIT extends FaultCase {
         List<String> orphans = soon().until(() -> Files.readAllLines(pids), lines -> lines.size() == 100);
 
         // then
-        Awaitility.await().atMost(REAPED.plusSeconds(1)).until(() -> orphans.stream()
+        soon().until(() -> orphans.stream()
                 .allMatch(pid -> ProcessEntry.of(Long.parseLong(pid)).isEmpty()));
         assertThat(app.status().path("pid").asLong()).isEqualTo(server);
     }

@@ -174,7 +174,7 @@ class PullIT {
 
             // when
             JsonNode cancelled = app.json(app.delete(LOADS + "/" + id));
-            Awaitility.await().atMost(Duration.ofSeconds(1)).until(() -> registry.open() == 0);
+            soon().until(() -> registry.open() == 0);
 
             // then
             assertThat(cancelled.path("state").asText()).isEqualTo("CANCELLED");

@@ -26,10 +26,10 @@ class StreamIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** Far less than {@code quarkus.shutdown.timeout} below. */
-    private static final Duration EXIT_LIMIT = Duration.ofSeconds(8);
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(60);
 
     private static final String STALL_TIMEOUT = "sidecar.streams.stall-timeout=2s";
-    private static final String LONG_WAIT_FOR_REQUESTS = "quarkus.shutdown.timeout=30s";
+    private static final String LONG_WAIT_FOR_REQUESTS = "quarkus.shutdown.timeout=300s";
 
     @TempDir
     Path folder;
@@ -63,8 +63,8 @@ class StreamIT {
 
             // then
             assertThat(app.awaitExit(EXIT_LIMIT)).isEqualTo(143);
-            assertThat(events.ended().get(1, TimeUnit.SECONDS)).isTrue();
-            assertThat(log.ended().get(1, TimeUnit.SECONDS)).isNotNull();
+            assertThat(events.ended().get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(log.ended().get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isNotNull();
             assertThat(Files.readString(home.resolve("events.ndjson"))).contains("to STOPPED: ");
         }
     }

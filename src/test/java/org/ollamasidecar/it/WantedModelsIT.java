@@ -20,7 +20,6 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.canary.WordChain;
@@ -133,7 +132,6 @@ class WantedModelsIT {
     }
 
     @Test
-    @Tag("alone")
     void wantedModelThatSomebodyUnloads_isLoadedAgain_andTheJournalTells() throws Exception {
         try (SidecarApp app = start("sidecar.models.wanted=" + CANARY)) {
             // given
@@ -144,7 +142,6 @@ class WantedModelsIT {
             String body = "{\"model\":\"" + CANARY + "\",\"keep_alive\":0}";
             app.post("/api/generate", body, Map.of("X-Request-Id", "r-1"));
             assertThat(model(app, CANARY).path("loaded").asBoolean()).isTrue();
-            long begun = System.nanoTime();
             try (HttpClient http = HttpClient.newHttpClient()) {
                 URI ollama = URI.create(app.status().path("address").asText());
                 http.send(
@@ -158,7 +155,6 @@ class WantedModelsIT {
             JsonNode lost = soon().until(() -> event(app, "model.lost"), Optional::isPresent)
                     .orElseThrow();
             awaitModel(app, CANARY, "SERVING");
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
             assertThat(lost.path("message").asText()).contains("a client that did not come through the front door");
             JsonNode kept = event(app, "model.kept").orElseThrow();
             assertThat(kept.path("message").asText()).startsWith("anybody at 127.0.0.1 asked to unload " + CANARY);
