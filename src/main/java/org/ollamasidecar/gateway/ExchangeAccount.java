@@ -49,6 +49,21 @@ final class ExchangeAccount {
         return demands.beginRequest(flight.requestId(), flight.caller(), model);
     }
 
+    /**
+     * A request is about to go to an Ollama.
+     *
+     * @return whether that one still serves. Noted first, then the look: whoever ends one that serves no longer either
+     *     finds it there, or is seen here
+     */
+    boolean goesTo(Child ollama, InFlightRequest flight, Upstream upstream) {
+        inFlight.sentTo(flight, ollama.generation());
+        if (upstream.serves(ollama)) {
+            return true;
+        }
+        inFlight.takenBack(flight);
+        return false;
+    }
+
     /** A client wanted a model unloaded that stays. */
     void kept(InFlightRequest flight, String address, ModelName model) {
         pinned.kept(flight, address, model);

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import org.ollamasidecar.access.CrossOriginHeaders;
 import org.ollamasidecar.gateway.answer.AnswerTail;
 import org.ollamasidecar.gateway.request.Headers;
@@ -41,7 +42,14 @@ final class Subrequest {
         if (!context.request().isEnded()) {
             context.request().resume();
         }
-        return upstream.child(upstream.waitLimit(), true).compose(ollama -> send(ollama, method, uri));
+        return ask(upstream.waitLimit(), method, uri);
+    }
+
+    private Future<Answer> ask(Instant deadline, HttpMethod method, String uri) {
+        return upstream.child(deadline, true)
+                .compose(ollama -> account.goesTo(ollama, flight, upstream)
+                        ? send(ollama, method, uri)
+                        : ask(deadline, method, uri));
     }
 
     private Future<Answer> send(Child ollama, HttpMethod method, String uri) {

@@ -57,6 +57,11 @@ final class Upstream {
         return readiness.child(deadline, early);
     }
 
+    /** Whether no other one has taken its place. */
+    boolean serves(Child ollama) {
+        return readiness.serves(ollama);
+    }
+
     /** Whether it only listens as yet. */
     boolean isEarly(Child ollama) {
         return !readiness.isReady(ollama);

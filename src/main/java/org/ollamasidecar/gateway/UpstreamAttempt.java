@@ -53,7 +53,6 @@ final class UpstreamAttempt {
                 return Future.failedFuture("The client is gone");
             }
             sent = request;
-            flight.sentTo(ollama.generation());
             Headers.ofRequest(asked.headers(), request.headers());
             request.putHeader(Headers.REQUEST_ID, flight.requestId());
             return body.sendWith(request);

@@ -70,6 +70,9 @@ final class UpstreamCall {
         if (over) {
             return unwanted();
         }
+        if (!account.goesTo(ollama, flight, upstream)) {
+            return send(request, deadline);
+        }
         flight.enter(InFlightRequest.Phase.SENT);
         ModelName model = request.model();
         if (demand == null && model != null && request.isInference()) {

@@ -54,6 +54,11 @@ public final class UpstreamReadiness {
         return sidecar.status().drained();
     }
 
+    /** Whether no other one has taken its place, ready or not. */
+    boolean serves(Child child) {
+        return sidecar.status().generation() == child.generation();
+    }
+
     boolean isReady(Child child) {
         return isReady(child, sidecar.status());
     }

@@ -145,6 +145,24 @@ class ExchangeTest {
     }
 
     @Test
+    void requestWhoseModelIsLoaded_whileAnotherOllamaBeginsToServe_goesToThatOne() throws Exception {
+        // given
+        long next = Samples.NOW_RUNNING + 1;
+        TestGateway gateway = gateway(held::add);
+        gateway.ollama.onLook = () -> gateway.isReplacedBy(next);
+
+        // when
+        CompletableFuture<HttpResponse<String>> answer = send(gateway, "/api/chat", CHAT);
+        soon().until(() -> held.size() == 1);
+
+        // then
+        assertThat(gateway.inFlight.requestsOf(Samples.NOW_RUNNING)).isZero();
+        assertThat(gateway.inFlight.requestsOf(next)).isOne();
+        held.forEach(ExchangeTest::answer);
+        assertThat(got(answer).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void requestThatIsLostEachTime_isSentTwice_andThenRefused() throws Exception {
         // given
         TestGateway gateway = gateway(ExchangeTest::breakOff);

@@ -146,10 +146,20 @@ final class TestGateway {
 
     /** Ollama, which has answered before, is in another state. */
     void become(SidecarState state) {
+        become(state, Samples.NOW_RUNNING);
+    }
+
+    /** Another start of Ollama serves. */
+    void isReplacedBy(long generation) {
+        Child next = new Child(generation, child.pid(), child.address(), child.version());
+        become(new SidecarState.Ready(next, Samples.T0, 0, ProbeSchedule.UNDER_WAY), generation);
+    }
+
+    private void become(SidecarState state, long generation) {
         monitor.become(new SidecarStatus(
                 state,
                 Samples.T0,
-                Samples.NOW_RUNNING,
+                generation,
                 0,
                 true,
                 Samples.HISTORY.program(),

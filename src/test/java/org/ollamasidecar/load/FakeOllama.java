@@ -28,6 +28,10 @@ public final class FakeOllama implements OllamaClient {
     private final Set<String> blobs = new HashSet<>();
     public final List<LoadedModel> loaded = new CopyOnWriteArrayList<>();
     List<String> capabilities = List.of("completion");
+
+    /** Happens whenever it is asked what is loaded. */
+    public volatile Runnable onLook = () -> {};
+
     int produced = 1;
     Duration loadTakes = Duration.ZERO;
 
@@ -58,6 +62,7 @@ public final class FakeOllama implements OllamaClient {
 
     @Override
     public List<LoadedModel> loaded() {
+        onLook.run();
         return loaded;
     }
 

@@ -104,8 +104,8 @@ public final class InFlightRequest {
         return since;
     }
 
-    /** It is with an Ollama now, or was last. */
-    public void sentTo(long generation) {
+    /** It goes to an Ollama, or to none yet: 0. */
+    void sentTo(long generation) {
         sentTo = generation;
     }
 

@@ -53,6 +53,17 @@ public final class InFlightRequests implements Drainable, ModelUse, PassingAnswe
         return wasIn;
     }
 
+    /** It goes to an Ollama: whoever ends that one waits for it. */
+    public void sentTo(InFlightRequest flight, long generation) {
+        flight.sentTo(generation);
+        completeIdle();
+    }
+
+    /** It goes to none for now. */
+    public void takenBack(InFlightRequest flight) {
+        sentTo(flight, 0);
+    }
+
     public List<InFlightRequest> all() {
         return new ArrayList<>(flights.values());
     }

@@ -92,6 +92,28 @@ class InFlightRequestsTest {
     }
 
     @Test
+    void ollamaIsIdle_whenItsRequestsHaveEnded_orGoToAnotherOne() {
+        // given
+        assertThat(inFlight.tryEnter(one)).isTrue();
+        assertThat(inFlight.tryEnter(other)).isTrue();
+        inFlight.sentTo(one, 3);
+        inFlight.sentTo(other, 3);
+        CompletableFuture<Void> idle = inFlight.idle(3);
+
+        // when
+        inFlight.leave(one);
+        boolean early = idle.isDone();
+        inFlight.takenBack(other);
+
+        // then
+        assertThat(early).isFalse();
+        assertThat(idle).isCompleted();
+        inFlight.sentTo(other, 4);
+        assertThat(inFlight.idle(3)).isCompleted();
+        assertThat(inFlight.idle(4)).isNotDone();
+    }
+
+    @Test
     void requestsAboutAModel_areCounted_whateverTheLettersOfItsName() {
         // given
         assertThat(inFlight.tryEnter(one)).isTrue();
