@@ -3,19 +3,18 @@ package org.ollamasidecar.fleet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.state.SidecarStatus;
-import org.ollamasidecar.state.StateName;
 import org.ollamasidecar.task.Board;
 import org.ollamasidecar.task.Listeners;
 import org.ollamasidecar.task.PermanentThread;
@@ -34,22 +33,29 @@ final class FleetLoop {
 
     private final FleetPolicy policy;
     private final InstantSource clock;
-    private final Journal journal;
+    private final FleetNotes notes;
     private final Board<SidecarStatus> board;
-    private final BlockingQueue<FleetEvent> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Pending> events = new LinkedBlockingQueue<>();
     private final Listeners<Member> memberListeners = new Listeners<>();
     private final PermanentThread thread;
     private Consumer<FleetCommand> commands = command -> {};
 
     /** What has come, and is to be handled. Touched by the thread only. */
-    private @Nullable FleetEvent next;
+    private @Nullable Pending next;
+
+    /** An event, and what is decided for it: the state right after it. */
+    private record Pending(FleetEvent event, CompletableFuture<FleetState> decided) {
+        Pending(FleetEvent event) {
+            this(event, new CompletableFuture<>());
+        }
+    }
 
     private final Board<FleetState> fleet;
 
     FleetLoop(FleetPolicy policy, FleetState initial, InstantSource clock, Journal journal, PermanentThreads threads) {
         this.policy = policy;
         this.clock = clock;
-        this.journal = journal;
+        this.notes = new FleetNotes(journal);
         this.fleet = new Board<>(initial);
         this.board = new Board<>(initial.status());
         this.thread = threads.create(SPEC.in(this::awaitNext), this::decide);
@@ -68,7 +74,18 @@ final class FleetLoop {
     }
 
     void accept(FleetEvent event) {
-        events.add(event);
+        events.add(new Pending(event));
+    }
+
+    /** Waits, without a limit of its own, until an event is handled; {@return the state right after it} */
+    FleetState awaitDecision(FleetEvent event) throws InterruptedException {
+        Pending pending = new Pending(event);
+        events.add(pending);
+        try {
+            return pending.decided().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Not decided: " + event.cause(), e.getCause());
+        }
     }
 
     /** What is decided now. */
@@ -84,14 +101,23 @@ final class FleetLoop {
     /** What has come and has not been handled is not lost. */
     private void awaitNext() throws InterruptedException {
         if (next == null) {
-            FleetEvent event = events.poll(LONGEST_SLEEP.toNanos(), TimeUnit.NANOSECONDS);
-            next = event == null ? new FleetEvent.Tick() : event;
+            Pending pending = events.poll(LONGEST_SLEEP.toNanos(), TimeUnit.NANOSECONDS);
+            next = pending == null ? new Pending(new FleetEvent.Tick()) : pending;
         }
     }
 
     private void decide() {
-        FleetEvent event = Objects.requireNonNull(next);
+        Pending pending = Objects.requireNonNull(next);
         next = null;
+        try {
+            pending.decided().complete(handle(pending.event()));
+        } catch (RuntimeException | Error e) {
+            pending.decided().completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private FleetState handle(FleetEvent event) {
         Instant now = clock.instant();
         SidecarStatus before = board.newest();
         FleetState known = fleet.newest();
@@ -104,7 +130,7 @@ final class FleetLoop {
         if (!state.equals(known)) {
             fleet.publish(state);
         }
-        note(now, known, state, event);
+        notes.note(now, known, state, event);
         try {
             // Before others are told: what has to be done waits for nobody.
             transition.commands().forEach(this::run);
@@ -116,6 +142,7 @@ final class FleetLoop {
                     .filter(member -> known.members().stream().noneMatch(member::isAsBefore))
                     .forEach(memberListeners::tell);
         }
+        return state;
     }
 
     /** One that fails keeps none of the others from being done. */
@@ -125,45 +152,6 @@ final class FleetLoop {
         } catch (RuntimeException e) {
             LOG.errorf(e, "What was decided could not be done: %s", command);
         }
-    }
-
-    private void note(Instant now, FleetState before, FleetState after, FleetEvent event) {
-        if (after.wishes().drained() != before.wishes().drained()) {
-            noteDrain(now, after.wishes().drained(), event);
-        }
-        Member was = before.serving();
-        Member serves = after.serving();
-        if (!was.name().equals(serves.name())) {
-            notePromotion(now, was.name(), serves, event);
-        }
-    }
-
-    private void noteDrain(Instant now, boolean drained, FleetEvent event) {
-        String type = drained ? "drain.requested" : "drain.ended";
-        String what = drained ? "Nothing new is admitted" : "Requests and loads are admitted again";
-        LOG.infof("%s: %s", what, event.cause());
-        journal.record(now, type, what + ": " + event.cause(), Map.of("cause", event.cause()));
-    }
-
-    private void notePromotion(Instant now, InstanceName was, Member serves, FleetEvent event) {
-        String what = "Instance " + serves.name() + " serves in the place of " + was;
-        long generation = serves.status().generation();
-        LOG.infof("%s: %s [generation=%d]", what, event.cause(), generation);
-        journal.record(
-                now,
-                "instance.promoted",
-                what + ": " + event.cause(),
-                Map.of(
-                        "cause",
-                        event.cause(),
-                        "instance",
-                        serves.name().text(),
-                        "instead",
-                        was.text(),
-                        "generation",
-                        generation,
-                        "state",
-                        StateName.of(serves.status().state())));
     }
 
     SidecarStatus status() {

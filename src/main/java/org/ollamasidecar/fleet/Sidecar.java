@@ -158,9 +158,18 @@ public class Sidecar implements SidecarMonitor {
         }
     }
 
-    /** Wishes another instance, beside the one that serves; without effect where one is being tried already. */
-    public void openCandidate(Launch launch, String by) {
-        parts.loop().accept(new FleetEvent.CandidateRequested(launch, by));
+    /**
+     * Wishes another instance, beside the one that serves, and waits until that is decided. It may be gone at once, where it
+     * cannot be opened.
+     *
+     * @return its name; empty where none is tried now: Ollama is not wanted, or another one is being tried
+     */
+    public Optional<InstanceName> openCandidate(Launch launch, String by) throws InterruptedException {
+        return parts.loop()
+                .awaitDecision(new FleetEvent.CandidateRequested(launch, by))
+                .with(Part.CANDIDATE)
+                .filter(candidate -> candidate.launch().equals(launch))
+                .map(Member::name);
     }
 
     /** Wishes a candidate to serve; without effect where it is not Ready. The one that serves gets no new requests. */

@@ -74,11 +74,10 @@ class UpgradeSteps {
     @Timeout(value = 10, unit = ChronoUnit.MINUTES)
     String start(UpgradeJob job) throws InterruptedException {
         job.attempted(UpgradeStep.START);
-        sidecar.openCandidate(job.launch(), BY);
-        InstanceName name = candidate(
-                        sidecar.awaitMembers(members -> candidate(members).isPresent()))
-                .orElseThrow()
-                .name();
+        InstanceName name = sidecar.openCandidate(job.launch(), BY)
+                .orElseThrow(() -> new StepFailedException(
+                        "No other Ollama is tried now: this one is being stopped, or another one is tried already.",
+                        "Retry when it is READY again (GET /sidecar/v1/status)."));
         job.opened(name);
         Member tried = find(
                 name,
