@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,13 @@ abstract class FaultCase {
 
     SidecarApp startReal(BackOff backOff, String... properties) throws IOException {
         return watched(SidecarApp.start(home, all(backOff, properties)), backOff);
+    }
+
+    /** With a disk that can be filled, where there is one. */
+    SidecarApp startReal(Optional<SmallDisk> disk, BackOff backOff, String... properties) throws IOException {
+        return disk.isEmpty()
+                ? startReal(backOff, properties)
+                : watched(SidecarApp.startOn(disk.get(), home, all(backOff, properties)), backOff);
     }
 
     /** How many instances there may be at once. */

@@ -31,6 +31,8 @@ final class SidecarApp implements AutoCloseable {
 
     private static final String IMAGE_FLAGS = "@deploy/image/java.options";
 
+    private static final List<String> ANY_PORT = List.of("-Dquarkus.http.port=0");
+
     private static final Pattern ADDRESSES = Pattern.compile(
             "Listening on: (http://127\\.0\\.0\\.1:\\d+).*Management interface listening on (http://127\\.0\\.0\\.1:\\d+)");
     private static final Duration HTTP_LIMIT = Duration.ofSeconds(30);
@@ -97,17 +99,25 @@ final class SidecarApp implements AutoCloseable {
 
     /** The same on the port of its default, which others of this machine may have. */
     static SidecarApp startAtUsualPort(Path home, String... properties) throws IOException {
-        return launch(StartCache.with(SHORT_LIVED, application()), home, List.of(), withRealOllama(properties));
+        return launch(
+                List.of(), StartCache.with(SHORT_LIVED, application()), home, List.of(), withRealOllama(properties));
+    }
+
+    /** With a disk that can be filled. */
+    static SidecarApp startOn(SmallDisk disk, Path home, String... properties) throws IOException {
+        List<String> options = StartCache.with(SHORT_LIVED, application());
+        return launch(disk.command(), options, home, ANY_PORT, withRealOllama(properties));
     }
 
     static SidecarApp launch(List<String> options, Path home, String... properties) throws IOException {
-        return launch(options, home, List.of("-Dquarkus.http.port=0"), properties);
+        return launch(List.of(), options, home, ANY_PORT, properties);
     }
 
-    private static SidecarApp launch(List<String> options, Path home, List<String> port, String... properties)
+    private static SidecarApp launch(
+            List<String> before, List<String> options, Path home, List<String> port, String... properties)
             throws IOException {
         Path output = Files.createTempFile(home.getParent(), "sidecar", ".log");
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(before);
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(options);
         command.addAll(port);

@@ -1,0 +1,87 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** An upgrade or a rolling restart, as its resource tells of it. */
+record WatchedUpgrade(SidecarApp app, String id) {
+
+    private static final String UPGRADES = "/sidecar/v1/upgrades";
+
+    static WatchedUpgrade toProgram(SidecarApp app, Path program) throws IOException, InterruptedException {
+        return begin(app, UPGRADES, "{\"program\":\"" + program + "\"}");
+    }
+
+    static WatchedUpgrade rollingRestart(SidecarApp app) throws IOException, InterruptedException {
+        return begin(app, "/sidecar/v1/restart?rolling=true", "");
+    }
+
+    WatchedUpgrade rollback() throws IOException, InterruptedException {
+        return begin(app, UPGRADES + "/" + id + "/rollback", "");
+    }
+
+    private static WatchedUpgrade begin(SidecarApp app, String path, String body)
+            throws IOException, InterruptedException {
+        HttpResponse<String> answer = app.post(path, body, Map.of());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return new WatchedUpgrade(app, app.json(answer).path("id").asText());
+    }
+
+    /** Without effect where it is too late. */
+    void cancel() throws IOException, InterruptedException {
+        app.delete(UPGRADES + "/" + id);
+    }
+
+    JsonNode now() throws IOException, InterruptedException {
+        return app.json(app.get(app.api(UPGRADES + "/" + id)));
+    }
+
+    /** Waits until a step is under way, or is over. */
+    JsonNode awaitStep(String step) {
+        return soon().until(
+                        this::now,
+                        seen -> !state(seen).equals("RUNNING")
+                                || !step(seen, step).equals("PENDING"));
+    }
+
+    JsonNode awaitEnd() {
+        return soon().until(this::now, seen -> !state(seen).equals("RUNNING"));
+    }
+
+    JsonNode awaitDone() {
+        JsonNode ended = awaitEnd();
+        assertThat(state(ended)).as(ended.toPrettyString()).isEqualTo("DONE");
+        return ended;
+    }
+
+    static String state(JsonNode upgrade) {
+        return upgrade.path("state").asText();
+    }
+
+    /** Where it has failed; empty where it has not. */
+    static String failedAt(JsonNode upgrade) {
+        return upgrade.at("/error/step").asText();
+    }
+
+    /** How a step stands. */
+    static String step(JsonNode upgrade, String step) {
+        return upgrade.path("steps")
+                .valueStream()
+                .filter(one -> one.path("step").asText().equals(step))
+                .map(WatchedUpgrade::state)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ConditionFactory soon() {
+        return Awaitility.await("an upgrade").atMost(Duration.ofMinutes(5)).pollInterval(Duration.ofMillis(2));
+    }
+}
