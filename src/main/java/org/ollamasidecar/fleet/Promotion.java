@@ -1,5 +1,6 @@
 package org.ollamasidecar.fleet;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.ollamasidecar.state.SidecarState;
@@ -13,14 +14,25 @@ final class Promotion {
      */
     private static final int TELLING_MISSES = 2;
 
+    /** So long the one that an earlier life of this service has left serving may take for its first answer in this life. */
+    static final Duration FIRST_ANSWER = Duration.ofSeconds(10);
+
     private Promotion() {}
 
     static FleetState of(FleetState state, Instant now) {
-        if (!state.wishes().running()) {
+        if (!state.wishes().running() || isAwaited(state, now)) {
             return state;
         }
         Optional<Member> better = state.standby().filter(standby -> isBetter(standby, state.serving()));
         return better.map(standby -> swapped(state, standby, now)).orElse(state);
+    }
+
+    /** Two go on, and which of them answers first is chance: only there is a standby before anybody was Ready. */
+    private static boolean isAwaited(FleetState state, Instant now) {
+        SidecarState serving = state.serving().status().state();
+        return (serving instanceof SidecarState.Stopped || serving instanceof SidecarState.Listening)
+                && !state.past().everReady()
+                && now.isBefore(state.past().promoted().plus(FIRST_ANSWER));
     }
 
     private static boolean isBetter(Member standby, Member serving) {

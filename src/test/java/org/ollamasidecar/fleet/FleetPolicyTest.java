@@ -94,6 +94,29 @@ class FleetPolicyTest {
     }
 
     @Test
+    void pairThatGoesOn_keepsItsParts_whicheverAnswersFirst_butNotForLong() {
+        // given
+        SidecarStatus listening = Fleets.statuses(1)
+                .filter(status -> status.name() == StateName.LISTENING)
+                .findFirst()
+                .orElseThrow();
+        FleetState begun = pair(listening, ready(2)).promotedAt(NOW);
+        Instant later = NOW.plus(Promotion.FIRST_ANSWER);
+
+        // when
+        FleetTransition early = policy.next(begun, new FleetEvent.Tick(), NOW.plusSeconds(1));
+        FleetTransition answered = policy.next(early.state(), observed(A, ready(1)), later);
+        FleetTransition silent = policy.next(early.state(), new FleetEvent.Tick(), later);
+        FleetTransition dead = policy.next(early.state(), observed(A, backingOff(1)), NOW.plusSeconds(2));
+
+        // then
+        assertThat(serving(early)).isEqualTo(A);
+        assertThat(serving(answered)).isEqualTo(A);
+        assertThat(serving(silent)).isEqualTo(B);
+        assertThat(serving(dead)).isEqualTo(B);
+    }
+
+    @Test
     void deathOfTheOneThatServes_isNeverSeenAsNotReady() {
         // when
         FleetTransition next = policy.next(sound(), observed(A, backingOff(1)), NOW);

@@ -43,7 +43,7 @@ final class DevMode implements AutoCloseable {
         this.managementPort = managementPort;
     }
 
-    static DevMode start(Path project, Path home) throws IOException {
+    static DevMode start(Path project, Path home, String... properties) throws IOException {
         int port = FreePort.find();
         int managementPort = FreePort.find();
         List<String> command = new ArrayList<>(List.of(
@@ -58,6 +58,9 @@ final class DevMode implements AutoCloseable {
                 "-Dsidecar.home=" + home,
                 "-Dsidecar.models-directory=" + home.resolve("models")));
         TestOllama.program().ifPresent(program -> command.add("-Dsidecar.ollama.program=" + program));
+        for (String property : properties) {
+            command.add("-D" + property);
+        }
         Path output = project.resolve("dev.log");
         Process maven = new ProcessBuilder(command)
                 .directory(project.toFile())

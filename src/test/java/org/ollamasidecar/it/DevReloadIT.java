@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
@@ -41,11 +43,7 @@ class DevReloadIT {
 
             for (int edit = 1; edit <= RELOADS; edit++) {
                 // when
-                String field = "edit" + edit;
-                dev.edit(
-                        EDITED,
-                        text -> text.replaceFirst("withData\\(\"(restarts|edit\\d+)\"", "withData(\"" + field + "\""));
-                awaitReload(dev, field);
+                edit(dev, edit);
 
                 // then
                 assertThat(dev.status().path("pid")).isEqualTo(before.path("pid"));
@@ -60,8 +58,66 @@ class DevReloadIT {
             faultsOnPurpose(dev);
             System.out.printf("Over %d reloads: threads %s, open files %s%n", RELOADS, threads, files);
         }
-        Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(OwnedProcesses.of(home))
+        Awaitility.await().atMost(RELOAD_LIMIT).untilAsserted(() -> assertThat(OwnedProcesses.of(home))
                 .isEmpty());
+    }
+
+    @Test
+    void edits_keepTheOneThatServes_andItsStandby_alsoWhenTheyHaveChangedPlaces() throws Exception {
+        Path project = ProjectCopy.in(folder.resolve("project"));
+        Path home = Files.createDirectory(folder.resolve("home")).toRealPath();
+
+        try (DevMode dev = DevMode.start(project, home, "sidecar.standby=server")) {
+            // given
+            dev.awaitReady();
+            JsonNode first = awaitPair(dev, status -> true);
+
+            // when
+            edit(dev, 1);
+
+            // then
+            assertThat(startsOf(awaitPair(dev, status -> true))).isEqualTo(startsOf(first));
+
+            // given
+            FaultCase.signal("KILL", Pair.pid(first, "serving"));
+            JsonNode swapped = awaitPair(dev, status -> Pair.pid(status, "serving") == Pair.pid(first, "standby"));
+
+            // when
+            edit(dev, 2);
+
+            // then
+            assertThat(startsOf(awaitPair(dev, status -> true))).isEqualTo(startsOf(swapped));
+            assertThat(dev.ping()).contains(" pong");
+        }
+        Awaitility.await().atMost(RELOAD_LIMIT).untilAsserted(() -> assertThat(OwnedProcesses.of(home))
+                .isEmpty());
+    }
+
+    private static JsonNode awaitPair(DevMode dev, Predicate<JsonNode> wanted) {
+        return Awaitility.await("a pair")
+                .atMost(RELOAD_LIMIT)
+                .until(
+                        dev::status,
+                        status -> Pair.isReady(status, "serving")
+                                && Pair.isReady(status, "standby")
+                                && wanted.test(status));
+    }
+
+    /** The part of each, with its process and the number of its start. */
+    private static List<String> startsOf(JsonNode status) {
+        return Stream.of("serving", "standby")
+                .map(part -> Pair.part(status, part))
+                .map(instance -> instance.path("part").asText() + " "
+                        + instance.path("name").asText() + " "
+                        + instance.path("pid").asLong() + " "
+                        + instance.path("generation").asLong())
+                .toList();
+    }
+
+    private static void edit(DevMode dev, int number) throws Exception {
+        String field = "edit" + number;
+        dev.edit(EDITED, text -> text.replaceFirst("withData\\(\"(restarts|edit\\d+)\"", "withData(\"" + field + "\""));
+        awaitReload(dev, field);
     }
 
     private static void awaitReload(DevMode dev, String field) throws Exception {
