@@ -185,6 +185,66 @@ class InvariantsTest {
         assertThat(Leftovers.afterExit(home)).singleElement().asString().startsWith("I9");
     }
 
+    @Test
+    void i10_requestsGoToWhoServes_hold_oneToAnotherInstance_isSeen() {
+        ServingOrder order = new ServingOrder();
+        List<ServingOrder.Line> lines = new ArrayList<>();
+        started("a", 1);
+        started("b", 2);
+        long across = order.begin();
+        answered(order, lines, 1);
+        promoted("b", "a", Instant.now());
+        answered(order, lines, 2);
+        lines.add(line(1, across));
+        order.answered(across);
+        assertThat(order.violations(lines, events)).isEmpty();
+
+        answered(order, lines, 1);
+        assertThat(order.violations(lines, events))
+                .singleElement()
+                .asString()
+                .startsWith("I10: instance a got request");
+
+        // What comes later explains nothing.
+        promoted("a", "b", Instant.now().plusSeconds(60));
+        assertThat(order.violations(lines, events)).hasSize(1);
+    }
+
+    @Test
+    void i10_anInstanceThatNeverServes_getsNoRequest() {
+        ServingOrder order = new ServingOrder();
+        List<ServingOrder.Line> lines = new ArrayList<>();
+        started("c", 3);
+        answered(order, lines, 3);
+
+        assertThat(order.violations(lines, events)).singleElement().asString().contains("instance c");
+    }
+
+    private static void answered(ServingOrder order, List<ServingOrder.Line> lines, long generation) {
+        long number = order.begin();
+        lines.add(line(generation, number));
+        order.answered(number);
+    }
+
+    private static ServingOrder.Line line(long generation, long number) {
+        return new ServingOrder.Line(
+                generation,
+                "[GIN] 2026/01/01 - 00:00:00 | 200 | 1.2ms | 127.0.0.1 | POST     \"/api/generate"
+                        + ServingOrder.query(number) + "\"");
+    }
+
+    private void started(String instance, long generation) {
+        events.add(event("state.changed", START, Map.of("instance", instance, "generation", generation)));
+    }
+
+    private void promoted(String instance, String instead, Instant at) {
+        events.add(event("instance.promoted", at, Map.of("instance", instance, "instead", instead)));
+    }
+
+    private JsonNode event(String type, Instant at, Map<String, ?> details) {
+        return json.valueToTree(Map.of("type", type, "at", at.toString(), "details", details));
+    }
+
     private Process owned(String... command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("HOME", home.resolve("ollama-home").toString());

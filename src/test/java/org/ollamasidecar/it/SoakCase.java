@@ -64,12 +64,16 @@ abstract class SoakCase extends FaultCase {
         String harm(SidecarApp app, LieWatch watch) throws IOException, InterruptedException;
     }
 
-    void soak(String what, SidecarApp app, Round round) throws Exception {
+    /** {@return how many requests the logs of the instances have shown} */
+    long soak(String what, SidecarApp app, Round round) throws Exception {
         app.awaitReady();
         LieWatch watch = new LieWatch(Serving.of(app));
-        SoakClients clients = new SoakClients(app.api("/"), seed, () -> account(app));
+        ServingOrder order = new ServingOrder();
+        SoakClients clients = new SoakClients(app.api("/"), seed, order, () -> account(app));
         Map<String, Integer> done = new TreeMap<>();
-        try (ScheduledExecutorService observer = Executors.newScheduledThreadPool(2)) {
+        List<ServingOrder.Line> logged;
+        try (LoggedRequests log = new LoggedRequests(app);
+                ScheduledExecutorService observer = Executors.newScheduledThreadPool(2)) {
             Future<?> looks = observer.scheduleWithFixedDelay(() -> look(watch), 0, 5, TimeUnit.MILLISECONDS);
             Future<?> requests = observer.scheduleWithFixedDelay(() -> ask(clients), 0, 50, TimeUnit.MILLISECONDS);
             Instant end = Instant.now().plus(time);
@@ -83,10 +87,14 @@ abstract class SoakCase extends FaultCase {
             assertThat(requests.isDone()).as("the clients have ended early").isFalse();
             looks.cancel(false);
             requests.cancel(false);
+            logged = log.lines();
         }
         report(what, watch, clients, done);
+        System.out.printf("  %d requests in the logs of the instances%n", logged.size());
         assertThat(watch.lies()).isEmpty();
         assertThat(clients.unanswered()).isEmpty();
+        assertThat(order.violations(logged, app.events())).isEmpty();
+        return logged.size();
     }
 
     /** Where a request stands, what happened before, and what the processes do. */

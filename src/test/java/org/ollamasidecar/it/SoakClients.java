@@ -15,8 +15,8 @@ final class SoakClients {
     private static final int CROWD = 20;
     private static final int LIMIT_MILLIS = 20_000;
     private static final String BODY = "{\"model\":\"sidecar/canary\",\"prompt\":\"ping\"}";
-    private static final String REQUEST = "POST /api/generate HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-            + "Content-Length: " + BODY.length() + "\r\n\r\n" + BODY;
+    private static final String REST =
+            " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " + BODY.length() + "\r\n\r\n" + BODY;
 
     private enum Manner {
         PATIENT,
@@ -27,15 +27,22 @@ final class SoakClients {
 
     private final URI front;
     private final Random random;
+    private final ServingOrder order;
     private final Supplier<String> account;
     private final AtomicLong ended = new AtomicLong();
     private final AtomicLong left = new AtomicLong();
     private final List<String> unanswered = new CopyOnWriteArrayList<>();
 
-    /** @param account what the service and its processes say of themselves, for a request without an answer */
-    SoakClients(URI front, long seed, Supplier<String> account) {
+    /**
+     * Begins when it is told to.
+     *
+     * @param order learns of each request
+     * @param account what the service and its processes say of themselves, for a request without an answer
+     */
+    SoakClients(URI front, long seed, ServingOrder order, Supplier<String> account) {
         this.front = front;
         this.random = new Random(seed);
+        this.order = order;
         this.account = account;
     }
 
@@ -61,14 +68,16 @@ final class SoakClients {
 
     /** Any end counts, also a closed connection: what is wrong is none. */
     private void ask() {
+        long number = order.begin();
         try (RawClient client = new RawClient(front)) {
-            client.send(REQUEST);
+            client.send(request(number));
             for (String line = client.lineWithin(LIMIT_MILLIS);
                     !line.isEmpty();
                     line = client.lineWithin(LIMIT_MILLIS)) {
                 // The next one.
             }
             client.rest();
+            order.answered(number);
             ended.incrementAndGet();
         } catch (SocketTimeoutException e) {
             unanswered.add("I5: a request had no end within " + LIMIT_MILLIS + " ms: " + account.get());
@@ -79,7 +88,7 @@ final class SoakClients {
 
     private void leave(int linesRead) {
         try (RawClient client = new RawClient(front)) {
-            client.send(REQUEST);
+            client.send(request(order.begin()));
             for (int line = 0; line < linesRead; line++) {
                 client.lineWithin(LIMIT_MILLIS);
             }
@@ -89,6 +98,10 @@ final class SoakClients {
         } catch (IOException closed) {
             ended.incrementAndGet();
         }
+    }
+
+    private static String request(long number) {
+        return "POST /api/generate" + ServingOrder.query(number) + REST;
     }
 
     List<String> unanswered() {

@@ -1,18 +1,18 @@
 package org.ollamasidecar.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** A real Ollama with one that stands by: harm comes to either, and to both at once. */
+/** A real Ollama with one that stands by: harm comes to either, to both at once, and to upgrades. */
 class StandbySoak extends SoakCase {
 
     /** What is done besides, to a pair that is whole. */
@@ -24,12 +24,11 @@ class StandbySoak extends SoakCase {
         FREEZE_BOTH
     }
 
-    private static final Set<String> ENDS = Set.of("DONE", "FAILED", "CANCELLED");
-    private static final Duration ROLLING_LIMIT = Duration.ofMinutes(2);
-
-    private static final List<Enum<?>> HARMS = Stream.<Enum<?>>concat(
-                    Arrays.stream(Harm.values()), Arrays.stream(PairHarm.values()))
-            .toList();
+    private static final List<String> PROPERTIES = List.of(
+            "sidecar.standby=server",
+            // What a program that fails at LOAD needs, which else would come to serve.
+            "sidecar.rolling.models=before",
+            "sidecar.log.max-file-size=1M");
 
     /** The pair, and one that takes over from it. */
     @Override
@@ -39,38 +38,33 @@ class StandbySoak extends SoakCase {
 
     @Test
     void realPair_harmedAtRandom_readinessNeverLies() throws Exception {
-        String[] properties = Stream.concat(Stream.of("sidecar.standby=server"), Arrays.stream(QUICK_EYES))
-                .toArray(String[]::new);
-        soak("real pair", startReal(BACK_OFF, properties), (app, watch) -> {
-            Enum<?> harm = pick(HARMS);
+        String[] properties =
+                Stream.concat(PROPERTIES.stream(), Arrays.stream(QUICK_EYES)).toArray(String[]::new);
+        Optional<SmallDisk> disk = SmallDisk.isPossible() ? Optional.of(SmallDisk.in(home)) : Optional.empty();
+        SidecarApp pair = startReal(disk, BACK_OFF, properties);
+        UpgradeHarms upgrades = new UpgradeHarms(Files.createDirectory(folder.resolve("bad")), disk, random);
+        List<Enum<?>> harms = Stream.<Stream<? extends Enum<?>>>of(
+                        Arrays.stream(Harm.values()), Arrays.stream(PairHarm.values()), upgrades.kinds().stream())
+                .<Enum<?>>flatMap(some -> some)
+                .toList();
+
+        long logged = soak("real pair", pair, (app, watch) -> {
+            Enum<?> harm = pick(harms);
             if (harm instanceof Harm single) {
                 harm(single, app, watch);
+                return harm.name();
             }
-            return harm instanceof PairHarm pair ? harm(pair, app, watch) : harm.name();
+            JsonNode whole = Pair.awaitPair(app);
+            return harm instanceof UpgradeHarms.Kind kind
+                    ? upgrades.harm(kind, app, watch)
+                    : harm(PairHarm.valueOf(harm.name()), whole, app, watch);
         });
-    }
-
-    /** {@return how it ended; told at length where it failed} */
-    private static String rollingRestart(SidecarApp app) throws IOException, InterruptedException {
-        JsonNode begun = app.json(app.post("/sidecar/v1/restart?rolling=true", "", Map.of()));
-        URI upgrade = app.api("/sidecar/v1/upgrades/" + begun.path("id").asText());
-        JsonNode ended = Awaitility.await("the end of a rolling restart")
-                .atMost(ROLLING_LIMIT)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> app.json(app.get(upgrade)), seen -> ENDS.contains(stateOf(seen)));
-        if (!stateOf(ended).equals("DONE")) {
-            System.out.println(ended);
-        }
-        return stateOf(ended);
-    }
-
-    private static String stateOf(JsonNode upgrade) {
-        return upgrade.path("state").asText();
+        assertThat(logged).isPositive();
     }
 
     /** {@return what was done} */
-    private static String harm(PairHarm harm, SidecarApp app, LieWatch watch) throws IOException, InterruptedException {
-        JsonNode pair = Pair.awaitPair(app);
+    private static String harm(PairHarm harm, JsonNode pair, SidecarApp app, LieWatch watch)
+            throws IOException, InterruptedException {
         long standby = Pair.pid(pair, "standby");
         switch (harm) {
             // No excuse for these: whoever is served notices nothing.
@@ -84,6 +78,15 @@ class StandbySoak extends SoakCase {
         }
         soon().until(app::status, status -> status.path("ready").asBoolean() && !Pair.hasPid(status, standby));
         return harm.name();
+    }
+
+    /** {@return how it ended; told at length where it failed} */
+    private static String rollingRestart(SidecarApp app) throws IOException, InterruptedException {
+        JsonNode ended = WatchedUpgrade.rollingRestart(app).awaitEnd();
+        if (!WatchedUpgrade.state(ended).equals("DONE")) {
+            System.out.println(ended);
+        }
+        return WatchedUpgrade.state(ended);
     }
 
     private static void both(String signal, Duration limit, JsonNode pair, LieWatch watch)
