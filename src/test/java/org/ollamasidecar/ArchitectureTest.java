@@ -55,6 +55,8 @@ class ArchitectureTest {
             .definedBy("..ollamasidecar.status..")
             .layer("wiring")
             .definedBy("..ollamasidecar.wiring..")
+            .layer("job")
+            .definedBy("..ollamasidecar.job..")
             .layer("load")
             .definedBy("..ollamasidecar.load..")
             .layer("models")
@@ -184,6 +186,8 @@ class ArchitectureTest {
                     "upgrade", "wiring", "models", "canary", "gateway", "health", "metrics", "support")
             .whereLayer("wiring")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("job")
+            .mayOnlyBeAccessedByLayers("load", "upgrade", "models", "canary", "gateway")
             .whereLayer("load")
             .mayOnlyBeAccessedByLayers("upgrade", "models", "canary", "gateway", "health", "metrics", "chaos")
             .whereLayer("models")
@@ -281,7 +285,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule leaves_knowNoFeature = noClasses()
             .that()
-            .resideInAnyPackage("..ollamasidecar.http..", "..ollamasidecar.journal..", "..ollamasidecar.config..")
+            .resideInAnyPackage(
+                    "..ollamasidecar.http..",
+                    "..ollamasidecar.journal..",
+                    "..ollamasidecar.config..",
+                    "..ollamasidecar.job..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

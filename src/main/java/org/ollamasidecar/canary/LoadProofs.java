@@ -5,10 +5,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import org.ollamasidecar.fleet.Sidecar;
+import org.ollamasidecar.job.StepState;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.LoadView;
 import org.ollamasidecar.load.Step;
-import org.ollamasidecar.load.StepState;
 import org.ollamasidecar.state.SidecarStatus;
 
 /** Takes a load whose model has been verified for the proof that it is. */

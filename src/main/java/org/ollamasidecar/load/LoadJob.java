@@ -10,6 +10,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.job.JobThread;
+import org.ollamasidecar.job.JobVersion;
+import org.ollamasidecar.job.StepState;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.OllamaException;
@@ -27,13 +30,12 @@ final class LoadJob {
     private final Instant createdAt;
     private final StepTable steps;
     private final JobVersion version = new JobVersion();
+    private final JobThread runner = new JobThread();
 
     private JobState state = JobState.RUNNING;
-    private boolean cancelWished;
     private @Nullable InstalledModel installed;
     private @Nullable Instant endedAt;
     private @Nullable LoadError error;
-    private @Nullable Thread runner;
     private CompletableFuture<Void> ended = new CompletableFuture<>();
 
     LoadJob(LoadSpec spec, LoadConfig config, InstantSource clock, Journal journal) {
@@ -82,11 +84,10 @@ final class LoadJob {
     synchronized void begin(Step from, Thread thread) {
         steps.resetFrom(from);
         state = JobState.RUNNING;
-        cancelWished = false;
         endedAt = null;
         error = null;
         ended = new CompletableFuture<>();
-        runner = thread;
+        runner.begin(thread);
         version.rise();
     }
 
@@ -101,7 +102,7 @@ final class LoadJob {
             state = outcome;
             error = why;
             endedAt = clock.instant();
-            runner = null;
+            runner.end();
             version.rise();
             ended.complete(null);
         }
@@ -110,22 +111,16 @@ final class LoadJob {
     /** Interrupts the work; that disconnects from Ollama, which then stops it too. */
     synchronized void cancel() {
         if (state == JobState.RUNNING) {
-            cancelWished = true;
-            if (runner != null) {
-                runner.interrupt();
-            }
+            runner.cancel();
         }
     }
 
     synchronized boolean isCancelWished() {
-        return cancelWished;
+        return runner.isCancelWished();
     }
 
-    /** A cancel is heeded here too: its interrupt can meet another one and be lost. */
     synchronized void requireWanted() throws InterruptedException {
-        if (cancelWished) {
-            throw new InterruptedException("The load was cancelled");
-        }
+        runner.requireWanted();
     }
 
     /** Completes with the end of the run that is under way. */
@@ -236,6 +231,11 @@ final class LoadJob {
 
     synchronized StepState stateOf(Step step) {
         return steps.stateOf(step);
+    }
+
+    /** The last one where all are done. */
+    synchronized Step firstUndone() {
+        return steps.firstUndone();
     }
 
     synchronized LoadView view() {

@@ -95,7 +95,7 @@ public class LoadJobs implements Drainable, ModelLoads {
                     "Wait for it, or cancel it first: DELETE /sidecar/v1/loads/"
                             + sameModel.get().id());
         }
-        Step first = firstUndone(job);
+        Step first = job.firstUndone();
         Step from = wanted.orElse(first);
         if (from.compareTo(first) > 0) {
             throw LoadProblems.conflict(
@@ -166,15 +166,6 @@ public class LoadJobs implements Drainable, ModelLoads {
             jobs.save();
             listeners.tell(job);
         }
-    }
-
-    private static Step firstUndone(LoadJob job) {
-        for (Step step : Step.values()) {
-            if (!job.stateOf(step).isComplete()) {
-                return step;
-            }
-        }
-        return Step.VERIFY;
     }
 
     private void requireOpen() {

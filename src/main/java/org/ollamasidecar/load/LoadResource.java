@@ -17,6 +17,7 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.resteasy.reactive.RestHeader;
@@ -30,6 +31,7 @@ import org.ollamasidecar.http.LastEventId;
 import org.ollamasidecar.http.Prefer;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.http.Query;
+import org.ollamasidecar.job.JobFeed;
 import org.ollamasidecar.state.SidecarMonitor;
 import org.ollamasidecar.state.SidecarStatus;
 
@@ -109,7 +111,11 @@ class LoadResource {
     @Operation(summary = "The load at each change, as server-sent events, the newest at once")
     public Multi<OutboundSseEvent> follow(
             @RestPath String id, @RestHeader(LastEventId.HEADER) @Nullable String lastEventId) {
-        return streams.of(new JobFeed(jobs.find(id), LastEventId.of(lastEventId, null)));
+        return streams.of(feed(jobs.find(id), LastEventId.of(lastEventId, null)));
+    }
+
+    private static JobFeed feed(LoadJob job, OptionalLong seen) {
+        return new JobFeed("load", job.version(), job::view, seen);
     }
 
     @GET

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.demand.Demand.Kind;
 import org.ollamasidecar.demand.DemandLog;
+import org.ollamasidecar.job.StepState;
 
 /** Runs the steps of a job one after the other, on the job's own thread. */
 @ApplicationScoped

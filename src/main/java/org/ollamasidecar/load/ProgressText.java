@@ -2,6 +2,7 @@ package org.ollamasidecar.load;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.job.StepState;
 
 /** A job in one line of text. */
 final class ProgressText {

@@ -1,5 +1,7 @@
 package org.ollamasidecar.load;
 
+import org.ollamasidecar.job.StepState;
+
 /** What a step came to, where it did not fail. */
 record StepOutcome(StepState state, String detail) {
 

@@ -3,6 +3,7 @@ package org.ollamasidecar.load;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.job.StepState;
 
 /**
  * A step of a job at one moment.

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.job.StepState;
+import org.ollamasidecar.job.StepTime;
 import org.ollamasidecar.load.file.ModelFile;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.ModelName;
@@ -61,8 +63,7 @@ record StoredLoad(
         return new StepRecord(
                 wasUnderWay ? StepState.FAILED : step.state(),
                 step.attempt(),
-                null,
-                null,
+                StepTime.NONE,
                 step.detail(),
                 null,
                 wasUnderWay ? INTERRUPTION : step.error(),

@@ -1,10 +1,10 @@
 package org.ollamasidecar.models;
 
 import java.util.Objects;
+import org.ollamasidecar.job.StepState;
 import org.ollamasidecar.load.LoadError;
 import org.ollamasidecar.load.LoadView;
 import org.ollamasidecar.load.Step;
-import org.ollamasidecar.load.StepState;
 import org.ollamasidecar.load.StepView;
 import org.ollamasidecar.models.ModelCondition.StepFailure;
 

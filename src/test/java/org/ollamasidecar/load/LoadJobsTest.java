@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.job.StepState;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.OllamaErrorKind;

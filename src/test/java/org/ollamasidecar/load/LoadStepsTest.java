@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.instance.OllamaLog;
+import org.ollamasidecar.job.StepState;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.file.FileImport;
 import org.ollamasidecar.load.file.ModelSourceConfig;

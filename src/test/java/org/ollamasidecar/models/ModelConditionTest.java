@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.job.StepState;
 import org.ollamasidecar.load.JobState;
 import org.ollamasidecar.load.LoadError;
 import org.ollamasidecar.load.LoadView;
 import org.ollamasidecar.load.PullPolicy;
 import org.ollamasidecar.load.Step;
-import org.ollamasidecar.load.StepState;
 import org.ollamasidecar.load.StepView;
 import org.ollamasidecar.models.ModelCondition.Facts;
 

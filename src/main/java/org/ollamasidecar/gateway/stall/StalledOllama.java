@@ -15,11 +15,11 @@ import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.InFlightRequests;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.instance.ProcessSigns;
+import org.ollamasidecar.job.StepState;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.ModelLoads;
 import org.ollamasidecar.load.Step;
-import org.ollamasidecar.load.StepState;
 import org.ollamasidecar.ollama.OllamaStore;
 import org.ollamasidecar.state.Child;
 

@@ -1,4 +1,4 @@
-package org.ollamasidecar.load;
+package org.ollamasidecar.job;
 
 /** Where a step is. */
 public enum StepState {
@@ -14,7 +14,7 @@ public enum StepState {
     FAILED,
     CANCELLED;
 
-    boolean isComplete() {
+    public boolean isComplete() {
         return this == DONE || this == SKIPPED;
     }
 }

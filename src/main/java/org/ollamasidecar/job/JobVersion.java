@@ -1,24 +1,24 @@
-package org.ollamasidecar.load;
+package org.ollamasidecar.job;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Rises with each change of a job, and wakes whoever follows it. */
-final class JobVersion {
+public final class JobVersion {
 
     private long current;
 
-    synchronized void rise() {
+    public synchronized void rise() {
         current++;
         notifyAll();
     }
 
-    synchronized long current() {
+    public synchronized long current() {
         return current;
     }
 
     /** Waits until it is not as it was known, or the limit is over; tells what it is then. */
-    synchronized long await(long known, Duration limit) throws InterruptedException {
+    public synchronized long await(long known, Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         for (long left = limit.toNanos(); current == known && left > 0; left = end - System.nanoTime()) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
