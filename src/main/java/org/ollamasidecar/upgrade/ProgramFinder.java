@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.ollamasidecar.fleet.Member;
-import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.instance.LaunchPlan;
 import org.ollamasidecar.instance.WishedProgram;
@@ -31,12 +30,10 @@ class ProgramFinder {
         public void attempt(SourceAttempt attempt) {}
     };
 
-    private final Sidecar sidecar;
     private final SidecarConfig config;
     private final ProvisionConfig provision;
 
-    ProgramFinder(Sidecar sidecar, SidecarConfig config, ProvisionConfig provision) {
-        this.sidecar = sidecar;
+    ProgramFinder(SidecarConfig config, ProvisionConfig provision) {
         this.config = config;
         this.provision = provision;
     }
@@ -44,10 +41,10 @@ class ProgramFinder {
     /**
      * A launch that can be tried.
      *
+     * @param serving what is not wished to change is taken from it
      * @throws StepFailedException when there is no such program, or a variable is not one to be set
      */
-    Launch launch(UpgradeWish wish) throws InterruptedException {
-        Member serving = sidecar.serving();
+    Launch launch(UpgradeWish wish, Member serving) throws InterruptedException {
         return switch (wish) {
             case UpgradeWish.Same same -> serving.launch();
             case UpgradeWish.Back back -> back.launch();

@@ -1,73 +1,42 @@
 package org.ollamasidecar.upgrade;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.ollamasidecar.fleet.Member;
-import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.Launch;
+import org.ollamasidecar.job.JobThread;
+import org.ollamasidecar.job.JobVersion;
+import org.ollamasidecar.job.StepMap;
 import org.ollamasidecar.journal.Journal;
-import org.ollamasidecar.state.Child;
 import org.ollamasidecar.upgrade.UpgradeView.State;
 
 /** One upgrade. Its runner writes, anyone reads {@link #view}; both hold the lock only for an instant. */
 final class UpgradeJob {
 
-    /** What is known of a step. */
-    private record Progress(
-            State state,
-            int attempt,
-            @Nullable Instant begun,
-            @Nullable Instant ended,
-            @Nullable String detail) {
-
-        static final Progress PENDING = new Progress(State.PENDING, 0, null, null, null);
-
-        Progress attempted(Instant now) {
-            return new Progress(State.RUNNING, attempt + 1, begun == null ? now : begun, null, null);
-        }
-
-        Progress ended(State outcome, @Nullable String found, Instant now) {
-            return new Progress(outcome, attempt, begun, now, found);
-        }
-
-        long elapsedMillis(Instant now) {
-            return begun == null
-                    ? 0
-                    : Duration.between(begun, ended == null ? now : ended).toMillis();
-        }
-    }
-
     private final String id = UUID.randomUUID().toString();
     private final UpgradeWish wish;
+    private final UpgradeLimits limits;
     private final InstantSource clock;
     private final Journal journal;
     private final Instant createdAt;
-    private final Map<UpgradeStep, Progress> steps = new EnumMap<>(UpgradeStep.class);
+    private final StepMap<UpgradeStep, StepProgress> steps = new StepMap<>(UpgradeStep.class, StepProgress.PENDING);
+    private final UpgradeFindings findings = new UpgradeFindings();
+    private final JobVersion version = new JobVersion();
+    private final JobThread runner = new JobThread();
+
     private State state = State.RUNNING;
-    private boolean cancelWished;
-    private @Nullable Thread runner;
     private @Nullable Instant endedAt;
     private UpgradeView.@Nullable Failure error;
-    private @Nullable Launch launch;
-    private @Nullable Child candidate;
-    private @Nullable InstanceName instance;
-    private @Nullable Member before;
 
-    UpgradeJob(UpgradeWish wish, InstantSource clock, Journal journal) {
+    UpgradeJob(UpgradeWish wish, UpgradeLimits limits, InstantSource clock, Journal journal) {
         this.wish = wish;
+        this.limits = limits;
         this.clock = clock;
         this.journal = journal;
         this.createdAt = clock.instant();
-        for (UpgradeStep step : UpgradeStep.values()) {
-            steps.put(step, Progress.PENDING);
-        }
     }
 
     String id() {
@@ -83,56 +52,76 @@ final class UpgradeJob {
         return wish;
     }
 
-    synchronized void begin(Thread thread, UpgradeStep from) {
+    UpgradeFindings findings() {
+        return findings;
+    }
+
+    JobVersion version() {
+        return version;
+    }
+
+    /** Begins, or begins again from a step; the steps before it keep what they have found. */
+    synchronized void begin(UpgradeStep from, Thread thread) {
+        steps.resetFrom(from);
         state = State.RUNNING;
-        cancelWished = false;
         endedAt = null;
         error = null;
-        runner = thread;
-        for (UpgradeStep step : UpgradeStep.values()) {
-            if (step.compareTo(from) >= 0) {
-                steps.put(step, Progress.PENDING);
+        runner.begin(thread);
+        version.rise();
+    }
+
+    /** What one attempt of a step does; what it has found, in a few words. */
+    interface Attempt {
+        String run() throws InterruptedException;
+    }
+
+    /** Makes another attempt of a step. Its failure is seen from then on, not only when the pause after it is over. */
+    String attempt(UpgradeStep step, Attempt attempt) throws InterruptedException {
+        requireWanted();
+        change(step, progress -> progress.attempted(clock.instant()));
+        try {
+            return attempt.run();
+        } catch (RuntimeException e) {
+            change(step, progress -> progress.retrying(UpgradeFailures.of(step, e)));
+            throw e;
+        } catch (InterruptedException e) {
+            if (!isCancelWished()) {
+                change(step, progress -> progress.retrying(UpgradeFailures.late(step)));
             }
+            throw e;
         }
     }
 
-    /** Another attempt of a step. */
-    synchronized void attempted(UpgradeStep step) throws InterruptedException {
-        if (cancelWished) {
-            throw new InterruptedException("The upgrade was cancelled");
-        }
-        steps.computeIfPresent(step, (same, progress) -> progress.attempted(clock.instant()));
+    private synchronized void requireWanted() throws InterruptedException {
+        runner.requireWanted();
+    }
+
+    private synchronized void change(UpgradeStep step, UnaryOperator<StepProgress> change) {
+        steps.change(step, change);
+        version.rise();
     }
 
     void ended(UpgradeStep step, String found) {
-        end(step, State.DONE, found);
+        change(step, progress -> progress.done(found, clock.instant()));
         tell("upgrade.step", step + " is DONE: " + found);
     }
 
-    private synchronized void end(UpgradeStep step, State outcome, String found) {
-        steps.computeIfPresent(step, (same, progress) -> progress.ended(outcome, found, clock.instant()));
-    }
-
-    void done() {
-        end(State.DONE, null);
-    }
-
-    void failed(UpgradeStep step, String reason, String action) {
-        end(step, State.FAILED, reason);
-        end(State.FAILED, new UpgradeView.Failure(step, reason, action));
+    void failed(UpgradeView.Failure why) {
+        change(why.step(), progress -> progress.failed(why, clock.instant()));
     }
 
     void cancelled(UpgradeStep step) {
-        end(step, State.CANCELLED, "cancelled");
-        end(State.CANCELLED, null);
+        change(step, progress -> progress.cancelled(clock.instant()));
     }
 
-    private void end(State outcome, UpgradeView.@Nullable Failure why) {
+    /** What was being tried is gone, or serves. */
+    void end(State outcome, UpgradeView.@Nullable Failure why) {
         synchronized (this) {
             state = outcome;
             error = why;
             endedAt = clock.instant();
-            runner = null;
+            runner.end();
+            version.rise();
         }
         tell(
                 "upgrade.ended",
@@ -146,18 +135,15 @@ final class UpgradeJob {
 
     /** Interrupts the work; false: it is too late for that. */
     synchronized boolean cancel() {
-        if (state != State.RUNNING || !current().isBeforeTheSwitch()) {
+        if (state != State.RUNNING || !undone().isBeforeTheSwitch()) {
             return false;
         }
-        cancelWished = true;
-        if (runner != null) {
-            runner.interrupt();
-        }
+        runner.cancel();
         return true;
     }
 
     synchronized boolean isCancelWished() {
-        return cancelWished;
+        return runner.isCancelWished();
     }
 
     synchronized boolean isRunning() {
@@ -168,80 +154,29 @@ final class UpgradeJob {
         return state == State.DONE;
     }
 
-    /** The first step that has not been done. */
-    synchronized UpgradeStep current() {
-        return steps.entrySet().stream()
-                .filter(entry -> entry.getValue().state() != State.DONE)
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse(UpgradeStep.END);
+    /** The first step that has not been done; the last one where all are. */
+    synchronized UpgradeStep undone() {
+        return steps.firstWith(progress -> !progress.state().isComplete());
     }
 
-    synchronized void found(Launch wanted) {
-        launch = wanted;
-    }
-
-    synchronized Launch launch() {
-        return Optional.ofNullable(launch).orElseThrow();
-    }
-
-    synchronized void opened(InstanceName name) {
-        instance = name;
-    }
-
-    synchronized Optional<InstanceName> instance() {
-        return Optional.ofNullable(instance);
-    }
-
-    synchronized void forgetCandidate() {
-        instance = null;
-        candidate = null;
-    }
-
-    synchronized void started(Child child) {
-        candidate = child;
-    }
-
-    synchronized Child candidate() {
-        return Optional.ofNullable(candidate).orElseThrow();
-    }
-
-    /** The one that served when the other one took its place. */
-    synchronized void replaced(Member served) {
-        before = served;
-    }
-
-    synchronized Optional<Member> before() {
-        return Optional.ofNullable(before);
+    /** @param serving how the one is launched that serves now */
+    RetryStart retryStart(Launch serving) {
+        return new RetryStart(undone(), findings.isSwitched(), findings.isFoundFor(serving));
     }
 
     synchronized UpgradeView view() {
         Instant now = clock.instant();
-        List<UpgradeView.Step> all = steps.entrySet().stream()
-                .map(entry -> new UpgradeView.Step(
-                        entry.getKey(),
-                        entry.getValue().state(),
-                        entry.getValue().attempt(),
-                        entry.getValue().elapsedMillis(now),
-                        entry.getValue().detail()))
-                .toList();
         return new UpgradeView(
                 id,
                 wish.text(),
+                wish.kind(),
                 state,
                 createdAt,
                 endedAt,
-                instance == null ? null : instance.text(),
-                before == null ? null : version(before),
-                candidate == null ? null : candidate.version(),
-                all,
+                findings.instanceText(),
+                findings.versionBefore(),
+                findings.versionAfter(),
+                steps.views((step, progress) -> progress.view(step, limits.of(step), now)),
                 error);
-    }
-
-    private static @Nullable String version(Member member) {
-        return member.status()
-                .program()
-                .map(program -> program.version().text())
-                .orElse(null);
     }
 }

@@ -1,5 +1,6 @@
 package org.ollamasidecar.upgrade;
 
+import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -8,13 +9,19 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.http.EventStreams;
+import org.ollamasidecar.http.LastEventId;
 import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.job.JobFeed;
 
 /** Upgrades of Ollama without a gap. */
 @Path("/sidecar/v1/upgrades")
@@ -22,9 +29,11 @@ import org.ollamasidecar.http.ProblemException;
 class UpgradeResource {
 
     private final Upgrades upgrades;
+    private final EventStreams streams;
 
-    UpgradeResource(Upgrades upgrades) {
+    UpgradeResource(Upgrades upgrades, EventStreams streams) {
         this.upgrades = upgrades;
+        this.streams = streams;
     }
 
     @POST
@@ -50,6 +59,16 @@ class UpgradeResource {
         return upgrades.find(id).view();
     }
 
+    @GET
+    @Path("{id}/events")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(summary = "The upgrade at each change, as server-sent events, the newest at once")
+    public Multi<OutboundSseEvent> follow(
+            @RestPath String id, @RestHeader(LastEventId.HEADER) @Nullable String lastEventId) {
+        UpgradeJob job = upgrades.find(id);
+        return streams.of(new JobFeed("upgrade", job.version(), job::view, LastEventId.of(lastEventId, null)));
+    }
+
     @DELETE
     @Path("{id}")
     @Operation(summary = "Cancels an upgrade that has not switched yet: the Ollama that serves goes on")
@@ -64,9 +83,12 @@ class UpgradeResource {
 
     @POST
     @Path("{id}/retry")
-    @Operation(summary = "Runs an upgrade again from the first step that was not done")
-    public RestResponse<UpgradeView> retry(@RestPath String id) {
-        return accepted(upgrades.retry(id));
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary =
+                    "Runs an upgrade again from a step, by default from the first that was not done; what needs a candidate begins with START, as the failed one was ended")
+    public RestResponse<UpgradeView> retry(@RestPath String id, @Nullable RetryRequest body) {
+        return accepted(upgrades.retry(id, Optional.ofNullable(body).map(RetryRequest::from)));
     }
 
     @POST

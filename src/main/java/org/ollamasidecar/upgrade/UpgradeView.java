@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.job.StepState;
 
 /**
  * An upgrade at one moment.
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record UpgradeView(
         String id,
         String wish,
+        Kind kind,
         State state,
         Instant createdAt,
         @Nullable Instant endedAt,
@@ -26,9 +28,18 @@ public record UpgradeView(
         List<Step> steps,
         @Nullable Failure error) {
 
-    /** Where an upgrade, or one of its steps, is. */
+    /** What it does. */
+    public enum Kind {
+        /** The same Ollama once more. */
+        RESTART,
+        /** Another one. */
+        CHANGE,
+        /** What served before another upgrade. */
+        ROLLBACK
+    }
+
+    /** Where an upgrade is. */
     public enum State {
-        PENDING,
         RUNNING,
         DONE,
         FAILED,
@@ -39,15 +50,22 @@ public record UpgradeView(
      * A step.
      *
      * @param attempt the number of the newest attempt; 0 before the first
+     * @param attempts how many there can be
+     * @param limitSeconds how long an attempt may take
+     * @param elapsedMillis since the step began, its attempts and pauses together
      * @param detail what it has found
+     * @param error of the newest failed attempt
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Step(
             UpgradeStep step,
-            State state,
+            StepState state,
             int attempt,
+            int attempts,
+            long limitSeconds,
             long elapsedMillis,
-            @Nullable String detail) {}
+            @Nullable String detail,
+            @Nullable Failure error) {}
 
     /**
      * Why it has failed.

@@ -11,6 +11,8 @@ sealed interface UpgradeWish {
     /** In a few words. */
     String text();
 
+    UpgradeView.Kind kind();
+
     /**
      * Another one than that which serves.
      *
@@ -28,6 +30,11 @@ sealed interface UpgradeWish {
                     .map(what -> env.isEmpty() ? what : what + ", " + String.join(", ", env.keySet()))
                     .orElseGet(() -> String.join(", ", env.keySet()));
         }
+
+        @Override
+        public UpgradeView.Kind kind() {
+            return UpgradeView.Kind.CHANGE;
+        }
     }
 
     /** The same once more. */
@@ -36,13 +43,27 @@ sealed interface UpgradeWish {
         public String text() {
             return "a rolling restart";
         }
+
+        @Override
+        public UpgradeView.Kind kind() {
+            return UpgradeView.Kind.RESTART;
+        }
     }
 
-    /** What served before an upgrade. */
-    record Back(String upgrade, Launch launch) implements UpgradeWish {
+    /**
+     * What served before an upgrade.
+     *
+     * @param undone what was wished then, in a few words
+     */
+    record Back(String undone, Launch launch) implements UpgradeWish {
         @Override
         public String text() {
-            return "back to before " + upgrade;
+            return "back to before " + undone;
+        }
+
+        @Override
+        public UpgradeView.Kind kind() {
+            return UpgradeView.Kind.ROLLBACK;
         }
     }
 }

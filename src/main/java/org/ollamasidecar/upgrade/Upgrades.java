@@ -8,31 +8,37 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
-import org.jboss.logging.Logger;
+import java.util.Optional;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.journal.Journal;
-import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.status.RollingRestart;
-import org.ollamasidecar.task.Reason;
 
 /** The upgrades, under way and ended: one at a time. */
 @ApplicationScoped
 class Upgrades implements RollingRestart {
 
-    private static final Logger LOG = Logger.getLogger(Upgrades.class);
     private static final int MOST_REMEMBERED = 20;
     private static final int BEFORE_OLLAMA_ENDS = 10;
 
-    private final UpgradeSteps steps;
+    private final UpgradeRunner runner;
+    private final UpgradeAdmission admission;
     private final Sidecar sidecar;
+    private final UpgradeLimits limits;
     private final InstantSource clock;
     private final Journal journal;
     private final Deque<UpgradeJob> jobs = new ArrayDeque<>();
 
-    Upgrades(UpgradeSteps steps, Sidecar sidecar, InstantSource clock, Journal journal) {
-        this.steps = steps;
+    Upgrades(
+            UpgradeRunner runner,
+            UpgradeAdmission admission,
+            Sidecar sidecar,
+            UpgradeLimits limits,
+            InstantSource clock,
+            Journal journal) {
+        this.runner = runner;
+        this.admission = admission;
         this.sidecar = sidecar;
+        this.limits = limits;
         this.clock = clock;
         this.journal = journal;
     }
@@ -61,7 +67,7 @@ class Upgrades implements RollingRestart {
 
     synchronized UpgradeJob submit(UpgradeWish wish) {
         requireFree();
-        UpgradeJob job = new UpgradeJob(wish, clock, journal);
+        UpgradeJob job = new UpgradeJob(wish, limits, clock, journal);
         jobs.addLast(job);
         if (jobs.size() > MOST_REMEMBERED) {
             jobs.removeFirst();
@@ -70,15 +76,15 @@ class Upgrades implements RollingRestart {
         return job;
     }
 
-    /** From the step that has not been done; a candidate that was given up is started anew. */
-    synchronized UpgradeJob retry(String id) {
+    /** Runs an upgrade again from a step, or from an earlier one that it needs; empty: from the first not done. */
+    synchronized UpgradeJob retry(String id, Optional<UpgradeStep> wanted) {
         UpgradeJob job = find(id);
         requireFree();
         if (job.isDone()) {
             throw UpgradeProblems.conflict("This upgrade is done.", "Send another one: POST /sidecar/v1/upgrades.");
         }
-        UpgradeStep undone = job.current();
-        launch(job, undone.isBeforeTheSwitch() || job.before().isEmpty() ? UpgradeStep.FIND : undone);
+        RetryStart start = job.retryStart(sidecar.serving().launch());
+        launch(job, wanted.map(start::from).orElseGet(start::byDefault));
         return job;
     }
 
@@ -86,8 +92,9 @@ class Upgrades implements RollingRestart {
     UpgradeJob rollback(String id) {
         UpgradeJob job = find(id);
         return submit(new UpgradeWish.Back(
-                id,
-                job.before()
+                job.wish().text(),
+                job.findings()
+                        .before()
                         .orElseThrow(() -> UpgradeProblems.conflict(
                                 "This upgrade has changed nothing.", "There is nothing to take back."))
                         .launch()));
@@ -97,93 +104,14 @@ class Upgrades implements RollingRestart {
         jobs.stream().filter(UpgradeJob::isRunning).findFirst().ifPresent(running -> {
             throw UpgradeProblems.underWay(running.address());
         });
-        if (!sidecar.runsOllama()) {
-            throw UpgradeProblems.conflict("Somebody else runs this Ollama.", "Restart or upgrade it where it is run.");
-        }
-        if (sidecar.hasFixedPort()) {
-            throw UpgradeProblems.conflict(
-                    "sidecar.ollama.port is for one Ollama only.",
-                    "Set sidecar.ollama.port=0, or restart without rolling.");
-        }
-        if (sidecar.status().ending()) {
-            throw UpgradeProblems.conflict("This service is ending.", "Send it again when it has been started anew.");
-        }
-        if (sidecar.status().ready().isEmpty()) {
-            throw UpgradeProblems.conflict(
-                    "Ollama is " + sidecar.status().name() + ": there is nothing to take the place of.",
-                    "Wait until it is READY, or POST /sidecar/v1/restart.");
-        }
+        admission.objection().ifPresent(objection -> {
+            throw UpgradeProblems.conflict(objection.reason(), objection.action());
+        });
     }
 
     private void launch(UpgradeJob job, UpgradeStep from) {
-        Thread thread = Thread.ofVirtual().name("sidecar-upgrade").unstarted(() -> run(job, from));
-        job.begin(thread, from);
+        Thread thread = Thread.ofVirtual().name("sidecar-upgrade").unstarted(() -> runner.run(job, from));
+        job.begin(from, thread);
         thread.start();
-    }
-
-    private void run(UpgradeJob job, UpgradeStep from) {
-        for (UpgradeStep step : UpgradeStep.values()) {
-            if (step.compareTo(from) >= 0 && !runStep(job, step)) {
-                return;
-            }
-        }
-        job.done();
-    }
-
-    private boolean runStep(UpgradeJob job, UpgradeStep step) {
-        try {
-            job.ended(step, call(job, step));
-            return true;
-        } catch (Exception | Error e) {
-            boolean wished = job.isCancelWished();
-            if (wished) {
-                // The interrupt has done its work.
-                Thread.interrupted();
-            }
-            if (job.before().isEmpty()) {
-                giveUp(job);
-            }
-            if (wished) {
-                job.cancelled(step);
-            } else {
-                LOG.infof("Upgrade step failed: %s [step=%s]", Reason.of(e), step);
-                job.failed(step, reason(e), action(e));
-            }
-            return false;
-        }
-    }
-
-    private String call(UpgradeJob job, UpgradeStep step) throws InterruptedException {
-        return switch (step) {
-            case FIND -> steps.find(job);
-            case START -> steps.start(job);
-            case PROVE -> steps.prove(job);
-            case LOAD -> steps.load(job);
-            case SWITCH -> steps.switchOver(job);
-            case DRAIN -> steps.drain(job);
-            case END -> steps.end(job);
-        };
-    }
-
-    private void giveUp(UpgradeJob job) {
-        try {
-            steps.giveUp(job);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.errorf(e, "A candidate could not be ended [upgrade=%s]", job.id());
-        }
-    }
-
-    private static String reason(Throwable failure) {
-        return failure instanceof TimeoutException ? "It took longer than its limit." : Reason.of(failure);
-    }
-
-    private static String action(Throwable failure) {
-        return switch (failure) {
-            case StepFailedException told -> told.action();
-            case OllamaException told -> told.action();
-            default -> "Look at GET /sidecar/v1/events and at the log of the candidate, then retry.";
-        };
     }
 }

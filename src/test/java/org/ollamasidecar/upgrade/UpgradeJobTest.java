@@ -3,7 +3,13 @@ package org.ollamasidecar.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.instance.Launch;
+import org.ollamasidecar.job.StepState;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.journal.JournalEvent;
 import org.ollamasidecar.state.TestClock;
@@ -13,54 +19,124 @@ class UpgradeJobTest {
 
     private final TestClock clock = new TestClock();
     private final Journal journal = new Journal(100, clock);
-    private final UpgradeJob job = new UpgradeJob(new UpgradeWish.Same(), clock, journal);
+    private final UpgradeJob job =
+            new UpgradeJob(new UpgradeWish.Same(), TestUpgrades.limits(Optional.empty()), clock, journal);
     private final Thread runner = Thread.ofVirtual().unstarted(() -> {});
 
-    private void doneUntil(UpgradeStep next) throws InterruptedException {
-        job.begin(runner, UpgradeStep.FIND);
+    private void doneUntil(UpgradeStep next) {
+        job.begin(UpgradeStep.FIND, runner);
         for (UpgradeStep step : UpgradeStep.values()) {
             if (step.compareTo(next) < 0) {
-                job.attempted(step);
-                job.ended(step, "found");
+                job.ended(step, attempt(step));
             }
         }
-        job.attempted(next);
+    }
+
+    private String attempt(UpgradeStep step) {
+        try {
+            return job.attempt(step, () -> "found");
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private UpgradeView.Step seen(UpgradeStep step) {
+        return job.view().steps().stream()
+                .filter(one -> one.step() == step)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
     void steps_areSeenAsTheyGo() throws InterruptedException {
-        // when
+        // given
         doneUntil(UpgradeStep.PROVE);
-        job.attempted(UpgradeStep.PROVE);
+
+        // when
+        String found = job.attempt(UpgradeStep.PROVE, () -> {
+            clock.advance(Duration.ofSeconds(3));
+            assertThat(job.view().steps())
+                    .extracting(UpgradeView.Step::state)
+                    .containsExactly(
+                            StepState.DONE,
+                            StepState.DONE,
+                            StepState.RUNNING,
+                            StepState.PENDING,
+                            StepState.PENDING,
+                            StepState.PENDING,
+                            StepState.PENDING);
+            return "a token";
+        });
 
         // then
-        assertThat(job.view().state()).isEqualTo(State.RUNNING);
-        assertThat(job.view().steps())
-                .extracting(UpgradeView.Step::state)
-                .containsExactly(
-                        State.DONE,
-                        State.DONE,
-                        State.RUNNING,
-                        State.PENDING,
-                        State.PENDING,
-                        State.PENDING,
-                        State.PENDING);
-        assertThat(job.view().steps().get(2).attempt()).isEqualTo(2);
-        assertThat(job.current()).isEqualTo(UpgradeStep.PROVE);
+        assertThat(found).isEqualTo("a token");
+        assertThat(seen(UpgradeStep.PROVE))
+                .isEqualTo(new UpgradeView.Step(UpgradeStep.PROVE, StepState.RUNNING, 1, 3, 60, 3000, null, null));
+        assertThat(job.undone()).isEqualTo(UpgradeStep.PROVE);
     }
 
     @Test
-    void failure_namesStepReasonAndAction_andIsInTheJournal() throws InterruptedException {
+    void attemptThatFails_isSeenWithItsReason_untilTheNextOneIsGood() {
         // given
-        doneUntil(UpgradeStep.START);
+        doneUntil(UpgradeStep.PROVE);
+        long known = job.version().current();
 
         // when
-        job.failed(UpgradeStep.START, "It exited.", "Look at its log.");
+        assertThatThrownBy(() -> job.attempt(UpgradeStep.PROVE, () -> {
+                    throw new StepFailedException("No token came.", "Look at its log.");
+                }))
+                .isInstanceOf(StepFailedException.class);
+
+        // then
+        UpgradeView.Failure why = new UpgradeView.Failure(UpgradeStep.PROVE, "No token came.", "Look at its log.");
+        assertThat(seen(UpgradeStep.PROVE).state()).isEqualTo(StepState.RETRYING);
+        assertThat(seen(UpgradeStep.PROVE).error()).isEqualTo(why);
+        assertThat(job.version().current()).isGreaterThan(known);
+
+        // when
+        job.ended(UpgradeStep.PROVE, attempt(UpgradeStep.PROVE));
+
+        // then
+        assertThat(seen(UpgradeStep.PROVE).state()).isEqualTo(StepState.DONE);
+        assertThat(seen(UpgradeStep.PROVE).attempt()).isEqualTo(2);
+        assertThat(seen(UpgradeStep.PROVE).error()).isNull();
+    }
+
+    @Test
+    void interruptOfAnAttempt_isItsLimit_unlessACancelIsWished() {
+        // given
+        doneUntil(UpgradeStep.LOAD);
+
+        // when
+        assertThatThrownBy(() -> job.attempt(UpgradeStep.LOAD, () -> {
+                    throw new InterruptedException("by its limit");
+                }))
+                .isInstanceOf(InterruptedException.class);
+
+        // then
+        assertThat(seen(UpgradeStep.LOAD).error()).isNotNull().satisfies(late -> assertThat(late.action())
+                .contains("sidecar.upgrades.load.timeout"));
+    }
+
+    @Test
+    void failure_namesStepReasonAndAction_andIsInTheJournal() {
+        // given
+        doneUntil(UpgradeStep.START);
+        UpgradeView.Failure why = new UpgradeView.Failure(UpgradeStep.START, "It exited.", "Look at its log.");
+
+        // when
+        job.failed(why);
+
+        // then
+        assertThat(seen(UpgradeStep.START).state()).isEqualTo(StepState.FAILED);
+        assertThat(job.isRunning()).isTrue();
+
+        // when
+        job.end(State.FAILED, why);
 
         // then
         assertThat(job.view().state()).isEqualTo(State.FAILED);
-        assertThat(job.view().error())
-                .isEqualTo(new UpgradeView.Failure(UpgradeStep.START, "It exited.", "Look at its log."));
+        assertThat(job.view().error()).isEqualTo(why);
         assertThat(journal.since(0))
                 .last()
                 .extracting(JournalEvent::message)
@@ -69,13 +145,13 @@ class UpgradeJobTest {
     }
 
     @Test
-    void cancel_isHeededBeforeTheSwitch_andTooLateFromThenOn() throws InterruptedException {
+    void cancel_isHeededBeforeTheSwitch_andTooLateFromThenOn() {
         // given
         doneUntil(UpgradeStep.LOAD);
 
         // then
         assertThat(job.cancel()).isTrue();
-        assertThatThrownBy(() -> job.attempted(UpgradeStep.LOAD)).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> job.attempt(UpgradeStep.LOAD, () -> "")).isInstanceOf(InterruptedException.class);
 
         // given
         doneUntil(UpgradeStep.SWITCH);
@@ -86,18 +162,35 @@ class UpgradeJobTest {
     }
 
     @Test
-    void retry_keepsWhatWasDone_andForgetsTheError() throws InterruptedException {
+    void retry_keepsWhatWasDone_andForgetsTheError() {
         // given
         doneUntil(UpgradeStep.DRAIN);
-        job.failed(UpgradeStep.DRAIN, "It broke.", "Retry.");
+        UpgradeView.Failure why = new UpgradeView.Failure(UpgradeStep.DRAIN, "It broke.", "Retry.");
+        job.failed(why);
+        job.end(State.FAILED, why);
 
         // when
-        job.begin(runner, UpgradeStep.DRAIN);
+        job.begin(UpgradeStep.DRAIN, runner);
 
         // then
         assertThat(job.view().error()).isNull();
         assertThat(job.view().endedAt()).isNull();
-        assertThat(job.view().steps().get(4).state()).isEqualTo(State.DONE);
-        assertThat(job.view().steps().get(5).state()).isEqualTo(State.PENDING);
+        assertThat(seen(UpgradeStep.SWITCH).state()).isEqualTo(StepState.DONE);
+        assertThat(seen(UpgradeStep.DRAIN).state()).isEqualTo(StepState.PENDING);
+    }
+
+    @Test
+    void whatWasFound_isGoodForAsLongAsTheSameOneServes() {
+        // given
+        Launch wanted = new Launch(Optional.of(Path.of("/new/ollama")), Map.of());
+        Launch other = new Launch(Optional.empty(), Map.of("A", "1"));
+        doneUntil(UpgradeStep.PROVE);
+
+        // when
+        job.findings().found(wanted, Launch.CONFIGURED);
+
+        // then
+        assertThat(job.retryStart(Launch.CONFIGURED)).isEqualTo(new RetryStart(UpgradeStep.PROVE, false, true));
+        assertThat(job.retryStart(other)).isEqualTo(new RetryStart(UpgradeStep.PROVE, false, false));
     }
 }

@@ -1,0 +1,81 @@
+package org.ollamasidecar.upgrade;
+
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+import org.ollamasidecar.upgrade.UpgradeView.State;
+
+/** Runs the steps of an upgrade one after the other, on its own thread. */
+@Singleton
+class UpgradeRunner {
+
+    private static final Logger LOG = Logger.getLogger(UpgradeRunner.class);
+
+    private final UpgradeSteps steps;
+
+    UpgradeRunner(UpgradeSteps steps) {
+        this.steps = steps;
+    }
+
+    void run(UpgradeJob job, UpgradeStep from) {
+        for (UpgradeStep step : UpgradeStep.values()) {
+            if (step.compareTo(from) >= 0 && !runStep(job, step)) {
+                return;
+            }
+        }
+        job.end(State.DONE, null);
+    }
+
+    private boolean runStep(UpgradeJob job, UpgradeStep step) {
+        try {
+            job.ended(step, call(job, step));
+            return true;
+        } catch (Exception | Error e) {
+            // A cancel interrupts; whatever surfaces from that is the cancel and nothing else.
+            if (job.isCancelWished()) {
+                cancel(job, step);
+            } else {
+                fail(job, UpgradeFailures.of(step, e));
+            }
+            return false;
+        }
+    }
+
+    private void cancel(UpgradeJob job, UpgradeStep step) {
+        var _ = Thread.interrupted();
+        job.cancelled(step);
+        giveUp(job);
+        job.end(State.CANCELLED, null);
+    }
+
+    private void fail(UpgradeJob job, UpgradeView.Failure why) {
+        LOG.infof("Upgrade step failed: %s [step=%s]", why.reason(), why.step());
+        job.failed(why);
+        giveUp(job);
+        job.end(State.FAILED, why);
+    }
+
+    private String call(UpgradeJob job, UpgradeStep step) throws InterruptedException {
+        return switch (step) {
+            case FIND -> steps.find(job);
+            case START -> steps.start(job);
+            case PROVE -> steps.prove(job);
+            case LOAD -> steps.load(job);
+            case SWITCH -> steps.switchOver(job);
+            case DRAIN -> steps.drain(job);
+            case END -> steps.end(job);
+        };
+    }
+
+    private void giveUp(UpgradeJob job) {
+        if (job.findings().isSwitched()) {
+            return;
+        }
+        try {
+            steps.giveUp(job);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "A candidate could not be ended [upgrade=%s]", job.id());
+        }
+    }
+}
