@@ -62,7 +62,12 @@ class ProgramFinder {
                 requireVersion(found.program(), change.version());
                 yield Optional.of(found.program().path());
             }
-            case ProvisionOutcome.NotFound none -> throw new StepFailedException(none.reason(), none.action());
+            case ProvisionOutcome.NotFound none ->
+                throw new StepFailedException(
+                        none.reason(),
+                        change.program().isPresent()
+                                ? "Send the path of an Ollama that can be run on this machine."
+                                : none.action());
         };
     }
 

@@ -17,6 +17,7 @@ final class UpgradeFindings {
     private @Nullable InstanceName instance;
     private @Nullable Child candidate;
     private @Nullable Member before;
+    private boolean switched;
 
     /**
      * How the new one is to be launched.
@@ -57,18 +58,23 @@ final class UpgradeFindings {
         candidate = null;
     }
 
-    /** The one that served when the other one took its place. */
-    synchronized void replaced(Member served) {
-        before = served;
+    /** The switch is wished now; whether it comes about is not known yet. */
+    synchronized void replacing(Member serving) {
+        before = serving;
     }
 
-    synchronized Optional<Member> before() {
-        return Optional.ofNullable(before);
+    /** The new one serves. */
+    synchronized void switched() {
+        switched = true;
     }
 
-    /** Whether the new one serves. */
     synchronized boolean isSwitched() {
-        return before != null;
+        return switched;
+    }
+
+    /** The one that served when the other one took its place; empty where that has not come about. */
+    synchronized Optional<Member> before() {
+        return Optional.ofNullable(switched ? before : null);
     }
 
     synchronized @Nullable String instanceText() {

@@ -33,10 +33,9 @@ class UpgradeRunner {
             // A cancel interrupts; whatever surfaces from that is the cancel and nothing else.
             if (job.isCancelWished()) {
                 cancel(job, step);
-            } else {
-                fail(job, UpgradeFailures.of(step, e));
+                return false;
             }
-            return false;
+            return goesOnAfter(job, UpgradeFailures.of(step, e));
         }
     }
 
@@ -47,11 +46,17 @@ class UpgradeRunner {
         job.end(State.CANCELLED, null);
     }
 
-    private void fail(UpgradeJob job, UpgradeView.Failure why) {
+    /** A switch that has come about later than its limit is one: what served before is ended all the same. */
+    private boolean goesOnAfter(UpgradeJob job, UpgradeView.Failure why) {
         LOG.infof("Upgrade step failed: %s [step=%s]", why.reason(), why.step());
         job.failed(why);
         giveUp(job);
+        if (why.step() == UpgradeStep.SWITCH && job.findings().isSwitched()) {
+            job.ended(why.step(), "the new one serves, later than the limit");
+            return true;
+        }
         job.end(State.FAILED, why);
+        return false;
     }
 
     private String call(UpgradeJob job, UpgradeStep step) throws InterruptedException {

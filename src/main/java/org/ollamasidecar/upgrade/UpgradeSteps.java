@@ -2,19 +2,13 @@ package org.ollamasidecar.upgrade;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.ollamasidecar.fleet.Member;
 import org.ollamasidecar.fleet.Sidecar;
-import org.ollamasidecar.fleet.UpstreamUse;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.models.ModelTransfer;
@@ -38,8 +32,7 @@ class UpgradeSteps {
     private final InstanceWatch watch;
     private final OllamaClients clients;
     private final Instance<InferenceProbe> probes;
-    private final UpstreamUse use;
-    private final UpgradeLimits limits;
+    private final DrainWait drain;
     private final ModelTiming timing;
 
     UpgradeSteps(
@@ -49,8 +42,7 @@ class UpgradeSteps {
             InstanceWatch watch,
             OllamaClients clients,
             Instance<InferenceProbe> probes,
-            UpstreamUse use,
-            UpgradeLimits limits,
+            DrainWait drain,
             RollingConfig rolling) {
         this.finder = finder;
         this.models = models;
@@ -58,8 +50,7 @@ class UpgradeSteps {
         this.watch = watch;
         this.clients = clients;
         this.probes = probes;
-        this.use = use;
-        this.limits = limits;
+        this.drain = drain;
         this.timing = rolling.models();
     }
 
@@ -124,6 +115,9 @@ class UpgradeSteps {
             return "after the switch: nobody serves now";
         }
         List<LoadedModel> inMemory = models.inMemory(serving.get(), every -> true);
+        if (inMemory.isEmpty()) {
+            return "no model is in memory";
+        }
         Optional<String> objection =
                 switch (timing) {
                     case AFTER -> Optional.of("sidecar.rolling.models=after");
@@ -142,33 +136,19 @@ class UpgradeSteps {
             InstanceName name = job.findings().instance().orElseThrow();
             clients.at(job.findings().candidate().address()).version();
             Member before = sidecar.serving();
+            job.findings().replacing(before);
             sidecar.switchTo(name, BY);
             watch.awaitServing(name);
-            job.findings().replaced(before);
+            job.findings().switched();
             return "instance " + name + " serves, " + before.name() + " gets no new requests";
         });
     }
 
-    /** Has no other limit than the one it waits for: what takes longer is cut with the end of that Ollama. */
+    /** Its limit is that of the wait: to be over it is no failure. */
     String drain(UpgradeJob job) throws InterruptedException {
         return job.attempt(
                 UpgradeStep.DRAIN,
-                () -> drained(job.findings().before().orElseThrow().status().generation()));
-    }
-
-    private String drained(long generation) throws InterruptedException {
-        Duration limit = limits.drain();
-        CompletableFuture<Void> idle = use.idle(generation);
-        try {
-            idle.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-            return "nothing runs there any more";
-        } catch (TimeoutException timeIsUp) {
-            return use.requestsOf(generation) + " requests are cut after " + limit.toSeconds() + " s";
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        } finally {
-            idle.cancel(false);
-        }
+                () -> drain.await(job.findings().before().orElseThrow().status().generation()));
     }
 
     @Timeout(value = 2, unit = ChronoUnit.MINUTES)
@@ -181,13 +161,17 @@ class UpgradeSteps {
         });
     }
 
-    /** Ends a candidate that does not come to serve. */
+    /** Ends a candidate that does not come to serve, or finds that it does: a switch that was wished is not taken back. */
     @Timeout(value = 1, unit = ChronoUnit.MINUTES)
     void giveUp(UpgradeJob job) throws InterruptedException {
         Optional<InstanceName> name = job.findings().instance().or(watch::candidate);
         if (name.isPresent()) {
             sidecar.endInstance(name.get(), BY);
             watch.awaitGone(name.get());
+            if (sidecar.serving().name().equals(name.get())) {
+                job.findings().switched();
+                return;
+            }
         }
         job.findings().forgetCandidate();
     }
