@@ -3,7 +3,9 @@ package org.ollamasidecar.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
 import org.ollamasidecar.fake.Fault;
 import org.ollamasidecar.fake.Knob;
+import org.ollamasidecar.testing.SseClient;
 
 /** Another Ollama in the place of the one that serves, which nobody notices. */
 class UpgradeIT extends FaultCase {
@@ -25,6 +28,7 @@ class UpgradeIT extends FaultCase {
     private static final String UPGRADES = "/sidecar/v1/upgrades";
     private static final int STREAMS = 4;
     private static final int WORDS = 1500;
+    private static final int SLOW_LOAD_MILLIS = 2000;
 
     @Override
     int instances() {
@@ -63,6 +67,10 @@ class UpgradeIT extends FaultCase {
         JsonNode ended = awaitEnd(app, known);
         assertThat(ended.path("state").asText()).as(ended.toPrettyString()).isEqualTo("DONE");
         return ended;
+    }
+
+    private static void awaitStep(SidecarApp app, JsonNode known, String step) {
+        soon().until(() -> stateOf(upgrade(app, known), step), state -> state.equals("RUNNING"));
     }
 
     private static String stateOf(JsonNode upgrade, String step) {
@@ -205,6 +213,12 @@ class UpgradeIT extends FaultCase {
             bad.noFault().fault(Fault.ERROR_500, "/api/tags");
             assertFailsAt(app, wish, "LOAD", "");
             bad.noFault();
+            bad.set(Knob.LOAD_DELAY, SLOW_LOAD_MILLIS);
+            JsonNode slow = submit(app, wish);
+            awaitStep(app, slow, "LOAD");
+            bad.fault(Fault.ERROR_500, "/api/version");
+            assertFailedAt(app, slow, "SWITCH", "");
+            bad.noFault().set(Knob.LOAD_DELAY, 0);
 
             // then
             clients.awaitMore();
@@ -247,7 +261,11 @@ class UpgradeIT extends FaultCase {
     }
 
     private void assertFailsAt(SidecarApp app, String wish, String step, String reason) throws Exception {
-        JsonNode failed = awaitEnd(app, submit(app, wish));
+        assertFailedAt(app, submit(app, wish), step, reason);
+    }
+
+    private void assertFailedAt(SidecarApp app, JsonNode begun, String step, String reason) throws Exception {
+        JsonNode failed = awaitEnd(app, begun);
         assertThat(failed.path("state").asText()).as(failed.toPrettyString()).isEqualTo("FAILED");
         assertThat(failed.at("/error/step").asText())
                 .as(failed.toPrettyString())
@@ -287,9 +305,143 @@ class UpgradeIT extends FaultCase {
         app.post(UPGRADES + "/" + upgrade.path("id").asText() + "/retry", "", Map.of());
 
         // then
-        awaitDone(app, upgrade);
+        JsonNode retried = awaitDone(app, upgrade);
+        assertThat(retried.at("/steps/0")).isEqualTo(cancelled.at("/steps/0"));
         assertThat(app.status().path("pid").asLong()).isNotEqualTo(pid);
         assertThat(app.delete(UPGRADES + "/" + upgrade.path("id").asText()).statusCode())
                 .isEqualTo(202);
+    }
+
+    @Test
+    void oneThatServedBefore_andDiesWhileItDrains_isMissedByNobodyButWhoWasWithIt() throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.AT_ONCE, "sidecar.upgrades.drain.timeout=5m");
+        long before = app.awaitReady().path("pid").asLong();
+        WordStream.createEndlessModel(app);
+        WordStream.load(app);
+
+        try (SteadyClients clients = new SteadyClients(app, 1)) {
+            WordStream stream = WordStream.beginEndless(app);
+            stream.awaitFirstWord();
+            JsonNode upgrade = rollingRestart(app);
+            awaitStep(app, upgrade, "DRAIN");
+            long serves = app.status().path("pid").asLong();
+
+            // when
+            signal("KILL", before);
+
+            // then
+            JsonNode done = awaitDone(app, upgrade);
+            assertThat(done.path("steps").findValuesAsText("detail")).contains("nothing runs there any more");
+            assertThat(stream.last()
+                            .handle((line, cut) -> cut != null || line.contains("error"))
+                            .get())
+                    .isTrue();
+            clients.awaitMore();
+            assertThat(clients.errors()).isEmpty();
+            assertThat(app.status().path("pid").asLong()).isEqualTo(serves).isNotEqualTo(before);
+        }
+        assertThat(app.status().path("instances")).hasSize(1);
+    }
+
+    @Test
+    void oneThatServedBefore_andHangsWhileItDrains_isEndedAllTheSame() throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.AT_ONCE, "sidecar.upgrades.drain.timeout=2s");
+        long before = app.awaitReady().path("pid").asLong();
+        WordStream.createEndlessModel(app);
+        WordStream.load(app);
+
+        try (SteadyClients clients = new SteadyClients(app, 1)) {
+            WordStream.beginEndless(app).awaitFirstWord();
+            JsonNode upgrade = rollingRestart(app);
+            awaitStep(app, upgrade, "DRAIN");
+
+            // when
+            signal("STOP", before);
+
+            // then
+            JsonNode done = awaitDone(app, upgrade);
+            assertThat(done.path("steps").findValuesAsText("detail")).contains("1 request is cut after 2 s");
+            clients.awaitMore();
+            assertThat(clients.errors()).isEmpty();
+            assertThat(OwnedProcesses.of(home)).doesNotContain(before);
+        }
+    }
+
+    @Test
+    @Tag("fake")
+    void oneThatServedBefore_andDoesNotEndInTime_isToldByStepReasonAndAction_andTheRetryEndsWell() throws Exception {
+        // given
+        FakeProgram program = fake();
+        SidecarApp app =
+                startFake(program, BackOff.AT_ONCE, "sidecar.upgrades.end.timeout=300ms", "sidecar.stop.grace=3s");
+        long before = app.awaitReady().path("pid").asLong();
+
+        try (SteadyClients clients = new SteadyClients(app, 1)) {
+            // when
+            program.set(Knob.IGNORE_TERM, true);
+            JsonNode upgrade = submit(app, "{\"env\":{\"OLLAMA_NUM_PARALLEL\":\"2\"}}");
+
+            // then
+            JsonNode failed = awaitEnd(app, upgrade);
+            assertThat(failed.at("/error/step").asText())
+                    .as(failed.toPrettyString())
+                    .isEqualTo("END");
+            assertThat(failed.at("/error/reason").asText()).isEqualTo("It did not end within its limit.");
+            assertThat(failed.at("/error/action").asText()).contains("sidecar.upgrades.end.timeout");
+            long serves = app.status().path("pid").asLong();
+            assertThat(serves).isNotEqualTo(before);
+
+            // when
+            program.set(Knob.IGNORE_TERM, false);
+            soon().until(() -> app.status().path("instances").size() == 1);
+            String retry = UPGRADES + "/" + upgrade.path("id").asText() + "/retry";
+            HttpResponse<String> tooEarly = app.post(retry, "{\"from\":\"START\"}", Map.of());
+            HttpResponse<String> again = app.post(retry, "{\"from\":\"END\"}", Map.of());
+
+            // then
+            assertThat(tooEarly.statusCode()).isEqualTo(409);
+            assertThat(tooEarly.body()).contains("The new Ollama serves already.", "/rollback");
+            assertThat(again.statusCode()).isEqualTo(202);
+            awaitDone(app, upgrade);
+            clients.awaitMore();
+            assertThat(clients.errors()).isEmpty();
+            assertThat(app.status().path("pid").asLong()).isEqualTo(serves);
+        }
+    }
+
+    @Test
+    @Tag("fake")
+    void upgrade_isFollowedLive_andFromWhereAReaderWas() throws Exception {
+        // given
+        SidecarApp app = startFake(fake(), BackOff.AT_ONCE);
+        app.awaitReady();
+        FakeProgram slow =
+                FakeProgram.in(Files.createDirectory(folder.resolve("other"))).set(Knob.LINE_DELAY, 2000);
+        JsonNode upgrade = submit(app, "{\"program\":\"" + slow.path() + "\"}");
+        String events = UPGRADES + "/" + upgrade.path("id").asText() + "/events";
+
+        try (SseClient first = SseClient.open(app.api(events))) {
+            // when
+            SseClient.Event starting =
+                    first.await(event -> stateOf(json(event), "START").equals("RUNNING"));
+
+            // then
+            assertThat(starting.type()).isEqualTo("upgrade");
+            try (SseClient later = SseClient.open(app.api(events), "Last-Event-ID", starting.id())) {
+                later.await(event -> json(event).path("state").asText().equals("DONE"));
+                assertThat(later.events()).allSatisfy(event -> assertThat(Long.parseLong(event.id()))
+                        .isGreaterThan(Long.parseLong(starting.id())));
+            }
+        }
+    }
+
+    private static JsonNode json(SseClient.Event event) {
+        try {
+            return new ObjectMapper().readTree(event.data());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
