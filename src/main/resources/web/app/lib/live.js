@@ -2,7 +2,7 @@ import { call, key } from './api.js';
 import { EventStream } from './event-stream.js';
 
 const STATUS_EVERY = 1000;
-const ACTIVE_LOADS_EVERY = 400;
+const ACTIVE_JOBS_EVERY = 400;
 const QUIET_EVERY = 5000;
 /** Each of these is a request to Ollama; what changes of models is told by events too. */
 const MODELS_EVERY = 15000;
@@ -11,12 +11,13 @@ const TICK = 250;
 const MOST_EVENTS = 500;
 
 /**
- * What this page knows of the service, and how old that is. Parts listen for the topics `status`, `loads`, `models`,
- * `requests`, `events`, `key` and `tick`. Nothing is asked while nobody looks at the page.
+ * What this page knows of the service, and how old that is. Parts listen for the topics `status`, `loads`, `upgrades`,
+ * `models`, `requests`, `events`, `key` and `tick`. Nothing is asked while nobody looks at the page.
  */
 class Live extends EventTarget {
   status = null;
   loads = [];
+  upgrades = [];
   models = null;
   modelsProblem = null;
   requests = [];
@@ -79,7 +80,7 @@ class Live extends EventTarget {
 
   /** Asks for everything now. */
   refresh() {
-    return Promise.all([this.#askStatus(), this.#askLoads(), this.#askModels()]);
+    return Promise.all([this.#askStatus(), this.#askLoads(), this.#askUpgrades(), this.#askModels()]);
   }
 
   #tick() {
@@ -132,7 +133,18 @@ class Live extends EventTarget {
         // The status tells that nobody answers; what was seen stays.
         if (problem.status === 403) this.limited = problem.message;
       }
-      return this.loads.some((load) => load.state === 'RUNNING') ? ACTIVE_LOADS_EVERY : QUIET_EVERY;
+      return this.loads.some((load) => load.state === 'RUNNING') ? ACTIVE_JOBS_EVERY : QUIET_EVERY;
+    });
+  }
+
+  #askUpgrades() {
+    return this.#ask('upgrades', async () => {
+      try {
+        this.upgrades = await call('GET', '/sidecar/v1/upgrades', { limit: 5000 });
+      } catch {
+        // The status tells that nobody answers, the loads what a key may not see; what was seen stays.
+      }
+      return this.upgrades.some((upgrade) => upgrade.state === 'RUNNING') ? ACTIVE_JOBS_EVERY : QUIET_EVERY;
     });
   }
 
@@ -188,6 +200,7 @@ class Live extends EventTarget {
     this.#tell('events');
     const ofALoad = type.startsWith('load.');
     if (ofALoad) this.#askLoads();
+    if (type.startsWith('upgrade.')) this.#askUpgrades();
     if (type.startsWith('state.') || type.startsWith('drain')) this.#askStatus();
     if (data.details?.to || ofALoad || type.startsWith('model') || type.startsWith('canary')) {
       // Many of them come at once when the stream is opened, and each answer costs Ollama a look.
@@ -203,13 +216,25 @@ class Live extends EventTarget {
 
   /** Resolves when the status is as wanted. */
   until(wanted) {
+    return this.#until('status', () => (this.status && wanted(this.status) ? this.status : null));
+  }
+
+  /** Resolves with an upgrade when it has ended. */
+  untilEnded({ id }) {
+    this.#askUpgrades();
+    return this.#until('upgrades', () => this.upgrades.find((upgrade) => upgrade.id === id && upgrade.state !== 'RUNNING'));
+  }
+
+  /** Resolves with what is found, as soon as there is something. */
+  #until(topic, find) {
     return new Promise((resolve) => {
       const look = () => {
-        if (!this.status || !wanted(this.status)) return;
-        this.removeEventListener('status', look);
-        resolve();
+        const found = find();
+        if (!found) return;
+        this.removeEventListener(topic, look);
+        resolve(found);
       };
-      this.addEventListener('status', look);
+      this.addEventListener(topic, look);
       look();
     });
   }

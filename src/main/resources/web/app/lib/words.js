@@ -51,11 +51,23 @@ export const until = (instant) => new Date(instant).getTime() - Date.now();
 
 /** Upper-case names of the service, as people write them. */
 export function plain(name) {
-  const words = name.toLowerCase().replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return sentenceStart(name.toLowerCase().replaceAll('_', ' '));
 }
 
-const STEP_NAMES = { AWAIT_SERVER: 'Wait for Ollama', RESOLVE: 'Find out', PULL: 'Download', LOAD: 'Into memory', VERIFY: 'Prove' };
+export const sentenceStart = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+const STEP_NAMES = {
+  AWAIT_SERVER: 'Wait for Ollama',
+  RESOLVE: 'Find out',
+  PULL: 'Download',
+  LOAD: 'Into memory',
+  VERIFY: 'Prove',
+  FIND: 'Find the program',
+  START: 'Start it beside',
+  SWITCH: 'Let it serve',
+  DRAIN: 'Let the old one finish',
+  END: 'End the old one',
+};
 
 export const stepName = (step) => STEP_NAMES[step] ?? plain(step);
 

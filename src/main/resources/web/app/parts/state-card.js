@@ -1,14 +1,16 @@
 import { html, nothing } from 'lit';
-import { call } from '../lib/api.js';
+import { call, Problem } from '../lib/api.js';
 import { live } from '../lib/live.js';
 import { Part } from '../lib/part.js';
 import { ending, headline, sentence, tone } from '../lib/sentences.js';
 import { steps } from '../lib/steps.js';
-import { count, span, since } from '../lib/words.js';
+import { count, span, since, stepName } from '../lib/words.js';
 import './act-button.js';
 import './check-result.js';
 import './failure-panel.js';
 import './instance-list.js';
+import './upgrade-dialog.js';
+import './upgrade-list.js';
 
 const SIGNS = { done: '✓', failed: '✕', idle: '', active: '', waiting: '' };
 const TRYING = ['PROVISIONING', 'STARTING', 'LISTENING', 'BACKING_OFF'];
@@ -23,6 +25,14 @@ const isUndrained = (status) => !status.drainedOnRequest;
 const isStarted = (status, before) =>
   (isNewer(status, before) && ['READY', 'FAILED', 'STOPPED'].includes(status.state)) ||
   (status.state === 'STOPPED' && before.state !== 'STOPPED');
+
+/** What Restart will do. */
+function restartKind({ ours, rolling }) {
+  if (!ours) return '';
+  return rolling?.possible
+    ? 'Restart: another one takes its place, nobody notices.'
+    : `Restart: it is ended and started again, requests wait. ${rolling?.reason ?? ''}`;
+}
 
 /** What Ollama is doing, why, and what to press next. */
 export class StateCard extends Part {
@@ -39,6 +49,16 @@ export class StateCard extends Part {
     const before = live.status;
     await call('POST', `/sidecar/v1/${what}`);
     await live.until((status) => isOver(status, before));
+  }
+
+  /** Without a gap where the service can do that: then it is over when the other one serves and this one is gone. */
+  async #restart(isRolling) {
+    if (!isRolling) return this.#wish('restart', isRestarted);
+    const { state, error } = await live.untilEnded(await call('POST', '/sidecar/v1/restart?rolling=true'));
+    if (state === 'FAILED') {
+      throw new Problem({ detail: `It failed at “${stepName(error.step)}”.`, action: 'Below is why, and what to do.' });
+    }
+    return state;
   }
 
   async #runCheck(deep) {
@@ -66,6 +86,8 @@ export class StateCard extends Part {
         </div>
         ${this.#strip(status)}
         <instance-list></instance-list>
+        <upgrade-list></upgrade-list>
+        <upgrade-dialog></upgrade-dialog>
         ${this.#facts(status)}
         <check-result .report=${this._check} @close=${() => (this._check = null)}></check-result>
         <failure-panel .failure=${status.failure} .state=${status.state} .sources=${status.sources}
@@ -80,6 +102,7 @@ export class StateCard extends Part {
     const { state, drainedOnRequest } = status;
     const trying = TRYING.includes(state);
     const heard = live.reachable;
+    const isRolling = status.rolling?.possible ?? false;
     return html`
       <div class="actions" role="group" aria-label="What Ollama should do">
         <act-button
@@ -99,8 +122,9 @@ export class StateCard extends Part {
           label="Restart"
           busyLabel="Restarting"
           .can=${heard && RUNS.includes(state)}
-          .run=${() => this.#wish('restart', isRestarted)}
+          .run=${() => this.#restart(isRolling)}
         ></act-button>
+        <button type="button" class="button" aria-disabled=${!heard} @click=${() => heard && this.querySelector('upgrade-dialog').show()}>Upgrade…</button>
         <act-button
           label=${drainedOnRequest ? 'Undrain' : 'Drain'}
           busyLabel=${drainedOnRequest ? 'Undraining' : 'Draining'}
@@ -113,6 +137,7 @@ export class StateCard extends Part {
           .can=${heard}
           .run=${() => this.#runCheck(state === 'READY')}
         ></act-button>
+        ${heard && RUNS.includes(state) ? html`<p class="quiet restart-kind">${restartKind(status)}</p>` : nothing}
       </div>
     `;
   }

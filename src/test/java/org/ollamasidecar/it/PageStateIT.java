@@ -22,6 +22,12 @@ import org.junit.jupiter.api.Test;
 /** What Ollama does, as a person sees it, and what they can press. */
 class PageStateIT extends PageCase {
 
+    /** A restart is one without a gap. */
+    @Override
+    int instances() {
+        return 2;
+    }
+
     /** A second crash is one too many; the pause between them ends when somebody presses the button. */
     private static final BackOff ONCE = new BackOff(Duration.ofMinutes(10), Duration.ZERO, Duration.ZERO, 1);
 

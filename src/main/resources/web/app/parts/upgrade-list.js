@@ -1,0 +1,82 @@
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { call } from '../lib/api.js';
+import { live } from '../lib/live.js';
+import { Part } from '../lib/part.js';
+import { sentenceStart } from '../lib/words.js';
+import './act-button.js';
+import { jobItem } from './job-item.js';
+
+const BEFORE_THE_SWITCH = ['FIND', 'START', 'PROVE', 'LOAD'];
+
+const path = ({ id }) => `/sidecar/v1/upgrades/${id}`;
+const stateOf = ({ steps }, name) => steps.find(({ step }) => step === name)?.state;
+const isSwitched = (upgrade) => stateOf(upgrade, 'SWITCH') === 'DONE';
+const told = (error) => error && { ...error, message: error.reason };
+
+/** Upgrades and rolling restarts: the newest one, and behind a line those before. Nothing where there has been none. */
+export class UpgradeList extends Part {
+  static watches = ['upgrades', 'status'];
+
+  render() {
+    const [newest, ...earlier] = [...live.upgrades].reverse();
+    if (!newest) return nothing;
+    return html`
+      <section class="upgrades" aria-label="Upgrades and rolling restarts">
+        <ul class="loads">${repeat([newest], ({ id }) => id, (upgrade) => this.#upgrade(upgrade, true))}</ul>
+        ${earlier.length
+          ? html`<details class="earlier">
+              <summary>${earlier.length} earlier</summary>
+              <ul class="loads">${repeat(earlier, ({ id }) => id, (upgrade) => this.#upgrade(upgrade, false))}</ul>
+            </details>`
+          : nothing}
+      </section>
+    `;
+  }
+
+  #upgrade(upgrade, isNewest) {
+    const job = { ...upgrade, error: told(upgrade.error), steps: upgrade.steps.map((step) => ({ ...step, error: told(step.error) })) };
+    return jobItem({
+      job,
+      name: sentenceStart(upgrade.wish),
+      about: this.#versions(upgrade),
+      actions: isNewest ? this.#actions(upgrade) : nothing,
+      open: isNewest && upgrade.state !== 'DONE',
+    });
+  }
+
+  #versions({ from, to }) {
+    return from && to && from !== to ? html`<span class="quiet">${from} → ${to}</span>` : nothing;
+  }
+
+  #actions(upgrade) {
+    const { state, wish, kind } = upgrade;
+    if (state === 'RUNNING') {
+      const mayCancel = BEFORE_THE_SWITCH.some((step) => stateOf(upgrade, step) !== 'DONE');
+      return html`<act-button label="Cancel" busyLabel="Cancelling" look="small" describe=${`Cancel: ${wish}`} .can=${live.reachable && mayCancel}
+        .run=${() => call('DELETE', path(upgrade))}></act-button>`;
+    }
+    return html`
+      ${state === 'DONE' ? nothing : this.#again(upgrade)}
+      ${isSwitched(upgrade) && kind !== 'RESTART'
+        ? html`<act-button label="Roll back" busyLabel="Rolling back" look="small" describe=${`Roll back: ${wish}`} .can=${live.reachable}
+            .run=${() => call('POST', `${path(upgrade)}/rollback`)}></act-button>`
+        : nothing}
+    `;
+  }
+
+  /** Where a restart without a gap has failed, there is still the one with a pause. */
+  #again(upgrade) {
+    const { wish, kind, state } = upgrade;
+    return html`
+      <act-button label="Retry" busyLabel="Retrying" look="small" describe=${`Retry: ${wish}`} .can=${live.reachable}
+        .run=${() => call('POST', `${path(upgrade)}/retry`)}></act-button>
+      ${kind === 'RESTART' && state === 'FAILED' && !isSwitched(upgrade)
+        ? html`<act-button label="Restart with a pause" busyLabel="Restarting" look="small" .can=${live.reachable}
+            .run=${() => call('POST', '/sidecar/v1/restart')}></act-button>`
+        : nothing}
+    `;
+  }
+}
+
+customElements.define('upgrade-list', UpgradeList);
