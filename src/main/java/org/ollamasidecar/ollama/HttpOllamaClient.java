@@ -62,10 +62,11 @@ final class HttpOllamaClient implements OllamaClient {
     public List<InstalledModel> installed() throws InterruptedException {
         List<InstalledModel> models = new ArrayList<>();
         for (JsonNode model : transport.get("/api/tags").path("models")) {
-            models.add(new InstalledModel(
-                    model.path("name").asText(),
-                    model.path("size").asLong(),
-                    model.path("digest").asText()));
+            String name = model.path("name").asText();
+            if (!OwnTag.isOne(name)) {
+                models.add(new InstalledModel(
+                        name, model.path("size").asLong(), model.path("digest").asText()));
+            }
         }
         return models;
     }
@@ -75,7 +76,7 @@ final class HttpOllamaClient implements OllamaClient {
         List<LoadedModel> models = new ArrayList<>();
         for (JsonNode model : transport.get("/api/ps").path("models")) {
             models.add(new LoadedModel(
-                    model.path("name").asText(),
+                    OwnTag.modelOf(model.path("name").asText()),
                     model.path("size").asLong(),
                     model.path("size_vram").asLong(),
                     model.path("expires_at").asText()));
@@ -106,6 +107,11 @@ final class HttpOllamaClient implements OllamaClient {
     @Override
     public void unload(ModelName model) throws InterruptedException {
         transport.post("/api/generate", body(model, Optional.of(new KeepAlive("0"))));
+    }
+
+    @Override
+    public void copy(ModelName from, ModelName to) throws InterruptedException {
+        transport.postForNothing("/api/copy", Map.of("source", from.toString(), "destination", to.toString()));
     }
 
     @Override

@@ -18,6 +18,7 @@ public interface OllamaClient {
     /** The version that answers: proof of HTTP, none of inference. */
     String version() throws InterruptedException;
 
+    /** Without what has a tag of this service's own. */
     List<InstalledModel> installed() throws InterruptedException;
 
     /** The one of them with that name, whatever its letters. */
@@ -25,6 +26,7 @@ public interface OllamaClient {
         return installed().stream().filter(one -> model.isNamed(one.name())).findFirst();
     }
 
+    /** One that was loaded by a tag of this service's own has the name of the model that is meant. */
     List<LoadedModel> loaded() throws InterruptedException;
 
     /** What the model can do, in Ollama's words, e.g. {@code completion}, {@code embedding}. */
@@ -44,6 +46,9 @@ public interface OllamaClient {
 
     /** Asks for the model to be unloaded: at once, or when its running requests have ended. */
     void unload(ModelName model) throws InterruptedException;
+
+    /** Lets a second name mean what a first one means, whatever it has meant before. */
+    void copy(ModelName from, ModelName to) throws InterruptedException;
 
     /** Deletes a model from the store; it does not unload it. */
     void delete(ModelName model) throws InterruptedException;

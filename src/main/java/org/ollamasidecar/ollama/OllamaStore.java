@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A folder of models as Ollama keeps it; looked at without asking Ollama. */
@@ -73,11 +74,22 @@ public record OllamaStore(Path models) {
 
     /** The models that have these weights, as Ollama lists them; it costs a look at each entry. */
     public List<String> namesWith(String weights) {
+        return names(entry -> weightsIn(entry).contains(weights)).stream()
+                .filter(name -> !OwnTag.isOne(name))
+                .toList();
+    }
+
+    /** All that have an entry, also by tags of this service; it costs a walk through the folders. */
+    public List<String> names() {
+        return names(entry -> true);
+    }
+
+    private List<String> names(Predicate<Path> wanted) {
         Path manifests = manifests();
         try (Stream<Path> entries = Files.walk(manifests, DEPTH)) {
             return entries.map(manifests::relativize)
                     .filter(entry -> entry.getNameCount() == DEPTH)
-                    .filter(entry -> weightsIn(manifests.resolve(entry)).contains(weights))
+                    .filter(entry -> wanted.test(manifests.resolve(entry)))
                     .map(entry -> new ModelName(part(entry, 0), part(entry, 1), part(entry, 2), part(entry, 3)))
                     .map(ModelName::toString)
                     .sorted()

@@ -48,6 +48,11 @@ final class OllamaTransport {
         requireSuccess(response.statusCode(), response.body());
     }
 
+    /** Where the answer has nothing to say. */
+    void postForNothing(String path, Map<String, ?> body) throws InterruptedException {
+        postBody(path, publisher(body));
+    }
+
     void postBody(String path, BodyPublisher body) throws InterruptedException {
         HttpResponse<String> response = send(request(path).POST(body).build(), BodyHandlers.ofString());
         requireSuccess(response.statusCode(), response.body());

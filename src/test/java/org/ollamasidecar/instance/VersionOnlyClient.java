@@ -74,6 +74,11 @@ public final class VersionOnlyClient implements OllamaClient {
     }
 
     @Override
+    public void copy(ModelName from, ModelName to) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void delete(ModelName model) {
         throw new UnsupportedOperationException();
     }

@@ -84,12 +84,17 @@ public final class FakeOllama implements OllamaClient {
 
     @Override
     public void unload(ModelName model) {
-        throw new UnsupportedOperationException();
+        calls.add("unload " + model);
+    }
+
+    @Override
+    public void copy(ModelName from, ModelName to) {
+        calls.add("copy " + from + " " + to);
     }
 
     @Override
     public void delete(ModelName model) {
-        throw new UnsupportedOperationException();
+        calls.add("delete " + model);
     }
 
     @Override
