@@ -76,7 +76,7 @@ final class Exchange {
         model = request.model();
         answer.await(request.decision());
         if (model != null) {
-            flight.about(model);
+            flight.about(model, request.decision().standIn());
             if (request.decision().unloads()) {
                 account.kept(flight, asked.remoteAddress().hostAddress(), model);
             }

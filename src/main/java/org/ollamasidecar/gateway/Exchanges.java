@@ -9,6 +9,7 @@ import org.ollamasidecar.gateway.admission.AdmissionQueue;
 import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.RequestPolicy;
+import org.ollamasidecar.load.newer.Replacements;
 import org.ollamasidecar.models.alias.Aliases;
 
 /** Begins what answers a request that is in. */
@@ -21,6 +22,7 @@ final class Exchanges {
     private final Upstream upstream;
     private final ExchangeAccount account;
     private final Aliases aliases;
+    private final Replacements replacements;
     private final Duration silence;
     private final Vertx vertx;
 
@@ -31,6 +33,7 @@ final class Exchanges {
             Upstream upstream,
             ExchangeAccount account,
             Aliases aliases,
+            Replacements replacements,
             GatewayConfig config,
             Vertx vertx) {
         this.bodies = bodies;
@@ -39,14 +42,16 @@ final class Exchanges {
         this.upstream = upstream;
         this.account = account;
         this.aliases = aliases;
+        this.replacements = replacements;
         this.silence = config.streamComments();
         this.vertx = vertx;
     }
 
     /** @param path decoded */
     void begin(RoutingContext context, InFlightRequest flight, String path) {
-        if (AliasListing.isNeeded(context.request().method(), path, aliases)) {
-            new AliasListing(aliases, subrequest(context, flight), () -> exchange(context, flight)).answer(path);
+        boolean hides = replacements.areUnderWay();
+        if (ModelListing.isNeeded(context.request().method(), path, aliases, hides)) {
+            new ModelListing(aliases, hides, subrequest(context, flight), () -> exchange(context, flight)).answer(path);
         } else {
             exchange(context, flight);
         }

@@ -34,6 +34,12 @@ final class LoadErrors {
         };
     }
 
+    /** The failure of a newer file in a step after its download. */
+    static LoadError ofNewer(Step step, Throwable failure) {
+        LoadError error = of(failure);
+        return new LoadError(error.kind(), "The newer file failed in " + step + ": " + error.message(), error.action());
+    }
+
     static LoadError late() {
         return new LoadError(
                 TIMEOUT,

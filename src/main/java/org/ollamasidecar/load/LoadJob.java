@@ -156,6 +156,22 @@ final class LoadJob {
         return Optional.ofNullable(installed).map(InstalledModel::digest);
     }
 
+    /** On the disk; 0 where that is not known. */
+    synchronized long sizeBytes() {
+        return installed == null ? 0 : installed.sizeBytes();
+    }
+
+    /** What was there before serves on: it is not downloaded again, and the steps after the download follow once more. */
+    synchronized void goOnWithOlder(LoadError why) {
+        steps.change(
+                Step.PULL,
+                record -> record.ended(StepState.SKIPPED, "the installed one is kept", why, clock.instant()));
+        steps.resetFrom(Step.LOAD);
+        installed = null;
+        version.rise();
+        tell("load.older-kept", "The newer file is not used: " + why.message());
+    }
+
     synchronized void installed(Optional<InstalledModel> found) {
         installed = found.orElse(null);
     }

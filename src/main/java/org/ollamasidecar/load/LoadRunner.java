@@ -32,32 +32,64 @@ class LoadRunner {
                 .filter(step -> step.compareTo(from) >= 0)
                 .toArray(Step[]::new);
         for (Step step : remaining) {
-            if (!runStep(job, step)) {
-                return;
+            switch (runStep(job, step)) {
+                case ON -> {}
+                case ON_WITH_OLDER -> {
+                    run(job, Step.LOAD);
+                    return;
+                }
+                case ENDED -> {
+                    return;
+                }
             }
         }
         job.end(JobState.DONE, null);
     }
 
-    private boolean runStep(LoadJob job, Step step) {
+    /** How a job goes on after a step. */
+    private enum Course {
+        ON,
+        /** With the file that was there before: the newer one is not used. */
+        ON_WITH_OLDER,
+        ENDED
+    }
+
+    private Course runStep(LoadJob job, Step step) {
         try {
             StepOutcome outcome = inTurn(job, step);
             job.ended(step, outcome.state(), outcome.detail(), null);
-            return true;
+            return Course.ON;
         } catch (Exception | Error failure) {
             // A cancel interrupts; whatever surfaces from that is the cancel and nothing else.
             if (job.isCancelWished()) {
-                job.ended(step, StepState.CANCELLED, null, null);
-                job.end(JobState.CANCELLED, null);
-                return false;
+                cancelled(job, step);
+                return Course.ENDED;
             }
             if (step == Step.PULL && job.isInstalled()) {
-                job.ended(step, StepState.SKIPPED, "the installed one is kept", LoadErrors.of(failure));
-                return true;
+                LoadError error = LoadErrors.of(failure);
+                steps.putBack(job, error.message());
+                job.ended(step, StepState.SKIPPED, "the installed one is kept", error);
+                return Course.ON;
+            }
+            if (steps.isReplacing(job)) {
+                LoadError error = LoadErrors.ofNewer(step, failure);
+                steps.putBack(job, error.message());
+                job.goOnWithOlder(error);
+                return Course.ON_WITH_OLDER;
             }
             fail(job, step, failure);
-            return false;
+            return Course.ENDED;
         }
+    }
+
+    private void cancelled(LoadJob job, Step step) {
+        if (steps.isReplacing(job)) {
+            steps.putBack(job, "the load was cancelled");
+            // A retry has to bring the newer file once more.
+            job.ended(Step.PULL, StepState.CANCELLED, "the installed one is kept", null);
+        }
+        job.ended(step, StepState.CANCELLED, null, null);
+        job.end(JobState.CANCELLED, null);
     }
 
     private static void fail(LoadJob job, Step step, Throwable failure) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.ollamasidecar.instance.OllamaLog;
+import org.ollamasidecar.load.newer.Replacements;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaErrorKind;
@@ -30,6 +31,7 @@ class LoadSteps {
     private final LoadConfig config;
     private final OllamaLog log;
     private final ModelFetch fetch;
+    private final Replacements replacements;
 
     LoadSteps(
             OllamaAccess ollama,
@@ -39,7 +41,8 @@ class LoadSteps {
             ModelProof proof,
             LoadConfig config,
             OllamaLog log,
-            ModelFetch fetch) {
+            ModelFetch fetch,
+            Replacements replacements) {
         this.ollama = ollama;
         this.store = store;
         this.permission = permission;
@@ -48,6 +51,7 @@ class LoadSteps {
         this.config = config;
         this.log = log;
         this.fetch = fetch;
+        this.replacements = replacements;
     }
 
     @Timeout(value = 120, unit = ChronoUnit.SECONDS)
@@ -119,13 +123,15 @@ class LoadSteps {
 
     private StepOutcome loaded(LoadJob job) throws InterruptedException {
         Child child = ollama.awaitReady();
+        Optional<String> objection = replacements.makeRoom(child, job.spec().model(), job.sizeBytes());
         Duration stall = config.load().stallTimeout();
         StallWatch watch = new StallWatch(
                 stall, StallWatch.NO_CHECKPOINT, new LoadSigns(log, child), () -> LoadSigns.stall(stall.toSeconds()));
         OllamaClient client = ollama.client(job.spec());
         long begun = System.nanoTime();
         watch.run(() -> bringIn(client, job));
-        return StepOutcome.done("in memory after " + millisSince(begun) + " ms");
+        return StepOutcome.done("in memory after " + millisSince(begun) + " ms"
+                + objection.map(why -> "; the older file left first: " + why).orElse(""));
     }
 
     private void bringIn(OllamaClient client, LoadJob job) throws InterruptedException {
@@ -142,11 +148,29 @@ class LoadSteps {
             abortOn = {PermanentOllamaException.class, InterruptedException.class})
     @BeforeRetry(RetryNotes.class)
     StepOutcome verify(LoadJob job) throws InterruptedException {
-        return job.spec().verify() ? job.attempt(Step.VERIFY, () -> verified(job)) : StepOutcome.skipped("not wished");
+        return job.spec().verify() || isReplacing(job)
+                ? job.attempt(Step.VERIFY, () -> verified(job))
+                : StepOutcome.skipped("not wished");
     }
 
     private StepOutcome verified(LoadJob job) throws InterruptedException {
-        return StepOutcome.done(proof.of(ollama.client(job.spec()), job));
+        Child child = ollama.awaitReady();
+        String found = proof.of(ollama.client(job.spec()), job);
+        if (!isReplacing(job)) {
+            return StepOutcome.done(found);
+        }
+        replacements.complete(child, job.spec().model());
+        return StepOutcome.done(found + "; the newer file serves from now on");
+    }
+
+    /** Whether a newer file is on trial, and an older one serves. */
+    boolean isReplacing(LoadJob job) {
+        return replacements.isOpen(job.spec().model());
+    }
+
+    /** The newer file is not wanted: the older one is what is installed. */
+    void putBack(LoadJob job, String why) {
+        replacements.putBack(job.spec().model(), why);
     }
 
     private static long millisSince(long nanos) {

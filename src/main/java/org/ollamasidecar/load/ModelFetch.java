@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.ollamasidecar.load.file.FileImport;
 import org.ollamasidecar.load.file.ModelFile;
+import org.ollamasidecar.load.newer.Replacements;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
@@ -23,12 +24,15 @@ class ModelFetch {
     private final ModelStore store;
     private final LoadConfig config;
     private final FileImport imports;
+    private final Replacements replacements;
 
-    ModelFetch(OllamaAccess ollama, ModelStore store, LoadConfig config, FileImport imports) {
+    ModelFetch(
+            OllamaAccess ollama, ModelStore store, LoadConfig config, FileImport imports, Replacements replacements) {
         this.ollama = ollama;
         this.store = store;
         this.config = config;
         this.imports = imports;
+        this.replacements = replacements;
     }
 
     StepOutcome run(LoadJob job) throws InterruptedException {
@@ -60,6 +64,9 @@ class ModelFetch {
 
     private StepOutcome downloaded(LoadJob job) throws InterruptedException {
         LoadSpec spec = job.spec();
+        if (job.isInstalled()) {
+            replacements.begin(ollama.awaitReady(), spec.model());
+        }
         OllamaClient client = ollama.client();
         PullTracker tracker = new PullTracker(job, store);
         boolean insecure = config.insecureRegistries()
@@ -80,9 +87,14 @@ class ModelFetch {
         Optional<InstalledModel> now = installed(spec.model());
         String bytes = "pulled, " + progress.totalBytes() + " bytes in "
                 + progress.layers().size() + " layers";
-        String news = job.isNews(now) ? "" : "; it is the one that was installed";
+        boolean isNews = job.isNews(now);
         job.installed(now);
-        return StepOutcome.done(bytes + news);
+        if (!isNews) {
+            replacements.nothingNewer(spec.model());
+            return StepOutcome.done(bytes + "; it is the one that was installed");
+        }
+        return StepOutcome.done(
+                bytes + (replacements.isOpen(spec.model()) ? "; the installed one serves until it is proved" : ""));
     }
 
     /** As it is in the store. Ours is looked at first: to list all models takes Ollama the longer the more there are. */

@@ -65,7 +65,8 @@ record ModelCondition(
     ModelCondition with(Facts facts, LoadBackOff pauses) {
         Optional<LoadView> job = facts.newest();
         if (job.isPresent() && job.get().state() == JobState.RUNNING) {
-            return loading(job.get(), facts.now());
+            // While a newer file is brought in, the older one serves.
+            return phase == ModelPhase.SERVING && facts.loaded() ? this : loading(job.get(), facts.now());
         }
         if (job.isPresent() && isNews(job.get())) {
             return ended(job.get(), facts, pauses);
@@ -107,7 +108,10 @@ record ModelCondition(
             case DONE, RUNNING ->
                 new ModelCondition(ModelPhase.SERVING, "answers", job.id(), 0, losses, null, null, now);
             case FAILED -> failed(job.id(), StepFailures.of(job), now, pauses);
-            case CANCELLED, INTERRUPTED -> failed(job.id(), StepFailures.cancelled(job), now, pauses);
+            case CANCELLED, INTERRUPTED ->
+                phase == ModelPhase.SERVING && facts.loaded()
+                        ? new ModelCondition(phase, detail, job.id(), 0, losses, null, null, now)
+                        : failed(job.id(), StepFailures.cancelled(job), now, pauses);
         };
     }
 

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.ollamasidecar.load.ModelLoader;
+import org.ollamasidecar.load.newer.RoomBeside;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
@@ -18,7 +19,7 @@ import org.ollamasidecar.state.Child;
 
 /** Brings what one Ollama has in memory into the memory of another, as far as both have room. */
 @ApplicationScoped
-public class ModelTransfer {
+public class ModelTransfer implements RoomBeside {
 
     private static final double ROOM = 1.1;
     private static final long MEGABYTE = 1024 * 1024;
@@ -46,6 +47,11 @@ public class ModelTransfer {
         return clients.at(ollama.address()).loaded().stream()
                 .filter(model -> wanted.test(ModelName.parse(model.name())))
                 .toList();
+    }
+
+    @Override
+    public Optional<String> objection(Child ollama, List<LoadedModel> loaded, LoadedModel second) {
+        return objection(List.of(second));
     }
 
     /** Why there is no room for them a second time; empty where there is. */

@@ -80,6 +80,7 @@ final class ReconcileRound {
 
     private boolean areUnderWay(List<WantedModel> models) {
         return models.stream()
-                .allMatch(model -> jobs.underWay(model.name().toString()).isPresent());
+                .allMatch(model -> board.phase(model.name()) != ModelPhase.SERVING
+                        && jobs.underWay(model.name().toString()).isPresent());
     }
 }

@@ -32,6 +32,7 @@ import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.FakeOllama;
 import org.ollamasidecar.load.TestLoads;
 import org.ollamasidecar.load.file.TestModelSource;
+import org.ollamasidecar.load.newer.TestReplacements;
 import org.ollamasidecar.models.ModelRules;
 import org.ollamasidecar.models.TestKeeper;
 import org.ollamasidecar.models.TestRules;
@@ -111,6 +112,7 @@ final class TestGateway {
                 new Upstream(readiness, onDemand, new UpstreamClients(vertx), config, clock),
                 account,
                 TestAliases.of(settings),
+                TestReplacements.none(),
                 config,
                 vertx);
     }

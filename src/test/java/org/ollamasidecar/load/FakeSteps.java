@@ -9,6 +9,7 @@ import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.instance.OllamaLog;
 import org.ollamasidecar.load.file.FileImport;
 import org.ollamasidecar.load.file.TestModelSource;
+import org.ollamasidecar.load.newer.TestReplacements;
 import org.ollamasidecar.load.store.DiskSpace;
 import org.ollamasidecar.process.LogRing;
 import org.ollamasidecar.state.FakeMonitor;
@@ -24,6 +25,7 @@ final class FakeSteps extends LoadSteps {
     /** The steps that have begun, as {@code STEP model}. */
     final List<String> begun = new CopyOnWriteArrayList<>();
 
+    private volatile boolean replacing;
     private final Map<Step, Doing> doings = new EnumMap<>(Step.class);
 
     FakeSteps(LoadConfig config) {
@@ -43,13 +45,33 @@ final class FakeSteps extends LoadSteps {
                         }),
                         new ModelStore(new ModelsDirectory(Path.of("target")), config, new DiskSpace()),
                         config,
-                        new FileImport(TestModelSource.open())));
+                        new FileImport(TestModelSource.open()),
+                        TestReplacements.none()),
+                TestReplacements.none());
     }
 
     /** To be told before any job is submitted. */
     FakeSteps with(Step step, Doing doing) {
         doings.put(step, doing);
         return this;
+    }
+
+    /** From now on a newer file is on trial, until it is put back. */
+    void replace() {
+        replacing = true;
+    }
+
+    @Override
+    boolean isReplacing(LoadJob job) {
+        return replacing;
+    }
+
+    @Override
+    void putBack(LoadJob job, String why) {
+        if (replacing) {
+            replacing = false;
+            begun.add("put back: " + why);
+        }
     }
 
     private StepOutcome run(Step step, LoadJob job) throws InterruptedException {

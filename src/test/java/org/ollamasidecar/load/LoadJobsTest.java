@@ -750,6 +750,69 @@ class LoadJobsTest {
         downloads.forEach(download -> awaitEnd(download, JobState.DONE));
     }
 
+    @Test
+    void newerFileThatFails_isPutBack_andTheJobGoesOnWithTheOlderOne() {
+        // given
+        FakeSteps steps = steps();
+        steps.with(Step.PULL, job -> {
+                    steps.replace();
+                    return StepOutcome.done("pulled");
+                })
+                .with(Step.LOAD, job -> {
+                    if (steps.isReplacing(job)) {
+                        throw new PermanentOllamaException(OllamaErrorKind.RUNNER, "It broke.", "Mend it.");
+                    }
+                    return StepOutcome.done("in memory");
+                });
+
+        // when
+        LoadJob job = jobs(steps).submit(Wishes.of("tiny", PullPolicy.ALWAYS));
+
+        // then
+        awaitEnd(job, JobState.DONE);
+        assertThat(steps.begun)
+                .containsSubsequence(
+                        "LOAD tiny:latest",
+                        "put back: The newer file failed in LOAD: It broke.",
+                        "LOAD tiny:latest",
+                        "VERIFY tiny:latest");
+        StepView pull = job.view().steps().stream()
+                .filter(step -> step.step() == Step.PULL)
+                .findFirst()
+                .orElseThrow();
+        assertThat(pull.state()).isEqualTo(StepState.SKIPPED);
+        assertThat(pull.error())
+                .isNotNull()
+                .extracting(LoadError::message)
+                .asString()
+                .contains("It broke.");
+    }
+
+    @Test
+    void cancelWhileANewerFileIsOnTrial_putsItBack_andARetryPullsItOnceMore() throws InterruptedException {
+        // given
+        FakeSteps steps = steps();
+        steps.with(Step.LOAD, job -> {
+            steps.replace();
+            return waitForGate(job);
+        });
+        LoadJobs jobs = jobs(steps);
+        LoadJob job = jobs.submit(Wishes.of("tiny", PullPolicy.ALWAYS));
+        await().until(() -> job.stateOf(Step.LOAD) == StepState.RUNNING && steps.isReplacing(job));
+
+        // when
+        job.cancel();
+
+        // then
+        awaitEnd(job, JobState.CANCELLED);
+        assertThat(steps.begun).contains("put back: the load was cancelled");
+        gate.countDown();
+        int before = steps.begun.size();
+        jobs.retry(job.id(), Optional.empty());
+        awaitEnd(job, JobState.DONE);
+        assertThat(steps.begun.get(before)).isEqualTo("PULL tiny:latest");
+    }
+
     private static long inState(List<LoadJob> jobs, Step step, StepState state) {
         return jobs.stream().filter(job -> job.stateOf(step) == state).count();
     }

@@ -28,6 +28,7 @@ import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.file.FileImport;
 import org.ollamasidecar.load.file.ModelSourceConfig;
 import org.ollamasidecar.load.file.TestModelSource;
+import org.ollamasidecar.load.newer.TestReplacements;
 import org.ollamasidecar.load.store.DiskSpace;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.KeepAlive;
@@ -63,7 +64,8 @@ class LoadStepsTest {
                 new ModelProof(abilities, source),
                 config,
                 log,
-                new ModelFetch(access, store, config, new FileImport(source)));
+                new ModelFetch(access, store, config, new FileImport(source), TestReplacements.none()),
+                TestReplacements.none());
     }
 
     /** Made only where a test needs it. */

@@ -98,6 +98,20 @@ class ModelConditionTest {
         assertThat(serving(1).isDue(at(1000))).isFalse();
     }
 
+    @Test
+    void modelThatServes_goesOnWhileAnotherJobRuns_alsoWhereThatIsCancelled() {
+        // when
+        ModelCondition during =
+                serving(1).with(facts(true, true, job("b", JobState.RUNNING, StepState.RUNNING, null, 0), 2), PAUSES);
+        ModelCondition after =
+                during.with(facts(true, true, job("b", JobState.CANCELLED, StepState.CANCELLED, null, 3), 4), PAUSES);
+
+        // then
+        assertThat(during.phase()).isEqualTo(ModelPhase.SERVING);
+        assertThat(after.phase()).isEqualTo(ModelPhase.SERVING);
+        assertThat(after.with(facts(true, false, null, 9), PAUSES).phase()).isEqualTo(ModelPhase.INSTALLED);
+    }
+
     private static Facts onCpu(long seconds, long asOf) {
         return new Facts(true, false, true, true, Optional.empty(), List.of(), at(asOf), at(seconds));
     }

@@ -40,6 +40,7 @@ public final class InFlightRequest {
     private final Instant since;
     private final long begun = System.nanoTime();
     private volatile @Nullable ModelName model;
+    private volatile @Nullable ModelName standIn;
     private volatile Phase phase = Phase.RECEIVING;
     private volatile boolean heldUp;
     private volatile long sentTo;
@@ -174,8 +175,20 @@ public final class InFlightRequest {
         return generation == 0 ? Optional.empty() : Optional.of(new LastBytes(generation, progressed));
     }
 
-    public void about(ModelName named) {
+    /**
+     * It is about a model.
+     *
+     * @param older the name under which Ollama has an older file of it that is to answer; null: its own
+     */
+    public void about(ModelName named, @Nullable ModelName older) {
+        standIn = older;
         model = named;
+    }
+
+    /** The name by which Ollama is asked. */
+    @Nullable
+    public ModelName sentAs() {
+        return standIn == null ? model : standIn;
     }
 
     public void enter(Phase next) {

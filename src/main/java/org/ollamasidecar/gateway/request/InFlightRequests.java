@@ -18,12 +18,13 @@ import org.ollamasidecar.fleet.UpstreamUse;
 import org.ollamasidecar.instance.PassingAnswers;
 import org.ollamasidecar.instance.Traffic;
 import org.ollamasidecar.lifecycle.Drainable;
+import org.ollamasidecar.load.newer.StandInUse;
 import org.ollamasidecar.models.ModelUse;
 import org.ollamasidecar.ollama.ModelName;
 
 /** The requests that were let in, until their last byte is out or their client is gone. */
 @Singleton
-public final class InFlightRequests implements Drainable, ModelUse, PassingAnswers, UpstreamUse {
+public final class InFlightRequests implements Drainable, ModelUse, StandInUse, PassingAnswers, UpstreamUse {
 
     static final String NAME = "requests";
 
@@ -117,6 +118,28 @@ public final class InFlightRequests implements Drainable, ModelUse, PassingAnswe
                 .map(InFlightRequest::model)
                 .filter(model::equals)
                 .count();
+    }
+
+    @Override
+    public long requestsWith(ModelName name) {
+        return flights.values().stream()
+                .filter(flight -> name.equals(flight.sentAs()))
+                .count();
+    }
+
+    @Override
+    public long unansweredWith(ModelName name) {
+        return flights.values().stream()
+                .filter(flight -> name.equals(flight.sentAs()) && isOnItsWay(flight.phase()))
+                .count();
+    }
+
+    /** One that waits for a load must not be waited for by that load. */
+    private static boolean isOnItsWay(InFlightRequest.Phase phase) {
+        return switch (phase) {
+            case RECEIVING, QUEUED, WAITING_FOR_OLLAMA, SENT -> true;
+            case LOADING, ANSWERING -> false;
+        };
     }
 
     /** Bytes of an Ollama before this one say nothing of it. */

@@ -11,7 +11,8 @@ import org.ollamasidecar.ollama.ModelName;
  * @param unloads whether the client wanted a model unloaded that is kept
  * @param onlyUnloads whether it wants nothing but a model unloaded: then what Ollama answers to that
  * @param events whether its client reads a stream of events
- * @param askedAs the alias by which the client has called the model
+ * @param askedAs what the client has called the model, where Ollama gets to read another name
+ * @param standIn the name under which Ollama has the model's older file, where that is to answer
  */
 public record RequestDecision(
         @Nullable ModelName model,
@@ -19,8 +20,9 @@ public record RequestDecision(
         boolean unloads,
         @Nullable UnloadAnswer onlyUnloads,
         boolean events,
-        @Nullable String askedAs) {
+        @Nullable String askedAs,
+        @Nullable ModelName standIn) {
 
     /** About a request of which nothing is known. */
-    public static final RequestDecision NOTHING = new RequestDecision(null, false, false, null, false, null);
+    public static final RequestDecision NOTHING = new RequestDecision(null, false, false, null, false, null, null);
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.load.newer.Replacements;
 import org.ollamasidecar.models.ModelRules;
 import org.ollamasidecar.models.alias.Alias;
 import org.ollamasidecar.models.alias.Aliases;
@@ -22,11 +23,13 @@ public final class RequestPolicy {
     private final GatewayConfig config;
     private final ModelRules models;
     private final Aliases aliases;
+    private final Replacements replacements;
 
-    RequestPolicy(GatewayConfig config, ModelRules models, Aliases aliases) {
+    RequestPolicy(GatewayConfig config, ModelRules models, Aliases aliases, Replacements replacements) {
         this.config = config;
         this.models = models;
         this.aliases = aliases;
+        this.replacements = replacements;
     }
 
     /**
@@ -51,7 +54,8 @@ public final class RequestPolicy {
                 && ask.duration("keep_alive").filter(GoDuration::isZero).isPresent();
         if (model != null && onlyUnloads(path, ask, keeps)) {
             String called = askedAs == null ? ask.text("model").orElse("") : askedAs;
-            return new RequestDecision(model, ownOptions, unloads, new UnloadAnswer(path, called), false, askedAs);
+            return new RequestDecision(
+                    model, ownOptions, unloads, new UnloadAnswer(path, called), false, askedAs, null);
         }
         switch (path) {
             case GENERATE, CHAT, EMBED, EMBEDDINGS -> own(ask, path, model);
@@ -65,8 +69,23 @@ public final class RequestPolicy {
             case COPY ->
                 List.of("source", "destination").forEach(end -> ask.text(end).ifPresent(RequestPolicy::nameIfAny));
         }
+        boolean events = path.knowsEvents() && ask.isTrue("stream");
+        Optional<ModelName> standIn =
+                model != null && path.knowsAliases() ? replacements.standIn(model) : Optional.empty();
+        if (standIn.isEmpty()) {
+            return new RequestDecision(model, ownOptions, unloads, null, events, askedAs, null);
+        }
+        String called = rename(ask, standIn.get());
         return new RequestDecision(
-                model, ownOptions, unloads, null, path.knowsEvents() && ask.isTrue("stream"), askedAs);
+                model, ownOptions, unloads, null, events, askedAs == null ? called : askedAs, standIn.get());
+    }
+
+    /** {@return the name that stood there} */
+    private static String rename(JsonRequest ask, ModelName name) {
+        String field = ask.text("model").filter(text -> !text.isEmpty()).isPresent() ? "model" : "name";
+        String called = ask.text(field).orElse("");
+        ask.set(field, name.toString());
+        return called;
     }
 
     /** An Ollama of before rounds down to seconds: a model that is not kept is not loaded for that either. */

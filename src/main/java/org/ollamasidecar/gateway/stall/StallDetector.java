@@ -116,7 +116,7 @@ final class StallDetector {
     }
 
     private static ModelName modelOf(InFlightRequest waiting) {
-        return Objects.requireNonNull(waiting.model(), "it waits for one");
+        return Objects.requireNonNull(waiting.sentAs(), "it waits for one");
     }
 
     private Stream<StalledRunner> stalledRunners(Child ollama, WaitingRequests waiting) {

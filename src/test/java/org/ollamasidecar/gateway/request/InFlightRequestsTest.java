@@ -121,12 +121,35 @@ class InFlightRequestsTest {
         assertThat(inFlight.requestsAbout(ModelName.parse("m"))).isZero();
 
         // when
-        one.about(ModelName.parse("m"));
-        other.about(ModelName.parse("M:latest"));
+        one.about(ModelName.parse("m"), null);
+        other.about(ModelName.parse("M:latest"), null);
 
         // then
         assertThat(inFlight.requestsAbout(ModelName.parse("m"))).isEqualTo(2);
         assertThat(inFlight.requestsAbout(ModelName.parse("n"))).isZero();
+    }
+
+    @Test
+    void requestsByAName_areCounted_untilTheyEnd_orOllamaHasBegunToAnswer() {
+        // given
+        ModelName model = ModelName.parse("m");
+        ModelName older = ModelName.parse("m:latest-sidecar-older");
+        assertThat(inFlight.tryEnter(one)).isTrue();
+        assertThat(inFlight.tryEnter(other)).isTrue();
+
+        // when
+        one.about(model, older);
+        other.about(model, null);
+
+        // then
+        assertThat(inFlight.requestsAbout(model)).isEqualTo(2);
+        assertThat(inFlight.requestsWith(older)).isEqualTo(1);
+        assertThat(inFlight.unansweredWith(model)).isEqualTo(1);
+        other.enter(InFlightRequest.Phase.LOADING);
+        assertThat(inFlight.unansweredWith(model)).isZero();
+        one.enter(InFlightRequest.Phase.ANSWERING);
+        assertThat(inFlight.unansweredWith(older)).isZero();
+        assertThat(inFlight.requestsWith(older)).isEqualTo(1);
     }
 
     @Test

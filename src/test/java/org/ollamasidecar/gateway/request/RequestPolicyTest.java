@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ollamasidecar.load.file.ModelSourceConfig;
 import org.ollamasidecar.load.file.TestModelSource;
+import org.ollamasidecar.load.newer.TestReplacements;
 import org.ollamasidecar.models.TestRules;
 import org.ollamasidecar.models.alias.TestAliases;
 import org.ollamasidecar.ollama.ModelName;
@@ -28,7 +29,8 @@ class RequestPolicyTest {
         return new RequestPolicy(
                 TestRules.config(GatewayConfig.class, settings),
                 TestRules.of(settings, sources),
-                TestAliases.of(settings));
+                TestAliases.of(settings),
+                TestReplacements.none());
     }
 
     private final RequestPolicy policy = policy(SETTINGS, TestModelSource.open());

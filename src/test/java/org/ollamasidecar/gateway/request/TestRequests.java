@@ -2,6 +2,7 @@ package org.ollamasidecar.gateway.request;
 
 import java.util.Map;
 import org.ollamasidecar.load.file.TestModelSource;
+import org.ollamasidecar.load.newer.TestReplacements;
 import org.ollamasidecar.models.TestRules;
 import org.ollamasidecar.models.alias.TestAliases;
 
@@ -18,6 +19,7 @@ public final class TestRequests {
         return new RequestPolicy(
                 TestRules.config(GatewayConfig.class, settings),
                 TestRules.of(settings, TestModelSource.open()),
-                TestAliases.of(settings));
+                TestAliases.of(settings),
+                TestReplacements.none());
     }
 }

@@ -146,7 +146,7 @@ class StallDetectorTest {
     private InFlightRequest request(ModelName model, Phase phase) {
         InFlightRequest request =
                 new InFlightRequest(model.model(), "r", "k", "POST", "/api/chat", null, Instant.EPOCH);
-        request.about(model);
+        request.about(model, null);
         request.enter(phase);
         request.endsBy(why -> {
             told.add(why);

@@ -10,21 +10,27 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.ollamasidecar.models.alias.Alias;
 import org.ollamasidecar.models.alias.Aliases;
+import org.ollamasidecar.ollama.OwnTag;
 
-/** Lists aliases among the models of Ollama, each as the model that it stands for. */
-final class AliasListing {
+/**
+ * Lists aliases among the models of Ollama, each as the model that it stands for, and leaves out what has a tag of this
+ * service's own.
+ */
+final class ModelListing {
 
     private static final String MODEL = "/v1/models/";
     private static final int OK = 200;
 
     private final Aliases aliases;
+    private final boolean hides;
     private final Subrequest exchange;
     private final Runnable passOn;
 
     /** A list of Ollama's. */
     enum Form {
         TAGS("/api/tags", "models", "name"),
-        MODELS("/v1/models", "data", "id");
+        MODELS("/v1/models", "data", "id"),
+        LOADED("/api/ps", "models", "name");
 
         private final String path;
         private final String list;
@@ -52,7 +58,22 @@ final class AliasListing {
 
         JsonObject named(JsonObject entry, String text) {
             entry.put(name, text);
-            return this == TAGS ? entry.put("model", text) : entry;
+            return this == MODELS ? entry : entry.put("model", text);
+        }
+
+        /** What is in memory by such a tag has the name of the model that is meant. */
+        JsonArray withoutOwnTags(JsonArray all) {
+            JsonArray rest = new JsonArray();
+            for (Object one : all) {
+                JsonObject entry = ((JsonObject) one).copy();
+                String listed = entry.getString(name, "");
+                if (!OwnTag.isOne(listed)) {
+                    rest.add(entry);
+                } else if (this == LOADED) {
+                    rest.add(named(entry, OwnTag.modelOf(listed)));
+                }
+            }
+            return rest;
         }
 
         boolean has(JsonArray all, Alias alias) {
@@ -61,18 +82,26 @@ final class AliasListing {
         }
     }
 
-    /** @param passOn has Ollama answer as always */
-    AliasListing(Aliases aliases, Subrequest exchange, Runnable passOn) {
+    /**
+     * @param hides whether there may be tags of this service's own
+     * @param passOn has Ollama answer as always
+     */
+    ModelListing(Aliases aliases, boolean hides, Subrequest exchange, Runnable passOn) {
         this.aliases = aliases;
+        this.hides = hides;
         this.exchange = exchange;
         this.passOn = passOn;
     }
 
-    /** Whether an answer to a request may be another because of aliases. */
-    static boolean isNeeded(HttpMethod method, String path, Aliases aliases) {
-        return method.equals(HttpMethod.GET)
-                && (path.startsWith(MODEL) || Form.of(path).isPresent())
-                && !aliases.all().isEmpty();
+    /** Whether an answer to a request may be another than Ollama's. */
+    static boolean isNeeded(HttpMethod method, String path, Aliases aliases, boolean hides) {
+        if (!method.equals(HttpMethod.GET)) {
+            return false;
+        }
+        Optional<Form> list = Form.of(path);
+        boolean mayHaveAliases = path.startsWith(MODEL)
+                || list.filter(form -> form != Form.LOADED).isPresent();
+        return (hides && list.isPresent()) || (mayHaveAliases && !aliases.all().isEmpty());
     }
 
     /**
@@ -83,10 +112,15 @@ final class AliasListing {
     void answer(String path) {
         Optional<Form> list = Form.of(path);
         if (list.isPresent()) {
-            List<Alias> exact = aliases.all().stream()
-                    .filter(alias -> alias.name().isExact())
-                    .toList();
-            ask(list.get(), answer -> exchange.pass(answer, with(list.get(), exact, answer.body())), exact.isEmpty());
+            List<Alias> exact = list.get() == Form.LOADED
+                    ? List.of()
+                    : aliases.all().stream()
+                            .filter(alias -> alias.name().isExact())
+                            .toList();
+            ask(
+                    list.get(),
+                    answer -> exchange.pass(answer, with(list.get(), exact, answer.body())),
+                    exact.isEmpty() && !hides);
             return;
         }
         String asked = path.substring(MODEL.length());
@@ -109,7 +143,7 @@ final class AliasListing {
             if (all == null) {
                 return body;
             }
-            JsonArray more = all.copy();
+            JsonArray more = form.withoutOwnTags(all);
             aliases.stream().filter(alias -> !form.has(all, alias)).forEach(alias -> form.entry(all, alias)
                     .ifPresent(more::add));
             return whole.put(form.list, more).toBuffer();
