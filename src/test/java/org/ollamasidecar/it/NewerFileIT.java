@@ -1,0 +1,319 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ollamasidecar.canary.WordChain;
+import org.ollamasidecar.it.AnsweringClients.Answer;
+import org.ollamasidecar.registry.Blob;
+import org.ollamasidecar.registry.TestRegistry;
+
+/** A model whose registry has a newer file for it, while clients use it. */
+class NewerFileIT {
+
+    private static final String LOADS = "/sidecar/v1/loads";
+    private static final Map<String, String> WAIT = Map.of("Prefer", "wait=100");
+    private static final String OWN_TAG = "-sidecar-";
+    private static final int CLIENTS = 4;
+    private static final int SOME = 30;
+
+    @TempDir
+    Path folder;
+
+    private TestRegistry registry;
+    private Path home = Path.of("");
+    private String model = "";
+
+    @BeforeEach
+    void publishFirst() throws Exception {
+        home = Files.createDirectory(folder.resolve("home")).toRealPath();
+        registry = new TestRegistry();
+        model = registry.publish("talker", file("older"));
+    }
+
+    @AfterEach
+    void closeRegistry() {
+        registry.close();
+    }
+
+    private static Blob file(String says) {
+        return Blob.of(Blob.MODEL, WordChain.saying(says, List.of(says)));
+    }
+
+    private static Blob brokenFile() {
+        byte[] whole = WordChain.saying("newer", List.of("newer"));
+        return Blob.of(Blob.MODEL, Arrays.copyOf(whole, whole.length / 2));
+    }
+
+    private SidecarApp start(String... properties) throws Exception {
+        List<String> all = new ArrayList<>(List.of(properties));
+        all.add("sidecar.loads.insecure-registries=" + registry.host());
+        all.add("sidecar.models.wanted=" + model);
+        SidecarApp app = SidecarApp.start(home, all.toArray(String[]::new));
+        app.awaitReady();
+        soon().until(() -> app.health("ready") == 200);
+        return app;
+    }
+
+    private static ConditionFactory soon() {
+        return Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(20));
+    }
+
+    private JsonNode bringNewer(SidecarApp app) throws Exception {
+        return app.json(app.post(LOADS, "{\"model\":\"" + model + "\",\"pull\":\"always\"}", WAIT));
+    }
+
+    private static JsonNode step(JsonNode job, String name) {
+        for (JsonNode step : job.path("steps")) {
+            if (step.path("step").asText().equals(name)) {
+                return step;
+            }
+        }
+        throw new AssertionError(job.toPrettyString());
+    }
+
+    private static void assertDone(JsonNode job) {
+        assertThat(job.path("state").asText()).as(job::toPrettyString).isEqualTo("DONE");
+    }
+
+    private Path entry() {
+        return home.resolve("models/manifests").resolve(model.replace(":latest", "/latest"));
+    }
+
+    private List<String> ownTags() throws IOException {
+        try (Stream<Path> entries = Files.list(entry().getParent())) {
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> name.contains(OWN_TAG))
+                    .toList();
+        }
+    }
+
+    private boolean hasBlob(Blob blob) {
+        return Files.exists(home.resolve("models/blobs").resolve(blob.digest().replace(':', '-')));
+    }
+
+    private List<JsonNode> inMemory(SidecarApp app) throws Exception {
+        List<JsonNode> found = new ArrayList<>();
+        app.json(app.get(app.api("/api/ps"))).path("models").forEach(one -> {
+            if (one.path("name").asText().equals(model)) {
+                found.add(one);
+            }
+        });
+        return found;
+    }
+
+    private String ask(SidecarApp app) throws Exception {
+        return app.json(app.post(
+                        "/api/generate", "{\"model\":\"" + model + "\",\"prompt\":\"hi\",\"stream\":false}", Map.of()))
+                .path("response")
+                .asText()
+                .strip();
+    }
+
+    /** What clients are shown while something happens, and whether the service was ready all the time. */
+    private static final class Onlooker implements AutoCloseable {
+
+        private final AtomicBoolean over = new AtomicBoolean();
+        final List<String> oddities = new CopyOnWriteArrayList<>();
+        private final Thread thread;
+
+        Onlooker(SidecarApp app) {
+            thread = Thread.ofVirtual().start(() -> look(app));
+        }
+
+        private void look(SidecarApp app) {
+            try {
+                while (!over.get()) {
+                    for (String path : List.of("/api/tags", "/api/ps", "/v1/models", "/sidecar/v1/models")) {
+                        String shown = app.get(app.api(path)).body();
+                        if (shown.contains(OWN_TAG)) {
+                            oddities.add(path + " " + shown);
+                        }
+                    }
+                    if (app.health("ready") != 200) {
+                        oddities.add("not ready");
+                    }
+                }
+            } catch (IOException e) {
+                oddities.add(e.toString());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        void stop() {
+            over.set(true);
+            soon().until(() -> !thread.isAlive());
+        }
+
+        @Override
+        public void close() {
+            stop();
+        }
+    }
+
+    @Test
+    void newerFile_takesOverUnderLoad_withoutAnErrorOrAGap() throws Exception {
+        try (SidecarApp app = start();
+                AnsweringClients clients = new AnsweringClients(app, CLIENTS, model);
+                Onlooker onlooker = new Onlooker(app)) {
+            // given
+            clients.awaitMore("older", SOME);
+            registry.publish("talker", file("newer"));
+
+            // when
+            JsonNode job = bringNewer(app);
+            clients.awaitMore("newer", SOME);
+            clients.stop();
+
+            // then
+            assertDone(job);
+            assertThat(step(job, "VERIFY").path("detail").asText()).contains("the newer file serves from now on");
+            assertThat(clients.errors()).isEmpty();
+            assertThat(clients.answers()).allSatisfy(answer -> {
+                assertThat(answer.text()).isIn("older", "newer");
+                assertThat(answer.model()).isEqualTo(model);
+            });
+            assertNoGap(clients.answers());
+            soon().until(() -> ownTags().isEmpty() && inMemory(app).size() == 1);
+            assertThat(ask(app)).isEqualTo("newer");
+            assertThat(hasBlob(file("older"))).isFalse();
+            onlooker.stop();
+            assertThat(onlooker.oddities).isEmpty();
+            assertThat(app.events())
+                    .anySatisfy(event -> assertThat(event.path("type").asText()).isEqualTo("model.replaced"));
+        }
+    }
+
+    private static void assertNoGap(List<Answer> answers) {
+        Answer last = answers.stream()
+                .filter(one -> one.text().equals("older"))
+                .reduce((one, next) -> next)
+                .orElseThrow();
+        Answer first = answers.stream()
+                .filter(one -> one.text().equals("newer"))
+                .findFirst()
+                .orElseThrow();
+        Duration gap = Duration.ofNanos(first.endedNanos() - last.endedNanos());
+        Duration longest =
+                answers.stream().map(Answer::took).max(Duration::compareTo).orElseThrow();
+        System.out.printf(
+                "Newer file under load: %d answers, last of the older to first of the newer %d ms, longest answer %d ms,"
+                        + " first answer of the newer %d ms%n",
+                answers.size(), gap.toMillis(), longest.toMillis(), first.took().toMillis());
+        assertThat(gap).isLessThanOrEqualTo(longest);
+    }
+
+    @Test
+    void brokenNewerFile_changesNothing() throws Exception {
+        try (SidecarApp app = start();
+                AnsweringClients clients = new AnsweringClients(app, CLIENTS, model);
+                Onlooker onlooker = new Onlooker(app)) {
+            // given
+            clients.awaitMore("older", SOME);
+            byte[] before = Files.readAllBytes(entry());
+            registry.publish("talker", brokenFile());
+
+            // when
+            JsonNode job = bringNewer(app);
+            clients.awaitMore("older", SOME);
+            clients.stop();
+
+            // then
+            assertDone(job);
+            JsonNode pull = step(job, "PULL");
+            assertThat(pull.path("state").asText()).isEqualTo("SKIPPED");
+            assertThat(pull.path("detail").asText()).contains("the installed one is kept");
+            assertThat(pull.at("/error/message").asText()).contains("The newer file failed in LOAD");
+            assertThat(clients.errors()).isEmpty();
+            assertThat(clients.answers()).extracting(Answer::text).containsOnly("older");
+            assertThat(Files.readAllBytes(entry())).isEqualTo(before);
+            soon().until(() -> ownTags().isEmpty());
+            assertThat(hasBlob(brokenFile())).isFalse();
+            assertThat(hasBlob(file("older"))).isTrue();
+            onlooker.stop();
+            assertThat(onlooker.oddities).isEmpty();
+        }
+    }
+
+    @Test
+    void sameFile_isAsBefore() throws Exception {
+        try (SidecarApp app = start()) {
+            // given
+            long sent = registry.sent();
+
+            // when
+            JsonNode job = bringNewer(app);
+
+            // then
+            assertDone(job);
+            assertThat(step(job, "PULL").path("detail").asText()).contains("it is the one that was installed");
+            assertThat(registry.sent()).isEqualTo(sent);
+            soon().until(() -> ownTags().isEmpty());
+            assertThat(ask(app)).isEqualTo("older");
+        }
+    }
+
+    @Test
+    void noPlaceForBoth_lettingTheOlderOneLeaveFirst_isSaid() throws Exception {
+        try (SidecarApp app = start("sidecar.env=OLLAMA_MAX_LOADED_MODELS=1", "sidecar.heartbeat.enabled=false")) {
+            // given
+            registry.publish("talker", file("newer"));
+
+            // when
+            JsonNode job = bringNewer(app);
+
+            // then
+            assertDone(job);
+            assertThat(step(job, "LOAD").path("detail").asText()).contains("the older file left first: 1 of 1 models");
+            assertThat(ask(app)).isEqualTo("newer");
+            soon().until(() -> ownTags().isEmpty() && inMemory(app).size() == 1);
+        }
+    }
+
+    @Test
+    void killOfTheServiceBeforeTheProof_leavesTheOlderFileAndNothingOfOurs() throws Exception {
+        byte[] before;
+        try (SidecarApp app = start()) {
+            // given
+            before = Files.readAllBytes(entry());
+            registry.publish("talker", file("newer"));
+
+            // when
+            app.post(LOADS, "{\"model\":\"" + model + "\",\"pull\":\"always\"}", Map.of());
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(1))
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> !Arrays.equals(before, Files.readAllBytes(entry())));
+            app.kill();
+            app.awaitExit(Duration.ofSeconds(5));
+            soon().until(() -> app.ollamaProcesses().isEmpty());
+            assertThat(ownTags()).containsExactly("latest-sidecar-older");
+        }
+
+        // then
+        try (SidecarApp app = start()) {
+            assertThat(Files.readAllBytes(entry())).isEqualTo(before);
+            assertThat(ownTags()).isEmpty();
+            assertThat(hasBlob(file("newer"))).isFalse();
+            assertThat(ask(app)).isEqualTo("older");
+        }
+    }
+}
