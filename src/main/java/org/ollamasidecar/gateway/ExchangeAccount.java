@@ -80,14 +80,17 @@ final class ExchangeAccount {
             flight.answeredBy(ollama.generation());
         }
         if (model != null && status == OK && request.isInference()) {
-            generates(ollama, request.path().orElseThrow(), model);
+            generates(ollama, flight, request.path().orElseThrow(), model);
         }
     }
 
-    private void generates(Child ollama, JsonPath path, ModelName model) {
+    private void generates(Child ollama, InFlightRequest flight, JsonPath path, ModelName model) {
         queue.answered(model);
         onDemand.answered(ollama, model);
-        pinned.used(ollama, path, model);
+        // An older file that answers in the place of a newer one does not stay.
+        if (model.equals(flight.sentAs())) {
+            pinned.used(ollama, path, model);
+        }
         models.answered(model);
     }
 

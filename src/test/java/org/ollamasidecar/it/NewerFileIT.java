@@ -289,6 +289,32 @@ class NewerFileIT {
     }
 
     @Test
+    void warmStandby_hasTheNewerFileToo_whenItsTurnComes() throws Exception {
+        try (SidecarApp app = start("sidecar.standby=warm")) {
+            // given
+            soon().until(() -> warmth(app).contains(model));
+            registry.publish("talker", file("newer"));
+
+            // when
+            assertDone(bringNewer(app));
+            soon().until(() -> ownTags().isEmpty() && warmth(app).contains(model));
+            long serving = Pair.pid(app.status(), "serving");
+            assertThat(new ProcessBuilder("kill", "-KILL", Long.toString(serving))
+                            .start()
+                            .waitFor())
+                    .isZero();
+
+            // then
+            assertThat(ask(app)).isEqualTo("newer");
+            soon().until(() -> inMemory(app).size() == 1);
+        }
+    }
+
+    private static String warmth(SidecarApp app) throws Exception {
+        return app.status().path("warmStandby").asText();
+    }
+
+    @Test
     void killOfTheServiceBeforeTheProof_leavesTheOlderFileAndNothingOfOurs() throws Exception {
         byte[] before;
         try (SidecarApp app = start()) {
