@@ -130,14 +130,14 @@ final class FleetLoop {
         if (!state.equals(known)) {
             fleet.publish(state);
         }
-        notes.note(now, known, state, event);
+        if (after.name() != before.name() || after.generation() != before.generation()) {
+            // Requests wait for that: it comes before what is written down and done.
+            board.tellListeners();
+        }
         try {
-            // Before others are told: what has to be done waits for nobody.
+            notes.note(now, known, state, event);
             transition.commands().forEach(this::run);
         } finally {
-            if (after.name() != before.name() || after.generation() != before.generation()) {
-                board.tellListeners();
-            }
             state.members().stream()
                     .filter(member -> known.members().stream().noneMatch(member::isAsBefore))
                     .forEach(memberListeners::tell);
