@@ -29,6 +29,7 @@ import org.ollamasidecar.fake.FakeProgram;
 final class StartCache {
 
     private static final Duration TRAINING_LIMIT = Duration.ofMinutes(5);
+    private static final int TRAINING_DEATHS = 3;
     private static final int TRAINING_CLIENTS = 8;
     private static final int TRAINING_REQUESTS = 16_000;
 
@@ -95,11 +96,13 @@ final class StartCache {
         try (SidecarApp app = SidecarApp.launch(
                 training,
                 home,
-                "sidecar.ollama.program=" + FakeProgram.in(folder).path())) {
+                "sidecar.ollama.program=" + FakeProgram.in(folder).path(),
+                "sidecar.standby=" + (traffic ? "server" : "off"))) {
             app.awaitReady();
             app.ping();
             if (traffic) {
                 passOnRequests(app);
+                loseOllama(app);
             }
             app.post("/sidecar/v1/loads", "{\"model\":\"sidecar/canary\"}", Map.of("Prefer", "wait=30"));
             app.health("live");
@@ -123,6 +126,15 @@ final class StartCache {
             }
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** As often as the image's training does. */
+    private static void loseOllama(SidecarApp app) throws IOException, InterruptedException {
+        for (int death = 0; death < TRAINING_DEATHS; death++) {
+            long serving = Pair.pid(Pair.awaitPair(app), "serving");
+            ProcessHandle.of(serving).orElseThrow().destroyForcibly();
+            app.ping();
         }
     }
 
