@@ -33,6 +33,7 @@ class RecoveryBench {
     private static final int ROUNDS = 11;
     private static final long LOOK = Duration.ofMillis(1).toNanos();
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration GONE = Duration.ofSeconds(1);
     private static final Duration STABLE = Duration.ofSeconds(11);
     private static final String LOAD = "{\"model\":\"sidecar/canary\",\"stream\":false}";
     private static final String PING = "{\"model\":\"sidecar/canary\",\"prompt\":\"ping\",\"stream\":false}";
@@ -147,9 +148,17 @@ class RecoveryBench {
         if (contender instanceof Contender.Ours(String name, SidecarApp app)) {
             figures.loaded().add(Duration.between(killedAt, loadedAt(app)).toNanos() / 1e6);
         }
-        figures.runnersLeft()
-                .add((int) runners.stream().filter(ProcessHandle::isAlive).count());
+        figures.runnersLeft().add(left(runners));
         runners.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Those that are still there a second later: a standby may answer before the system has cleared up after a runner. */
+    private static int left(List<ProcessHandle> runners) {
+        long begun = System.nanoTime();
+        while (runners.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() - begun < GONE.toNanos()) {
+            LockSupport.parkNanos(LOOK);
+        }
+        return (int) runners.stream().filter(ProcessHandle::isAlive).count();
     }
 
     private interface Reached {
