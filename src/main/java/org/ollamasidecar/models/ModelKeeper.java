@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.ollamasidecar.instance.ModelRunner;
 import org.ollamasidecar.instance.ModelsDirectory;
@@ -20,13 +21,14 @@ import org.ollamasidecar.ollama.OllamaStore;
 import org.ollamasidecar.ollama.RunnerSignal;
 import org.ollamasidecar.state.SidecarMonitor;
 import org.ollamasidecar.state.SidecarStatus;
+import org.ollamasidecar.status.MemoryReport;
 import org.ollamasidecar.task.PermanentThread;
 import org.ollamasidecar.task.PermanentThreads;
 import org.ollamasidecar.task.ThreadSpec;
 
 /** Keeps the wanted models loaded: one thread looks when there is a sign, compares and asks for loads. */
 @ApplicationScoped
-public class ModelKeeper {
+public class ModelKeeper implements MemoryReport {
 
     private static final int AFTER_OLLAMA_BEGINS = 2000;
     private static final int BEFORE_OLLAMA_ENDS = 5;
@@ -134,6 +136,11 @@ public class ModelKeeper {
     /** Whether requests are wanted, and all that is required serves, as far as is known: not by an old look. */
     public boolean isReady(SidecarStatus status) {
         return thread.works() && status.wantsRequests() && missing(status).isEmpty();
+    }
+
+    @Override
+    public Optional<List<String>> inMemory(long generation) {
+        return round.inMemory(generation);
     }
 
     /** What was decided last. */

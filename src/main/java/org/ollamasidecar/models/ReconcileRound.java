@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.ollamasidecar.load.ModelLoads;
+import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.SidecarMonitor;
@@ -47,6 +48,13 @@ final class ReconcileRound {
     /** What was decided last. */
     ModelsBoard board() {
         return board;
+    }
+
+    /** What an Ollama had in memory at the newest look; empty where it is not the one that was looked at. */
+    Optional<List<String>> inMemory(long generation) {
+        return board.generation() == generation
+                ? Optional.of(found.loaded().stream().map(LoadedModel::name).toList())
+                : Optional.empty();
     }
 
     /** Whether Ollama had a model in memory at the newest look. */

@@ -18,6 +18,7 @@ import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.SidecarConfig;
 import org.ollamasidecar.state.StandbyMode;
+import org.ollamasidecar.status.MemoryReport;
 import org.ollamasidecar.status.StatusSection;
 import org.ollamasidecar.task.PermanentThread;
 import org.ollamasidecar.task.PermanentThreads;
@@ -25,7 +26,7 @@ import org.ollamasidecar.task.ThreadSpec;
 
 /** Keeps the wanted models in the memory of the standby too, where that is wished and there is room. */
 @ApplicationScoped
-class WarmStandby implements StatusSection {
+class WarmStandby implements StatusSection, MemoryReport {
 
     private static final Logger LOG = Logger.getLogger(WarmStandby.class);
     private static final int AFTER_OLLAMA_BEGINS = 2000;
@@ -41,6 +42,10 @@ class WarmStandby implements StatusSection {
     private final ChangeHints signs = new ChangeHints();
     private final PermanentThread thread;
     private volatile String told = "";
+    private volatile Seen seen = new Seen(0, List.of());
+
+    /** What a standby had in memory. */
+    private record Seen(long generation, List<String> models) {}
 
     WarmStandby(
             Sidecar sidecar,
@@ -106,11 +111,18 @@ class WarmStandby implements StatusSection {
             return "not in memory: " + objection.get();
         }
         transfer.load(standby, missing);
-        return "in memory: " + String.join(", ", names(transfer.inMemory(standby, rules::isWanted)));
+        Seen now = new Seen(standby.generation(), names(transfer.inMemory(standby, rules::isWanted)));
+        seen = now;
+        return "in memory: " + String.join(", ", now.models());
     }
 
     private static List<String> names(List<LoadedModel> models) {
         return models.stream().map(LoadedModel::name).toList();
+    }
+
+    @Override
+    public Optional<List<String>> inMemory(long generation) {
+        return seen.generation() == generation ? Optional.of(seen.models()) : Optional.empty();
     }
 
     @Override

@@ -2,6 +2,8 @@ package org.ollamasidecar.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Instant;
@@ -24,6 +26,7 @@ class InstancesSection implements StatusSection {
      *
      * @param since when its state began
      * @param problem why it was last not running without a wish
+     * @param models in its memory, where that is known
      * @param requests how many it may be working for
      */
     @JsonInclude(Include.NON_NULL)
@@ -37,16 +40,19 @@ class InstancesSection implements StatusSection {
             @Nullable URI address,
             @Nullable String version,
             @Nullable String problem,
+            @Nullable List<String> models,
             long requests) {}
 
     private final Sidecar sidecar;
     private final Diagnoser diagnoser;
     private final UpstreamUse use;
+    private final Instance<MemoryReport> memory;
 
-    InstancesSection(Sidecar sidecar, Diagnoser diagnoser, UpstreamUse use) {
+    InstancesSection(Sidecar sidecar, Diagnoser diagnoser, UpstreamUse use, @Any Instance<MemoryReport> memory) {
         this.sidecar = sidecar;
         this.diagnoser = diagnoser;
         this.use = use;
+        this.memory = memory;
     }
 
     @Override
@@ -73,6 +79,10 @@ class InstancesSection implements StatusSection {
                 member.status()
                         .lastFailure()
                         .map(cause -> diagnoser.diagnose(cause).problem())
+                        .orElse(null),
+                memory.stream()
+                        .flatMap(report -> report.inMemory(member.status().generation()).stream())
+                        .findFirst()
                         .orElse(null),
                 use.requestsOf(member.status().generation()));
     }

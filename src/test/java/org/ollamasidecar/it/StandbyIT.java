@@ -293,6 +293,9 @@ class StandbyIT extends FaultCase {
         SidecarApp app = startReal(BackOff.AT_ONCE, "sidecar.standby=warm", "sidecar.models.wanted=sidecar/canary");
         JsonNode before = awaitPair(app);
         soon().until(() -> app.status().path("warmStandby").asText().startsWith("in memory: sidecar/canary"));
+        for (String part : List.of("serving", "standby")) {
+            soon().until(() -> part(app.status(), part).path("models").toString().contains("sidecar/canary"));
+        }
         List<Long> runners = OwnedProcesses.modelRunners(home, 0);
 
         // when

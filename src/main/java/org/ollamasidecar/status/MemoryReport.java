@@ -1,0 +1,11 @@
+package org.ollamasidecar.status;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What an Ollama has in memory; implemented by the room that looks after models. */
+public interface MemoryReport {
+
+    /** The names of the models that a start of Ollama had in memory when it was last looked at; empty: not known. */
+    Optional<List<String>> inMemory(long generation);
+}
