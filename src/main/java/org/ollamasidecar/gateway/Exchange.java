@@ -75,11 +75,8 @@ final class Exchange {
     private JudgedRequest about(JudgedRequest request) {
         model = request.model();
         answer.await(request.decision());
-        if (model != null) {
-            flight.about(model, request.decision().standIn());
-            if (request.decision().unloads()) {
-                account.kept(flight, asked.remoteAddress().hostAddress(), model);
-            }
+        if (model != null && request.decision().unloads()) {
+            account.kept(flight, asked.remoteAddress().hostAddress(), model);
         }
         return request;
     }

@@ -57,7 +57,7 @@ final class RequestReader {
 
     private JudgedRequest decide(JsonPath path, JsonRequest ask, BodyReader reading) {
         // In this order: the decision changes what Ollama gets to read.
-        RequestDecision decision = policy.decide(path, ask);
+        RequestDecision decision = policy.decide(path, ask, flight);
         RequestBody body =
                 new RequestBody.Whole(reading.body(), reading.edits(ask), reading.isDecoded(), path.changesNothing());
         return new JudgedRequest(Optional.of(path), body, decision);

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.ollamasidecar.load.ModelLoader;
+import org.ollamasidecar.load.newer.Replacements;
 import org.ollamasidecar.load.newer.RoomBeside;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
@@ -27,18 +28,25 @@ public class ModelTransfer implements RoomBeside {
     private final OllamaClients clients;
     private final ModelLoader loader;
     private final ModelRules rules;
+    private final Replacements replacements;
     private final Supplier<OptionalLong> freeBytes;
 
     @Inject
-    ModelTransfer(OllamaClients clients, ModelLoader loader, ModelRules rules) {
-        this(clients, loader, rules, new FreeMemory()::bytes);
+    ModelTransfer(OllamaClients clients, ModelLoader loader, ModelRules rules, Replacements replacements) {
+        this(clients, loader, rules, replacements, new FreeMemory()::bytes);
     }
 
     /** @param freeBytes what one more process could have; empty where that is not known */
-    ModelTransfer(OllamaClients clients, ModelLoader loader, ModelRules rules, Supplier<OptionalLong> freeBytes) {
+    ModelTransfer(
+            OllamaClients clients,
+            ModelLoader loader,
+            ModelRules rules,
+            Replacements replacements,
+            Supplier<OptionalLong> freeBytes) {
         this.clients = clients;
         this.loader = loader;
         this.rules = rules;
+        this.replacements = replacements;
         this.freeBytes = freeBytes;
     }
 
@@ -73,7 +81,9 @@ public class ModelTransfer implements RoomBeside {
         List<String> names = new ArrayList<>();
         for (LoadedModel model : models) {
             ModelName name = ModelName.parse(model.name());
-            loader.load(client.withContext(rules.numCtx(name)), name, rules.keepAlive(name));
+            // Requests go to the older file of a model until the newer one is proved.
+            ModelName serving = replacements.standIn(name).orElse(name);
+            loader.load(client.withContext(rules.numCtx(name)), serving, rules.keepAlive(serving));
             names.add(model.name());
         }
         return names;

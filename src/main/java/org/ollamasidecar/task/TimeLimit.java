@@ -2,6 +2,7 @@ package org.ollamasidecar.task;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,24 @@ public final class TimeLimit {
             return Boolean.TRUE;
         });
         assert done;
+    }
+
+    /**
+     * Waits for something to come about, and cancels that when the time is up.
+     *
+     * @return whether it has come about
+     */
+    public static boolean isReached(Duration limit, CompletableFuture<Void> awaited) throws InterruptedException {
+        try {
+            awaited.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException timeIsUp) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            awaited.cancel(false);
+        }
     }
 
     /** Work that ends when it is interrupted. */

@@ -2,11 +2,8 @@ package org.ollamasidecar.upgrade;
 
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.ollamasidecar.fleet.UpstreamUse;
+import org.ollamasidecar.task.TimeLimit;
 
 /** Waits for what an Ollama still does for clients; what takes longer than the limit is cut with the end of that Ollama. */
 @Singleton
@@ -22,17 +19,9 @@ class DrainWait {
 
     /** {@return what has come of it, in a few words} */
     String await(long generation) throws InterruptedException {
-        CompletableFuture<Void> idle = use.idle(generation);
-        try {
-            idle.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-            return "nothing runs there any more";
-        } catch (TimeoutException timeIsUp) {
-            return count(use.requestsOf(generation)) + " cut after " + limit.toSeconds() + " s";
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        } finally {
-            idle.cancel(false);
-        }
+        return TimeLimit.isReached(limit, use.idle(generation))
+                ? "nothing runs there any more"
+                : count(use.requestsOf(generation)) + " cut after " + limit.toSeconds() + " s";
     }
 
     private static String count(long requests) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ollamasidecar.load.FakeOllama;
 import org.ollamasidecar.load.TestLoader;
 import org.ollamasidecar.load.file.TestModelSource;
+import org.ollamasidecar.load.newer.TestReplacements;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.state.Child;
 
@@ -32,7 +33,11 @@ class ModelTransferTest {
 
     private ModelTransfer transfer(OptionalLong free) {
         return new ModelTransfer(
-                address -> address.equals(OLD.address()) ? old : other, TestLoader.create(), rules, () -> free);
+                address -> address.equals(OLD.address()) ? old : other,
+                TestLoader.create(),
+                rules,
+                TestReplacements.none(),
+                () -> free);
     }
 
     @Test

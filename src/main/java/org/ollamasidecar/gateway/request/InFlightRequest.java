@@ -51,6 +51,7 @@ public final class InFlightRequest {
     private volatile long firstByte;
     private volatile long sent = begun;
     private volatile long queuedMillis;
+    private volatile Runnable listener = () -> {};
     private volatile RequestCancellation ending = why -> CompletableFuture.completedFuture(null);
 
     /**
@@ -183,6 +184,11 @@ public final class InFlightRequest {
     public void about(ModelName named, @Nullable ModelName older) {
         standIn = older;
         model = named;
+        listener.run();
+    }
+
+    boolean hasStandIn() {
+        return standIn != null;
     }
 
     /** The name by which Ollama is asked. */
@@ -197,6 +203,12 @@ public final class InFlightRequest {
             sent = progressed;
         }
         phase = next;
+        listener.run();
+    }
+
+    /** Told of each change of its name and its phase, by whoever changes that. */
+    void onChange(Runnable told) {
+        listener = told;
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,12 +29,13 @@ public final class InFlightRequests implements Drainable, ModelUse, StandInUse, 
 
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private final Map<String, InFlightRequest> flights = new ConcurrentHashMap<>();
-    private final Set<Idle> awaitedIdle = ConcurrentHashMap.newKeySet();
+    private final Conditions conditions = new Conditions();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicReference<@Nullable LastBytes> newestOfEnded = new AtomicReference<>();
 
     /** Whether the request may come in; then {@link #leave} has to follow. */
     public boolean tryEnter(InFlightRequest flight) {
+        flight.onChange(conditions::changed);
         // In first, then the look: the drain either counts it, or is seen here.
         flights.put(flight.id(), flight);
         if (closed.get()) {
@@ -50,14 +50,14 @@ public final class InFlightRequests implements Drainable, ModelUse, StandInUse, 
         boolean wasIn = flights.remove(flight.id(), flight);
         flight.heard().ifPresent(heard -> newestOfEnded.accumulateAndGet(heard, LastBytes::newer));
         completeIfDone();
-        completeIdle();
+        conditions.changed();
         return wasIn;
     }
 
     /** It goes to an Ollama: whoever ends that one waits for it. */
     public void sentTo(InFlightRequest flight, long generation) {
         flight.sentTo(generation);
-        completeIdle();
+        conditions.changed();
     }
 
     /** It goes to none for now. */
@@ -86,30 +86,7 @@ public final class InFlightRequests implements Drainable, ModelUse, StandInUse, 
 
     @Override
     public CompletableFuture<Void> idle(long generation) {
-        Idle idle = new Idle(generation);
-        awaitedIdle.add(idle);
-        var _ = idle.reached.whenComplete((done, failure) -> awaitedIdle.remove(idle));
-        completeIdle();
-        return idle.reached;
-    }
-
-    private void completeIdle() {
-        for (Idle idle : awaitedIdle) {
-            if (requestsOf(idle.generation) == 0) {
-                idle.reached.complete(null);
-            }
-        }
-    }
-
-    /** Somebody waits until an Ollama has nothing to do. */
-    private static final class Idle {
-
-        private final long generation;
-        private final CompletableFuture<Void> reached = new CompletableFuture<>();
-
-        Idle(long generation) {
-            this.generation = generation;
-        }
+        return conditions.await(() -> requestsOf(generation) == 0);
     }
 
     @Override
@@ -121,24 +98,21 @@ public final class InFlightRequests implements Drainable, ModelUse, StandInUse, 
     }
 
     @Override
-    public long requestsWith(ModelName name) {
-        return flights.values().stream()
-                .filter(flight -> name.equals(flight.sentAs()))
-                .count();
+    public CompletableFuture<Void> unused(ModelName name) {
+        return conditions.await(() -> flights.values().stream().noneMatch(flight -> name.equals(flight.sentAs())));
     }
 
     @Override
-    public long unansweredWith(ModelName name) {
-        return flights.values().stream()
-                .filter(flight -> name.equals(flight.sentAs()) && isOnItsWay(flight.phase()))
-                .count();
+    public CompletableFuture<Void> answered(ModelName name) {
+        return conditions.await(() ->
+                flights.values().stream().noneMatch(flight -> name.equals(flight.sentAs()) && isUnanswered(flight)));
     }
 
-    /** One that waits for a load must not be waited for by that load. */
-    private static boolean isOnItsWay(InFlightRequest.Phase phase) {
-        return switch (phase) {
+    private static boolean isUnanswered(InFlightRequest flight) {
+        return switch (flight.phase()) {
             case RECEIVING, QUEUED, WAITING_FOR_OLLAMA, SENT -> true;
-            case LOADING, ANSWERING -> false;
+            case LOADING -> flight.hasStandIn();
+            case ANSWERING -> false;
         };
     }
 

@@ -12,7 +12,6 @@ import org.ollamasidecar.ollama.ModelName;
  * @param onlyUnloads whether it wants nothing but a model unloaded: then what Ollama answers to that
  * @param events whether its client reads a stream of events
  * @param askedAs what the client has called the model, where Ollama gets to read another name
- * @param standIn the name under which Ollama has the model's older file, where that is to answer
  */
 public record RequestDecision(
         @Nullable ModelName model,
@@ -20,9 +19,8 @@ public record RequestDecision(
         boolean unloads,
         @Nullable UnloadAnswer onlyUnloads,
         boolean events,
-        @Nullable String askedAs,
-        @Nullable ModelName standIn) {
+        @Nullable String askedAs) {
 
     /** About a request of which nothing is known. */
-    public static final RequestDecision NOTHING = new RequestDecision(null, false, false, null, false, null, null);
+    public static final RequestDecision NOTHING = new RequestDecision(null, false, false, null, false, null);
 }

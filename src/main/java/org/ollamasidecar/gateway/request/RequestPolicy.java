@@ -2,6 +2,7 @@ package org.ollamasidecar.gateway.request;
 
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,10 @@ public final class RequestPolicy {
     /**
      * Decides about a body, and changes what Ollama gets to read of it.
      *
+     * @param flight is told what it is about
      * @throws RefusedException when Ollama must not see it
      */
-    public RequestDecision decide(JsonPath path, JsonRequest ask) {
+    public RequestDecision decide(JsonPath path, JsonRequest ask, InFlightRequest flight) {
         if (ask.text("model").filter(text -> !text.isEmpty()).isPresent()) {
             ask.remove("name");
         }
@@ -52,10 +54,12 @@ public final class RequestPolicy {
         boolean unloads = keeps
                 && path.knowsKeepAlive()
                 && ask.duration("keep_alive").filter(GoDuration::isZero).isPresent();
+        if (model != null) {
+            flight.about(model, null);
+        }
         if (model != null && onlyUnloads(path, ask, keeps)) {
             String called = askedAs == null ? ask.text("model").orElse("") : askedAs;
-            return new RequestDecision(
-                    model, ownOptions, unloads, new UnloadAnswer(path, called), false, askedAs, null);
+            return new RequestDecision(model, ownOptions, unloads, new UnloadAnswer(path, called), false, askedAs);
         }
         switch (path) {
             case GENERATE, CHAT, EMBED, EMBEDDINGS -> own(ask, path, model);
@@ -70,14 +74,21 @@ public final class RequestPolicy {
                 List.of("source", "destination").forEach(end -> ask.text(end).ifPresent(RequestPolicy::nameIfAny));
         }
         boolean events = path.knowsEvents() && ask.isTrue("stream");
-        Optional<ModelName> standIn =
-                model != null && path.knowsAliases() ? replacements.standIn(model) : Optional.empty();
-        if (standIn.isEmpty()) {
-            return new RequestDecision(model, ownOptions, unloads, null, events, askedAs, null);
+        ModelName standIn = model != null && path.knowsAliases() ? standIn(model, flight) : null;
+        String called = standIn == null ? null : rename(ask, standIn);
+        return new RequestDecision(model, ownOptions, unloads, null, events, askedAs == null ? called : askedAs);
+    }
+
+    /** Noted first, then the look: whoever waits for requests by a name either finds it there, or is seen here. */
+    private @Nullable ModelName standIn(ModelName model, InFlightRequest flight) {
+        ModelName noted = null;
+        ModelName now = replacements.standIn(model).orElse(null);
+        while (!Objects.equals(noted, now)) {
+            flight.about(model, now);
+            noted = now;
+            now = replacements.standIn(model).orElse(null);
         }
-        String called = rename(ask, standIn.get());
-        return new RequestDecision(
-                model, ownOptions, unloads, null, events, askedAs == null ? called : askedAs, standIn.get());
+        return noted;
     }
 
     /** {@return the name that stood there} */

@@ -25,14 +25,21 @@ class LeftTags implements Preparation {
 
     private final OllamaClients clients;
     private final OllamaStore store;
+    private final OllamaTags tags;
     private final Replacements replacements;
     private final Journal journal;
     private volatile boolean done;
 
     @Inject
-    LeftTags(OllamaClients clients, ModelsDirectory models, Replacements replacements, Journal journal) {
+    LeftTags(
+            OllamaClients clients,
+            ModelsDirectory models,
+            OllamaTags tags,
+            Replacements replacements,
+            Journal journal) {
         this.clients = clients;
         this.store = new OllamaStore(models.path());
+        this.tags = tags;
         this.replacements = replacements;
         this.journal = journal;
     }
@@ -43,7 +50,6 @@ class LeftTags implements Preparation {
         if (done || !child.isOurs()) {
             return;
         }
-        OllamaTags tags = new OllamaTags(store);
         OllamaClient client = clients.at(child.address());
         Set<ModelName> models = new LinkedHashSet<>();
         store.names().stream()
@@ -54,7 +60,7 @@ class LeftTags implements Preparation {
         try {
             for (ModelName model : models) {
                 if (!replacements.isUnderWay(model)) {
-                    putInOrder(tags, client, model);
+                    putInOrder(client, model);
                 }
             }
             done = true;
@@ -63,7 +69,7 @@ class LeftTags implements Preparation {
         }
     }
 
-    private void putInOrder(OllamaTags tags, OllamaClient client, ModelName model) throws InterruptedException {
+    private void putInOrder(OllamaClient client, ModelName model) throws InterruptedException {
         boolean isProved = OwnTag.PROVED.of(model).filter(store::hasEntryOf).isPresent();
         ModelName older = OwnTag.OLDER
                 .of(model)

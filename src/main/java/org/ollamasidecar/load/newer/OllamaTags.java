@@ -1,9 +1,12 @@
 package org.ollamasidecar.load.newer;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaException;
@@ -11,11 +14,17 @@ import org.ollamasidecar.ollama.OllamaStore;
 import org.ollamasidecar.ollama.OwnTag;
 
 /** What the tags of one model mean in the store of our own Ollama, and how that is changed. */
+@Singleton
 final class OllamaTags {
 
     private static final Logger LOG = Logger.getLogger(OllamaTags.class);
 
     private final OllamaStore store;
+
+    @Inject
+    OllamaTags(ModelsDirectory models) {
+        this(new OllamaStore(models.path()));
+    }
 
     OllamaTags(OllamaStore store) {
         this.store = store;
@@ -37,12 +46,11 @@ final class OllamaTags {
 
     /** The model's own tag means the older file again, and the newer one is gone. */
     void putBack(OllamaClient client, ModelName model, ModelName older) throws InterruptedException {
-        if (isSame(model, older)) {
+        if (store.find(older).isEmpty() || isSame(model, older)) {
             return;
         }
         Optional<ModelName> dropped = OwnTag.DROPPED.of(model);
         if (store.find(model).isPresent() && dropped.isPresent()) {
-            unload(client, model, older);
             client.copy(model, dropped.get());
         }
         client.copy(older, model);

@@ -1,7 +1,9 @@
 package org.ollamasidecar.load.newer;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.ollamasidecar.ollama.ModelName;
 
 /** One model of which a newer file is on its way. */
@@ -12,7 +14,7 @@ final class Replacement {
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean open = true;
-    private volatile boolean standsIn = true;
+    private volatile boolean standsIn;
 
     /** @param older the name under which the older file is kept */
     Replacement(ModelName model, ModelName older) {
@@ -42,6 +44,11 @@ final class Replacement {
         return standsIn;
     }
 
+    /** From now on they do. */
+    void standIn() {
+        standsIn = true;
+    }
+
     void stepAside() {
         standsIn = false;
     }
@@ -56,7 +63,8 @@ final class Replacement {
         over.countDown();
     }
 
-    void awaitEnd() throws InterruptedException {
-        over.await();
+    /** {@return whether it has come within the limit} */
+    boolean awaitEnd(Duration limit) throws InterruptedException {
+        return over.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

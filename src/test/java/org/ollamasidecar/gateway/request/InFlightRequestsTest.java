@@ -130,26 +130,46 @@ class InFlightRequestsTest {
     }
 
     @Test
-    void requestsByAName_areCounted_untilTheyEnd_orOllamaHasBegunToAnswer() {
+    void requestsByAName_areAwaited_untilOllamaHasBegunToAnswer_andUntilTheyEnd() {
         // given
-        ModelName model = ModelName.parse("m");
         ModelName older = ModelName.parse("m:latest-sidecar-older");
         assertThat(inFlight.tryEnter(one)).isTrue();
-        assertThat(inFlight.tryEnter(other)).isTrue();
+        one.about(ModelName.parse("m"), older);
+        CompletableFuture<Void> answered = inFlight.answered(older);
+        CompletableFuture<Void> unused = inFlight.unused(older);
 
         // when
-        one.about(model, older);
-        other.about(model, null);
+        one.enter(InFlightRequest.Phase.LOADING);
+        boolean early = answered.isDone();
+        one.enter(InFlightRequest.Phase.ANSWERING);
 
         // then
+        assertThat(early).isFalse();
+        assertThat(answered).isCompleted();
+        assertThat(unused).isNotDone();
+        inFlight.leave(one);
+        assertThat(unused).isCompleted();
+    }
+
+    @Test
+    void requestThatWaitsForALoadOfItsModel_orGoesByAnotherNameNow_isNotAwaited() {
+        // given
+        ModelName model = ModelName.parse("m");
+        assertThat(inFlight.tryEnter(one)).isTrue();
+        assertThat(inFlight.tryEnter(other)).isTrue();
+        one.about(model, null);
+        other.about(model, null);
+        CompletableFuture<Void> answered = inFlight.answered(model);
+
+        // when
+        one.enter(InFlightRequest.Phase.LOADING);
+        boolean early = answered.isDone();
+        other.about(model, ModelName.parse("m:latest-sidecar-older"));
+
+        // then
+        assertThat(early).isFalse();
+        assertThat(answered).isCompleted();
         assertThat(inFlight.requestsAbout(model)).isEqualTo(2);
-        assertThat(inFlight.requestsWith(older)).isEqualTo(1);
-        assertThat(inFlight.unansweredWith(model)).isEqualTo(1);
-        other.enter(InFlightRequest.Phase.LOADING);
-        assertThat(inFlight.unansweredWith(model)).isZero();
-        one.enter(InFlightRequest.Phase.ANSWERING);
-        assertThat(inFlight.unansweredWith(older)).isZero();
-        assertThat(inFlight.requestsWith(older)).isEqualTo(1);
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.ollamasidecar.gateway.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,18 +36,22 @@ class RequestPolicyTest {
 
     private final RequestPolicy policy = policy(SETTINGS, TestModelSource.open());
 
+    private static InFlightRequest flight() {
+        return new InFlightRequest("id", "", "", "POST", "/", null, Instant.EPOCH);
+    }
+
     private String sent(JsonPath path, String body) {
         JsonRequests request = JsonRequests.of(body);
-        policy.decide(path, request.ask());
+        policy.decide(path, request.ask(), flight());
         return request.sent();
     }
 
     private RequestDecision decision(JsonPath path, String body) {
-        return policy.decide(path, JsonRequests.of(body).ask());
+        return policy.decide(path, JsonRequests.of(body).ask(), flight());
     }
 
     private static void assertRefused(RequestPolicy policy, JsonPath path, String body, int status) {
-        assertThatThrownBy(() -> policy.decide(path, JsonRequests.of(body).ask()))
+        assertThatThrownBy(() -> policy.decide(path, JsonRequests.of(body).ask(), flight()))
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         refused -> assertThat(refused.refusal().status()).isEqualTo(status));
@@ -132,7 +137,7 @@ class RequestPolicyTest {
         JsonRequests request = JsonRequests.of("{\"model\":\"gpt-4o\",\"max_tokens\":5}");
 
         // when
-        RequestDecision decision = policy.decide(JsonPath.OPENAI_CHAT, request.ask());
+        RequestDecision decision = policy.decide(JsonPath.OPENAI_CHAT, request.ask(), flight());
 
         // then
         assertThat(request.sent()).isEqualTo("{\"model\":\"kept:latest\",\"max_tokens\":5}");
@@ -209,7 +214,8 @@ class RequestPolicyTest {
         assertThat(closed.decide(
                                 JsonPath.CREATE,
                                 JsonRequests.of("{\"model\":\"m\",\"from\":\"/a/file\"}")
-                                        .ask())
+                                        .ask(),
+                                flight())
                         .model())
                 .isEqualTo(ModelName.parse("m"));
     }

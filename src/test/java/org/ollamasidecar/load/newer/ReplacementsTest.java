@@ -1,6 +1,7 @@
 package org.ollamasidecar.load.newer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
@@ -9,7 +10,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +19,7 @@ import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaStore;
+import org.ollamasidecar.ollama.TransientOllamaException;
 import org.ollamasidecar.state.Child;
 
 class ReplacementsTest {
@@ -31,7 +32,7 @@ class ReplacementsTest {
     @TempDir
     Path models;
 
-    private final AtomicLong requests = new AtomicLong();
+    private final TestReplacements.TestUse use = new TestReplacements.TestUse();
     private final Journal journal = new Journal(10, InstantSource.system());
     private Optional<String> objection = Optional.empty();
     private StoredOllama ollama = new StoredOllama(Path.of(""));
@@ -43,12 +44,12 @@ class ReplacementsTest {
         ollama = new StoredOllama(models);
         standby = new StoredOllama(models);
         ollama.tag("tiny", "older");
-        replacements = new Replacements(
+        replacements = TestReplacements.of(
                 () -> List.of(SERVING, STANDBY),
                 clients(),
-                new OllamaStore(models),
+                new OllamaTags(new OllamaStore(models)),
                 List.of((child, loaded, second) -> objection),
-                new TestReplacements.TestUse(requests::get),
+                use,
                 journal);
     }
 
@@ -91,6 +92,64 @@ class ReplacementsTest {
     }
 
     @Test
+    void begin_waitsForRequestsByTheModelsOwnName_whileNewOnesGoToTheOlderFile() {
+        // given
+        use.answered = new CompletableFuture<>();
+
+        // when
+        CompletableFuture<Void> begun = CompletableFuture.runAsync(this::begin);
+
+        // then
+        await().until(() -> replacements.standIn(MODEL).isPresent());
+        assertThat(begun).isNotDone();
+        use.answered.complete(null);
+        begun.join();
+    }
+
+    private void begin() {
+        try {
+            replacements.begin(SERVING, MODEL);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void begin_waitsForTheEndOfTheLastReplacement() throws InterruptedException {
+        // given
+        use.unused = new CompletableFuture<>();
+        replacements.begin(SERVING, MODEL);
+        replacements.nothingNewer(MODEL);
+
+        // when
+        CompletableFuture<Void> begun = CompletableFuture.runAsync(this::begin);
+
+        // then
+        assertThat(begun).isNotDone();
+        use.unused.complete(null);
+        begun.join();
+        assertThat(replacements.standIn(MODEL)).contains(OLDER);
+        assertThat(ollama.tags()).containsExactly("latest older", "latest-sidecar-older older");
+    }
+
+    @Test
+    void begin_onAFullDisk_leavesNothing_andCanBeTriedAgain() throws InterruptedException {
+        // given
+        ollama.full(true);
+
+        // when
+        assertThatThrownBy(() -> replacements.begin(SERVING, MODEL)).isInstanceOf(TransientOllamaException.class);
+
+        // then
+        assertThat(replacements.standIn(MODEL)).isEmpty();
+        assertThat(replacements.isOpen(MODEL)).isFalse();
+        awaitEnd();
+        ollama.full(false);
+        replacements.begin(SERVING, MODEL);
+        assertThat(replacements.standIn(MODEL)).contains(OLDER);
+    }
+
+    @Test
     void nothingNewer_leavesNothing_andUnloadsNothing() throws InterruptedException {
         // given
         replacements.begin(SERVING, MODEL);
@@ -108,7 +167,7 @@ class ReplacementsTest {
     @Test
     void provedFile_getsTheRequests_andTheOlderOneLeavesWithItsLast() throws InterruptedException {
         // given
-        requests.set(1);
+        use.unused = new CompletableFuture<>();
         pullNewer();
 
         // when
@@ -121,7 +180,7 @@ class ReplacementsTest {
                 .containsExactly("latest newer", "latest-sidecar-older older", "latest-sidecar-proved newer");
         assertThat(ollama.calls).doesNotContain("unload " + OLDER);
         assertThat(standby.calls).containsExactly("unload " + OLDER);
-        requests.set(0);
+        use.unused.complete(null);
         awaitEnd();
         assertThat(ollama.tags()).containsExactly("latest newer");
         assertThat(ollama.calls).contains("unload " + OLDER);
@@ -205,8 +264,13 @@ class ReplacementsTest {
         assertThat(replacements.standIn(MODEL)).contains(OLDER);
     }
 
+    private LeftTags leftTags(Replacements known) {
+        ModelsDirectory directory = new ModelsDirectory(models);
+        return new LeftTags(clients(), directory, new OllamaTags(directory), known, journal);
+    }
+
     private void restart() throws InterruptedException {
-        new LeftTags(clients(), new ModelsDirectory(models), TestReplacements.none(), journal).prepare(SERVING);
+        leftTags(TestReplacements.none()).prepare(SERVING);
     }
 
     @Test
@@ -242,7 +306,7 @@ class ReplacementsTest {
         pullNewer();
 
         // when
-        new LeftTags(clients(), new ModelsDirectory(models), replacements, journal).prepare(SERVING);
+        leftTags(replacements).prepare(SERVING);
 
         // then
         assertThat(ollama.tags()).containsExactly("latest newer", "latest-sidecar-older older");
