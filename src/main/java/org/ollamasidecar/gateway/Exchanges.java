@@ -49,7 +49,7 @@ final class Exchanges {
 
     /** @param path decoded */
     void begin(RoutingContext context, InFlightRequest flight, String path) {
-        boolean hides = replacements.areUnderWay();
+        boolean hides = replacements.mayBeListed();
         if (ModelListing.isNeeded(context.request().method(), path, aliases, hides)) {
             new ModelListing(aliases, hides, subrequest(context, flight), () -> exchange(context, flight)).answer(path);
         } else {

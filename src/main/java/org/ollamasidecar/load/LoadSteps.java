@@ -155,10 +155,12 @@ class LoadSteps {
 
     private StepOutcome verified(LoadJob job) throws InterruptedException {
         Child child = ollama.awaitReady();
-        String found = proof.of(ollama.client(job.spec()), job);
         if (!isReplacing(job)) {
-            return StepOutcome.done(found);
+            return StepOutcome.done(proof.of(ollama.client(job.spec()), job));
         }
+        // Another Ollama than that of LOAD, where that one has died, does not have it in memory.
+        bringIn(ollama.client(job.spec()), job);
+        String found = proof.of(ollama.client(job.spec()), job);
         replacements.complete(child, job.spec().model());
         return StepOutcome.done(found + "; the newer file serves from now on");
     }

@@ -37,6 +37,7 @@ public class Replacements {
     private final StandInUse use;
     private final Journal journal;
     private final Map<ModelName, Replacement> underWay = new ConcurrentHashMap<>();
+    private volatile boolean hasBegun;
 
     Replacements(
             OllamaClients clients,
@@ -55,16 +56,14 @@ public class Replacements {
 
     /** The name under which requests for a model get its older file; empty where its own name is right. */
     public Optional<ModelName> standIn(ModelName model) {
-        return underWay.isEmpty()
-                ? Optional.empty()
-                : Optional.ofNullable(underWay.get(model))
-                        .filter(Replacement::standsIn)
-                        .map(Replacement::older);
+        return Optional.ofNullable(underWay.get(model))
+                .filter(Replacement::standsIn)
+                .map(Replacement::older);
     }
 
-    /** Whether there may be tags of ours in the store. */
-    public boolean areUnderWay() {
-        return !underWay.isEmpty();
+    /** Whether Ollama may list tags of ours: a model in memory has there the name by which it was loaded, to its end. */
+    public boolean mayBeListed() {
+        return hasBegun;
     }
 
     boolean isUnderWay(ModelName model) {
@@ -73,8 +72,11 @@ public class Replacements {
 
     /** Whether a newer file of a model is to be proved, or may be in a moment. */
     public boolean isOpen(ModelName model) {
-        Replacement replacement = underWay.get(model);
-        return replacement != null && replacement.isOpen();
+        return open(model).isPresent();
+    }
+
+    private Optional<Replacement> open(ModelName model) {
+        return Optional.ofNullable(underWay.get(model)).filter(Replacement::isOpen);
     }
 
     /**
@@ -91,6 +93,7 @@ public class Replacements {
         awaitEndOfLast(model);
         Replacement replacement = new Replacement(model, older.get());
         underWay.put(model, replacement);
+        hasBegun = true;
         try {
             tags.keepOlder(clients.at(ollama.address()), model, older.get());
         } catch (OllamaException | InterruptedException e) {
@@ -101,12 +104,10 @@ public class Replacements {
         replacement.standIn();
         // Those that were let in before go by the model's own name, and would get what it means when Ollama looks.
         if (!TimeLimit.isReached(LONGEST_WAIT, use.answered(model))) {
-            String seconds = LONGEST_WAIT.toSeconds() + " s";
             record(
                     "model.not-awaited",
                     model,
-                    "Requests for " + model + " have waited for " + seconds
-                            + ", and may get its newer file before that is proved");
+                    "Requests for " + model + " still wait, and may get its newer file unproved");
         }
     }
 
@@ -122,10 +123,7 @@ public class Replacements {
 
     /** There was nothing newer. */
     public void nothingNewer(ModelName model) {
-        Replacement replacement = underWay.get(model);
-        if (replacement != null && replacement.isOpen()) {
-            leave(replacement);
-        }
+        open(model).ifPresent(this::leave);
     }
 
     /**
