@@ -5,127 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.ollamasidecar.canary.WordChain;
 import org.ollamasidecar.it.AnsweringClients.Answer;
-import org.ollamasidecar.registry.Blob;
-import org.ollamasidecar.registry.TestRegistry;
 
 /** A model whose registry has a newer file for it, while clients use it. */
-class NewerFileIT {
-
-    private static final String LOADS = "/sidecar/v1/loads";
-    private static final Map<String, String> WAIT = Map.of("Prefer", "wait=100");
-    private static final String OWN_TAG = "-sidecar-";
-    private static final int CLIENTS = 4;
-    private static final int SOME = 30;
-
-    @TempDir
-    Path folder;
-
-    private TestRegistry registry;
-    private Path home = Path.of("");
-    private String model = "";
-
-    @BeforeEach
-    void publishFirst() throws Exception {
-        home = Files.createDirectory(folder.resolve("home")).toRealPath();
-        registry = new TestRegistry();
-        model = registry.publish("talker", file("older"));
-    }
-
-    @AfterEach
-    void closeRegistry() {
-        registry.close();
-    }
-
-    private static Blob file(String says) {
-        return Blob.of(Blob.MODEL, WordChain.saying(says, List.of(says)));
-    }
-
-    private static Blob brokenFile() {
-        byte[] whole = WordChain.saying("newer", List.of("newer"));
-        return Blob.of(Blob.MODEL, Arrays.copyOf(whole, whole.length / 2));
-    }
-
-    private SidecarApp start(String... properties) throws Exception {
-        List<String> all = new ArrayList<>(List.of(properties));
-        all.add("sidecar.loads.insecure-registries=" + registry.host());
-        all.add("sidecar.models.wanted=" + model);
-        SidecarApp app = SidecarApp.start(home, all.toArray(String[]::new));
-        app.awaitReady();
-        soon().until(() -> app.health("ready") == 200);
-        return app;
-    }
-
-    private static ConditionFactory soon() {
-        return Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(20));
-    }
-
-    private JsonNode bringNewer(SidecarApp app) throws Exception {
-        return app.json(app.post(LOADS, "{\"model\":\"" + model + "\",\"pull\":\"always\"}", WAIT));
-    }
-
-    private static JsonNode step(JsonNode job, String name) {
-        for (JsonNode step : job.path("steps")) {
-            if (step.path("step").asText().equals(name)) {
-                return step;
-            }
-        }
-        throw new AssertionError(job.toPrettyString());
-    }
-
-    private static void assertDone(JsonNode job) {
-        assertThat(job.path("state").asText()).as(job::toPrettyString).isEqualTo("DONE");
-    }
-
-    private Path entry() {
-        return home.resolve("models/manifests").resolve(model.replace(":latest", "/latest"));
-    }
-
-    private List<String> ownTags() throws IOException {
-        try (Stream<Path> entries = Files.list(entry().getParent())) {
-            return entries.map(entry -> entry.getFileName().toString())
-                    .filter(name -> name.contains(OWN_TAG))
-                    .toList();
-        }
-    }
-
-    private boolean hasBlob(Blob blob) {
-        return Files.exists(home.resolve("models/blobs").resolve(blob.digest().replace(':', '-')));
-    }
-
-    private List<JsonNode> inMemory(SidecarApp app) throws Exception {
-        List<JsonNode> found = new ArrayList<>();
-        app.json(app.get(app.api("/api/ps"))).path("models").forEach(one -> {
-            if (one.path("name").asText().equals(model)) {
-                found.add(one);
-            }
-        });
-        return found;
-    }
-
-    private String ask(SidecarApp app) throws Exception {
-        return app.json(app.post(
-                        "/api/generate", "{\"model\":\"" + model + "\",\"prompt\":\"hi\",\"stream\":false}", Map.of()))
-                .path("response")
-                .asText()
-                .strip();
-    }
+class NewerFileIT extends NewerFileCase {
 
     /** What clients are shown while something happens, and whether the service was ready all the time. */
     private static final class Onlooker implements AutoCloseable {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A disk for what the instances besides the first one write, so small that a test can fill it. Only the service and its
+ * A disk for what the instances besides the first one write, or for models, so small that a test can fill it. Only the service and its
  * children see it.
  */
 final class SmallDisk {
@@ -25,6 +25,11 @@ final class SmallDisk {
     /** Of a service in a home. */
     static SmallDisk in(Path home) throws IOException {
         return new SmallDisk(Files.createDirectory(home.resolve("instances")));
+    }
+
+    /** For the models of a service in a home. */
+    static SmallDisk ofModels(Path home) throws IOException {
+        return new SmallDisk(Files.createDirectory(home.resolve("models")));
     }
 
     /** Not everybody may make one everywhere. */
@@ -70,6 +75,11 @@ final class SmallDisk {
     }
 
     private Path inside(SidecarApp app) {
-        return Path.of("/proc", Long.toString(app.pid()), "root" + folder, "full");
+        return seenBy(app).resolve("full");
+    }
+
+    /** Its folder, as everybody can look into it. */
+    Path seenBy(SidecarApp app) {
+        return Path.of("/proc", Long.toString(app.pid()), "root" + folder);
     }
 }

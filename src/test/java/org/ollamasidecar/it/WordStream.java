@@ -62,8 +62,13 @@ final class WordStream {
     }
 
     private static WordStream begin(SidecarApp app, int words, int context) {
+        return begin(app, MODEL, words, context);
+    }
+
+    /** The same of another model that talks. */
+    static WordStream begin(SidecarApp app, String model, int words, int context) {
         WordStream stream = new WordStream();
-        String body = "{\"model\":\"" + MODEL + "\",\"prompt\":\"go\",\"options\":{\"num_ctx\":" + context
+        String body = "{\"model\":\"" + model + "\",\"prompt\":\"go\",\"options\":{\"num_ctx\":" + context
                 + ",\"num_predict\":" + words + "}}";
         HttpRequest request = HttpRequest.newBuilder(app.api("/api/generate"))
                 .POST(BodyPublishers.ofString(body))

@@ -6,6 +6,7 @@ import static org.ollamasidecar.state.Samples.VERSION;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,5 +77,19 @@ class ModelTransferTest {
         assertThat(transfer(OptionalLong.empty())
                         .objection(List.of(CHAIN, new LoadedModel("large:latest", 10 * MEGABYTE, MEGABYTE, ""))))
                 .hasValueSatisfying(why -> assertThat(why).contains("GPU"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"105, false", "111, true"})
+    void newerFile_hasRoomBesideTheOlderOne_whereItIsFree(long freeMegabytes, boolean isThere) {
+        // given
+        ModelTransfer transfer = transfer(OptionalLong.of(freeMegabytes * MEGABYTE));
+
+        // when
+        Optional<String> objection = transfer.objection(OLD, List.of(CHAIN, OTHER), CHAIN);
+
+        // then
+        assertThat(objection.isEmpty()).isEqualTo(isThere);
+        assertThat(objection.orElse("100 MB")).contains("100 MB");
     }
 }

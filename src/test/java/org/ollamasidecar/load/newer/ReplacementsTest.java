@@ -63,7 +63,7 @@ class ReplacementsTest {
     }
 
     private void awaitEnd() {
-        await().until(() -> !replacements.areUnderWay());
+        await().until(() -> !replacements.isUnderWay(MODEL));
     }
 
     @Test
@@ -88,7 +88,7 @@ class ReplacementsTest {
 
         // then
         assertThat(ollama.calls).isEmpty();
-        assertThat(replacements.areUnderWay()).isFalse();
+        assertThat(replacements.isUnderWay(MODEL)).isFalse();
     }
 
     @Test
