@@ -21,7 +21,8 @@ class StandbySoak extends SoakCase {
         KILL_STANDBY,
         FREEZE_STANDBY,
         KILL_BOTH,
-        FREEZE_BOTH
+        FREEZE_BOTH,
+        NEWER_FILE
     }
 
     private static final List<String> PROPERTIES = List.of(
@@ -38,8 +39,15 @@ class StandbySoak extends SoakCase {
 
     @Test
     void realPair_harmedAtRandom_readinessNeverLies() throws Exception {
-        String[] properties =
-                Stream.concat(PROPERTIES.stream(), Arrays.stream(QUICK_EYES)).toArray(String[]::new);
+        try (FileChanges files = new FileChanges()) {
+            soak(files);
+        }
+    }
+
+    private void soak(FileChanges files) throws Exception {
+        String[] properties = Stream.of(PROPERTIES.stream(), Arrays.stream(QUICK_EYES), Stream.of(files.property()))
+                .flatMap(some -> some)
+                .toArray(String[]::new);
         Optional<SmallDisk> disk = SmallDisk.isPossible() ? Optional.of(SmallDisk.in(home)) : Optional.empty();
         SidecarApp pair = startReal(disk, BACK_OFF, properties);
         UpgradeHarms upgrades = new UpgradeHarms(Files.createDirectory(folder.resolve("bad")), disk, random);
@@ -57,19 +65,22 @@ class StandbySoak extends SoakCase {
             JsonNode whole = Pair.awaitPair(app);
             return harm instanceof UpgradeHarms.Kind kind
                     ? upgrades.harm(kind, app, watch)
-                    : harm(PairHarm.valueOf(harm.name()), whole, app, watch);
+                    : harm(PairHarm.valueOf(harm.name()), whole, app, watch, files);
         });
         assertThat(logged).isPositive();
     }
 
     /** {@return what was done} */
-    private static String harm(PairHarm harm, JsonNode pair, SidecarApp app, LieWatch watch)
+    private static String harm(PairHarm harm, JsonNode pair, SidecarApp app, LieWatch watch, FileChanges files)
             throws IOException, InterruptedException {
         long standby = Pair.pid(pair, "standby");
         switch (harm) {
             // No excuse for these: whoever is served notices nothing.
             case ROLLING_RESTART -> {
                 return harm.name() + " " + rollingRestart(app);
+            }
+            case NEWER_FILE -> {
+                return harm.name() + " " + files.change(app);
             }
             case KILL_STANDBY -> signalled("KILL", standby);
             case FREEZE_STANDBY -> signalled("STOP", standby);
