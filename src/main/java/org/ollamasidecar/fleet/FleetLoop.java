@@ -31,7 +31,7 @@ final class FleetLoop {
             .asVital()
             .onPlatform();
 
-    private final FleetPolicy policy;
+    private final BackendPolicy policy;
     private final InstantSource clock;
     private final FleetNotes notes;
     private final Board<SidecarStatus> board;
@@ -44,15 +44,15 @@ final class FleetLoop {
     private @Nullable Pending next;
 
     /** An event, and what is decided for it: the state right after it. */
-    private record Pending(FleetEvent event, CompletableFuture<FleetState> decided) {
+    private record Pending(FleetEvent event, CompletableFuture<BackendState> decided) {
         Pending(FleetEvent event) {
             this(event, new CompletableFuture<>());
         }
     }
 
-    private final Board<FleetState> fleet;
+    private final Board<BackendState> fleet;
 
-    FleetLoop(FleetPolicy policy, FleetState initial, InstantSource clock, Journal journal, PermanentThreads threads) {
+    FleetLoop(BackendPolicy policy, BackendState initial, InstantSource clock, Journal journal, PermanentThreads threads) {
         this.policy = policy;
         this.clock = clock;
         this.notes = new FleetNotes(journal);
@@ -67,7 +67,7 @@ final class FleetLoop {
      * @param known the instances that there are now
      * @param doer does what is decided, at once
      */
-    void start(FleetState known, Consumer<FleetCommand> doer) {
+    void start(BackendState known, Consumer<FleetCommand> doer) {
         fleet.publish(known);
         commands = doer;
         thread.start();
@@ -78,7 +78,7 @@ final class FleetLoop {
     }
 
     /** Waits, without a limit of its own, until an event is handled; {@return the state right after it} */
-    FleetState awaitDecision(FleetEvent event) throws InterruptedException {
+    BackendState awaitDecision(FleetEvent event) throws InterruptedException {
         Pending pending = new Pending(event);
         events.add(pending);
         try {
@@ -89,12 +89,12 @@ final class FleetLoop {
     }
 
     /** What is decided now. */
-    FleetState state() {
+    BackendState state() {
         return fleet.newest();
     }
 
     /** Waits, without a limit of its own, until something is decided. */
-    FleetState awaitState(Predicate<FleetState> wanted) throws InterruptedException {
+    BackendState awaitState(Predicate<BackendState> wanted) throws InterruptedException {
         return fleet.await(wanted);
     }
 
@@ -117,12 +117,12 @@ final class FleetLoop {
         }
     }
 
-    private FleetState handle(FleetEvent event) {
+    private BackendState handle(FleetEvent event) {
         Instant now = clock.instant();
         SidecarStatus before = board.newest();
-        FleetState known = fleet.newest();
-        FleetTransition transition = policy.next(known, event, now);
-        FleetState state = transition.state();
+        BackendState known = fleet.newest();
+        BackendTransition transition = policy.next(known, event, now);
+        BackendState state = transition.state();
         SidecarStatus after = state.status();
         if (!after.equals(before)) {
             board.publish(after);

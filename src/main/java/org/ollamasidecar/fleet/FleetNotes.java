@@ -18,7 +18,7 @@ final class FleetNotes {
         this.journal = journal;
     }
 
-    void note(Instant now, FleetState before, FleetState after, FleetEvent event) {
+    void note(Instant now, BackendState before, BackendState after, FleetEvent event) {
         if (event instanceof FleetEvent.NotOpened(InstanceName instance, String reason)) {
             noteNotOpened(now, event.cause(), instance, reason);
         }

@@ -70,7 +70,7 @@ class FleetParts {
         this.box = box;
         this.standby = StandbyPlan.of(config);
         this.loop =
-                new FleetLoop(new FleetPolicy(standby), fleet(List.of(InstanceName.FIRST)), clock, journal, threads);
+                new FleetLoop(new BackendPolicy(standby), fleet(List.of(InstanceName.FIRST)), clock, journal, threads);
         this.instances = new Instances(
                 config.home().toAbsolutePath(),
                 new InstanceParts(
@@ -90,13 +90,13 @@ class FleetParts {
     }
 
     /** @param names the one that serves first */
-    private FleetState fleet(List<InstanceName> names) {
+    private BackendState fleet(List<InstanceName> names) {
         List<Member> members = new ArrayList<>();
         for (InstanceName name : names) {
             Part part = members.isEmpty() ? Part.SERVING : Part.STANDBY;
             members.add(new Member(name, part, Launch.CONFIGURED, SidecarStatus.initial(clock.instant())));
         }
-        return FleetState.initial(List.copyOf(members), clock.instant());
+        return BackendState.initial(List.copyOf(members), clock.instant());
     }
 
     /** Ends the boot where the home is somebody else's, or cannot be used. */

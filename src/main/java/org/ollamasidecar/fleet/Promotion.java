@@ -19,7 +19,7 @@ final class Promotion {
 
     private Promotion() {}
 
-    static FleetState of(FleetState state, Instant now) {
+    static BackendState of(BackendState state, Instant now) {
         if (!state.wishes().running() || isAwaited(state, now)) {
             return state;
         }
@@ -28,7 +28,7 @@ final class Promotion {
     }
 
     /** Two go on, and which of them answers first is chance: only there is a standby before anybody was Ready. */
-    private static boolean isAwaited(FleetState state, Instant now) {
+    private static boolean isAwaited(BackendState state, Instant now) {
         SidecarState serving = state.serving().status().state();
         return (serving instanceof SidecarState.Stopped || serving instanceof SidecarState.Listening)
                 && !state.past().everReady()
@@ -56,7 +56,7 @@ final class Promotion {
         };
     }
 
-    static FleetState swapped(FleetState state, Member standby, Instant now) {
+    static BackendState swapped(BackendState state, Member standby, Instant now) {
         Member serving = state.serving();
         return state.change(serving.name(), member -> member.as(Part.STANDBY))
                 .change(standby.name(), member -> member.as(Part.SERVING))

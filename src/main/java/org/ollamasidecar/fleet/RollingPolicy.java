@@ -12,51 +12,51 @@ final class RollingPolicy {
     private RollingPolicy() {}
 
     /** One at a time, and none while Ollama is not wanted. */
-    static FleetTransition open(FleetState state, FleetEvent.CandidateRequested wish, Instant now) {
+    static BackendTransition open(BackendState state, FleetEvent.CandidateRequested wish, Instant now) {
         if (state.wishes().ending()
                 || !state.wishes().running()
                 || state.with(Part.CANDIDATE).isPresent()) {
-            return FleetTransition.to(state);
+            return BackendTransition.to(state);
         }
-        return FleetTransition.to(state).open(Part.CANDIDATE, wish.launch(), wish.by(), now);
+        return BackendTransition.to(state).open(Part.CANDIDATE, wish.launch(), wish.by(), now);
     }
 
     /** One that is being tried is tried no longer where Ollama is not wanted any more. */
-    static FleetState withoutCandidate(FleetState state) {
+    static BackendState withoutCandidate(BackendState state) {
         return state.with(Part.CANDIDATE)
                 .map(candidate -> state.change(candidate.name(), member -> member.as(Part.RETIRING)))
                 .orElse(state);
     }
 
     /** A standby of before is launched as the one that served, and goes with it. */
-    static FleetTransition switched(FleetState state, FleetEvent.SwitchRequested wish, Instant now) {
+    static BackendTransition switched(BackendState state, FleetEvent.SwitchRequested wish, Instant now) {
         boolean isGood = state.find(wish.candidate())
                 .filter(member -> member.part() == Part.CANDIDATE && member.isReady())
                 .isPresent();
         if (!isGood) {
-            return FleetTransition.to(state);
+            return BackendTransition.to(state);
         }
-        FleetState next = state.with(state.members().stream()
+        BackendState next = state.with(state.members().stream()
                 .map(member ->
                         member.name().equals(wish.candidate()) ? member.as(Part.SERVING) : member.as(Part.RETIRING))
                 .toList());
-        FleetTransition switched = FleetTransition.to(next.promotedAt(now));
+        BackendTransition switched = BackendTransition.to(next.promotedAt(now));
         return state.standby()
                 .map(standby -> switched.tell(standby.name(), new SupervisorEvent.StopRequested(CAUSE)))
                 .orElse(switched);
     }
 
-    static FleetTransition leave(FleetState state, FleetEvent.LeaveRequested wish) {
+    static BackendTransition leave(BackendState state, FleetEvent.LeaveRequested wish) {
         return state.find(wish.instance())
                 .filter(Member::isPassing)
-                .map(member -> FleetTransition.to(state.change(member.name(), candidate -> candidate.as(Part.RETIRING)))
+                .map(member -> BackendTransition.to(state.change(member.name(), candidate -> candidate.as(Part.RETIRING)))
                         .tell(member.name(), new SupervisorEvent.StopRequested(wish.by())))
-                .orElse(FleetTransition.to(state));
+                .orElse(BackendTransition.to(state));
     }
 
     /** One that retires is not restarted where it dies; one that has ended is let go. */
-    static FleetTransition settle(FleetTransition before) {
-        FleetTransition after = before;
+    static BackendTransition settle(BackendTransition before) {
+        BackendTransition after = before;
         for (Member member : before.state().members()) {
             if (member.part() != Part.RETIRING) {
                 continue;

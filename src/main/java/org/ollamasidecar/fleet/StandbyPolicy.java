@@ -26,12 +26,12 @@ final class StandbyPolicy {
         this.wanted = plan.wanted();
     }
 
-    FleetTransition settle(FleetTransition before, Instant now) {
+    BackendTransition settle(BackendTransition before, Instant now) {
         return rely(stand(before, now));
     }
 
-    private FleetTransition stand(FleetTransition before, Instant now) {
-        FleetState state = before.state();
+    private BackendTransition stand(BackendTransition before, Instant now) {
+        BackendState state = before.state();
         if (!wanted
                 || !state.wishes().running()
                 || state.wishes().ending()
@@ -49,7 +49,7 @@ final class StandbyPolicy {
     }
 
     /** One that was stopped together with the one that serves is started together with it. */
-    private static FleetTransition start(FleetTransition before, Member standby, Instant now) {
+    private static BackendTransition start(BackendTransition before, Member standby, Instant now) {
         boolean again =
                 standby.isGivenUp() && !standby.status().since().plus(RETRY).isAfter(now);
         return standby.isStopped() || again
@@ -58,14 +58,14 @@ final class StandbyPolicy {
     }
 
     /** Launched like the one that serves. */
-    private static FleetTransition open(FleetTransition before, Instant now) {
-        FleetState state = before.state();
+    private static BackendTransition open(BackendTransition before, Instant now) {
+        BackendState state = before.state();
         return before.with(state.standbyDue(Optional.empty()))
                 .open(Part.STANDBY, state.serving().launch(), CAUSE, now);
     }
 
-    private static FleetTransition rely(FleetTransition before) {
-        FleetTransition after = before;
+    private static BackendTransition rely(BackendTransition before) {
+        BackendTransition after = before;
         for (Member member : before.state().members()) {
             Reliance reliance = reliance(member, before.state());
             if (reliance != member.reliance()) {
@@ -76,7 +76,7 @@ final class StandbyPolicy {
         return after;
     }
 
-    private static Reliance reliance(Member member, FleetState state) {
+    private static Reliance reliance(Member member, BackendState state) {
         return switch (member.part()) {
             case SERVING -> state.standby().filter(Member::isReady).isPresent() ? Reliance.BACKED : Reliance.SOLE;
             case STANDBY -> behind(state.serving());

@@ -98,17 +98,17 @@ final class Fleets {
     }
 
     /** A fleet whose first instance serves, and that shall run. */
-    static FleetState alone(SidecarStatus serving) {
-        return FleetState.initial(List.of(new Member(A, Part.SERVING, Launch.CONFIGURED, serving)), Samples.T0)
-                .with(new FleetState.Wishes(true, false, false));
+    static BackendState alone(SidecarStatus serving) {
+        return BackendState.initial(List.of(new Member(A, Part.SERVING, Launch.CONFIGURED, serving)), Samples.T0)
+                .with(new BackendState.Wishes(true, false, false));
     }
 
-    static FleetState pair(SidecarStatus serving, SidecarStatus standby) {
-        return FleetState.initial(
+    static BackendState pair(SidecarStatus serving, SidecarStatus standby) {
+        return BackendState.initial(
                         List.of(
                                 new Member(A, Part.SERVING, Launch.CONFIGURED, serving),
                                 new Member(B, Part.STANDBY, Launch.CONFIGURED, standby)),
                         Samples.T0)
-                .with(new FleetState.Wishes(true, false, false));
+                .with(new BackendState.Wishes(true, false, false));
     }
 }

@@ -19,7 +19,7 @@ import org.ollamasidecar.state.SidecarStatus;
  * @param past what outlives each instance
  * @param standbyDue when the next standby may be opened; empty where none is to be
  */
-record FleetState(List<Member> members, Wishes wishes, Past past, Optional<Instant> standbyDue) {
+record BackendState(List<Member> members, Wishes wishes, Past past, Optional<Instant> standbyDue) {
 
     /**
      * What is wished.
@@ -55,8 +55,8 @@ record FleetState(List<Member> members, Wishes wishes, Past past, Optional<Insta
      */
     record Past(int restarts, boolean everReady, Optional<FailureCause> lastFailure, Instant promoted) {}
 
-    static FleetState initial(List<Member> members, Instant now) {
-        return new FleetState(members, Wishes.NONE, new Past(0, false, Optional.empty(), now), Optional.empty());
+    static BackendState initial(List<Member> members, Instant now) {
+        return new BackendState(members, Wishes.NONE, new Past(0, false, Optional.empty(), now), Optional.empty());
     }
 
     Member serving() {
@@ -76,13 +76,13 @@ record FleetState(List<Member> members, Wishes wishes, Past past, Optional<Insta
         return members.stream().filter(member -> member.name().equals(name)).findFirst();
     }
 
-    FleetState without(InstanceName name) {
+    BackendState without(InstanceName name) {
         return with(
                 members.stream().filter(member -> !member.name().equals(name)).toList());
     }
 
     /** With one more, under a name that none has. */
-    FleetState opened(Part part, Launch launch, Instant now) {
+    BackendState opened(Part part, Launch launch, Instant now) {
         InstanceName name =
                 InstanceName.unused(members.stream().map(Member::name).toList());
         List<Member> more = new ArrayList<>(members);
@@ -94,27 +94,27 @@ record FleetState(List<Member> members, Wishes wishes, Past past, Optional<Insta
         return members.getLast();
     }
 
-    FleetState with(Wishes next) {
-        return new FleetState(members, next, past, standbyDue);
+    BackendState with(Wishes next) {
+        return new BackendState(members, next, past, standbyDue);
     }
 
-    FleetState with(Past next) {
-        return new FleetState(members, wishes, next, standbyDue);
+    BackendState with(Past next) {
+        return new BackendState(members, wishes, next, standbyDue);
     }
 
-    FleetState with(List<Member> next) {
-        return new FleetState(next, wishes, past, standbyDue);
+    BackendState with(List<Member> next) {
+        return new BackendState(next, wishes, past, standbyDue);
     }
 
-    FleetState standbyDue(Optional<Instant> next) {
-        return new FleetState(members, wishes, past, next);
+    BackendState standbyDue(Optional<Instant> next) {
+        return new BackendState(members, wishes, past, next);
     }
 
-    FleetState promotedAt(Instant now) {
+    BackendState promotedAt(Instant now) {
         return with(new Past(past.restarts(), past.everReady(), past.lastFailure(), now));
     }
 
-    FleetState change(InstanceName name, UnaryOperator<Member> change) {
+    BackendState change(InstanceName name, UnaryOperator<Member> change) {
         return with(members.stream()
                 .map(member -> member.name().equals(name) ? change.apply(member) : member)
                 .toList());

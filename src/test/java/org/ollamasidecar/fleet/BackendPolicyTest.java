@@ -32,15 +32,15 @@ import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.state.StateName;
 import org.ollamasidecar.state.SupervisorEvent;
 
-class FleetPolicyTest {
+class BackendPolicyTest {
 
-    private final FleetPolicy policy = new FleetPolicy(WITH_STANDBY);
+    private final BackendPolicy policy = new BackendPolicy(WITH_STANDBY);
 
     private static FleetEvent observed(InstanceName name, SidecarStatus status) {
         return new FleetEvent.Observed(name, status);
     }
 
-    private static InstanceName serving(FleetTransition transition) {
+    private static InstanceName serving(BackendTransition transition) {
         return transition.state().serving().name();
     }
 
@@ -53,7 +53,7 @@ class FleetPolicyTest {
     }
 
     /** Both are Ready, and know of each other. */
-    private FleetState sound() {
+    private BackendState sound() {
         return policy.next(pair(ready(1), ready(2)), new FleetEvent.Tick(), NOW).state();
     }
 
@@ -72,7 +72,7 @@ class FleetPolicyTest {
         boolean isHope = serving.name() == StateName.FAILED && isOnItsWay;
 
         // when
-        FleetTransition next = policy.next(pair(serving, standby), new FleetEvent.Tick(), NOW);
+        BackendTransition next = policy.next(pair(serving, standby), new FleetEvent.Tick(), NOW);
 
         // then
         assertThat(serving(next)).isEqualTo(isUp || isHope ? B : A);
@@ -83,10 +83,10 @@ class FleetPolicyTest {
     @MethodSource("pairs")
     void whereOllamaIsNotWanted_theOneThatServes_staysTheOne(SidecarStatus serving, SidecarStatus standby) {
         // given
-        FleetState idle = pair(serving, standby).with(FleetState.Wishes.NONE);
+        BackendState idle = pair(serving, standby).with(BackendState.Wishes.NONE);
 
         // when
-        FleetTransition next = policy.next(idle, new FleetEvent.Tick(), NOW);
+        BackendTransition next = policy.next(idle, new FleetEvent.Tick(), NOW);
 
         // then
         assertThat(serving(next)).isEqualTo(A);
@@ -100,14 +100,14 @@ class FleetPolicyTest {
                 .filter(status -> status.name() == StateName.LISTENING)
                 .findFirst()
                 .orElseThrow();
-        FleetState begun = pair(listening, ready(2)).promotedAt(NOW);
+        BackendState begun = pair(listening, ready(2)).promotedAt(NOW);
         Instant later = NOW.plus(Promotion.FIRST_ANSWER);
 
         // when
-        FleetTransition early = policy.next(begun, new FleetEvent.Tick(), NOW.plusSeconds(1));
-        FleetTransition answered = policy.next(early.state(), observed(A, ready(1)), later);
-        FleetTransition silent = policy.next(early.state(), new FleetEvent.Tick(), later);
-        FleetTransition dead = policy.next(early.state(), observed(A, backingOff(1)), NOW.plusSeconds(2));
+        BackendTransition early = policy.next(begun, new FleetEvent.Tick(), NOW.plusSeconds(1));
+        BackendTransition answered = policy.next(early.state(), observed(A, ready(1)), later);
+        BackendTransition silent = policy.next(early.state(), new FleetEvent.Tick(), later);
+        BackendTransition dead = policy.next(early.state(), observed(A, backingOff(1)), NOW.plusSeconds(2));
 
         // then
         assertThat(serving(early)).isEqualTo(A);
@@ -119,7 +119,7 @@ class FleetPolicyTest {
     @Test
     void deathOfTheOneThatServes_isNeverSeenAsNotReady() {
         // when
-        FleetTransition next = policy.next(sound(), observed(A, backingOff(1)), NOW);
+        BackendTransition next = policy.next(sound(), observed(A, backingOff(1)), NOW);
 
         // then
         SidecarStatus status = next.state().status();
@@ -136,11 +136,11 @@ class FleetPolicyTest {
     @Test
     void deathOfBoth_isTold_soThatNoneWaitsForTheOther() {
         // given
-        FleetState promoted =
+        BackendState promoted =
                 policy.next(sound(), observed(A, backingOff(1)), NOW).state();
 
         // when
-        FleetTransition next = policy.next(promoted, observed(B, backingOff(2)), NOW);
+        BackendTransition next = policy.next(promoted, observed(B, backingOff(2)), NOW);
 
         // then
         assertThat(next.commands()).containsExactly(tell(A, Reliance.SOLE));
@@ -149,11 +149,11 @@ class FleetPolicyTest {
     @Test
     void restartOfTheDeadOne_isCountedOnce() {
         // given
-        FleetState promoted = policy.next(pair(ready(1), ready(2)), observed(A, backingOff(1)), NOW)
+        BackendState promoted = policy.next(pair(ready(1), ready(2)), observed(A, backingOff(1)), NOW)
                 .state();
 
         // when
-        FleetState restarted =
+        BackendState restarted =
                 policy.next(promoted, observed(A, starting(3, 1)), NOW).state();
 
         // then
@@ -165,7 +165,7 @@ class FleetPolicyTest {
     @Test
     void failureOfTheStandby_isNotThatOfTheService() {
         // when
-        FleetTransition next = policy.next(pair(ready(1), ready(2)), observed(B, backingOff(2)), NOW);
+        BackendTransition next = policy.next(pair(ready(1), ready(2)), observed(B, backingOff(2)), NOW);
 
         // then
         assertThat(serving(next)).isEqualTo(A);
@@ -175,8 +175,8 @@ class FleetPolicyTest {
     @Test
     void slowOne_isReplacedByASoundStandby_thatWasAskedMeanwhile() {
         // when
-        FleetTransition once = policy.next(sound(), observed(A, ready(1, 1)), NOW);
-        FleetTransition twice = policy.next(once.state(), observed(A, ready(1, 2)), NOW);
+        BackendTransition once = policy.next(sound(), observed(A, ready(1, 1)), NOW);
+        BackendTransition twice = policy.next(once.state(), observed(A, ready(1, 2)), NOW);
 
         // then
         assertThat(serving(once)).isEqualTo(A);
@@ -188,11 +188,11 @@ class FleetPolicyTest {
     @Test
     void endOfAHungOne_isWhatBecameOfTheService_whenAnotherServesAlready() {
         // given
-        FleetState promoted = policy.next(pair(ready(1), ready(2)), observed(A, ready(1, 2)), NOW)
+        BackendState promoted = policy.next(pair(ready(1), ready(2)), observed(A, ready(1, 2)), NOW)
                 .state();
 
         // when
-        FleetState ended =
+        BackendState ended =
                 policy.next(promoted, observed(A, backingOff(1)), NOW).state();
 
         // then
@@ -211,13 +211,13 @@ class FleetPolicyTest {
     @Test
     void standby_isOpenedSomeTimeAfterReady_once() {
         // given
-        FleetState alone = Fleets.alone(starting(1, 0));
+        BackendState alone = Fleets.alone(starting(1, 0));
 
         // when
-        FleetTransition ready = policy.next(alone, observed(A, ready(1)), NOW);
-        FleetTransition early = policy.next(ready.state(), new FleetEvent.Tick(), NOW.plusMillis(1999));
-        FleetTransition due = policy.next(early.state(), new FleetEvent.Tick(), NOW.plusSeconds(2));
-        FleetTransition later = policy.next(due.state(), observed(B, starting(2, 0)), NOW.plusSeconds(3));
+        BackendTransition ready = policy.next(alone, observed(A, ready(1)), NOW);
+        BackendTransition early = policy.next(ready.state(), new FleetEvent.Tick(), NOW.plusMillis(1999));
+        BackendTransition due = policy.next(early.state(), new FleetEvent.Tick(), NOW.plusSeconds(2));
+        BackendTransition later = policy.next(due.state(), observed(B, starting(2, 0)), NOW.plusSeconds(3));
 
         // then
         assertThat(ready.commands()).isEmpty();
@@ -233,13 +233,13 @@ class FleetPolicyTest {
     @Test
     void standbyThatCannotBeOpened_isTriedAgainAMinuteLater() {
         // given
-        FleetState opened = policy.next(Fleets.alone(ready(1)).standbyDue(Optional.of(NOW)), new FleetEvent.Tick(), NOW)
+        BackendState opened = policy.next(Fleets.alone(ready(1)).standbyDue(Optional.of(NOW)), new FleetEvent.Tick(), NOW)
                 .state();
 
         // when
-        FleetTransition failed = policy.next(opened, new FleetEvent.NotOpened(B, "disk full"), NOW);
-        FleetTransition early = policy.next(failed.state(), new FleetEvent.Tick(), NOW.plusSeconds(59));
-        FleetTransition due = policy.next(early.state(), new FleetEvent.Tick(), NOW.plusSeconds(60));
+        BackendTransition failed = policy.next(opened, new FleetEvent.NotOpened(B, "disk full"), NOW);
+        BackendTransition early = policy.next(failed.state(), new FleetEvent.Tick(), NOW.plusSeconds(59));
+        BackendTransition due = policy.next(early.state(), new FleetEvent.Tick(), NOW.plusSeconds(60));
 
         // then
         assertThat(failed.state().members()).extracting(Member::name).containsExactly(A);
@@ -250,11 +250,11 @@ class FleetPolicyTest {
 
     @Test
     void noStandby_isOpened_whereNoneIsWanted_orTheServiceEnds_orNobodyIsReady() {
-        FleetState due = Fleets.alone(ready(1)).standbyDue(Optional.of(NOW));
-        FleetState ending = due.with(new FleetState.Wishes(true, true, false));
-        FleetState starting = Fleets.alone(starting(1, 0)).standbyDue(Optional.of(NOW));
+        BackendState due = Fleets.alone(ready(1)).standbyDue(Optional.of(NOW));
+        BackendState ending = due.with(new BackendState.Wishes(true, true, false));
+        BackendState starting = Fleets.alone(starting(1, 0)).standbyDue(Optional.of(NOW));
 
-        assertThat(new FleetPolicy(ALONE).next(due, new FleetEvent.Tick(), NOW).commands())
+        assertThat(new BackendPolicy(ALONE).next(due, new FleetEvent.Tick(), NOW).commands())
                 .isEmpty();
         assertThat(policy.next(ending, new FleetEvent.Tick(), NOW).commands()).isEmpty();
         assertThat(policy.next(starting, new FleetEvent.Tick(), NOW).commands()).isEmpty();
@@ -263,7 +263,7 @@ class FleetPolicyTest {
     @Test
     void standbyThatWasGivenUp_isTriedAgainAfterTenMinutes_asLongAsTheOtherServes() {
         // given
-        FleetState fleet = pair(ready(1), failed(2));
+        BackendState fleet = pair(ready(1), failed(2));
         Instant since = failed(2).since();
         Instant due = since.plus(Duration.ofMinutes(10));
 
@@ -280,7 +280,7 @@ class FleetPolicyTest {
     @Test
     void startWish_triesAStandbyAgain_thatWasGivenUp() {
         // when
-        FleetTransition next = policy.next(pair(ready(1), failed(2)), new FleetEvent.StartRequested("me"), NOW);
+        BackendTransition next = policy.next(pair(ready(1), failed(2)), new FleetEvent.StartRequested("me"), NOW);
 
         // then
         assertThat(next.commands())
@@ -292,7 +292,7 @@ class FleetPolicyTest {
     @Test
     void restart_whereOneStandsBy_letsItServeAtOnce_andRestartsTheOther() {
         // when
-        FleetTransition next = policy.next(pair(ready(1), ready(2)), new FleetEvent.RestartRequested("me"), NOW);
+        BackendTransition next = policy.next(pair(ready(1), ready(2)), new FleetEvent.RestartRequested("me"), NOW);
 
         // then
         assertThat(serving(next)).isEqualTo(B);
@@ -303,11 +303,11 @@ class FleetPolicyTest {
     @Test
     void restart_afterWhichTheProgramIsTheSame_leavesTheOtherOneServing() {
         // given
-        FleetState restarted = policy.next(pair(ready(1), ready(2)), new FleetEvent.RestartRequested("me"), NOW)
+        BackendState restarted = policy.next(pair(ready(1), ready(2)), new FleetEvent.RestartRequested("me"), NOW)
                 .state();
 
         // when
-        FleetTransition ready = policy.next(restarted, observed(A, ready(3)), NOW);
+        BackendTransition ready = policy.next(restarted, observed(A, ready(3)), NOW);
 
         // then
         assertThat(serving(ready)).isEqualTo(B);
@@ -319,14 +319,14 @@ class FleetPolicyTest {
     @Test
     void restart_afterWhichAnotherProgramRuns_letsThatServe_andStandBy() {
         // given
-        FleetState restarted = policy.next(pair(ready(1), ready(2)), new FleetEvent.RestartRequested("me"), NOW)
+        BackendState restarted = policy.next(pair(ready(1), ready(2)), new FleetEvent.RestartRequested("me"), NOW)
                 .state();
-        FleetState stillOld =
+        BackendState stillOld =
                 policy.next(restarted, observed(A, ready(1, 0)), NOW).state();
 
         // when
-        FleetTransition ready = policy.next(stillOld, observed(A, Fleets.withProgram(ready(3), "0.99.0")), NOW);
-        FleetTransition both = policy.next(ready.state(), observed(B, Fleets.withProgram(ready(4), "0.99.0")), NOW);
+        BackendTransition ready = policy.next(stillOld, observed(A, Fleets.withProgram(ready(3), "0.99.0")), NOW);
+        BackendTransition both = policy.next(ready.state(), observed(B, Fleets.withProgram(ready(4), "0.99.0")), NOW);
 
         // then
         assertThat(serving(policy.next(stillOld, new FleetEvent.Tick(), NOW))).isEqualTo(B);
@@ -340,7 +340,7 @@ class FleetPolicyTest {
     @Test
     void restart_whereNoneIsReady_isAnOrdinaryOne() {
         // when
-        FleetTransition next = policy.next(pair(ready(1), starting(2, 0)), new FleetEvent.RestartRequested("me"), NOW);
+        BackendTransition next = policy.next(pair(ready(1), starting(2, 0)), new FleetEvent.RestartRequested("me"), NOW);
 
         // then
         assertThat(serving(next)).isEqualTo(A);
@@ -350,9 +350,9 @@ class FleetPolicyTest {
     @Test
     void stop_endsBoth_andIsOverWhenBothHaveEnded() {
         // when
-        FleetTransition stop = policy.next(pair(ready(1), ready(2)), new FleetEvent.StopRequested("me"), NOW);
-        FleetTransition half = policy.next(stop.state(), observed(A, stopped(1)), NOW);
-        FleetTransition whole = policy.next(half.state(), observed(B, stopped(2)), NOW);
+        BackendTransition stop = policy.next(pair(ready(1), ready(2)), new FleetEvent.StopRequested("me"), NOW);
+        BackendTransition half = policy.next(stop.state(), observed(A, stopped(1)), NOW);
+        BackendTransition whole = policy.next(half.state(), observed(B, stopped(2)), NOW);
 
         // then
         assertThat(stop.commands())
@@ -367,11 +367,11 @@ class FleetPolicyTest {
     @Test
     void startAfterAStop_startsTheStandbyToo_whenTheFirstIsReady() {
         // given
-        FleetState idle = pair(stopped(1), stopped(2)).with(FleetState.Wishes.NONE);
+        BackendState idle = pair(stopped(1), stopped(2)).with(BackendState.Wishes.NONE);
 
         // when
-        FleetTransition start = policy.next(idle, new FleetEvent.StartRequested("me"), NOW);
-        FleetTransition ready = policy.next(start.state(), observed(A, ready(3)), NOW);
+        BackendTransition start = policy.next(idle, new FleetEvent.StartRequested("me"), NOW);
+        BackendTransition ready = policy.next(start.state(), observed(A, ready(3)), NOW);
 
         // then
         assertThat(start.commands()).containsExactly(tell(A, new SupervisorEvent.StartRequested("me")));
@@ -381,9 +381,9 @@ class FleetPolicyTest {
     @Test
     void drain_isAWishOfTheWholeService_whoeverServes_untilItIsLifted() {
         // when
-        FleetTransition drained = policy.next(pair(ready(1), ready(2)), new FleetEvent.DrainRequested("me"), NOW);
-        FleetTransition promoted = policy.next(drained.state(), observed(A, backingOff(1)), NOW);
-        FleetTransition lifted = policy.next(promoted.state(), new FleetEvent.DrainLifted("me"), NOW);
+        BackendTransition drained = policy.next(pair(ready(1), ready(2)), new FleetEvent.DrainRequested("me"), NOW);
+        BackendTransition promoted = policy.next(drained.state(), observed(A, backingOff(1)), NOW);
+        BackendTransition lifted = policy.next(promoted.state(), new FleetEvent.DrainLifted("me"), NOW);
 
         // then
         assertThat(drained.state().status().drainedOnRequest()).isTrue();
@@ -404,11 +404,11 @@ class FleetPolicyTest {
     @MethodSource("wishesThatAreTooLate")
     void whileTheServiceEnds_wishesChangeNothing_butAStandbyStillServes(FleetEvent wish) {
         // given
-        FleetState ending = policy.next(pair(ready(1), ready(2)), new FleetEvent.DrainBegun(), NOW)
+        BackendState ending = policy.next(pair(ready(1), ready(2)), new FleetEvent.DrainBegun(), NOW)
                 .state();
 
         // then
-        assertThat(policy.next(ending, wish, NOW)).isEqualTo(new FleetTransition(ending, List.of()));
+        assertThat(policy.next(ending, wish, NOW)).isEqualTo(new BackendTransition(ending, List.of()));
         assertThat(ending.status().ending()).isTrue();
         assertThat(ending.status().wantsRequests()).isFalse();
         assertThat(serving(policy.next(ending, observed(A, backingOff(1)), NOW)))
@@ -418,7 +418,7 @@ class FleetPolicyTest {
     @Test
     void end_endsEveryInstanceForGood() {
         // when
-        FleetTransition end = policy.next(pair(ready(1), ready(2)), new FleetEvent.EndRequested("me"), NOW);
+        BackendTransition end = policy.next(pair(ready(1), ready(2)), new FleetEvent.EndRequested("me"), NOW);
 
         // then
         assertThat(end.commands()).contains(new FleetCommand.End(A, "me"), new FleetCommand.End(B, "me"));
@@ -429,8 +429,8 @@ class FleetPolicyTest {
     private static final Launch OTHER = new Launch(Optional.empty(), Map.of("OLLAMA_NUM_PARALLEL", "4"));
     private static final InstanceName C = new InstanceName("c");
 
-    private FleetState withCandidate(SidecarStatus candidate) {
-        FleetState opened = policy.next(pair(ready(1), ready(2)), new FleetEvent.CandidateRequested(OTHER, "me"), NOW)
+    private BackendState withCandidate(SidecarStatus candidate) {
+        BackendState opened = policy.next(pair(ready(1), ready(2)), new FleetEvent.CandidateRequested(OTHER, "me"), NOW)
                 .state();
         return policy.next(opened, observed(C, candidate), NOW).state();
     }
@@ -438,9 +438,9 @@ class FleetPolicyTest {
     @Test
     void candidate_isOpenedBesideTheOthers_asItIsToBeLaunched_oneAtATime() {
         // when
-        FleetTransition first =
+        BackendTransition first =
                 policy.next(pair(ready(1), ready(2)), new FleetEvent.CandidateRequested(OTHER, "me"), NOW);
-        FleetTransition second = policy.next(first.state(), new FleetEvent.CandidateRequested(OTHER, "me"), NOW);
+        BackendTransition second = policy.next(first.state(), new FleetEvent.CandidateRequested(OTHER, "me"), NOW);
 
         // then
         assertThat(first.commands())
@@ -455,9 +455,9 @@ class FleetPolicyTest {
     @Test
     void candidate_isNoStandby_thatWouldServe() {
         // given
-        FleetState alone = policy.next(Fleets.alone(ready(1)), new FleetEvent.CandidateRequested(OTHER, "me"), NOW)
+        BackendState alone = policy.next(Fleets.alone(ready(1)), new FleetEvent.CandidateRequested(OTHER, "me"), NOW)
                 .state();
-        FleetState tried = policy.next(alone, observed(B, ready(2)), NOW).state();
+        BackendState tried = policy.next(alone, observed(B, ready(2)), NOW).state();
 
         // then
         assertThat(serving(policy.next(tried, observed(A, backingOff(1)), NOW))).isEqualTo(A);
@@ -466,7 +466,7 @@ class FleetPolicyTest {
     @Test
     void switchToACandidate_letsItServe_andTheOthersLeave() {
         // when
-        FleetTransition next = policy.next(withCandidate(ready(3)), new FleetEvent.SwitchRequested(C, "me"), NOW);
+        BackendTransition next = policy.next(withCandidate(ready(3)), new FleetEvent.SwitchRequested(C, "me"), NOW);
 
         // then
         assertThat(serving(next)).isEqualTo(C);
@@ -481,7 +481,7 @@ class FleetPolicyTest {
 
     @Test
     void switchToOneThatIsNotReady_changesNothing() {
-        FleetState fleet = withCandidate(starting(3, 0));
+        BackendState fleet = withCandidate(starting(3, 0));
 
         assertThat(serving(policy.next(fleet, new FleetEvent.SwitchRequested(C, "me"), NOW)))
                 .isEqualTo(A);
@@ -492,12 +492,12 @@ class FleetPolicyTest {
     @Test
     void newStandby_isLaunchedLikeTheOneThatServes() {
         // given
-        FleetState switched = policy.next(withCandidate(ready(3)), new FleetEvent.SwitchRequested(C, "me"), NOW)
+        BackendState switched = policy.next(withCandidate(ready(3)), new FleetEvent.SwitchRequested(C, "me"), NOW)
                 .state();
-        FleetState gone = policy.next(switched, observed(B, stopped(2)), NOW).state();
+        BackendState gone = policy.next(switched, observed(B, stopped(2)), NOW).state();
 
         // when
-        FleetTransition due = policy.next(gone.standbyDue(Optional.of(NOW)), new FleetEvent.Tick(), NOW.plusSeconds(2));
+        BackendTransition due = policy.next(gone.standbyDue(Optional.of(NOW)), new FleetEvent.Tick(), NOW.plusSeconds(2));
 
         // then
         assertThat(gone.find(B)).isEmpty();
@@ -507,13 +507,13 @@ class FleetPolicyTest {
     @Test
     void oneThatRetires_leavesWhenItIsWished_orDies_andIsNotRestarted() {
         // given
-        FleetState switched = policy.next(withCandidate(ready(3)), new FleetEvent.SwitchRequested(C, "me"), NOW)
+        BackendState switched = policy.next(withCandidate(ready(3)), new FleetEvent.SwitchRequested(C, "me"), NOW)
                 .state();
 
         // when
-        FleetTransition wished = policy.next(switched, new FleetEvent.LeaveRequested(A, "me"), NOW);
-        FleetTransition died = policy.next(switched, observed(A, backingOff(1)), NOW);
-        FleetTransition ended = policy.next(wished.state(), observed(A, stopped(1)), NOW);
+        BackendTransition wished = policy.next(switched, new FleetEvent.LeaveRequested(A, "me"), NOW);
+        BackendTransition died = policy.next(switched, observed(A, backingOff(1)), NOW);
+        BackendTransition ended = policy.next(wished.state(), observed(A, stopped(1)), NOW);
 
         // then
         assertThat(wished.commands()).contains(tell(A, new SupervisorEvent.StopRequested("me")));
@@ -525,8 +525,8 @@ class FleetPolicyTest {
     @Test
     void candidateThatIsNotWanted_leaves_andTheOneThatServes_stays() {
         // when
-        FleetTransition wished = policy.next(withCandidate(failed(3)), new FleetEvent.LeaveRequested(C, "me"), NOW);
-        FleetTransition ended = policy.next(wished.state(), observed(C, stopped(3)), NOW);
+        BackendTransition wished = policy.next(withCandidate(failed(3)), new FleetEvent.LeaveRequested(C, "me"), NOW);
+        BackendTransition ended = policy.next(wished.state(), observed(C, stopped(3)), NOW);
 
         // then
         assertThat(serving(wished)).isEqualTo(A);
@@ -538,8 +538,8 @@ class FleetPolicyTest {
     @Test
     void stop_endsACandidateForGood() {
         // when
-        FleetTransition stop = policy.next(withCandidate(starting(3, 0)), new FleetEvent.StopRequested("me"), NOW);
-        FleetTransition ended = policy.next(stop.state(), observed(C, stopped(3)), NOW);
+        BackendTransition stop = policy.next(withCandidate(starting(3, 0)), new FleetEvent.StopRequested("me"), NOW);
+        BackendTransition ended = policy.next(stop.state(), observed(C, stopped(3)), NOW);
 
         // then
         assertThat(stop.commands()).contains(tell(C, new SupervisorEvent.StopRequested("me")));
@@ -549,7 +549,7 @@ class FleetPolicyTest {
 
     @Test
     void theOneThatServes_andItsStandby_cannotBeSentAway() {
-        FleetState fleet = pair(ready(1), ready(2));
+        BackendState fleet = pair(ready(1), ready(2));
 
         assertThat(policy.next(fleet, new FleetEvent.LeaveRequested(A, "me"), NOW)
                         .commands())
@@ -562,14 +562,14 @@ class FleetPolicyTest {
     @Test
     void restartsOfOneThatHasLeft_areNotForgotten_andNewOnesCount() {
         // given
-        FleetState crashed = policy.next(withCandidate(ready(3)), observed(B, starting(4, 1)), NOW)
+        BackendState crashed = policy.next(withCandidate(ready(3)), observed(B, starting(4, 1)), NOW)
                 .state();
-        FleetState switched = policy.next(crashed, new FleetEvent.SwitchRequested(C, "me"), NOW)
+        BackendState switched = policy.next(crashed, new FleetEvent.SwitchRequested(C, "me"), NOW)
                 .state();
-        FleetState gone = policy.next(switched, observed(B, stopped(4)), NOW).state();
+        BackendState gone = policy.next(switched, observed(B, stopped(4)), NOW).state();
 
         // when
-        FleetState again = policy.next(gone, observed(C, starting(5, 1)), NOW).state();
+        BackendState again = policy.next(gone, observed(C, starting(5, 1)), NOW).state();
 
         // then
         assertThat(gone.status().restarts()).isEqualTo(1);

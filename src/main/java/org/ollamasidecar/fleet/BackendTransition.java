@@ -9,25 +9,25 @@ import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.state.SupervisorEvent;
 
 /** The outcome of an event: what is decided, and what is to be done. */
-record FleetTransition(FleetState state, List<FleetCommand> commands) {
+record BackendTransition(BackendState state, List<FleetCommand> commands) {
 
-    static FleetTransition to(FleetState state) {
-        return new FleetTransition(state, List.of());
+    static BackendTransition to(BackendState state) {
+        return new BackendTransition(state, List.of());
     }
 
-    FleetTransition with(FleetState next) {
-        return new FleetTransition(next, commands);
+    BackendTransition with(BackendState next) {
+        return new BackendTransition(next, commands);
     }
 
-    FleetTransition then(FleetCommand command) {
+    BackendTransition then(FleetCommand command) {
         List<FleetCommand> all = new ArrayList<>(commands);
         all.add(command);
-        return new FleetTransition(state, List.copyOf(all));
+        return new BackendTransition(state, List.copyOf(all));
     }
 
     /** Opens one more, under a name that none has, and starts it. */
-    FleetTransition open(Part part, Launch launch, String by, Instant now) {
-        FleetState opened = state.opened(part, launch, now);
+    BackendTransition open(Part part, Launch launch, String by, Instant now) {
+        BackendState opened = state.opened(part, launch, now);
         InstanceName name = opened.newest().name();
         return with(opened)
                 .then(new FleetCommand.Open(name, launch))
@@ -35,15 +35,15 @@ record FleetTransition(FleetState state, List<FleetCommand> commands) {
     }
 
     /** The same for every instance. */
-    FleetTransition forEach(Function<InstanceName, FleetCommand> command) {
-        FleetTransition after = this;
+    BackendTransition forEach(Function<InstanceName, FleetCommand> command) {
+        BackendTransition after = this;
         for (Member member : state.members()) {
             after = after.then(command.apply(member.name()));
         }
         return after;
     }
 
-    FleetTransition tell(InstanceName instance, SupervisorEvent event) {
+    BackendTransition tell(InstanceName instance, SupervisorEvent event) {
         return then(new FleetCommand.Tell(instance, event));
     }
 }
