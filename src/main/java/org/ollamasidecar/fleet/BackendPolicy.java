@@ -6,7 +6,7 @@ import org.ollamasidecar.state.FailureCause;
 import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.state.SupervisorEvent;
 
-/** What is decided of the fleet, as a pure function: no clock, no I/O, nothing kept between calls. */
+/** What is decided of a backend, as a pure function: no clock, no I/O, nothing kept between calls. */
 final class BackendPolicy {
 
     private static final String RENEWED = "the program that was replaced";

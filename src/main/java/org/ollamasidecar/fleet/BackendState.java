@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.state.FailureCause;
@@ -12,14 +13,14 @@ import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.state.SidecarStatus;
 
 /**
- * All that is decided and remembered of the fleet.
+ * All that is decided and remembered of a backend.
  *
  * @param members exactly one of them serves
- * @param wishes what is wished of the service as a whole
+ * @param wishes what is wished of it
  * @param past what outlives each instance
  * @param standbyDue when the next standby may be opened; empty where none is to be
  */
-record BackendState(List<Member> members, Wishes wishes, Past past, Optional<Instant> standbyDue) {
+record BackendState(BackendName name, List<Member> members, Wishes wishes, Past past, Optional<Instant> standbyDue) {
 
     /**
      * What is wished.
@@ -55,8 +56,9 @@ record BackendState(List<Member> members, Wishes wishes, Past past, Optional<Ins
      */
     record Past(int restarts, boolean everReady, Optional<FailureCause> lastFailure, Instant promoted) {}
 
-    static BackendState initial(List<Member> members, Instant now) {
-        return new BackendState(members, Wishes.NONE, new Past(0, false, Optional.empty(), now), Optional.empty());
+    static BackendState initial(BackendName name, List<Member> members, Instant now) {
+        return new BackendState(
+                name, members, Wishes.NONE, new Past(0, false, Optional.empty(), now), Optional.empty());
     }
 
     Member serving() {
@@ -72,21 +74,21 @@ record BackendState(List<Member> members, Wishes wishes, Past past, Optional<Ins
         return members.stream().filter(member -> member.part() == part).findFirst();
     }
 
-    Optional<Member> find(InstanceName name) {
-        return members.stream().filter(member -> member.name().equals(name)).findFirst();
+    Optional<Member> find(InstanceName wanted) {
+        return members.stream().filter(member -> member.name().equals(wanted)).findFirst();
     }
 
-    BackendState without(InstanceName name) {
+    BackendState without(InstanceName gone) {
         return with(
-                members.stream().filter(member -> !member.name().equals(name)).toList());
+                members.stream().filter(member -> !member.name().equals(gone)).toList());
     }
 
     /** With one more, under a name that none has. */
     BackendState opened(Part part, Launch launch, Instant now) {
-        InstanceName name =
-                InstanceName.unused(members.stream().map(Member::name).toList());
+        InstanceName unused =
+                InstanceName.unused(name, members.stream().map(Member::name).toList());
         List<Member> more = new ArrayList<>(members);
-        more.add(new Member(name, part, launch, SidecarStatus.initial(now)));
+        more.add(new Member(unused, part, launch, SidecarStatus.initial(now)));
         return with(List.copyOf(more));
     }
 
@@ -95,32 +97,32 @@ record BackendState(List<Member> members, Wishes wishes, Past past, Optional<Ins
     }
 
     BackendState with(Wishes next) {
-        return new BackendState(members, next, past, standbyDue);
+        return new BackendState(name, members, next, past, standbyDue);
     }
 
     BackendState with(Past next) {
-        return new BackendState(members, wishes, next, standbyDue);
+        return new BackendState(name, members, wishes, next, standbyDue);
     }
 
     BackendState with(List<Member> next) {
-        return new BackendState(next, wishes, past, standbyDue);
+        return new BackendState(name, next, wishes, past, standbyDue);
     }
 
     BackendState standbyDue(Optional<Instant> next) {
-        return new BackendState(members, wishes, past, next);
+        return new BackendState(name, members, wishes, past, next);
     }
 
     BackendState promotedAt(Instant now) {
         return with(new Past(past.restarts(), past.everReady(), past.lastFailure(), now));
     }
 
-    BackendState change(InstanceName name, UnaryOperator<Member> change) {
+    BackendState change(InstanceName changed, UnaryOperator<Member> change) {
         return with(members.stream()
-                .map(member -> member.name().equals(name) ? change.apply(member) : member)
+                .map(member -> member.name().equals(changed) ? change.apply(member) : member)
                 .toList());
     }
 
-    /** What the service is doing, as others see it: the state of the one that serves, within the life of all. */
+    /** What it is doing, as others see it: the state of the one that serves, within the life of all. */
     SidecarStatus status() {
         Member serving = serving();
         SidecarStatus own = serving.status();

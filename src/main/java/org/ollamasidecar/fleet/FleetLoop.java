@@ -31,7 +31,7 @@ final class FleetLoop {
             .asVital()
             .onPlatform();
 
-    private final BackendPolicy policy;
+    private final FleetPolicy policy;
     private final InstantSource clock;
     private final FleetNotes notes;
     private final Board<SidecarStatus> board;
@@ -44,15 +44,15 @@ final class FleetLoop {
     private @Nullable Pending next;
 
     /** An event, and what is decided for it: the state right after it. */
-    private record Pending(FleetEvent event, CompletableFuture<BackendState> decided) {
-        Pending(FleetEvent event) {
+    private record Pending(Addressed event, CompletableFuture<FleetState> decided) {
+        Pending(Addressed event) {
             this(event, new CompletableFuture<>());
         }
     }
 
-    private final Board<BackendState> fleet;
+    private final Board<FleetState> fleet;
 
-    FleetLoop(BackendPolicy policy, BackendState initial, InstantSource clock, Journal journal, PermanentThreads threads) {
+    FleetLoop(FleetPolicy policy, FleetState initial, InstantSource clock, Journal journal, PermanentThreads threads) {
         this.policy = policy;
         this.clock = clock;
         this.notes = new FleetNotes(journal);
@@ -67,34 +67,34 @@ final class FleetLoop {
      * @param known the instances that there are now
      * @param doer does what is decided, at once
      */
-    void start(BackendState known, Consumer<FleetCommand> doer) {
+    void start(FleetState known, Consumer<FleetCommand> doer) {
         fleet.publish(known);
         commands = doer;
         thread.start();
     }
 
-    void accept(FleetEvent event) {
+    void accept(Addressed event) {
         events.add(new Pending(event));
     }
 
     /** Waits, without a limit of its own, until an event is handled; {@return the state right after it} */
-    BackendState awaitDecision(FleetEvent event) throws InterruptedException {
+    FleetState awaitDecision(Addressed event) throws InterruptedException {
         Pending pending = new Pending(event);
         events.add(pending);
         try {
             return pending.decided().get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("Not decided: " + event.cause(), e.getCause());
+            throw new IllegalStateException("Not decided: " + event.event().cause(), e.getCause());
         }
     }
 
     /** What is decided now. */
-    BackendState state() {
+    FleetState state() {
         return fleet.newest();
     }
 
     /** Waits, without a limit of its own, until something is decided. */
-    BackendState awaitState(Predicate<BackendState> wanted) throws InterruptedException {
+    FleetState awaitState(Predicate<FleetState> wanted) throws InterruptedException {
         return fleet.await(wanted);
     }
 
@@ -102,7 +102,7 @@ final class FleetLoop {
     private void awaitNext() throws InterruptedException {
         if (next == null) {
             Pending pending = events.poll(LONGEST_SLEEP.toNanos(), TimeUnit.NANOSECONDS);
-            next = pending == null ? new Pending(new FleetEvent.Tick()) : pending;
+            next = pending == null ? new Pending(Addressed.toAll(new FleetEvent.Tick())) : pending;
         }
     }
 
@@ -117,12 +117,12 @@ final class FleetLoop {
         }
     }
 
-    private BackendState handle(FleetEvent event) {
+    private FleetState handle(Addressed event) {
         Instant now = clock.instant();
         SidecarStatus before = board.newest();
-        BackendState known = fleet.newest();
-        BackendTransition transition = policy.next(known, event, now);
-        BackendState state = transition.state();
+        FleetState known = fleet.newest();
+        FleetTransition transition = policy.next(known, event, now);
+        FleetState state = transition.state();
         SidecarStatus after = state.status();
         if (!after.equals(before)) {
             board.publish(after);
@@ -135,7 +135,7 @@ final class FleetLoop {
             board.tellListeners();
         }
         try {
-            notes.note(now, known, state, event);
+            notes.note(now, known, state, event.event());
             transition.commands().forEach(this::run);
         } finally {
             state.members().stream()

@@ -18,17 +18,20 @@ final class FleetNotes {
         this.journal = journal;
     }
 
-    void note(Instant now, BackendState before, BackendState after, FleetEvent event) {
+    void note(Instant now, FleetState before, FleetState after, FleetEvent event) {
         if (event instanceof FleetEvent.NotOpened(InstanceName instance, String reason)) {
             noteNotOpened(now, event.cause(), instance, reason);
         }
-        if (after.wishes().drained() != before.wishes().drained()) {
-            noteDrain(now, after.wishes().drained(), event);
+        boolean drained = after.first().wishes().drained();
+        if (drained != before.first().wishes().drained()) {
+            noteDrain(now, drained, event);
         }
-        Member was = before.serving();
-        Member serves = after.serving();
-        if (!was.name().equals(serves.name())) {
-            notePromotion(now, was.name(), serves, event);
+        for (BackendState backend : after.backends()) {
+            Member was = before.backend(backend.name()).serving();
+            Member serves = backend.serving();
+            if (!was.name().equals(serves.name())) {
+                notePromotion(now, was.name(), serves, event);
+            }
         }
     }
 

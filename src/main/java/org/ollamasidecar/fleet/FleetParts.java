@@ -1,5 +1,7 @@
 package org.ollamasidecar.fleet;
 
+import static java.util.stream.Collectors.toMap;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -9,12 +11,13 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.Generations;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.InstanceParts;
-import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.instance.PassingAnswers;
 import org.ollamasidecar.instance.Preparation;
 import org.ollamasidecar.instance.RunnerLog;
@@ -41,13 +44,11 @@ class FleetParts {
 
     private static final Logger LOG = Logger.getLogger(FleetParts.class);
 
-    /** The one that serves, and a standby. */
-    private static final int WITH_STANDBY = 2;
-
     private final SidecarConfig config;
     private final InstantSource clock;
     private final BlackBox box;
     private final StandbyPlan standby;
+    private final List<BackendPlan> plans;
     private final Generations generations = new Generations();
     private final FleetLoop loop;
     private final Instances instances;
@@ -55,6 +56,7 @@ class FleetParts {
 
     FleetParts(
             SidecarConfig config,
+            InstancesConfig instances,
             ProvisionConfig provision,
             OllamaClients clients,
             InstantSource clock,
@@ -69,8 +71,15 @@ class FleetParts {
         this.clock = clock;
         this.box = box;
         this.standby = StandbyPlan.of(config);
-        this.loop =
-                new FleetLoop(new BackendPolicy(standby), fleet(List.of(InstanceName.FIRST)), clock, journal, threads);
+        this.plans = BackendPlan.of(config, instances);
+        this.loop = new FleetLoop(
+                new FleetPolicy(plans.stream().collect(toMap(BackendPlan::name, plan -> new BackendPolicy(standby)))),
+                new FleetState(plans.stream()
+                        .map(plan -> backend(plan, List.of(InstanceName.firstAt(plan.name()))))
+                        .toList()),
+                clock,
+                journal,
+                threads);
         this.instances = new Instances(
                 config.home().toAbsolutePath(),
                 new InstanceParts(
@@ -90,13 +99,13 @@ class FleetParts {
     }
 
     /** @param names the one that serves first */
-    private BackendState fleet(List<InstanceName> names) {
+    private BackendState backend(BackendPlan plan, List<InstanceName> names) {
         List<Member> members = new ArrayList<>();
         for (InstanceName name : names) {
             Part part = members.isEmpty() ? Part.SERVING : Part.STANDBY;
-            members.add(new Member(name, part, Launch.CONFIGURED, SidecarStatus.initial(clock.instant())));
+            members.add(new Member(name, part, plan.launch(), SidecarStatus.initial(clock.instant())));
         }
-        return BackendState.initial(List.copyOf(members), clock.instant());
+        return BackendState.initial(plan.name(), List.copyOf(members), clock.instant());
     }
 
     /** Ends the boot where the home is somebody else's, or cannot be used. */
@@ -105,12 +114,17 @@ class FleetParts {
         try {
             held = HomeLock.acquire(home);
             box.start();
-            List<InstanceName> names = instances.begin(standby.wanted() ? WITH_STANDBY : 1);
+            Map<BackendName, List<InstanceName>> open = instances.begin(plans, standby.wanted());
             if (config.leftovers() == LeftoverPolicy.ADOPT) {
                 ServingRecord record = new ServingRecord(home);
-                loop.onChange(status -> record.write(loop.state().serving().name()));
+                loop.onChange(status ->
+                        record.write(loop.state().serving().map(Member::name).toList()));
             }
-            loop.start(fleet(names), instances::run);
+            loop.start(
+                    new FleetState(plans.stream()
+                            .map(plan -> backend(plan, open.getOrDefault(plan.name(), List.of())))
+                            .toList()),
+                    instances::run);
         } catch (HomeInUseException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         } catch (IOException e) {
@@ -139,7 +153,7 @@ class FleetParts {
 
     /** The sources that the newest search for a program has asked so far, for the instance that serves. */
     List<SourceAttempt> sources() {
-        return instances.sources(loop.state().serving().name());
+        return instances.sources(loop.state().first().serving().name());
     }
 
     void close() {

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.InstanceParts;
 import org.ollamasidecar.instance.Launch;
@@ -32,57 +33,80 @@ final class Instances {
 
     private static final String FOLDER = "instances";
 
+    /** The one that serves, and a standby. */
+    private static final int WITH_STANDBY = 2;
+
     private final Path home;
     private final InstanceParts parts;
-    private final Consumer<FleetEvent> events;
+    private final Consumer<Addressed> events;
     private final Map<InstanceName, OllamaInstance> open = new ConcurrentHashMap<>();
     private CompletableFuture<EndReport> cleared = new CompletableFuture<>();
 
-    Instances(Path home, InstanceParts parts, Consumer<FleetEvent> events) {
+    Instances(Path home, InstanceParts parts, Consumer<Addressed> events) {
         this.home = home;
         this.parts = parts;
         this.events = events;
     }
 
     /**
-     * Opens the first one, or those that an earlier life of this service has left to go on; ends what else it has left.
+     * Opens the first one of each backend, or those that an earlier life of this service has left to go on; ends what else it
+     * has left.
      *
-     * @param most how many go on at most
-     * @return the names of those that are open, the one that serves first
+     * @param withStandby whether two may go on at a backend
+     * @return the names of those that are open, at each backend the one that serves first
      * @throws IOException when the home cannot be used
      */
-    List<InstanceName> begin(int most) throws IOException {
-        Map<InstanceName, SupervisorEvent.Adopted> adopted = adopted(most);
+    Map<BackendName, List<InstanceName>> begin(List<BackendPlan> plans, boolean withStandby) throws IOException {
+        int most = withStandby ? WITH_STANDBY : 1;
+        Map<BackendName, Map<InstanceName, SupervisorEvent.Adopted>> adopted = new LinkedHashMap<>();
+        for (BackendPlan plan : plans) {
+            adopted.put(plan.name(), adopted(plan, most));
+        }
         List<OwnerToken> abandoned = new ArrayList<>();
         for (InstanceName name : known()) {
-            if (!adopted.containsKey(name)) {
+            if (adopted.values().stream().noneMatch(some -> some.containsKey(name))) {
                 abandoned.add(instance(name, Launch.CONFIGURED).token());
             }
         }
         PredecessorCleanup cleanup = new PredecessorCleanup(new Leftovers(abandoned), parts.journal());
         cleared = cleanup.gone();
         cleanup.start();
+        Map<BackendName, List<InstanceName>> opened = new LinkedHashMap<>();
+        for (BackendPlan plan : plans) {
+            opened.put(plan.name(), open(plan, adopted.getOrDefault(plan.name(), Map.of())));
+        }
+        return opened;
+    }
+
+    private List<InstanceName> open(BackendPlan plan, Map<InstanceName, SupervisorEvent.Adopted> adopted)
+            throws IOException {
         if (adopted.isEmpty()) {
-            open(instance(InstanceName.FIRST, Launch.CONFIGURED), Optional.empty());
-            return List.of(InstanceName.FIRST);
+            InstanceName first = InstanceName.firstAt(plan.name());
+            open(instance(first, plan.launch()), Optional.empty());
+            return List.of(first);
         }
         for (var each : adopted.entrySet()) {
-            open(instance(each.getKey(), Launch.CONFIGURED), Optional.of(each.getValue()));
+            open(instance(each.getKey(), plan.launch()), Optional.of(each.getValue()));
         }
         return List.copyOf(adopted.keySet());
     }
 
     /** The one that served first, then the others. */
-    private Map<InstanceName, SupervisorEvent.Adopted> adopted(int most) throws IOException {
+    private Map<InstanceName, SupervisorEvent.Adopted> adopted(BackendPlan plan, int most) throws IOException {
         Map<InstanceName, SupervisorEvent.Adopted> adopted = new LinkedHashMap<>();
         if (parts.config().leftovers() != LeftoverPolicy.ADOPT || parts.config().mode() != Mode.OWN) {
             return adopted;
         }
         List<InstanceName> inOrder = new ArrayList<>(known());
-        new ServingRecord(home).read().filter(inOrder::remove).ifPresent(inOrder::addFirst);
+        for (InstanceName served : new ServingRecord(home).read()) {
+            if (inOrder.remove(served)) {
+                inOrder.addFirst(served);
+            }
+        }
         for (InstanceName name : inOrder) {
-            Optional<SupervisorEvent.Adopted> left =
-                    adopted.size() < most ? instance(name, Launch.CONFIGURED).adoptable() : Optional.empty();
+            Optional<SupervisorEvent.Adopted> left = name.isAt(plan.name()) && adopted.size() < most
+                    ? instance(name, plan.launch()).adoptable()
+                    : Optional.empty();
             left.ifPresent(ollama -> adopted.put(name, ollama));
         }
         return adopted;
@@ -112,7 +136,7 @@ final class Instances {
         InstanceName name = instance.name();
         open.put(name, instance);
         try {
-            instance.start(cleared, adopted, status -> events.accept(new FleetEvent.Observed(name, status)));
+            instance.start(cleared, adopted, status -> tell(name, new FleetEvent.Observed(name, status)));
         } catch (IOException e) {
             open.remove(name);
             instance.close();
@@ -139,8 +163,12 @@ final class Instances {
             instance.forgetLog();
             open(instance, Optional.empty());
         } catch (IOException | RuntimeException e) {
-            events.accept(new FleetEvent.NotOpened(name, e.toString()));
+            tell(name, new FleetEvent.NotOpened(name, e.toString()));
         }
+    }
+
+    private void tell(InstanceName name, FleetEvent event) {
+        events.accept(Addressed.to(name.backend(), event));
     }
 
     private Optional<OllamaInstance> find(InstanceName name) {

@@ -49,7 +49,8 @@ final class RollingPolicy {
     static BackendTransition leave(BackendState state, FleetEvent.LeaveRequested wish) {
         return state.find(wish.instance())
                 .filter(Member::isPassing)
-                .map(member -> BackendTransition.to(state.change(member.name(), candidate -> candidate.as(Part.RETIRING)))
+                .map(member -> BackendTransition.to(
+                                state.change(member.name(), candidate -> candidate.as(Part.RETIRING)))
                         .tell(member.name(), new SupervisorEvent.StopRequested(wish.by())))
                 .orElse(BackendTransition.to(state));
     }

@@ -1,14 +1,16 @@
 package org.ollamasidecar.fleet;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.instance.InstanceName;
 
-/** Which instance serves, written down for a later life of this service that goes on with it. */
+/** Which instances serve, written down for a later life of this service that goes on with them. */
 final class ServingRecord {
 
     private static final Logger LOG = Logger.getLogger(ServingRecord.class);
@@ -20,21 +22,20 @@ final class ServingRecord {
         this.file = home.resolve(NAME);
     }
 
-    Optional<InstanceName> read() {
-        try {
-            return Optional.of(new InstanceName(
-                    Files.readString(file, StandardCharsets.UTF_8).strip()));
-        } catch (IOException none) {
-            return Optional.empty();
+    List<InstanceName> read() {
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
+            return lines.map(String::strip).map(InstanceName::new).toList();
+        } catch (IOException | UncheckedIOException none) {
+            return List.of();
         }
     }
 
     /** A record that cannot be written costs a later life the choice only. */
-    void write(InstanceName serving) {
+    void write(List<InstanceName> serving) {
         try {
-            Files.writeString(file, serving + "\n", StandardCharsets.UTF_8);
+            Files.write(file, serving.stream().map(InstanceName::text).toList(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            LOG.warnf("Which instance serves could not be written down in %s: %s", file, e.getMessage());
+            LOG.warnf("Which instances serve could not be written down in %s: %s", file, e.getMessage());
         }
     }
 }

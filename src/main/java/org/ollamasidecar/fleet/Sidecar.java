@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.journal.Journal;
@@ -77,7 +78,7 @@ public class Sidecar implements SidecarMonitor {
             return;
         }
         ended = true;
-        parts.loop().accept(new FleetEvent.EndRequested("the end of the service"));
+        tellAll(new FleetEvent.EndRequested("the end of the service"));
         try {
             TimeLimit.call(limit, () -> await(status -> status.state() instanceof SidecarState.Stopped));
         } catch (TimeoutException e) {
@@ -101,17 +102,17 @@ public class Sidecar implements SidecarMonitor {
 
     /** Wishes Ollama to run; idempotent, and without effect once the service is ending. */
     public void start(String cause) {
-        parts.loop().accept(new FleetEvent.StartRequested(cause));
+        tellAll(new FleetEvent.StartRequested(cause));
     }
 
     /** The same, but where Ollama has been given up, it is started on whatever port is free. */
     public void startElsewhere(String cause) {
-        parts.loop().accept(new FleetEvent.StartElsewhereRequested(cause));
+        tellAll(new FleetEvent.StartElsewhereRequested(cause));
     }
 
     /** Wishes Ollama to end; idempotent. */
     public void stop(String cause) {
-        parts.loop().accept(new FleetEvent.StopRequested(cause));
+        tellAll(new FleetEvent.StopRequested(cause));
     }
 
     /**
@@ -126,12 +127,12 @@ public class Sidecar implements SidecarMonitor {
                     Map.of("cause", cause));
             return;
         }
-        parts.loop().accept(new FleetEvent.RestartRequested(cause));
+        tellAll(new FleetEvent.RestartRequested(cause));
     }
 
     /** The service is ending: no more requests are wanted, while Ollama goes on. */
     public void beginEnd() {
-        parts.loop().accept(new FleetEvent.DrainBegun());
+        tellAll(new FleetEvent.DrainBegun());
     }
 
     /**
@@ -147,8 +148,16 @@ public class Sidecar implements SidecarMonitor {
         decide(new FleetEvent.DrainLifted(cause), status -> !status.drained());
     }
 
+    private void tellAll(FleetEvent event) {
+        parts.loop().accept(Addressed.toAll(event));
+    }
+
+    private void tell(BackendName backend, FleetEvent event) {
+        parts.loop().accept(Addressed.to(backend, event));
+    }
+
     private void decide(FleetEvent wish, Predicate<SidecarStatus> decided) throws InterruptedException {
-        parts.loop().accept(wish);
+        tellAll(wish);
         try {
             TimeLimit.call(DECISION_LIMIT, () -> await(status -> status.ending() || decided.test(status)));
         } catch (TimeoutException e) {
@@ -159,14 +168,15 @@ public class Sidecar implements SidecarMonitor {
     }
 
     /**
-     * Wishes another instance, beside the one that serves, and waits until that is decided. It may be gone at once, where it
-     * cannot be opened.
+     * Wishes another instance at a backend, beside the one that serves there, and waits until that is decided. It may be gone
+     * at once, where it cannot be opened.
      *
      * @return its name; empty where none is tried now: Ollama is not wanted, or another one is being tried
      */
-    public Optional<InstanceName> openCandidate(Launch launch, String by) throws InterruptedException {
+    public Optional<InstanceName> openCandidate(BackendName backend, Launch launch, String by) throws InterruptedException {
         return parts.loop()
-                .awaitDecision(new FleetEvent.CandidateRequested(launch, by))
+                .awaitDecision(Addressed.to(backend, new FleetEvent.CandidateRequested(launch, by)))
+                .backend(backend)
                 .with(Part.CANDIDATE)
                 .filter(candidate -> candidate.launch().equals(launch))
                 .map(Member::name);
@@ -174,12 +184,12 @@ public class Sidecar implements SidecarMonitor {
 
     /** Wishes a candidate to serve; without effect where it is not Ready. The one that serves gets no new requests. */
     public void switchTo(InstanceName candidate, String by) {
-        parts.loop().accept(new FleetEvent.SwitchRequested(candidate, by));
+        tell(candidate.backend(), new FleetEvent.SwitchRequested(candidate, by));
     }
 
     /** Wishes that a candidate, or one that retires, is ended and forgotten. */
     public void endInstance(InstanceName instance, String by) {
-        parts.loop().accept(new FleetEvent.LeaveRequested(instance, by));
+        tell(instance.backend(), new FleetEvent.LeaveRequested(instance, by));
     }
 
     /** Waits, without a limit of its own, for instances that fit; those of now count too. */
@@ -187,9 +197,9 @@ public class Sidecar implements SidecarMonitor {
         return parts.loop().awaitState(state -> wanted.test(state.members())).members();
     }
 
-    /** The one that requests go to. */
+    /** The one that requests go to which are about no model; the first of several that do. */
     public Member serving() {
-        return parts.loop().state().serving();
+        return parts.loop().state().first().serving();
     }
 
     /** Whether its port is one that only one Ollama can have. */

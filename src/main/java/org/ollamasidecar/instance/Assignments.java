@@ -23,6 +23,11 @@ public final class Assignments {
      * @throws IllegalArgumentException with the key, the value and the form that is wanted
      */
     public static Map<String, String> parse(List<String> pieces) {
+        return parse("sidecar.env", pieces);
+    }
+
+    /** The same for variables of another key. */
+    public static Map<String, String> parse(String key, List<String> pieces) {
         Map<String, String> variables = new LinkedHashMap<>();
         @Nullable String newest = null;
         for (String piece : pieces) {
@@ -34,7 +39,7 @@ public final class Assignments {
                 variables.merge(newest, piece, (begun, more) -> begun + "," + more);
             } else {
                 throw new IllegalArgumentException(
-                        "sidecar.env=" + String.join(",", pieces) + " does not begin with"
+                        key + "=" + String.join(",", pieces) + " does not begin with"
                                 + " NAME=value. Recommended action: write it like OLLAMA_KEEP_ALIVE=1h,CUDA_VISIBLE_DEVICES=0,1"
                                 + " (commas of a value stay as they are; only before something that looks like NAME= write \\,).");
             }

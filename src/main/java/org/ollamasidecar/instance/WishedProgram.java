@@ -16,8 +16,8 @@ public record WishedProgram(ProvisionConfig configured, Optional<Path> program, 
         implements ProvisionConfig {
 
     static ProvisionConfig of(ProvisionConfig configured, Launch launch) {
-        return launch.program().isPresent()
-                ? new WishedProgram(configured, launch.program(), Optional.empty())
+        return launch.program().isPresent() || launch.version().isPresent()
+                ? new WishedProgram(configured, launch.program(), launch.version())
                 : configured;
     }
 

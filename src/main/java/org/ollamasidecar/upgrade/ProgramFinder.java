@@ -48,7 +48,8 @@ class ProgramFinder {
         return switch (wish) {
             case UpgradeWish.Same same -> serving.launch();
             case UpgradeWish.Back back -> back.launch();
-            case UpgradeWish.Change change -> checked(new Launch(program(change, serving), env(change, serving)));
+            case UpgradeWish.Change change ->
+                checked(new Launch(program(change, serving), Optional.empty(), env(change, serving)));
         };
     }
 

@@ -233,7 +233,8 @@ class BackendPolicyTest {
     @Test
     void standbyThatCannotBeOpened_isTriedAgainAMinuteLater() {
         // given
-        BackendState opened = policy.next(Fleets.alone(ready(1)).standbyDue(Optional.of(NOW)), new FleetEvent.Tick(), NOW)
+        BackendState opened = policy.next(
+                        Fleets.alone(ready(1)).standbyDue(Optional.of(NOW)), new FleetEvent.Tick(), NOW)
                 .state();
 
         // when
@@ -254,7 +255,9 @@ class BackendPolicyTest {
         BackendState ending = due.with(new BackendState.Wishes(true, true, false));
         BackendState starting = Fleets.alone(starting(1, 0)).standbyDue(Optional.of(NOW));
 
-        assertThat(new BackendPolicy(ALONE).next(due, new FleetEvent.Tick(), NOW).commands())
+        assertThat(new BackendPolicy(ALONE)
+                        .next(due, new FleetEvent.Tick(), NOW)
+                        .commands())
                 .isEmpty();
         assertThat(policy.next(ending, new FleetEvent.Tick(), NOW).commands()).isEmpty();
         assertThat(policy.next(starting, new FleetEvent.Tick(), NOW).commands()).isEmpty();
@@ -340,7 +343,8 @@ class BackendPolicyTest {
     @Test
     void restart_whereNoneIsReady_isAnOrdinaryOne() {
         // when
-        BackendTransition next = policy.next(pair(ready(1), starting(2, 0)), new FleetEvent.RestartRequested("me"), NOW);
+        BackendTransition next =
+                policy.next(pair(ready(1), starting(2, 0)), new FleetEvent.RestartRequested("me"), NOW);
 
         // then
         assertThat(serving(next)).isEqualTo(A);
@@ -426,7 +430,8 @@ class BackendPolicyTest {
                 .isEqualTo(A);
     }
 
-    private static final Launch OTHER = new Launch(Optional.empty(), Map.of("OLLAMA_NUM_PARALLEL", "4"));
+    private static final Launch OTHER =
+            new Launch(Optional.empty(), Optional.empty(), Map.of("OLLAMA_NUM_PARALLEL", "4"));
     private static final InstanceName C = new InstanceName("c");
 
     private BackendState withCandidate(SidecarStatus candidate) {
@@ -497,7 +502,8 @@ class BackendPolicyTest {
         BackendState gone = policy.next(switched, observed(B, stopped(2)), NOW).state();
 
         // when
-        BackendTransition due = policy.next(gone.standbyDue(Optional.of(NOW)), new FleetEvent.Tick(), NOW.plusSeconds(2));
+        BackendTransition due =
+                policy.next(gone.standbyDue(Optional.of(NOW)), new FleetEvent.Tick(), NOW.plusSeconds(2));
 
         // then
         assertThat(gone.find(B)).isEmpty();

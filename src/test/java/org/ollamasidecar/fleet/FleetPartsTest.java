@@ -29,6 +29,9 @@ class FleetPartsTest {
     SidecarConfig config;
 
     @Inject
+    InstancesConfig instances;
+
+    @Inject
     ProvisionConfig provision;
 
     @Inject
@@ -62,7 +65,18 @@ class FleetPartsTest {
 
     private FleetParts onceMore() {
         return new FleetParts(
-                config, provision, clients, clock, preparations, answers, journal, box, log, runners, threads);
+                config,
+                instances,
+                provision,
+                clients,
+                clock,
+                preparations,
+                answers,
+                journal,
+                box,
+                log,
+                runners,
+                threads);
     }
 
     @Test

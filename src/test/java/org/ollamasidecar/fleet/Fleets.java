@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.ollama.OllamaVersion;
@@ -99,12 +100,14 @@ final class Fleets {
 
     /** A fleet whose first instance serves, and that shall run. */
     static BackendState alone(SidecarStatus serving) {
-        return BackendState.initial(List.of(new Member(A, Part.SERVING, Launch.CONFIGURED, serving)), Samples.T0)
+        return BackendState.initial(
+                        BackendName.MAIN, List.of(new Member(A, Part.SERVING, Launch.CONFIGURED, serving)), Samples.T0)
                 .with(new BackendState.Wishes(true, false, false));
     }
 
     static BackendState pair(SidecarStatus serving, SidecarStatus standby) {
         return BackendState.initial(
+                        BackendName.MAIN,
                         List.of(
                                 new Member(A, Part.SERVING, Launch.CONFIGURED, serving),
                                 new Member(B, Part.STANDBY, Launch.CONFIGURED, standby)),

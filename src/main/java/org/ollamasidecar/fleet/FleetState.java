@@ -1,0 +1,86 @@
+package org.ollamasidecar.fleet;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.ollamasidecar.instance.BackendName;
+import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.state.SidecarState;
+import org.ollamasidecar.state.SidecarStatus;
+
+/**
+ * All that is decided and remembered of the fleet.
+ *
+ * @param backends at least one, in the order of the configuration
+ */
+record FleetState(List<BackendState> backends) {
+
+    FleetState {
+        backends = List.copyOf(backends);
+    }
+
+    BackendState backend(BackendName name) {
+        return backends.stream()
+                .filter(backend -> backend.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** With one that has changed. */
+    FleetState with(BackendState newer) {
+        return new FleetState(backends.stream()
+                .map(backend -> backend.name().equals(newer.name()) ? newer : backend)
+                .toList());
+    }
+
+    /**
+     * The one that stands for all where only one can: the first that answers, else the first that may come to, else the
+     * first.
+     */
+    BackendState first() {
+        return firstWith(backend -> backend.serving().isReady())
+                .or(() -> firstWith(backend ->
+                        backend.wishes().running() && !backend.serving().isGivenUp()))
+                .orElse(backends.getFirst());
+    }
+
+    private Optional<BackendState> firstWith(Predicate<BackendState> wanted) {
+        return backends.stream().filter(wanted).findFirst();
+    }
+
+    List<Member> members() {
+        return backends.size() == 1
+                ? backends.getFirst().members()
+                : backends.stream()
+                        .flatMap(backend -> backend.members().stream())
+                        .toList();
+    }
+
+    /** Those that serve, one of each backend. */
+    Stream<Member> serving() {
+        return backends.stream().map(BackendState::serving);
+    }
+
+    Optional<Member> find(InstanceName name) {
+        return members().stream().filter(member -> member.name().equals(name)).findFirst();
+    }
+
+    /** What the service is doing, as others see it: the state of one that serves, within the life of all. */
+    SidecarStatus status() {
+        SidecarStatus first = first().status();
+        boolean stillEnds = first.state() instanceof SidecarState.Stopped
+                && !members().stream().allMatch(Member::isStopped);
+        return new SidecarStatus(
+                stillEnds ? new SidecarState.Stopping(first.generation(), false) : first.state(),
+                first.since(),
+                first.generation(),
+                backends.stream().mapToInt(backend -> backend.past().restarts()).sum(),
+                backends.stream().anyMatch(backend -> backend.past().everReady()),
+                first.program(),
+                first.lastFailure(),
+                first.compute(),
+                first.ending(),
+                first.drained());
+    }
+}
