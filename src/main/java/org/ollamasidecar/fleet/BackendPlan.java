@@ -13,8 +13,9 @@ import org.ollamasidecar.state.SidecarConfig;
  * A backend as it is configured.
  *
  * @param launch how its instances are launched, until an upgrade changes that
+ * @param settings what else it has of its own
  */
-record BackendPlan(BackendName name, Launch launch) {
+record BackendPlan(BackendName name, Launch launch, Backend.Settings settings) {
 
     private static final String KEY = "sidecar.instances";
 
@@ -25,7 +26,7 @@ record BackendPlan(BackendName name, Launch launch) {
      */
     static List<BackendPlan> of(SidecarConfig config, InstancesConfig instances) {
         if (instances.named().isEmpty()) {
-            return List.of(new BackendPlan(BackendName.MAIN, Launch.CONFIGURED));
+            return List.of(new BackendPlan(BackendName.MAIN, Launch.CONFIGURED, Backend.Settings.OF_ONE));
         }
         if (config.mode() == Mode.ADOPT) {
             throw new IllegalArgumentException(
@@ -48,7 +49,10 @@ record BackendPlan(BackendName name, Launch launch) {
         try {
             Map<String, String> env =
                     Assignments.parse(key + ".env", named.env().orElse(List.of()));
-            return new BackendPlan(new BackendName(name), new Launch(named.program(), named.version(), env));
+            return new BackendPlan(
+                    new BackendName(name),
+                    new Launch(named.program(), named.version(), env),
+                    new Backend.Settings(env, named.models(), named.accepts(), named.weight()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
         }

@@ -147,6 +147,13 @@ class FleetParts {
         return standby;
     }
 
+    List<Backend> backends() {
+        FleetState state = loop.state();
+        return plans.stream()
+                .map(plan -> new Backend(plan.name(), state.backend(plan.name()).serving(), plan.settings()))
+                .toList();
+    }
+
     boolean isDeciding() {
         return loop.isDeciding() && instances.areDeciding();
     }

@@ -207,6 +207,11 @@ public class Sidecar implements SidecarMonitor {
         return config.ollama().port() != 0;
     }
 
+    /** The places for an Ollama, in the order of their names; one where none is configured. */
+    public List<Backend> backends() {
+        return parts.backends();
+    }
+
     /** The instances that there are, by name. */
     public List<Member> members() {
         return parts.loop().state().members();

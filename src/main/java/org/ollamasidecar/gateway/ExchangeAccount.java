@@ -8,6 +8,7 @@ import org.ollamasidecar.gateway.answer.AnswerTail;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.InFlightRequests;
 import org.ollamasidecar.gateway.request.JsonPath;
+import org.ollamasidecar.gateway.routing.RoutingTable;
 import org.ollamasidecar.models.ModelKeeper;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.Child;
@@ -26,6 +27,7 @@ final class ExchangeAccount {
     private final OnDemandLoads onDemand;
     private final PinnedModels pinned;
     private final ModelKeeper models;
+    private final RoutingTable routing;
 
     ExchangeAccount(
             InFlightRequests inFlight,
@@ -34,7 +36,8 @@ final class ExchangeAccount {
             AdmissionQueue queue,
             OnDemandLoads onDemand,
             PinnedModels pinned,
-            ModelKeeper models) {
+            ModelKeeper models,
+            RoutingTable routing) {
         this.inFlight = inFlight;
         this.accessLog = accessLog;
         this.demands = demands;
@@ -42,6 +45,7 @@ final class ExchangeAccount {
         this.onDemand = onDemand;
         this.pinned = pinned;
         this.models = models;
+        this.routing = routing;
     }
 
     /** Ollama is asked for a model. */
@@ -92,6 +96,7 @@ final class ExchangeAccount {
             pinned.used(ollama, path, model);
         }
         models.answered(model);
+        routing.answered(ollama, model);
     }
 
     /** An exchange has ended; a second time that is no news. */

@@ -7,11 +7,13 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.RefusedException;
 import org.ollamasidecar.gateway.request.RequestBody;
 import org.ollamasidecar.gateway.request.UnloadAnswer;
+import org.ollamasidecar.gateway.routing.RoutingTable;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.Child;
 
@@ -20,6 +22,7 @@ import org.ollamasidecar.state.Child;
 final class Upstream {
 
     private final UpstreamReadiness readiness;
+    private final RoutingTable routing;
     private final OnDemandLoads onDemand;
     private final UpstreamClients clients;
     private final Duration restartWait;
@@ -27,11 +30,13 @@ final class Upstream {
 
     Upstream(
             UpstreamReadiness readiness,
+            RoutingTable routing,
             OnDemandLoads onDemand,
             UpstreamClients clients,
             GatewayConfig config,
             InstantSource clock) {
         this.readiness = readiness;
+        this.routing = routing;
         this.onDemand = onDemand;
         this.clients = clients;
         this.restartWait = config.restartWait();
@@ -60,6 +65,20 @@ final class Upstream {
     /** Whether no other one has taken its place. */
     boolean serves(Child ollama) {
         return readiness.serves(ollama);
+    }
+
+    /**
+     * The one that a request for a model goes to.
+     *
+     * @param lost one that has just failed; null: none
+     */
+    Future<Child> childFor(ModelName model, @Nullable Child lost, Instant deadline) {
+        return readiness.childFor(model, lost, deadline);
+    }
+
+    /** A request for a model goes to it; {@return what is told when it has ended} */
+    Runnable begin(Child ollama, ModelName model) {
+        return routing.isChosen() ? routing.begin(ollama, model) : () -> {};
     }
 
     /** Whether it only listens as yet. */

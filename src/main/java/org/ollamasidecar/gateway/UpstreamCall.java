@@ -35,6 +35,7 @@ final class UpstreamCall {
     private @Nullable UpstreamAttempt attempt;
     private Optional<UpstreamCancellation> cancellation = Optional.empty();
     private DemandLog.@Nullable Running demand;
+    private Runnable ended = () -> {};
     private int sends;
     private boolean over;
 
@@ -61,9 +62,20 @@ final class UpstreamCall {
             return unwanted();
         }
         flight.enter(InFlightRequest.Phase.WAITING_FOR_OLLAMA);
-        return upstream.child(deadline, request.mayGoEarly())
-                .compose(ollama -> upstream.prepare(ollama, request, flight, deadline)
-                        .compose(until -> sendTo(ollama, request, until)));
+        return ollama(request, deadline).compose(ollama -> upstream.prepare(ollama, request, flight, deadline)
+                .compose(until -> sendTo(ollama, request, until)));
+    }
+
+    private Future<Child> ollama(JudgedRequest request, Instant deadline) {
+        ModelName model = request.model();
+        if (model == null) {
+            return upstream.child(deadline, request.mayGoEarly());
+        }
+        return upstream.childFor(model, attempt == null ? null : attempt.ollama(), deadline)
+                .onSuccess(ollama -> {
+                    ended.run();
+                    ended = upstream.begin(ollama, model);
+                });
     }
 
     private Future<HttpClientResponse> sendTo(Child ollama, JudgedRequest request, Instant deadline) {
@@ -137,6 +149,8 @@ final class UpstreamCall {
     /** The exchange has ended. */
     void close() {
         stop();
+        ended.run();
+        ended = () -> {};
         if (demand != null) {
             demand.close();
         }

@@ -10,13 +10,16 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.gateway.request.Refusal;
 import org.ollamasidecar.gateway.request.RefusedException;
+import org.ollamasidecar.gateway.routing.RoutingTable;
+import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.SidecarMonitor;
 import org.ollamasidecar.state.SidecarState;
@@ -33,16 +36,23 @@ public final class UpstreamReadiness {
     private final SidecarMonitor sidecar;
     private final InstantSource clock;
     private final Vertx vertx;
-    private final Set<Consumer<SidecarStatus>> waiters = ConcurrentHashMap.newKeySet();
+    private final RoutingTable routing;
+    private final Set<Runnable> waiters = ConcurrentHashMap.newKeySet();
 
-    UpstreamReadiness(SidecarMonitor sidecar, InstantSource clock, Vertx vertx) {
+    UpstreamReadiness(SidecarMonitor sidecar, RoutingTable routing, InstantSource clock, Vertx vertx) {
         this.sidecar = sidecar;
+        this.routing = routing;
         this.clock = clock;
         this.vertx = vertx;
     }
 
     void listen(@Observes StartupEvent started) {
-        sidecar.onChange(status -> waiters.forEach(waiter -> Listeners.tell(() -> waiter.accept(status))));
+        sidecar.onChange(status -> tellWaiters());
+        routing.onChange(this::tellWaiters);
+    }
+
+    private void tellWaiters() {
+        waiters.forEach(Listeners::tell);
     }
 
     public Optional<Child> now() {
@@ -56,7 +66,8 @@ public final class UpstreamReadiness {
 
     /** Whether no other one has taken its place, ready or not. */
     boolean serves(Child child) {
-        return sidecar.status().generation() == child.generation();
+        return sidecar.status().generation() == child.generation()
+                || routing.statusAt(child).isPresent();
     }
 
     boolean isReady(Child child) {
@@ -81,15 +92,46 @@ public final class UpstreamReadiness {
                 ? Future.succeededFuture(ready.get())
                 : await(
                         deadline,
-                        (status, promise) -> settle(promise, status, deadline, early),
+                        promise -> settle(promise, sidecar.status(), deadline, early),
                         promise -> refuse(promise, sidecar.status()));
+    }
+
+    /**
+     * The same for one of several Ollamas, which is chosen by the model that is asked for.
+     *
+     * @param lost the one that has just failed; null: none
+     */
+    Future<Child> childFor(ModelName model, @Nullable Child lost, Instant deadline) {
+        if (!routing.isChosen()) {
+            return child(deadline, false);
+        }
+        Optional<Child> chosen = routing.choose(model, lost);
+        return chosen.isPresent()
+                ? Future.succeededFuture(chosen.get())
+                : await(
+                        deadline,
+                        promise -> settleFor(promise, model, deadline),
+                        promise -> refuse(promise, routing.statuses(model).getFirst()));
+    }
+
+    private void settleFor(Promise<Child> promise, ModelName model, Instant deadline) {
+        Optional<Child> chosen = routing.choose(model, null);
+        if (chosen.isPresent()) {
+            promise.tryComplete(chosen.get());
+            return;
+        }
+        List<SidecarStatus> statuses = routing.statuses(model);
+        if (statuses.stream().noneMatch(status -> isHopeful(status, deadline))) {
+            refuse(promise, statuses.getFirst());
+        }
     }
 
     /** Waits until the supervisor knows more of a child that was lost, but not for long. */
     Future<Void> news(Child lost, boolean wasReady) {
         return await(
                 clock.instant().plus(NEWS_LIMIT),
-                (status, promise) -> {
+                promise -> {
+                    SidecarStatus status = routing.statusAt(lost).orElseGet(sidecar::status);
                     if (status.generation() != lost.generation() || isReady(lost, status) != wasReady) {
                         promise.tryComplete();
                     }
@@ -97,12 +139,11 @@ public final class UpstreamReadiness {
                 Promise::tryComplete);
     }
 
-    private <T> Future<T> await(
-            Instant deadline, BiConsumer<SidecarStatus, Promise<T>> look, Consumer<Promise<T>> late) {
+    private <T> Future<T> await(Instant deadline, Consumer<Promise<T>> look, Consumer<Promise<T>> late) {
         Promise<T> promise = ((ContextInternal) vertx.getOrCreateContext()).promise();
-        Consumer<SidecarStatus> waiter = status -> look.accept(status, promise);
+        Runnable waiter = () -> look.accept(promise);
         waiters.add(waiter);
-        waiter.accept(sidecar.status());
+        waiter.run();
         long timer = vertx.setTimer(millisUntil(deadline), now -> late.accept(promise));
         return promise.future().onComplete(done -> {
             vertx.cancelTimer(timer);

@@ -28,6 +28,7 @@ import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.InFlightRequests;
 import org.ollamasidecar.gateway.request.TestRequests;
+import org.ollamasidecar.gateway.routing.RoutingTable;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.FakeOllama;
 import org.ollamasidecar.load.TestLoads;
@@ -90,7 +91,8 @@ final class TestGateway {
         GatewayConfig config = TestRules.config(GatewayConfig.class, settings);
         ModelRules rules = TestRules.of(settings, TestModelSource.open());
         InstantSource clock = InstantSource.system();
-        UpstreamReadiness readiness = new UpstreamReadiness(monitor, clock, vertx);
+        RoutingTable routing = new RoutingTable(List::of);
+        UpstreamReadiness readiness = new UpstreamReadiness(monitor, routing, clock, vertx);
         readiness.listen(new StartupEvent());
         ConcurrencyLimit limit = TestQueue.limit(config, monitor);
         AdmissionQueue queue = TestQueue.of(config, limit, journal, vertx);
@@ -104,12 +106,13 @@ final class TestGateway {
                 queue,
                 onDemand,
                 new PinnedModels(rules, address -> ollama, journal, vertx),
-                TestKeeper.of(monitor, address -> ollama, loads.jobs(), folder, settings));
+                TestKeeper.of(monitor, address -> ollama, loads.jobs(), folder, settings),
+                routing);
         return new Exchanges(
                 new BodyReaders(TestRequests.budget(), readiness, config, vertx),
                 TestRequests.policy(settings),
                 queue,
-                new Upstream(readiness, onDemand, new UpstreamClients(vertx), config, clock),
+                new Upstream(readiness, routing, onDemand, new UpstreamClients(vertx), config, clock),
                 account,
                 TestAliases.of(settings),
                 TestReplacements.none(),

@@ -2,8 +2,10 @@ package org.ollamasidecar.gateway;
 
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.ollamasidecar.gateway.request.GatewayConfig;
+import org.ollamasidecar.gateway.routing.RoutingTable;
 import org.ollamasidecar.load.FakeOllama;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.file.TestModelSource;
@@ -16,7 +18,7 @@ public final class TestUpstream {
     private TestUpstream() {}
 
     public static UpstreamReadiness readiness(SidecarMonitor monitor, Vertx vertx) {
-        return new UpstreamReadiness(monitor, InstantSource.system(), vertx);
+        return new UpstreamReadiness(monitor, new RoutingTable(List::of), InstantSource.system(), vertx);
     }
 
     /** Of an Ollama in which nothing is installed. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ollamasidecar.gateway.request.ErrorKind;
 import org.ollamasidecar.gateway.request.RefusedException;
+import org.ollamasidecar.gateway.routing.RoutingTable;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.FakeMonitor;
 import org.ollamasidecar.state.ProbeSchedule;
@@ -38,7 +39,8 @@ class UpstreamReadinessTest {
     private final Vertx vertx = Vertx.vertx();
     private final TestClock clock = new TestClock();
     private final FakeMonitor monitor = FakeMonitor.ready();
-    private final UpstreamReadiness readiness = new UpstreamReadiness(monitor, clock, vertx);
+    private final UpstreamReadiness readiness =
+            new UpstreamReadiness(monitor, new RoutingTable(List::of), clock, vertx);
 
     @BeforeEach
     void listen() {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.ollamasidecar.http.ApiFamily;
 import org.ollamasidecar.http.WholeAnswer;
+import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.state.SidecarStatus;
 
@@ -33,6 +34,15 @@ public record Refusal(ErrorKind kind, int status, String message, long retryAfte
                 "ollama is not ready (" + status.name() + "), see /sidecar/v1/status",
                 retryAfter(status.state(), now),
                 status.draining());
+    }
+
+    public static Refusal acceptedNowhere(ModelName model) {
+        return new Refusal(
+                ErrorKind.NOT_ALLOWED,
+                404,
+                "no instance accepts the model " + model + ", see sidecar.instances in the configuration",
+                NEVER,
+                false);
     }
 
     public static Refusal unreachable() {

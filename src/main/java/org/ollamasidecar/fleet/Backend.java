@@ -1,0 +1,29 @@
+package org.ollamasidecar.fleet;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ollamasidecar.instance.BackendName;
+
+/**
+ * A place for an Ollama, at one moment.
+ *
+ * @param serving the instance that requests go to which are sent there
+ * @param settings what it has of its own
+ */
+public record Backend(BackendName name, Member serving, Settings settings) {
+
+    /**
+     * What is configured of it.
+     *
+     * @param env its own variables, as far as they are not those of all
+     * @param models the models that are wanted there; empty: it takes part in those that are wanted at all
+     * @param accepts patterns of the models that may run there; empty: all
+     * @param weight how much of the requests it gets
+     */
+    public record Settings(
+            Map<String, String> env, Optional<List<String>> models, Optional<List<String>> accepts, double weight) {
+
+        static final Settings OF_ONE = new Settings(Map.of(), Optional.empty(), Optional.empty(), 1);
+    }
+}

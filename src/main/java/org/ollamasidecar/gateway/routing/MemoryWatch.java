@@ -1,0 +1,59 @@
+package org.ollamasidecar.gateway.routing;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+import org.ollamasidecar.ollama.OllamaClients;
+import org.ollamasidecar.ollama.OllamaException;
+import org.ollamasidecar.task.PermanentThread;
+import org.ollamasidecar.task.PermanentThreads;
+import org.ollamasidecar.task.Rhythm;
+import org.ollamasidecar.task.ThreadSpec;
+
+/** Asks each of several Ollamas now and then what it has in memory: models come and go also where no request has said so. */
+@Singleton
+final class MemoryWatch {
+
+    private static final Logger LOG = Logger.getLogger(MemoryWatch.class);
+    private static final int AFTER_OLLAMA_BEGINS = 2000;
+    private static final Duration EVERY = Duration.ofSeconds(5);
+    private static final Duration ROUND_LIMIT = Duration.ofMinutes(1);
+
+    private final RoutingTable table;
+    private final OllamaClients clients;
+    private final PermanentThread thread;
+
+    MemoryWatch(RoutingTable table, OllamaClients clients, PermanentThreads threads) {
+        this.table = table;
+        this.clients = clients;
+        this.thread = threads.create(
+                ThreadSpec.of("memory-watch", "what each Ollama has in memory is known from requests only")
+                        .in(Rhythm.every(EVERY))
+                        .within(ROUND_LIMIT),
+                this::look);
+    }
+
+    void onStart(@Observes @Priority(AFTER_OLLAMA_BEGINS) StartupEvent started) {
+        if (table.isChosen()) {
+            thread.start();
+        }
+    }
+
+    void onStop(@Observes ShutdownEvent event) {
+        thread.close();
+    }
+
+    private void look() throws InterruptedException {
+        for (RouteTarget target : table.all()) {
+            try {
+                target.seen(clients.at(target.ollama().address()).loaded());
+            } catch (OllamaException e) {
+                LOG.debugf("Not known what %s has in memory: %s", target.backend(), e.getMessage());
+            }
+        }
+    }
+}

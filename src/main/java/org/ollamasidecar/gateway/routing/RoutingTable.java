@@ -1,0 +1,161 @@
+package org.ollamasidecar.gateway.routing;
+
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.fleet.Backend;
+import org.ollamasidecar.fleet.Sidecar;
+import org.ollamasidecar.gateway.request.Refusal;
+import org.ollamasidecar.gateway.request.RefusedException;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.ollama.OllamaVersion;
+import org.ollamasidecar.state.Child;
+import org.ollamasidecar.state.SidecarStatus;
+import org.ollamasidecar.task.Listeners;
+
+/** The Ollamas that requests can be sent to now. Replaced as a whole whenever one comes or goes. */
+@Singleton
+public final class RoutingTable {
+
+    private static final String PARALLEL = "OLLAMA_NUM_PARALLEL";
+    private static final int BEFORE_OLLAMA_BEGINS = 50;
+    private static final RouteTarget[] NONE = {};
+
+    private final Supplier<List<Backend>> backends;
+    private final boolean chosen;
+    private final Listeners<Boolean> listeners = new Listeners<>();
+    private volatile RouteTarget[] targets = NONE;
+
+    @Inject
+    RoutingTable(Sidecar sidecar) {
+        this(sidecar::backends);
+    }
+
+    public RoutingTable(Supplier<List<Backend>> backends) {
+        this.backends = backends;
+        this.chosen = backends.get().size() > 1;
+    }
+
+    void listen(@Observes @Priority(BEFORE_OLLAMA_BEGINS) StartupEvent started, Sidecar sidecar) {
+        if (chosen) {
+            sidecar.onMemberChange(member -> renew());
+        }
+    }
+
+    /** Told whenever an Ollama has come or gone: must hand over at once. */
+    public void onChange(Runnable listener) {
+        listeners.add(changed -> listener.run());
+    }
+
+    /** Whether there is anything to be chosen. */
+    public boolean isChosen() {
+        return chosen;
+    }
+
+    /** Those that answer; what is known of one that is still there stays known. */
+    void renew() {
+        synchronized (this) {
+            List<RouteTarget> next = new ArrayList<>();
+            for (Backend backend : backends.get()) {
+                backend.serving().status().ready().ifPresent(child -> next.add(target(backend, child)));
+            }
+            targets = next.toArray(NONE);
+        }
+        listeners.tell(true);
+    }
+
+    private RouteTarget target(Backend backend, Child child) {
+        return find(child.generation())
+                .orElseGet(() -> new RouteTarget(backend.name(), child, accepted(backend), room(backend, child)));
+    }
+
+    private static AcceptedModels accepted(Backend backend) {
+        return backend.settings().accepts().map(AcceptedModels::new).orElse(AcceptedModels.ALL);
+    }
+
+    private static double room(Backend backend, Child child) {
+        int parallel = Optional.ofNullable(backend.settings().env().get(PARALLEL))
+                .filter(text -> text.matches("[1-9]\\d{0,5}"))
+                .map(Integer::valueOf)
+                .or(() -> OllamaVersion.parse(child.version()).map(OllamaVersion::usualParallel))
+                .orElse(1);
+        return parallel * backend.settings().weight();
+    }
+
+    List<RouteTarget> all() {
+        return List.of(targets);
+    }
+
+    Optional<RouteTarget> find(long generation) {
+        return Arrays.stream(targets)
+                .filter(target -> target.ollama().generation() == generation)
+                .findFirst();
+    }
+
+    /**
+     * The one for a model that is asked for.
+     *
+     * @param lost one that has just failed; chosen only where there is no other
+     */
+    public Optional<Child> choose(ModelName model, @Nullable Child lost) {
+        @Nullable
+        RouteTarget avoided = lost == null ? null : find(lost.generation()).orElse(null);
+        RouteTarget chosen = RouteChoice.of(targets, model, null, avoided);
+        return Optional.ofNullable(chosen).map(RouteTarget::ollama);
+    }
+
+    /**
+     * What the Ollamas are doing that may run a model.
+     *
+     * @throws RefusedException where none may
+     */
+    public List<SidecarStatus> statuses(ModelName model) {
+        List<SidecarStatus> all = backends.get().stream()
+                .filter(backend -> accepted(backend).has(model))
+                .map(backend -> backend.serving().status())
+                .toList();
+        if (all.isEmpty()) {
+            throw new RefusedException(Refusal.acceptedNowhere(model));
+        }
+        return all;
+    }
+
+    /** What the Ollama is doing that serves where one did that may be gone; empty where that is not known. */
+    public Optional<SidecarStatus> statusAt(Child ollama) {
+        return backends.get().stream()
+                .map(backend -> backend.serving().status())
+                .filter(status -> status.generation() == ollama.generation())
+                .findFirst();
+    }
+
+    /** A request for a model goes to an Ollama; {@return what is told when it has ended} */
+    public Runnable begin(Child ollama, ModelName model) {
+        return find(ollama.generation())
+                .<Runnable>map(target -> {
+                    target.begin(model, System.nanoTime());
+                    return () -> target.end(model);
+                })
+                .orElse(() -> {});
+    }
+
+    public void answered(Child ollama, ModelName model) {
+        find(ollama.generation()).ifPresent(target -> target.answered(model));
+    }
+
+    /** How many Ollamas have a model in memory; at least one, as that is where it will be. */
+    public int copies(ModelName model) {
+        int copies = 0;
+        for (RouteTarget target : targets) {
+            copies += target.has(model) ? 1 : 0;
+        }
+        return Math.max(1, copies);
+    }
+}
