@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ollamasidecar.instance.BackendName;
+import org.ollamasidecar.ollama.ModelName;
 
 /**
  * A place for an Ollama, at one moment.
@@ -18,12 +19,12 @@ public record Backend(BackendName name, Member serving, Settings settings) {
      *
      * @param env its own variables, as far as they are not those of all
      * @param models the models that are wanted there; empty: it takes part in those that are wanted at all
-     * @param accepts patterns of the models that may run there; empty: all
+     * @param accepts the models that may run there
      * @param weight how much of the requests it gets
      */
     public record Settings(
-            Map<String, String> env, Optional<List<String>> models, Optional<List<String>> accepts, double weight) {
+            Map<String, String> env, Optional<List<ModelName>> models, AcceptedModels accepts, double weight) {
 
-        static final Settings OF_ONE = new Settings(Map.of(), Optional.empty(), Optional.empty(), 1);
+        static final Settings OF_ONE = new Settings(Map.of(), Optional.empty(), AcceptedModels.ALL, 1);
     }
 }

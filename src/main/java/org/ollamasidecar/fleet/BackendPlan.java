@@ -3,9 +3,11 @@ package org.ollamasidecar.fleet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ollamasidecar.instance.Assignments;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.Launch;
+import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.Mode;
 import org.ollamasidecar.state.SidecarConfig;
 
@@ -44,6 +46,21 @@ record BackendPlan(BackendName name, Launch launch, Backend.Settings settings) {
         return List.copyOf(plans);
     }
 
+    private static Backend.Settings settings(String key, Map<String, String> env, InstancesConfig.Named named) {
+        AcceptedModels accepts = named.accepts().map(AcceptedModels::new).orElse(AcceptedModels.ALL);
+        Optional<List<ModelName>> models =
+                named.models().map(names -> names.stream().map(ModelName::parse).toList());
+        models.orElse(List.of()).stream()
+                .filter(model -> !accepts.has(model))
+                .findFirst()
+                .ifPresent(model -> {
+                    throw new IllegalArgumentException("the model " + model + " is wanted there and "
+                            + "not accepted. Recommended action: remove it from " + key + ".models, or add it to "
+                            + key + ".accepts.");
+                });
+        return new Backend.Settings(env, models, accepts, named.weight());
+    }
+
     private static BackendPlan plan(String name, InstancesConfig.Named named) {
         String key = KEY + ".\"" + name + "\"";
         try {
@@ -52,7 +69,7 @@ record BackendPlan(BackendName name, Launch launch, Backend.Settings settings) {
             return new BackendPlan(
                     new BackendName(name),
                     new Launch(named.program(), named.version(), env),
-                    new Backend.Settings(env, named.models(), named.accepts(), named.weight()));
+                    settings(key, env, named));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
         }

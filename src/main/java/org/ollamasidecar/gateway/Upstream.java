@@ -103,7 +103,10 @@ final class Upstream {
         if (model != null && unloads != null) {
             return stays(ollama, model, unloads, deadline);
         }
-        if (model == null || !request.usesUsualLoad() || !onDemand.isNeeded(ollama, model)) {
+        if (model == null
+                || !request.usesUsualLoad()
+                || !readiness.isReady(ollama)
+                || !onDemand.isNeeded(ollama, model)) {
             return Future.succeededFuture(deadline);
         }
         flight.enter(InFlightRequest.Phase.LOADING);

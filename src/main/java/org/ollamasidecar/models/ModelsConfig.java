@@ -89,6 +89,10 @@ public interface ModelsConfig {
         /** Its context in tokens; unset: as Ollama is configured. */
         OptionalInt numCtx();
 
+        /** In how many of several instances it is loaded: a number, or {@code all}. What does not fit is told. */
+        @WithDefault("1")
+        String replicas();
+
         /** The file that it is made of, {@code file:/PATH} or {@code modelfile:/PATH}; unset: it is pulled. */
         Optional<String> from();
     }

@@ -9,10 +9,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.gateway.request.GatewayConfig;
+import org.ollamasidecar.gateway.routing.RoutingTable;
 import org.ollamasidecar.instance.ModelRunner;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.instance.OllamaVariables;
@@ -37,6 +39,7 @@ public final class ConcurrencyLimit {
     private final Supplier<Optional<Child>> ollama;
     private final OllamaVariables variables;
     private final BiFunction<Child, ModelName, OptionalInt> runners;
+    private final ToIntFunction<ModelName> copies;
     private volatile Known known;
 
     /**
@@ -53,12 +56,18 @@ public final class ConcurrencyLimit {
     }
 
     @Inject
-    ConcurrencyLimit(GatewayConfig config, Sidecar sidecar, OllamaVariables variables, ModelsDirectory models) {
+    ConcurrencyLimit(
+            GatewayConfig config,
+            Sidecar sidecar,
+            OllamaVariables variables,
+            ModelsDirectory models,
+            RoutingTable routing) {
         this(
                 config.queue().perModel(),
                 () -> sidecar.status().child(),
                 variables,
-                (child, model) -> parallel(child, model, new OllamaStore(models.path())));
+                (child, model) -> parallel(child, model, new OllamaStore(models.path())),
+                routing::copies);
     }
 
     /**
@@ -66,16 +75,19 @@ public final class ConcurrencyLimit {
      *
      * @param ollama the one that runs now
      * @param runners on how many requests the runner of a model works; empty where there is none
+     * @param copies in how many Ollamas a model is in memory; at least 1
      */
     ConcurrencyLimit(
             Optional<Integer> configured,
             Supplier<Optional<Child>> ollama,
             OllamaVariables variables,
-            BiFunction<Child, ModelName, OptionalInt> runners) {
+            BiFunction<Child, ModelName, OptionalInt> runners,
+            ToIntFunction<ModelName> copies) {
         this.configured = configured;
         this.ollama = ollama;
         this.variables = variables;
         this.runners = runners;
+        this.copies = copies;
         this.known = new Known(null, number(variables).orElse(1));
     }
 
@@ -96,7 +108,7 @@ public final class ConcurrencyLimit {
             return configured.get();
         }
         Known now = now();
-        return now.byModel().getOrDefault(model, now.parallel()) + NEXT;
+        return (now.byModel().getOrDefault(model, now.parallel()) + NEXT) * copies.applyAsInt(model);
     }
 
     /** A model has answered, so it has a runner. Where it may have fewer places than others, it is looked at once. */

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.ollamasidecar.fleet.AcceptedModels;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;

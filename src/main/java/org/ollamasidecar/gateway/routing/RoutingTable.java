@@ -74,11 +74,8 @@ public final class RoutingTable {
 
     private RouteTarget target(Backend backend, Child child) {
         return find(child.generation())
-                .orElseGet(() -> new RouteTarget(backend.name(), child, accepted(backend), room(backend, child)));
-    }
-
-    private static AcceptedModels accepted(Backend backend) {
-        return backend.settings().accepts().map(AcceptedModels::new).orElse(AcceptedModels.ALL);
+                .orElseGet(() -> new RouteTarget(
+                        backend.name(), child, backend.settings().accepts(), room(backend, child)));
     }
 
     private static double room(Backend backend, Child child) {
@@ -119,7 +116,7 @@ public final class RoutingTable {
      */
     public List<SidecarStatus> statuses(ModelName model) {
         List<SidecarStatus> all = backends.get().stream()
-                .filter(backend -> accepted(backend).has(model))
+                .filter(backend -> backend.settings().accepts().has(model))
                 .map(backend -> backend.serving().status())
                 .toList();
         if (all.isEmpty()) {

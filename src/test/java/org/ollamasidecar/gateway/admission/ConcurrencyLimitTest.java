@@ -27,10 +27,12 @@ class ConcurrencyLimitTest {
     private static final long SOMEBODY_ELSES = 0;
 
     private Optional<Child> ollama = Optional.empty();
+    private int copies = 1;
     private final AtomicInteger looks = new AtomicInteger();
 
     private ConcurrencyLimit limit(Map<String, String> variables) {
-        return new ConcurrencyLimit(Optional.empty(), () -> ollama, new OllamaVariables(variables), this::places);
+        return new ConcurrencyLimit(
+                Optional.empty(), () -> ollama, new OllamaVariables(variables), this::places, model -> copies);
     }
 
     private OptionalInt places(Child child, ModelName model) {
@@ -72,11 +74,30 @@ class ConcurrencyLimitTest {
     }
 
     @Test
+    void modelThatIsInMemoryTwice_hasTwiceTheRoom() {
+        // given
+        runs(1, OURS, "0.34.4");
+        ConcurrencyLimit limit = limit(Map.of(VARIABLE, "3"));
+        int before = limit.of(CHAT);
+
+        // when
+        copies = 2;
+
+        // then
+        assertThat(before).isEqualTo(4);
+        assertThat(limit.of(CHAT)).isEqualTo(8);
+    }
+
+    @Test
     void numberThatIsSet_holds() {
         // given
         runs(1, OURS, "0.34.4");
         ConcurrencyLimit limit = new ConcurrencyLimit(
-                Optional.of(16), () -> ollama, new OllamaVariables(Map.of(VARIABLE, "4")), this::places);
+                Optional.of(16),
+                () -> ollama,
+                new OllamaVariables(Map.of(VARIABLE, "4")),
+                this::places,
+                model -> copies);
         limit.answered(EMBED);
 
         // then

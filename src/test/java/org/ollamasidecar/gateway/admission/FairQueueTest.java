@@ -49,7 +49,8 @@ class FairQueueTest {
                 settings.perModel(),
                 () -> Optional.of(new Child(1, 1, URI.create("http://127.0.0.1:11434"), "0.34.4")),
                 new OllamaVariables(Map.of()),
-                (ollama, model) -> OptionalInt.empty());
+                (ollama, model) -> OptionalInt.empty(),
+                model -> 1);
         return new AdmissionQueue(settings, limit, new QueueEvents(journal, vertx), vertx);
     }
 

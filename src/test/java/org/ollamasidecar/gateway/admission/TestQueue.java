@@ -18,7 +18,8 @@ public final class TestQueue {
                 config.queue().perModel(),
                 () -> monitor.status().child(),
                 new OllamaVariables(Map.of()),
-                (ollama, model) -> OptionalInt.empty());
+                (ollama, model) -> OptionalInt.empty(),
+                model -> 1);
     }
 
     public static AdmissionQueue of(GatewayConfig config, ConcurrencyLimit limit, Journal journal, Vertx vertx) {

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.fleet.AcceptedModels;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;

@@ -1,4 +1,4 @@
-package org.ollamasidecar.gateway.routing;
+package org.ollamasidecar.fleet;
 
 import java.util.List;
 import java.util.Locale;
@@ -6,15 +6,15 @@ import java.util.regex.Pattern;
 import org.ollamasidecar.ollama.ModelName;
 
 /** Which models may run at a backend: names, with {@code *} for any text; a name without a tag means all of its tags. */
-final class AcceptedModels {
+public final class AcceptedModels {
 
-    static final AcceptedModels ALL = new AcceptedModels(List.of("*"));
+    public static final AcceptedModels ALL = new AcceptedModels(List.of("*"));
 
     private static final String ANY = ".*";
 
     private final List<Pattern> patterns;
 
-    AcceptedModels(List<String> patterns) {
+    public AcceptedModels(List<String> patterns) {
         this.patterns = patterns.stream().map(AcceptedModels::compiled).toList();
     }
 
@@ -25,7 +25,7 @@ final class AcceptedModels {
         return Pattern.compile(isWhole ? quoted : quoted + ":" + ANY);
     }
 
-    boolean has(ModelName model) {
+    public boolean has(ModelName model) {
         String name = model.toString().toLowerCase(Locale.ROOT);
         return patterns.stream().anyMatch(pattern -> pattern.matcher(name).matches());
     }

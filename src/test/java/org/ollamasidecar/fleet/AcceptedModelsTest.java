@@ -1,4 +1,4 @@
-package org.ollamasidecar.gateway.routing;
+package org.ollamasidecar.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
