@@ -173,7 +173,8 @@ public class Sidecar implements SidecarMonitor {
      *
      * @return its name; empty where none is tried now: Ollama is not wanted, or another one is being tried
      */
-    public Optional<InstanceName> openCandidate(BackendName backend, Launch launch, String by) throws InterruptedException {
+    public Optional<InstanceName> openCandidate(BackendName backend, Launch launch, String by)
+            throws InterruptedException {
         return parts.loop()
                 .awaitDecision(Addressed.to(backend, new FleetEvent.CandidateRequested(launch, by)))
                 .backend(backend)

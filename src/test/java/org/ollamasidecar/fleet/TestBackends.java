@@ -1,0 +1,26 @@
+package org.ollamasidecar.fleet;
+
+import org.ollamasidecar.instance.BackendName;
+import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.instance.Launch;
+import org.ollamasidecar.state.SidecarStatus;
+
+/** Backends for tests of other folders. */
+public final class TestBackends {
+
+    private TestBackends() {}
+
+    public static Backend ready(String name, Backend.Settings settings) {
+        return backend(name, settings, Fleets.ready(1));
+    }
+
+    public static Backend down(String name, Backend.Settings settings) {
+        return backend(name, settings, Fleets.backingOff(1));
+    }
+
+    private static Backend backend(String name, Backend.Settings settings, SidecarStatus status) {
+        BackendName backend = new BackendName(name);
+        Member serving = new Member(InstanceName.firstAt(backend), Part.SERVING, Launch.CONFIGURED, status);
+        return new Backend(backend, serving, settings);
+    }
+}

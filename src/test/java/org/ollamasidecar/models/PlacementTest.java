@@ -1,0 +1,105 @@
+package org.ollamasidecar.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.ollamasidecar.fleet.AcceptedModels;
+import org.ollamasidecar.fleet.Backend;
+import org.ollamasidecar.fleet.TestBackends;
+import org.ollamasidecar.instance.BackendName;
+import org.ollamasidecar.ollama.ModelName;
+
+class PlacementTest {
+
+    private static final WantedModel LLAMA = Wanted.of("llama3.2:1b");
+    private static final WantedModel QWEN = Wanted.of("qwen3:4b");
+    private static final WantedModel EMBED = Wanted.of("nomic-embed-text");
+    private static final List<WantedModel> ALL = List.of(LLAMA, QWEN, EMBED);
+
+    private static Backend ready(String name) {
+        return TestBackends.ready(name, settings(Optional.empty(), AcceptedModels.ALL));
+    }
+
+    private static Backend down(String name) {
+        return TestBackends.down(name, settings(Optional.empty(), AcceptedModels.ALL));
+    }
+
+    private static Backend.Settings settings(Optional<List<ModelName>> models, AcceptedModels accepts) {
+        return new Backend.Settings(Map.of(), models, accepts, 1);
+    }
+
+    private static Placement place(int replicas, Backend... backends) {
+        return Placement.NOTHING.next(List.of(backends), ALL, model -> replicas);
+    }
+
+    private static List<WantedModel> at(Placement placement, String backend) {
+        return placement.at(new BackendName(backend));
+    }
+
+    @Test
+    void oneBackend_hasAll() {
+        assertThat(at(place(1, ready("main")), "main")).isEqualTo(ALL);
+        assertThat(at(place(9, down("main")), "main")).isEqualTo(ALL);
+    }
+
+    @Test
+    void several_shareThem_evenly() {
+        // when
+        Placement placement = place(1, ready("gpu0"), ready("gpu1"));
+
+        // then
+        assertThat(at(placement, "gpu0")).containsExactly(LLAMA, EMBED);
+        assertThat(at(placement, "gpu1")).containsExactly(QWEN);
+    }
+
+    @Test
+    void replicas_areAtAsManyAsThereAre() {
+        assertThat(place(2, ready("gpu0"), ready("gpu1"), ready("gpu2")).of(LLAMA.name()))
+                .hasSize(2);
+        assertThat(place(9, ready("gpu0"), ready("gpu1")).of(LLAMA.name())).hasSize(2);
+    }
+
+    @Test
+    void modelsOfABackend_areThereOnly_andItTakesNoPartInTheOthers() {
+        // given
+        Backend small = TestBackends.ready("cpu", settings(Optional.of(List.of(EMBED.name())), AcceptedModels.ALL));
+
+        // when
+        Placement placement = place(9, ready("gpu0"), small);
+
+        // then
+        assertThat(at(placement, "cpu")).containsExactly(EMBED);
+        assertThat(at(placement, "gpu0")).containsExactly(LLAMA, QWEN);
+    }
+
+    @Test
+    void whatIsNotAccepted_isPlacedElsewhere_orNowhere() {
+        // given
+        Backend llamas =
+                TestBackends.ready("gpu0", settings(Optional.empty(), new AcceptedModels(List.of("llama3.2"))));
+
+        // then
+        assertThat(at(place(1, llamas, ready("gpu1")), "gpu0")).containsExactly(LLAMA);
+        assertThat(at(place(1, llamas, ready("gpu1")), "gpu1")).containsExactly(QWEN, EMBED);
+        assertThat(at(place(1, llamas), "gpu0")).containsExactly(LLAMA);
+    }
+
+    @Test
+    void modelStays_whereItIs_whileThatBackendAnswers() {
+        // given
+        Placement before = place(1, down("gpu0"), ready("gpu1"));
+
+        // when
+        Placement back = before.next(List.of(ready("gpu0"), ready("gpu1")), ALL, model -> 1);
+        Placement gone = back.next(List.of(ready("gpu0"), down("gpu1")), ALL, model -> 1);
+
+        // then
+        assertThat(Stream.of(before, back))
+                .allSatisfy(placement -> assertThat(at(placement, "gpu1")).isEqualTo(ALL));
+        assertThat(at(gone, "gpu0")).isEqualTo(ALL);
+    }
+}
