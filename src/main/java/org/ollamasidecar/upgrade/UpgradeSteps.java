@@ -67,7 +67,8 @@ class UpgradeSteps {
     @Timeout(value = 10, unit = ChronoUnit.MINUTES)
     String start(UpgradeJob job) throws InterruptedException {
         return job.attempt(UpgradeStep.START, () -> {
-            InstanceName name = sidecar.openCandidate(sidecar.serving().name().backend(), job.findings().launch(), BY)
+            InstanceName name = sidecar.openCandidate(
+                            sidecar.serving().name().backend(), job.findings().launch(), BY)
                     .orElseThrow(() -> new StepFailedException(
                             "No other Ollama is tried now: this one is being stopped, or another one is tried already.",
                             "Retry when it is READY again (GET /sidecar/v1/status)."));

@@ -72,7 +72,8 @@ class FleetPolicyTest {
     @Test
     void whereOneIsDown_theServiceIsWhatTheOtherOneIs() {
         // given
-        FleetState both = fleet(ready(1), ready(2));
+        FleetState both = policy.next(fleet(ready(1), ready(2)), Addressed.toAll(new FleetEvent.Tick()), NOW)
+                .state();
 
         // when
         FleetState oneDown = observe(both, ONE, backingOff(1));

@@ -182,8 +182,8 @@ class UpgradeJobTest {
     @Test
     void whatWasFound_isGoodForAsLongAsTheSameOneServes() {
         // given
-        Launch wanted = new Launch(Optional.of(Path.of("/new/ollama")), Map.of());
-        Launch other = new Launch(Optional.empty(), Map.of("A", "1"));
+        Launch wanted = new Launch(Optional.of(Path.of("/new/ollama")), Optional.empty(), Map.of());
+        Launch other = new Launch(Optional.empty(), Optional.empty(), Map.of("A", "1"));
         doneUntil(UpgradeStep.PROVE);
 
         // when
