@@ -74,7 +74,7 @@ final class UpstreamCall {
         return upstream.childFor(model, attempt == null ? null : attempt.ollama(), deadline)
                 .onSuccess(ollama -> {
                     ended.run();
-                    ended = upstream.begin(ollama, model);
+                    ended = over ? () -> {} : upstream.begin(ollama, model);
                 });
     }
 

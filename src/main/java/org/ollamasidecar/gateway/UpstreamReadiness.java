@@ -106,12 +106,15 @@ public final class UpstreamReadiness {
             return child(deadline, false);
         }
         Optional<Child> chosen = routing.choose(model, lost);
-        return chosen.isPresent()
-                ? Future.succeededFuture(chosen.get())
-                : await(
+        if (chosen.isPresent()) {
+            return Future.succeededFuture(chosen.get());
+        }
+        return routing.accepts(model)
+                ? await(
                         deadline,
                         promise -> settleFor(promise, model, deadline),
-                        promise -> refuse(promise, routing.statuses(model).getFirst()));
+                        promise -> refuse(promise, routing.statuses(model).getFirst()))
+                : Future.failedFuture(new RefusedException(Refusal.acceptedNowhere(model)));
     }
 
     private void settleFor(Promise<Child> promise, ModelName model, Instant deadline) {

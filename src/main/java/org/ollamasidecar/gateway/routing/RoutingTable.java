@@ -13,8 +13,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.Sidecar;
-import org.ollamasidecar.gateway.request.Refusal;
-import org.ollamasidecar.gateway.request.RefusedException;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaVersion;
 import org.ollamasidecar.state.Child;
@@ -109,20 +107,18 @@ public final class RoutingTable {
         return Optional.ofNullable(chosen).map(RouteTarget::ollama);
     }
 
-    /**
-     * What the Ollamas are doing that may run a model.
-     *
-     * @throws RefusedException where none may
-     */
+    /** Whether there is an Ollama that may run a model, ready or not. */
+    public boolean accepts(ModelName model) {
+        return backends.get().stream()
+                .anyMatch(backend -> backend.settings().accepts().has(model));
+    }
+
+    /** What the Ollamas are doing that may run a model. */
     public List<SidecarStatus> statuses(ModelName model) {
-        List<SidecarStatus> all = backends.get().stream()
+        return backends.get().stream()
                 .filter(backend -> backend.settings().accepts().has(model))
                 .map(backend -> backend.serving().status())
                 .toList();
-        if (all.isEmpty()) {
-            throw new RefusedException(Refusal.acceptedNowhere(model));
-        }
-        return all;
     }
 
     /** What the Ollama is doing that serves where one did that may be gone; empty where that is not known. */

@@ -1,0 +1,65 @@
+package org.ollamasidecar.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
+
+/** Several Ollamas of one service, as its status and their logs have them. */
+record Backends(SidecarApp app) {
+
+    private static final Duration READY_LIMIT = Duration.ofMinutes(15);
+
+    /** What the status says when all of them are ready. */
+    static JsonNode awaitAll(SidecarApp app, int count) {
+        return Awaitility.await("all instances to be ready")
+                .atMost(READY_LIMIT)
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                        app::status,
+                        status -> instances(status)
+                                        .filter(instance ->
+                                                instance.path("state").asText().equals("READY"))
+                                        .count()
+                                == count);
+    }
+
+    static JsonNode instance(JsonNode status, String name) {
+        return instances(status)
+                .filter(instance -> instance.path("name").asText().equals(name))
+                .findFirst()
+                .orElse(status.path("none"));
+    }
+
+    static long pid(JsonNode status, String name) {
+        return instance(status, name).path("pid").asLong();
+    }
+
+    private static Stream<JsonNode> instances(JsonNode status) {
+        return StreamSupport.stream(status.path("instances").spliterator(), false);
+    }
+
+    /** Has an instance load a model by a question of our own, past the door. */
+    void load(String name, String model) throws IOException, InterruptedException {
+        URI address = URI.create(instance(app.status(), name).path("address").asText());
+        TestModels.at(address).ask("/api/generate", "{\"model\":\"" + model + "\",\"keep_alive\":-1}");
+    }
+
+    /** How many requests an instance has answered, by its own log. */
+    long answered(String name, String path) throws IOException, InterruptedException {
+        return lines(name).stream()
+                .filter(line -> line.contains("[GIN]") && line.contains('"' + path + '"') && line.contains("| 200 |"))
+                .count();
+    }
+
+    private List<String> lines(String name) throws IOException, InterruptedException {
+        return app.get(app.api("/sidecar/v1/logs?tail=5000&instance=" + name))
+                .body()
+                .lines()
+                .toList();
+    }
+}
