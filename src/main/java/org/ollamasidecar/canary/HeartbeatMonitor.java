@@ -170,7 +170,7 @@ public class HeartbeatMonitor {
                 "No token from the canary: " + why,
                 Map.of("inARow", failure.failures(), "generation", plan.generation()));
         if (failure.failures() == config.failures() && config.action() == HeartbeatAction.RESTART) {
-            sidecar.restart(failure.failures() + " failed heartbeats in a row");
+            sidecar.restart(child, failure.failures() + " failed heartbeats in a row");
         }
     }
 

@@ -19,6 +19,7 @@ import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.provision.SourceAttempt;
+import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.LeftoverPolicy;
 import org.ollamasidecar.state.Mode;
 import org.ollamasidecar.state.SidecarConfig;
@@ -56,7 +57,7 @@ public class Sidecar implements SidecarMonitor {
     void onStart(@Observes @Priority(BEFORE_OTHERS) StartupEvent event) {
         parts.start();
         if (config.autostart()) {
-            start("the start of the service");
+            start(Optional.empty(), "the start of the service");
         }
     }
 
@@ -100,34 +101,54 @@ public class Sidecar implements SidecarMonitor {
         return config.mode() == Mode.OWN;
     }
 
-    /** Wishes Ollama to run; idempotent, and without effect once the service is ending. */
-    public void start(String cause) {
-        tellAll(new FleetEvent.StartRequested(cause));
+    /**
+     * Wishes Ollama to run; idempotent, and without effect once the service is ending.
+     *
+     * @param only at which backend; empty: at all, as in the wishes below
+     */
+    public void start(Optional<BackendName> only, String cause) {
+        tell(only, new FleetEvent.StartRequested(cause));
     }
 
     /** The same, but where Ollama has been given up, it is started on whatever port is free. */
-    public void startElsewhere(String cause) {
-        tellAll(new FleetEvent.StartElsewhereRequested(cause));
+    public void startElsewhere(Optional<BackendName> only, String cause) {
+        tell(only, new FleetEvent.StartElsewhereRequested(cause));
     }
 
     /** Wishes Ollama to end; idempotent. */
-    public void stop(String cause) {
-        tellAll(new FleetEvent.StopRequested(cause));
+    public void stop(Optional<BackendName> only, String cause) {
+        tell(only, new FleetEvent.StopRequested(cause));
+    }
+
+    /** Wishes a new Ollama in the place of this one; without effect once the service is ending. */
+    public void restart(Optional<BackendName> only, String cause) {
+        tell(only, new FleetEvent.RestartRequested(cause));
     }
 
     /**
-     * Wishes a new Ollama in the place of this one; without effect once the service is ending. One of somebody else is
-     * left alone: the journal says that its owner should restart it.
+     * The same for one that is sick, and for no other; without effect where it does not serve any more. One of somebody else
+     * is left alone: the journal says that its owner should restart it.
      */
+    public void restart(Child sick, String cause) {
+        backends().stream()
+                .filter(backend -> backend.serving().status().generation() == sick.generation())
+                .forEach(backend -> restart(backend.name(), cause));
+    }
+
+    /** The same for the one that {@link #status} is about. */
     public void restart(String cause) {
-        if (!runsOllama()) {
+        restart(parts.loop().state().first().name(), cause);
+    }
+
+    private void restart(BackendName sick, String cause) {
+        if (runsOllama()) {
+            restart(Optional.of(sick), cause);
+        } else {
             journal.record(
                     "restart.left.alone",
                     "Ollama should be restarted where it is run: this service does not run it",
                     Map.of("cause", cause));
-            return;
         }
-        tellAll(new FleetEvent.RestartRequested(cause));
     }
 
     /** The service is ending: no more requests are wanted, while Ollama goes on. */
@@ -149,11 +170,11 @@ public class Sidecar implements SidecarMonitor {
     }
 
     private void tellAll(FleetEvent event) {
-        parts.loop().accept(Addressed.toAll(event));
+        tell(Optional.empty(), event);
     }
 
-    private void tell(BackendName backend, FleetEvent event) {
-        parts.loop().accept(Addressed.to(backend, event));
+    private void tell(Optional<BackendName> only, FleetEvent event) {
+        parts.loop().accept(new Addressed(event, only));
     }
 
     private void decide(FleetEvent wish, Predicate<SidecarStatus> decided) throws InterruptedException {
@@ -185,12 +206,12 @@ public class Sidecar implements SidecarMonitor {
 
     /** Wishes a candidate to serve; without effect where it is not Ready. The one that serves gets no new requests. */
     public void switchTo(InstanceName candidate, String by) {
-        tell(candidate.backend(), new FleetEvent.SwitchRequested(candidate, by));
+        tell(Optional.of(candidate.backend()), new FleetEvent.SwitchRequested(candidate, by));
     }
 
     /** Wishes that a candidate, or one that retires, is ended and forgotten. */
     public void endInstance(InstanceName instance, String by) {
-        tell(instance.backend(), new FleetEvent.LeaveRequested(instance, by));
+        tell(Optional.of(instance.backend()), new FleetEvent.LeaveRequested(instance, by));
     }
 
     /** Waits, without a limit of its own, for instances that fit; those of now count too. */

@@ -73,6 +73,7 @@ final class UpstreamCall {
         }
         return upstream.childFor(model, attempt == null ? null : attempt.ollama(), deadline)
                 .onSuccess(ollama -> {
+                    flight.goesTo(ollama.generation());
                     ended.run();
                     ended = over ? () -> {} : upstream.begin(ollama, model);
                 });

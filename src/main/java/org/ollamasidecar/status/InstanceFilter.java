@@ -4,13 +4,16 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.http.Query;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.process.LogEntry;
 
-/** Reads the parameter {@code instance} of a query. */
+/** Reads the parameter {@code instance} of a query: the name of an instance, or of the backend where it is. */
 @Singleton
 class InstanceFilter {
 
@@ -26,6 +29,19 @@ class InstanceFilter {
             InstanceName name = known(text);
             return line -> owner(line.generation()).equals(name);
         });
+    }
+
+    /** {@return which backend is meant; empty where all are} */
+    Optional<BackendName> backend(@Nullable String instance) {
+        return Optional.ofNullable(instance).map(text -> names().filter(
+                        name -> name.text().equals(text))
+                .findFirst()
+                .orElseThrow(() -> Query.wrong(
+                        "instance", "one of " + names().map(BackendName::text).collect(Collectors.joining(", ")))));
+    }
+
+    private Stream<BackendName> names() {
+        return sidecar.backends().stream().map(Backend::name);
     }
 
     /** What was written before this service began is the first one's. */

@@ -11,14 +11,17 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.http.Query;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.lifecycle.WorkInFlight;
 import org.ollamasidecar.ollama.OllamaClients;
 
@@ -33,6 +36,7 @@ class StatusResource {
     private final StatusReport report;
     private final StatusCheck check;
     private final Instance<RollingRestart> rolling;
+    private final InstanceFilter instances;
 
     StatusResource(
             Sidecar sidecar,
@@ -42,9 +46,11 @@ class StatusResource {
             WorkInFlight work,
             @Any Instance<StatusSection> sections,
             Instance<InferenceProbe> inference,
-            Instance<RollingRestart> rolling) {
+            Instance<RollingRestart> rolling,
+            InstanceFilter instances) {
         this.sidecar = sidecar;
         this.rolling = rolling;
+        this.instances = instances;
         this.report = new StatusReport(
                 diagnoser, clock, sidecar::sources, work, sections, sidecar.runsOllama(), sidecar::isDeciding);
         this.check = new StatusCheck(sidecar, clients, inference.stream().findFirst());
@@ -75,11 +81,13 @@ class StatusResource {
     @Path("start")
     @Operation(
             summary =
-                    "Starts Ollama where it does not run; with port=free, one that was given up starts this once on any port")
-    public RestResponse<StatusView> start(@RestQuery @DefaultValue("") @Schema(pattern = "|free") String port) {
+                    "Starts Ollama where it does not run, at all instances or at the one named; with port=free, one that was given up starts this once on any port")
+    public RestResponse<StatusView> start(
+            @RestQuery @DefaultValue("") @Schema(pattern = "|free") String port, @RestQuery @Nullable String instance) {
+        Optional<BackendName> only = instances.backend(instance);
         switch (port) {
-            case "" -> sidecar.start(BY);
-            case "free" -> sidecar.startElsewhere(BY);
+            case "" -> sidecar.start(only, BY);
+            case "free" -> sidecar.startElsewhere(only, BY);
             default -> throw Query.wrong("port", "free");
         }
         return accepted();
@@ -87,10 +95,10 @@ class StatusResource {
 
     @POST
     @Path("stop")
-    @Operation(summary = "Ends Ollama and all that it has started")
-    public RestResponse<StatusView> stop() {
+    @Operation(summary = "Ends Ollama and all that it has started, at all instances or at the one named")
+    public RestResponse<StatusView> stop(@RestQuery @Nullable String instance) {
         requireOurs();
-        sidecar.stop(BY);
+        sidecar.stop(instances.backend(instance), BY);
         return accepted();
     }
 
@@ -98,14 +106,19 @@ class StatusResource {
     @Path("restart")
     @Operation(
             summary =
-                    "Ends Ollama, then starts it again; with rolling=true another one takes its place without a gap, as an upgrade does")
+                    "Ends Ollama, then starts it again, at all instances or at the one named; with rolling=true another one takes its place without a gap, as an upgrade does")
     public RestResponse<?> restart(
-            @RestQuery("rolling") @DefaultValue("false") @Schema(pattern = Query.YES_OR_NO) String isRolling) {
+            @RestQuery("rolling") @DefaultValue("false") @Schema(pattern = Query.YES_OR_NO) String isRolling,
+            @RestQuery @Nullable String instance) {
         requireOurs();
+        Optional<BackendName> only = instances.backend(instance);
         if (Query.yes("rolling", isRolling)) {
+            if (only.isPresent()) {
+                throw Query.wrong("instance", "left out with rolling=true");
+            }
             return begun(rolling.get().begin());
         }
-        sidecar.restart(BY);
+        sidecar.restart(only, BY);
         return accepted();
     }
 

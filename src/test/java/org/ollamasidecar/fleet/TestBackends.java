@@ -18,6 +18,11 @@ public final class TestBackends {
         return backend(name, settings, Fleets.backingOff(1));
     }
 
+    /** With the settings of one where none is configured. */
+    public static Backend of(String name, SidecarStatus status) {
+        return backend(name, Backend.Settings.OF_ONE, status);
+    }
+
     private static Backend backend(String name, Backend.Settings settings, SidecarStatus status) {
         BackendName backend = new BackendName(name);
         Member serving = new Member(InstanceName.firstAt(backend), Part.SERVING, Launch.CONFIGURED, status);

@@ -102,6 +102,39 @@ class InstancesIT extends FaultCase {
                 .doesNotContain(pid(before, "one"), pid(before, "two"));
     }
 
+    @Test
+    void wishesForOne_areForThatOneAlone_andAnUnknownOneIsRefused() throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.AT_ONCE, BOTH);
+        JsonNode before = awaitAll(app, 2);
+
+        // when
+        app.post("/sidecar/v1/restart?instance=two", "", Map.of());
+
+        // then
+        soon().until(app::status, status -> pid(status, "two") != pid(before, "two"));
+        assertThat(pid(awaitAll(app, 2), "one")).isEqualTo(pid(before, "one"));
+
+        // when
+        app.post("/sidecar/v1/stop?instance=one", "", Map.of());
+
+        // then
+        soon().until(app::status, status -> Backends.instance(status, "one")
+                .path("state")
+                .asText()
+                .equals("STOPPED"));
+        assertThat(app.ping().path("response").asText()).isEqualTo(" pong");
+        app.post("/sidecar/v1/start?instance=one", "", Map.of());
+        awaitAll(app, 2);
+
+        // when
+        var unknown = app.post("/sidecar/v1/restart?instance=three", "", Map.of());
+
+        // then
+        assertThat(unknown.statusCode()).isEqualTo(400);
+        assertThat(unknown.body()).contains("one of one, two");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -43,6 +43,7 @@ public final class InFlightRequest {
     private volatile @Nullable ModelName standIn;
     private volatile Phase phase = Phase.RECEIVING;
     private volatile boolean heldUp;
+    private volatile long goesTo;
     private volatile long sentTo;
     private volatile long answeredBy;
     private volatile long bytesIn;
@@ -106,7 +107,17 @@ public final class InFlightRequest {
         return since;
     }
 
-    /** It goes to an Ollama, or to none yet: 0. */
+    /** An Ollama of a generation is chosen for it, which has perhaps a model to load first. */
+    public void goesTo(long generation) {
+        goesTo = generation;
+    }
+
+    /** The generation of the Ollama that was chosen for it last; 0: none yet. */
+    public long goesTo() {
+        return goesTo;
+    }
+
+    /** It is sent to an Ollama, or to none yet: 0. */
     void sentTo(long generation) {
         sentTo = generation;
     }

@@ -3,19 +3,24 @@ package org.ollamasidecar.gateway.stall;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ollamasidecar.gateway.UpstreamReadiness;
+import org.ollamasidecar.fleet.Backend;
+import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.InFlightRequests;
 import org.ollamasidecar.gateway.request.JsonPath;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.ModelRunner;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.ollama.ModelName;
@@ -40,7 +45,7 @@ final class StallDetector {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
     private final Duration limit;
-    private final UpstreamReadiness readiness;
+    private final Supplier<List<Backend>> backends;
     private final InFlightRequests inFlight;
     private final OllamaStore store;
     private final StalledRunners runners;
@@ -48,9 +53,22 @@ final class StallDetector {
     private final RunnerTermination end;
     private final PermanentThread thread;
 
+    @Inject
     StallDetector(
             GatewayConfig config,
-            UpstreamReadiness readiness,
+            Sidecar sidecar,
+            InFlightRequests inFlight,
+            ModelsDirectory models,
+            StalledRunners runners,
+            StalledOllama stuckOllama,
+            RunnerTermination end,
+            PermanentThreads threads) {
+        this(config, sidecar::backends, inFlight, models, runners, stuckOllama, end, threads);
+    }
+
+    StallDetector(
+            GatewayConfig config,
+            Supplier<List<Backend>> backends,
             InFlightRequests inFlight,
             ModelsDirectory models,
             StalledRunners runners,
@@ -58,7 +76,7 @@ final class StallDetector {
             RunnerTermination end,
             PermanentThreads threads) {
         this.limit = config.stuckAfter();
-        this.readiness = readiness;
+        this.backends = backends;
         this.inFlight = inFlight;
         this.store = new OllamaStore(models.path());
         this.runners = runners;
@@ -87,25 +105,59 @@ final class StallDetector {
         thread.close();
     }
 
+    /** What is looked at of the Ollama of a backend. */
+    private record View(
+            BackendName backend,
+            Child ollama,
+            List<InFlightRequest> flights,
+            List<WaitingRequests> waiting,
+            List<StalledRunner> runners) {}
+
     /** One round. */
     void look() {
-        List<WaitingRequests> waiting = waiting();
-        Optional<Child> ollama = readiness.now().filter(Child::isOurs);
-        List<StalledRunner> stalledRunners = ollama.stream()
-                .flatMap(ready -> waiting.stream().flatMap(one -> stalledRunners(ready, one)))
-                .toList();
-        Optional<StalledRunner> stuck = runners.find(stalledRunners);
+        List<View> views = views();
+        Optional<StalledRunner> stuck = runners.find(
+                views.stream().flatMap(view -> view.runners().stream()).toList());
         stuck.ifPresent(stalled -> end.of(stalled, "neither answered nor worked"));
-        if (waiting.isEmpty() || ollama.isEmpty()) {
-            stuckOllama.nobodyWaits();
-        } else if (stuck.isEmpty()) {
-            stuckOllama.look(ollama.get(), waiting, stalledRunners);
+        if (stuck.isEmpty()) {
+            views.stream()
+                    .filter(view -> !view.waiting().isEmpty())
+                    .forEach(view -> stuckOllama.look(
+                            view.backend(), view.ollama(), view.flights(), view.waiting(), view.runners()));
         }
     }
 
-    private List<WaitingRequests> waiting() {
+    private List<View> views() {
+        List<Backend> all = backends.get();
+        List<View> views = new ArrayList<>();
+        for (Backend backend : all) {
+            Optional<View> view = backend.serving()
+                    .status()
+                    .ready()
+                    .filter(Child::isOurs)
+                    .map(ollama -> view(backend.name(), ollama, all.size() == 1));
+            view.ifPresent(views::add);
+            if (view.isEmpty() || view.get().waiting().isEmpty()) {
+                stuckOllama.nobodyWaits(backend.name());
+            }
+        }
+        return views;
+    }
+
+    /** @param only whether all requests are its own: those too that were on their way to one before it */
+    private View view(BackendName backend, Child ollama, boolean only) {
+        List<InFlightRequest> flights = inFlight.all().stream()
+                .filter(flight -> only || flight.goesTo() == ollama.generation())
+                .toList();
+        List<WaitingRequests> waiting = waiting(flights);
+        List<StalledRunner> stalled =
+                waiting.stream().flatMap(one -> stalledRunners(ollama, one)).toList();
+        return new View(backend, ollama, flights, waiting, stalled);
+    }
+
+    private List<WaitingRequests> waiting(List<InFlightRequest> flights) {
         Duration pause = pause(limit);
-        Map<ModelName, List<InFlightRequest>> silent = inFlight.all().stream()
+        Map<ModelName, List<InFlightRequest>> silent = flights.stream()
                 .filter(flight ->
                         JsonPath.of(flight.path()).map(JsonPath::isInference).orElse(false))
                 .filter(flight -> flight.silenceOfRunner().compareTo(pause) > 0)

@@ -4,17 +4,17 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.gateway.OnDemandLoads;
 import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.gateway.request.InFlightRequest;
-import org.ollamasidecar.gateway.request.InFlightRequests;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.ModelsDirectory;
-import org.ollamasidecar.instance.ProcessSigns;
 import org.ollamasidecar.job.StepState;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.LoadJobs;
@@ -34,46 +34,37 @@ final class StalledOllama {
     /** Between two runners it waits for memory of the GPU to come free, up to 5 s, and looks at what GPUs there are. */
     private static final Duration ITS_OWN_PAUSE = Duration.ofSeconds(10);
 
-    private static final int MOST_DOUBLINGS = 6;
-
     private final Duration limit;
-    private final OllamaIdleTime idle;
-    private final InFlightRequests inFlight;
     private final ModelLoads loads;
     private final OnDemandLoads onDemand;
     private final OllamaStore store;
     private final RunnerTermination end;
-    private final Consumer<String> restart;
+    private final BiConsumer<Child, String> restart;
     private final Journal journal;
-    private long generation;
-    private int restartsInVain;
+    private final Map<BackendName, Standstill> standstills = new HashMap<>();
 
     @Inject
     StalledOllama(
             GatewayConfig config,
-            InFlightRequests inFlight,
             LoadJobs loads,
             OnDemandLoads onDemand,
             ModelsDirectory models,
             RunnerTermination end,
             Sidecar sidecar,
             Journal journal) {
-        this(config, inFlight, loads, onDemand, models, end, sidecar::restart, journal);
+        this(config, loads, onDemand, models, end, sidecar::restart, journal);
     }
 
-    /** @param restart is told why Ollama should be restarted */
+    /** @param restart is told which Ollama should be restarted, and why */
     StalledOllama(
             GatewayConfig config,
-            InFlightRequests inFlight,
             ModelLoads loads,
             OnDemandLoads onDemand,
             ModelsDirectory models,
             RunnerTermination end,
-            Consumer<String> restart,
+            BiConsumer<Child, String> restart,
             Journal journal) {
         this.limit = config.stuckAfter();
-        this.idle = new OllamaIdleTime(StallDetector.pause(limit).multipliedBy(2));
-        this.inFlight = inFlight;
         this.loads = loads;
         this.onDemand = onDemand;
         this.store = new OllamaStore(models.path());
@@ -82,25 +73,39 @@ final class StalledOllama {
         this.journal = journal;
     }
 
-    /** Nobody waits for it. */
-    void nobodyWaits() {
-        idle.forget();
+    private Standstill at(BackendName backend) {
+        return standstills.computeIfAbsent(
+                backend, first -> new Standstill(StallDetector.pause(limit).multipliedBy(2)));
     }
 
-    /** Takes a look, and does what is due. */
-    void look(Child ollama, List<WaitingRequests> waiting, List<StalledRunner> stalledRunners) {
+    /** Nobody waits for the Ollama there. */
+    void nobodyWaits(BackendName backend) {
+        at(backend).forget();
+    }
+
+    /**
+     * Takes a look, and does what is due.
+     *
+     * @param flights all that are its own
+     */
+    void look(
+            BackendName backend,
+            Child ollama,
+            List<InFlightRequest> flights,
+            List<WaitingRequests> waiting,
+            List<StalledRunner> stalledRunners) {
         List<WaitingRequests> upToIt =
                 waiting.stream().flatMap(this::upToOllama).toList();
-        if (generation != ollama.generation() || upToIt.isEmpty()) {
-            generation = ollama.generation();
-            idle.forget();
+        Standstill standstill = at(backend);
+        if (!standstill.isSame(ollama) || upToIt.isEmpty()) {
+            standstill.forget();
             return;
         }
-        Duration still = idle.time(ProcessSigns.of(ollama), answersSomebody(), System.nanoTime());
+        Duration still = standstill.time(ollama, answersSomebody(flights));
         upToIt.stream()
                 .filter(one -> isLonger(limit, one, still))
                 .max(Comparator.comparing(WaitingRequests::silence))
-                .ifPresent(longest -> heal(ollama, longest, stalledRunners, still));
+                .ifPresent(longest -> heal(ollama, standstill, longest, stalledRunners, still));
     }
 
     private static boolean isLonger(Duration limit, WaitingRequests waiting, Duration still) {
@@ -116,28 +121,33 @@ final class StalledOllama {
         return flights.isEmpty() ? Stream.empty() : Stream.of(new WaitingRequests(waiting.model(), flights));
     }
 
-    private boolean answersSomebody() {
-        return inFlight.all().stream()
+    private boolean answersSomebody(List<InFlightRequest> flights) {
+        return flights.stream()
                 .anyMatch(flight -> flight.phase() == InFlightRequest.Phase.ANSWERING
                         && flight.silenceOfRunner().compareTo(limit) < 0);
     }
 
-    private void heal(Child ollama, WaitingRequests waiting, List<StalledRunner> stalledRunners, Duration still) {
+    private void heal(
+            Child ollama,
+            Standstill standstill,
+            WaitingRequests waiting,
+            List<StalledRunner> stalledRunners,
+            Duration still) {
         List<StalledRunner> own = stalledRunners.stream()
                 .filter(stalled -> stalled.waiting().model().equals(waiting.model()))
                 .toList();
         if (!own.isEmpty()) {
             own.forEach(stalled -> end.of(stalled, "was given nothing to do, although requests waited,"));
             // One that takes its time to end is no news at the next look.
-            idle.forget();
-        } else if (needsRunner(waiting) && isLonger(patience(ollama), waiting, still)) {
-            restart(ollama, waiting, still);
+            standstill.forget();
+        } else if (needsRunner(waiting) && isLonger(patience(ollama, standstill), waiting, still)) {
+            restart(ollama, standstill, waiting, still);
         }
     }
 
     /** Where a restart did not help, the next one is later. */
-    private Duration patience(Child ollama) {
-        int doublings = onDemand.hasAnswered(ollama) ? 0 : restartsInVain;
+    private Duration patience(Child ollama, Standstill standstill) {
+        int doublings = standstill.doublings(onDemand.hasAnswered(ollama));
         return limit.plus(ITS_OWN_PAUSE).multipliedBy(1L << doublings);
     }
 
@@ -145,8 +155,7 @@ final class StalledOllama {
         return !store.weightsOf(waiting.model()).isEmpty();
     }
 
-    private void restart(Child ollama, WaitingRequests waiting, Duration still) {
-        restartsInVain = onDemand.hasAnswered(ollama) ? 0 : Math.min(restartsInVain + 1, MOST_DOUBLINGS);
+    private void restart(Child ollama, Standstill standstill, WaitingRequests waiting, Duration still) {
         String why = "it gave " + waiting.model() + " no runner for " + still.toSeconds() + " s and did nothing else";
         journal.record(
                 "ollama.stuck",
@@ -156,7 +165,7 @@ final class StalledOllama {
                         waiting.model().toString(),
                         "requests",
                         waiting.flights().stream().map(InFlightRequest::id).toList()));
-        idle.forget();
-        restart.accept(why);
+        standstill.restarted(onDemand.hasAnswered(ollama));
+        restart.accept(ollama, why);
     }
 }

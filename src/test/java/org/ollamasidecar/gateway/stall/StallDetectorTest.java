@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.demand.DemandLog;
+import org.ollamasidecar.fleet.Backend;
+import org.ollamasidecar.fleet.TestBackends;
 import org.ollamasidecar.gateway.TestUpstream;
 import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.gateway.request.InFlightRequest;
@@ -35,7 +38,6 @@ import org.ollamasidecar.load.TestLoads;
 import org.ollamasidecar.models.TestRules;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.Child;
-import org.ollamasidecar.state.FakeMonitor;
 import org.ollamasidecar.state.ProbeSchedule;
 import org.ollamasidecar.state.Samples;
 import org.ollamasidecar.state.SidecarState;
@@ -59,15 +61,20 @@ class StallDetectorTest {
     private final Journal journal = new Journal(100, clock);
     private final PermanentThreads threads = new PermanentThreads(clock);
     private final InFlightRequests inFlight = new InFlightRequests();
-    private final FakeMonitor monitor = FakeMonitor.starting();
+    private final List<Backend> backends = new ArrayList<>();
     private final List<String> restarts = new CopyOnWriteArrayList<>();
     private final List<String> told = new CopyOnWriteArrayList<>();
     private Optional<TestLoads> loads = Optional.empty();
-    private Optional<Process> ollama = Optional.empty();
+    private final List<Process> ollamas = new ArrayList<>();
 
     @BeforeEach
     void ollamaWithTwoRunners() throws IOException {
         loads = Optional.of(TestLoads.in(folder, wish -> {}));
+        begin("main", Samples.NOW_RUNNING);
+    }
+
+    /** Another Ollama, with runners of the same models. */
+    private void begin(String backend, long generation) throws IOException {
         Process process = new ProcessBuilder(
                         "sh",
                         "-c",
@@ -76,15 +83,17 @@ class StallDetectorTest {
                         store(ONE).toString(),
                         store(OTHER).toString())
                 .start();
-        ollama = Optional.of(process);
-        soon().until(() -> runner(ONE).isPresent() && runner(OTHER).isPresent());
-        Child child = new Child(Samples.NOW_RUNNING, process.pid(), Samples.CHILD.address(), Samples.VERSION);
-        monitor.become(Samples.status(new SidecarState.Ready(child, Samples.T0, 0, ProbeSchedule.UNDER_WAY)));
+        ollamas.add(process);
+        soon().until(() ->
+                runner(process, ONE).isPresent() && runner(process, OTHER).isPresent());
+        Child child = new Child(generation, process.pid(), Samples.CHILD.address(), Samples.VERSION);
+        backends.add(TestBackends.of(
+                backend, Samples.status(new SidecarState.Ready(child, Samples.T0, 0, ProbeSchedule.UNDER_WAY))));
     }
 
     @AfterEach
     void close() throws Exception {
-        ollama.ifPresent(process -> {
+        ollamas.forEach(process -> {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         });
@@ -108,8 +117,11 @@ class StallDetectorTest {
     }
 
     private Optional<ProcessHandle> runner(ModelName model) {
-        return ollama.orElseThrow()
-                .descendants()
+        return runner(ollamas.getFirst(), model);
+    }
+
+    private static Optional<ProcessHandle> runner(Process ollama, ModelName model) {
+        return ollama.descendants()
                 .filter(process -> process.info()
                         .arguments()
                         .map(List::of)
@@ -125,22 +137,14 @@ class StallDetectorTest {
         RunnerTermination end = new RunnerTermination(config, journal, new DemandLog(clock));
         StalledOllama stalledOllama = new StalledOllama(
                 config,
-                inFlight,
                 loads.orElseThrow().jobs(),
                 TestUpstream.onDemand(loads.orElseThrow().jobs(), vertx),
                 models,
                 end,
-                restarts::add,
+                (sick, why) -> restarts.add(why),
                 journal);
         return new StallDetector(
-                config,
-                TestUpstream.readiness(monitor, vertx),
-                inFlight,
-                models,
-                new StalledRunners(config),
-                stalledOllama,
-                end,
-                threads);
+                config, () -> backends, inFlight, models, new StalledRunners(config), stalledOllama, end, threads);
     }
 
     private InFlightRequest request(ModelName model, Phase phase) {
@@ -193,6 +197,24 @@ class StallDetectorTest {
             assertThat(event.details().get("model")).isEqualTo("one:latest");
             assertThat(event.details().get("requests")).isEqualTo(List.of("one"));
         });
+        assertThat(restarts).isEmpty();
+    }
+
+    @Test
+    void runnerOfOneOfTwoOllamas_isEndedThere_andTheOtherOllamaKeepsItsOwn() throws Exception {
+        // given
+        long generation = Samples.NOW_RUNNING + 1;
+        begin("second", generation);
+        StallDetector detector = detector("500ms");
+        request(ONE, Phase.SENT).goesTo(generation);
+
+        // when
+        lookUntilOneIsEnded(detector, () -> {});
+
+        // then
+        soon().until(() -> runner(ollamas.getLast(), ONE).isEmpty());
+        assertThat(runner(ONE)).isPresent();
+        assertThat(runner(ollamas.getLast(), OTHER)).isPresent();
         assertThat(restarts).isEmpty();
     }
 
