@@ -9,6 +9,7 @@ import org.ollamasidecar.gateway.admission.AdmissionQueue;
 import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.RequestPolicy;
+import org.ollamasidecar.gateway.routing.RoutingTable;
 import org.ollamasidecar.load.newer.Replacements;
 import org.ollamasidecar.models.alias.Aliases;
 
@@ -20,6 +21,7 @@ final class Exchanges {
     private final RequestPolicy policy;
     private final AdmissionQueue queue;
     private final Upstream upstream;
+    private final boolean isChosen;
     private final ExchangeAccount account;
     private final Aliases aliases;
     private final Replacements replacements;
@@ -31,6 +33,7 @@ final class Exchanges {
             RequestPolicy policy,
             AdmissionQueue queue,
             Upstream upstream,
+            RoutingTable routing,
             ExchangeAccount account,
             Aliases aliases,
             Replacements replacements,
@@ -40,6 +43,7 @@ final class Exchanges {
         this.policy = policy;
         this.queue = queue;
         this.upstream = upstream;
+        this.isChosen = routing.isChosen();
         this.account = account;
         this.aliases = aliases;
         this.replacements = replacements;
@@ -50,8 +54,9 @@ final class Exchanges {
     /** @param path decoded */
     void begin(RoutingContext context, InFlightRequest flight, String path) {
         boolean hides = replacements.mayBeListed();
-        if (ModelListing.isNeeded(context.request().method(), path, aliases, hides)) {
-            new ModelListing(aliases, hides, subrequest(context, flight), () -> exchange(context, flight)).answer(path);
+        if (ModelListing.isNeeded(context.request().method(), path, aliases, hides, isChosen)) {
+            new ModelListing(aliases, hides, isChosen, subrequest(context, flight), () -> exchange(context, flight))
+                    .answer(path);
         } else {
             exchange(context, flight);
         }
@@ -71,7 +76,7 @@ final class Exchanges {
         new Exchange(
                         context,
                         flight,
-                        new RequestReader(context.request(), flight, bodies, policy),
+                        new RequestReader(context.request(), flight, bodies, policy, isChosen),
                         queue,
                         new UpstreamCall(context.request(), flight, upstream, account, loop.nettyEventLoop()),
                         new ClientAnswer(context, flight, silence),

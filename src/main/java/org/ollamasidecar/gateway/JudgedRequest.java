@@ -13,12 +13,13 @@ import org.ollamasidecar.ollama.ModelName;
  *
  * @param path empty where nothing is known of its body
  * @param decision what the policy has found in the body
+ * @param conversation the key of the one that it belongs to; 0: none is known
  */
-record JudgedRequest(Optional<JsonPath> path, RequestBody body, RequestDecision decision) {
+record JudgedRequest(Optional<JsonPath> path, RequestBody body, RequestDecision decision, long conversation) {
 
     /** One whose body goes on as it is. */
     static JudgedRequest unread(Optional<JsonPath> path, RequestBody body) {
-        return new JudgedRequest(path, body, RequestDecision.NOTHING);
+        return new JudgedRequest(path, body, RequestDecision.NOTHING, 0);
     }
 
     @Nullable

@@ -1,5 +1,6 @@
 package org.ollamasidecar.gateway;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
@@ -23,6 +24,7 @@ final class ModelListing {
 
     private final Aliases aliases;
     private final boolean hides;
+    private final boolean several;
     private final Subrequest exchange;
     private final Runnable passOn;
 
@@ -84,24 +86,28 @@ final class ModelListing {
 
     /**
      * @param hides whether there may be tags of this service's own
+     * @param several whether there are several Ollamas, each of which knows what it has in memory
      * @param passOn has Ollama answer as always
      */
-    ModelListing(Aliases aliases, boolean hides, Subrequest exchange, Runnable passOn) {
+    ModelListing(Aliases aliases, boolean hides, boolean several, Subrequest exchange, Runnable passOn) {
         this.aliases = aliases;
         this.hides = hides;
+        this.several = several;
         this.exchange = exchange;
         this.passOn = passOn;
     }
 
     /** Whether an answer to a request may be another than Ollama's. */
-    static boolean isNeeded(HttpMethod method, String path, Aliases aliases, boolean hides) {
+    static boolean isNeeded(HttpMethod method, String path, Aliases aliases, boolean hides, boolean several) {
         if (!method.equals(HttpMethod.GET)) {
             return false;
         }
         Optional<Form> list = Form.of(path);
         boolean mayHaveAliases = path.startsWith(MODEL)
                 || list.filter(form -> form != Form.LOADED).isPresent();
-        return (hides && list.isPresent()) || (mayHaveAliases && !aliases.all().isEmpty());
+        return (hides && list.isPresent())
+                || (several && list.filter(form -> form == Form.LOADED).isPresent())
+                || (mayHaveAliases && !aliases.all().isEmpty());
     }
 
     /**
@@ -120,7 +126,7 @@ final class ModelListing {
             ask(
                     list.get(),
                     answer -> exchange.pass(answer, with(list.get(), exact, answer.body())),
-                    exact.isEmpty() && !hides);
+                    exact.isEmpty() && !hides && !several);
             return;
         }
         String asked = path.substring(MODEL.length());
@@ -132,8 +138,14 @@ final class ModelListing {
         if (unchanged) {
             passOn.run();
         } else {
-            exchange.ask(HttpMethod.GET, form.path).onSuccess(then::accept).onFailure(exchange::refuse);
+            answer(form).onSuccess(then::accept).onFailure(exchange::refuse);
         }
+    }
+
+    private Future<Subrequest.Answer> answer(Form form) {
+        return several && form == Form.LOADED
+                ? exchange.askEach(HttpMethod.GET, form.path).map(LoadedEverywhere::merged)
+                : exchange.ask(HttpMethod.GET, form.path);
     }
 
     private static Buffer with(Form form, List<Alias> aliases, Buffer body) {

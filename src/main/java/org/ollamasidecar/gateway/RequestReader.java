@@ -14,6 +14,7 @@ import org.ollamasidecar.gateway.request.RefusedException;
 import org.ollamasidecar.gateway.request.RequestBody;
 import org.ollamasidecar.gateway.request.RequestDecision;
 import org.ollamasidecar.gateway.request.RequestPolicy;
+import org.ollamasidecar.ollama.ModelName;
 
 /** Reads what a request brings along, and has the policy decide about it. */
 final class RequestReader {
@@ -22,13 +23,21 @@ final class RequestReader {
     private final InFlightRequest flight;
     private final BodyReaders bodies;
     private final RequestPolicy policy;
+    private final boolean isChosen;
     private @Nullable BodyReader reader;
 
-    RequestReader(HttpServerRequest asked, InFlightRequest flight, BodyReaders bodies, RequestPolicy policy) {
+    /** @param isChosen whether there are several Ollamas that it could go to */
+    RequestReader(
+            HttpServerRequest asked,
+            InFlightRequest flight,
+            BodyReaders bodies,
+            RequestPolicy policy,
+            boolean isChosen) {
         this.asked = asked;
         this.flight = flight;
         this.bodies = bodies;
         this.policy = policy;
+        this.isChosen = isChosen;
     }
 
     /** Fails with a {@link RefusedException} where Ollama must not see it. */
@@ -60,6 +69,8 @@ final class RequestReader {
         RequestDecision decision = policy.decide(path, ask, flight);
         RequestBody body =
                 new RequestBody.Whole(reading.body(), reading.edits(ask), reading.isDecoded(), path.changesNothing());
-        return new JudgedRequest(Optional.of(path), body, decision);
+        ModelName model = decision.model();
+        long conversation = isChosen && model != null && path.isInference() ? ask.conversation(model) : 0;
+        return new JudgedRequest(Optional.of(path), body, decision, conversation);
     }
 }

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
+import java.util.List;
 import org.ollamasidecar.access.CrossOriginHeaders;
 import org.ollamasidecar.gateway.answer.AnswerTail;
 import org.ollamasidecar.gateway.request.Headers;
@@ -43,6 +44,23 @@ final class Subrequest {
             context.request().resume();
         }
         return ask(upstream.waitLimit(), method, uri);
+    }
+
+    /** Asks all that answer; waits for one where none does. Those that fail are left out, unless all do. */
+    Future<List<Answer>> askEach(HttpMethod method, String uri) {
+        List<Child> each = upstream.each();
+        if (each.isEmpty()) {
+            return ask(method, uri).map(List::of);
+        }
+        List<Future<Answer>> answers =
+                each.stream().map(ollama -> send(ollama, method, uri)).toList();
+        return Future.join(answers).transform(ended -> {
+            List<Answer> told = answers.stream()
+                    .filter(Future::succeeded)
+                    .map(Future::result)
+                    .toList();
+            return told.isEmpty() ? Future.failedFuture(ended.cause()) : Future.succeededFuture(told);
+        });
     }
 
     private Future<Answer> ask(Instant deadline, HttpMethod method, String uri) {

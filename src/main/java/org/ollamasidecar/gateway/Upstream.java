@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.gateway.request.InFlightRequest;
@@ -70,10 +71,16 @@ final class Upstream {
     /**
      * The one that a request for a model goes to.
      *
+     * @param conversation the key of the one that the request belongs to; 0: none
      * @param lost one that has just failed; null: none
      */
-    Future<Child> childFor(ModelName model, @Nullable Child lost, Instant deadline) {
-        return readiness.childFor(model, lost, deadline);
+    Future<Child> childFor(ModelName model, long conversation, @Nullable Child lost, Instant deadline) {
+        return readiness.childFor(model, conversation, lost, deadline);
+    }
+
+    /** All that answer, where there are several. */
+    List<Child> each() {
+        return routing.ollamas();
     }
 
     /** A request for a model goes to it; {@return what is told when it has ended} */

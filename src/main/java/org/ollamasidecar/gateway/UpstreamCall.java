@@ -71,7 +71,7 @@ final class UpstreamCall {
         if (model == null) {
             return upstream.child(deadline, request.mayGoEarly());
         }
-        return upstream.childFor(model, attempt == null ? null : attempt.ollama(), deadline)
+        return upstream.childFor(model, request.conversation(), attempt == null ? null : attempt.ollama(), deadline)
                 .onSuccess(ollama -> {
                     flight.goesTo(ollama.generation());
                     ended.run();

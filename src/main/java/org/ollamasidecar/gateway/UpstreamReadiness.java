@@ -99,26 +99,27 @@ public final class UpstreamReadiness {
     /**
      * The same for one of several Ollamas, which is chosen by the model that is asked for.
      *
+     * @param conversation the key of the one that the request belongs to; 0: none
      * @param lost the one that has just failed; null: none
      */
-    Future<Child> childFor(ModelName model, @Nullable Child lost, Instant deadline) {
+    Future<Child> childFor(ModelName model, long conversation, @Nullable Child lost, Instant deadline) {
         if (!routing.isChosen()) {
             return child(deadline, false);
         }
-        Optional<Child> chosen = routing.choose(model, lost);
+        Optional<Child> chosen = routing.choose(model, conversation, lost);
         if (chosen.isPresent()) {
             return Future.succeededFuture(chosen.get());
         }
         return routing.accepts(model)
                 ? await(
                         deadline,
-                        promise -> settleFor(promise, model, deadline),
+                        promise -> settleFor(promise, model, conversation, deadline),
                         promise -> refuse(promise, routing.statuses(model).getFirst()))
                 : Future.failedFuture(new RefusedException(Refusal.acceptedNowhere(model)));
     }
 
-    private void settleFor(Promise<Child> promise, ModelName model, Instant deadline) {
-        Optional<Child> chosen = routing.choose(model, null);
+    private void settleFor(Promise<Child> promise, ModelName model, long conversation, Instant deadline) {
+        Optional<Child> chosen = routing.choose(model, conversation, null);
         if (chosen.isPresent()) {
             promise.tryComplete(chosen.get());
             return;

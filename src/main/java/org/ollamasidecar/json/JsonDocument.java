@@ -58,6 +58,11 @@ public final class JsonDocument implements JsonEvents {
         return scanner.end();
     }
 
+    /** The bytes themselves, in which members have their places. */
+    public Bytes bytes() {
+        return bytes;
+    }
+
     /** Its members; null where it is no object. */
     public @Nullable JsonObject root() {
         return root;

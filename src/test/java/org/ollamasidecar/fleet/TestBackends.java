@@ -23,6 +23,10 @@ public final class TestBackends {
         return backend(name, Backend.Settings.OF_ONE, status);
     }
 
+    public static Backend with(String name, SidecarStatus status, Backend.Settings settings) {
+        return backend(name, settings, status);
+    }
+
     private static Backend backend(String name, Backend.Settings settings, SidecarStatus status) {
         BackendName backend = new BackendName(name);
         Member serving = new Member(InstanceName.firstAt(backend), Part.SERVING, Launch.CONFIGURED, status);

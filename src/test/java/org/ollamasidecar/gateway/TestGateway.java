@@ -113,6 +113,7 @@ final class TestGateway {
                 TestRequests.policy(settings),
                 queue,
                 new Upstream(readiness, routing, onDemand, new UpstreamClients(vertx), config, clock),
+                routing,
                 account,
                 TestAliases.of(settings),
                 TestReplacements.none(),

@@ -45,8 +45,21 @@ record Backends(SidecarApp app) {
 
     /** Has an instance load a model by a question of our own, past the door. */
     void load(String name, String model) throws IOException, InterruptedException {
-        URI address = URI.create(instance(app.status(), name).path("address").asText());
-        TestModels.at(address).ask("/api/generate", "{\"model\":\"" + model + "\",\"keep_alive\":-1}");
+        TestModels.at(address(name)).ask("/api/generate", "{\"model\":\"" + model + "\",\"keep_alive\":-1}");
+    }
+
+    /** What an instance itself says. */
+    long bytesInMemory(String name) throws IOException, InterruptedException {
+        long bytes = 0;
+        for (JsonNode model :
+                app.json(app.get(address(name).resolve("/api/ps"))).path("models")) {
+            bytes += model.path("size").asLong();
+        }
+        return bytes;
+    }
+
+    private URI address(String name) throws IOException, InterruptedException {
+        return URI.create(instance(app.status(), name).path("address").asText());
     }
 
     /** How many requests an instance has answered, by its own log. */

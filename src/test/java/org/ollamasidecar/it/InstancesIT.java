@@ -66,6 +66,10 @@ class InstancesIT extends FaultCase {
         SidecarApp app = startReal(BackOff.AT_ONCE, BOTH);
         Backends backends = bothWithTheModel(app);
         JsonNode before = app.status();
+        JsonNode listed = app.json(app.get(app.api("/api/ps"))).path("models");
+        assertThat(listed).hasSize(1);
+        assertThat(listed.get(0).path("size").asLong())
+                .isEqualTo(backends.bytesInMemory("one") + backends.bytesInMemory("two"));
 
         try (AnsweringClients clients = new AnsweringClients(app, 4, CANARY)) {
             clients.awaitMore(PONG, 20);

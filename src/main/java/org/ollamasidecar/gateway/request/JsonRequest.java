@@ -14,6 +14,7 @@ import org.ollamasidecar.json.JsonObject;
 import org.ollamasidecar.json.JsonText;
 import org.ollamasidecar.json.Member;
 import org.ollamasidecar.json.ObjectEdit;
+import org.ollamasidecar.ollama.ModelName;
 
 /**
  * A JSON request, read exactly as Ollama will read it, and changed where it has to be; every other byte stays. Of fields
@@ -179,6 +180,18 @@ public final class JsonRequest {
     /** The same for one of the options. */
     void capOption(String field, OptionalInt most, boolean always) {
         most.ifPresent(limit -> options.cap(field, limit, always));
+    }
+
+    /**
+     * The key of the conversation about a model that it belongs to: all requests have it that begin alike, whatever follows.
+     *
+     * @return 0 where nothing is said
+     */
+    public long conversation(ModelName model) {
+        return Fields.last(all("messages"))
+                .or(() -> Fields.last(all("prompt")))
+                .map(said -> new ConversationKey(document.bytes(), said).with(model))
+                .orElse(0L);
     }
 
     /** How its bytes have to change. */

@@ -30,6 +30,7 @@ public final class RoutingTable {
     private final Supplier<List<Backend>> backends;
     private final boolean chosen;
     private final Listeners<Boolean> listeners = new Listeners<>();
+    private final Conversations conversations = new Conversations();
     private volatile RouteTarget[] targets = NONE;
 
     @Inject
@@ -85,26 +86,45 @@ public final class RoutingTable {
         return parallel * backend.settings().weight();
     }
 
+    /** The Ollamas that answer. */
+    public List<Child> ollamas() {
+        return Arrays.stream(targets).map(RouteTarget::ollama).toList();
+    }
+
     List<RouteTarget> all() {
         return List.of(targets);
     }
 
     Optional<RouteTarget> find(long generation) {
-        return Arrays.stream(targets)
-                .filter(target -> target.ollama().generation() == generation)
-                .findFirst();
+        return Optional.ofNullable(target(generation));
     }
 
     /**
      * The one for a model that is asked for.
      *
+     * @param conversation the key of the one that the request belongs to; 0: none
      * @param lost one that has just failed; chosen only where there is no other
      */
-    public Optional<Child> choose(ModelName model, @Nullable Child lost) {
-        @Nullable
-        RouteTarget avoided = lost == null ? null : find(lost.generation()).orElse(null);
-        RouteTarget chosen = RouteChoice.of(targets, model, null, avoided);
-        return Optional.ofNullable(chosen).map(RouteTarget::ollama);
+    public Optional<Child> choose(ModelName model, long conversation, @Nullable Child lost) {
+        @Nullable RouteTarget avoided = lost == null ? null : target(lost.generation());
+        @Nullable RouteTarget preferred = conversation == 0 ? null : target(conversations.placeOf(conversation));
+        RouteTarget chosen = RouteChoice.of(targets, model, preferred, avoided);
+        if (chosen == null) {
+            return Optional.empty();
+        }
+        if (conversation != 0) {
+            conversations.isAt(conversation, chosen.ollama().generation());
+        }
+        return Optional.of(chosen.ollama());
+    }
+
+    private @Nullable RouteTarget target(long generation) {
+        for (RouteTarget target : targets) {
+            if (target.ollama().generation() == generation) {
+                return target;
+            }
+        }
+        return null;
     }
 
     /** Whether there is an Ollama that may run a model, ready or not. */
