@@ -33,6 +33,7 @@ class LoadProofs {
         SidecarStatus status = sidecar.status();
         status.ready().ifPresent(child -> jobs.views().stream()
                 .filter(LoadProofs::isVerified)
+                .filter(this::isOfTheOneThatServes)
                 .forEach(job -> prove(child.generation(), job, status.since())));
     }
 
@@ -41,6 +42,12 @@ class LoadProofs {
         if (ended != null && !ended.isBefore(ready)) {
             proofs.seen(generation, "the load of " + job.model() + " was verified", ended);
         }
+    }
+
+    /** One that names no instance is of the only one. */
+    private boolean isOfTheOneThatServes(LoadView job) {
+        return job.instance() == null
+                || job.instance().equals(sidecar.serving().name().backend().text());
     }
 
     private static boolean isVerified(LoadView job) {

@@ -31,7 +31,7 @@ import org.ollamasidecar.task.TimeLimit;
 
 /** The supervised Ollama, started and stopped with the application. Neither observer waits for Ollama to start. */
 @ApplicationScoped
-public class Sidecar implements SidecarMonitor {
+public class Sidecar implements FleetMonitor {
 
     private static final Logger LOG = Logger.getLogger(Sidecar.class);
     private static final int BEFORE_OTHERS = 100;
@@ -219,7 +219,7 @@ public class Sidecar implements SidecarMonitor {
         return parts.loop().awaitState(state -> wanted.test(state.members())).members();
     }
 
-    /** The one that requests go to which are about no model; the first of several that do. */
+    @Override
     public Member serving() {
         return parts.loop().state().first().serving();
     }
@@ -229,9 +229,14 @@ public class Sidecar implements SidecarMonitor {
         return config.ollama().port() != 0;
     }
 
-    /** The places for an Ollama, in the order of their names; one where none is configured. */
+    @Override
     public List<Backend> backends() {
         return parts.backends();
+    }
+
+    @Override
+    public SidecarMonitor at(BackendName backend) {
+        return backends().size() == 1 ? this : new BackendMonitor(parts.loop(), backend);
     }
 
     /** The instances that there are, by name. */
@@ -239,12 +244,12 @@ public class Sidecar implements SidecarMonitor {
         return parts.loop().state().members();
     }
 
-    /** Told of each instance that has come into another state or part: must hand over at once and must not throw. */
+    @Override
     public void onMemberChange(Consumer<Member> listener) {
         parts.loop().onMemberChange(listener);
     }
 
-    /** Which instance a start was one of, as far as that is remembered. */
+    @Override
     public Optional<InstanceName> instanceOf(long generation) {
         return parts.generations().ownerOf(generation);
     }

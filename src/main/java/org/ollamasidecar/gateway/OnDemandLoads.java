@@ -39,8 +39,10 @@ public final class OnDemandLoads {
     private final ModelRules rules;
     private final Vertx vertx;
 
-    /** With the generation of the Ollama whose answer it was. */
-    private final Cache<ModelName, Long> answered = Caffeine.newBuilder()
+    /** What was answered by which Ollama. */
+    private record Answer(long generation, ModelName model) {}
+
+    private final Cache<Answer, Boolean> answered = Caffeine.newBuilder()
             .maximumSize(MOST_REMEMBERED)
             .expireAfterWrite(STAYS)
             .build();
@@ -58,8 +60,7 @@ public final class OnDemandLoads {
     }
 
     boolean isNeeded(Child ollama, ModelName model) {
-        Long last = answered.getIfPresent(model);
-        return config.loadOnDemand() && (last == null || last != ollama.generation());
+        return config.loadOnDemand() && answered.getIfPresent(new Answer(ollama.generation(), model)) == null;
     }
 
     /** Whether a model is loaded, or will be in a moment; always succeeds, and where Ollama does not say, it is. */
@@ -67,8 +68,7 @@ public final class OnDemandLoads {
         Promise<Boolean> here = ((ContextInternal) vertx.getOrCreateContext()).promise();
         Thread.ofVirtual().name("sidecar-on-demand").start(() -> {
             try {
-                here.complete(
-                        !loads.underWay(model.toString()).isEmpty() || isLoaded(clients.at(ollama.address()), model));
+                here.complete(loads.isUnderWay(model, ollama) || isLoaded(clients.at(ollama.address()), model));
             } catch (OllamaException e) {
                 here.complete(true);
             } catch (InterruptedException e) {
@@ -88,7 +88,7 @@ public final class OnDemandLoads {
         Promise<Void> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
         Thread.ofVirtual().name("sidecar-on-demand").start(() -> {
             try {
-                loadNow(clients.at(ollama.address()), model);
+                loadNow(ollama, model);
             } catch (OllamaException | ProblemException e) {
                 LOG.debugf("No load on demand of %s: %s", model, e.getMessage());
             } catch (InterruptedException e) {
@@ -100,24 +100,25 @@ public final class OnDemandLoads {
         return done.future();
     }
 
-    private void loadNow(OllamaClient client, ModelName model) throws InterruptedException {
+    private void loadNow(Child ollama, ModelName model) throws InterruptedException {
+        OllamaClient client = clients.at(ollama.address());
         if (!isLoaded(client, model) && client.findInstalled(model).isPresent()) {
             loads.loadAndWait(
-                    new LoadSpec(model, PullPolicy.NEVER, rules.keepAlive(model), false, rules.numCtx(model)));
+                    new LoadSpec(model, PullPolicy.NEVER, rules.keepAlive(model), false, rules.numCtx(model)), ollama);
         }
     }
 
     /** A model has answered, so it is loaded; the newest are remembered. */
     void answered(Child ollama, ModelName model) {
-        answered.put(model, ollama.generation());
+        answered.put(new Answer(ollama.generation(), model), true);
         if (!hasAnswered(ollama)) {
             alive.put(ollama.generation(), true);
         }
     }
 
-    /** Whether it is loaded is not known any more. */
+    /** Whether and where it is loaded is not known any more. */
     void unloaded(ModelName model) {
-        answered.invalidate(model);
+        answered.asMap().keySet().removeIf(answer -> answer.model().equals(model));
     }
 
     /** Whether it has answered a request for a model in its life. */

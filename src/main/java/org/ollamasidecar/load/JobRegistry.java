@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.ModelName;
 
@@ -55,18 +57,31 @@ final class JobRegistry {
         return all().stream().filter(job -> job.state() == JobState.RUNNING).toList();
     }
 
-    Optional<LoadJob> activeOf(ModelName model) {
-        return activeOf(model.toString());
-    }
-
+    /** At whatever place. */
     Optional<LoadJob> activeOf(String listed) {
         return active().stream()
                 .filter(job -> job.spec().model().isNamed(listed))
                 .findFirst();
     }
 
+    Optional<LoadJob> activeOf(String listed, Optional<BackendName> place) {
+        return active().stream()
+                .filter(job ->
+                        job.spec().at().equals(place) && job.spec().model().isNamed(listed))
+                .findFirst();
+    }
+
+    /** At whatever place. */
     Optional<LoadJob> newestOf(ModelName model) {
-        return all().stream().filter(job -> job.spec().model().equals(model)).reduce((earlier, later) -> later);
+        return newest(job -> job.spec().model().equals(model));
+    }
+
+    Optional<LoadJob> newestOf(ModelName model, Optional<BackendName> place) {
+        return newest(job -> job.spec().at().equals(place) && job.spec().model().equals(model));
+    }
+
+    private Optional<LoadJob> newest(Predicate<LoadJob> wanted) {
+        return all().stream().filter(wanted).reduce((earlier, later) -> later);
     }
 
     void save() {

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.job.JobThread;
 import org.ollamasidecar.job.JobVersion;
 import org.ollamasidecar.job.StepState;
@@ -34,6 +35,7 @@ final class LoadJob {
 
     private JobState state = JobState.RUNNING;
     private @Nullable InstalledModel installed;
+    private boolean replaces;
     private @Nullable Instant endedAt;
     private @Nullable LoadError error;
     private CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -172,6 +174,15 @@ final class LoadJob {
         tell("load.older-kept", "The newer file is not used: " + why.message());
     }
 
+    /** It is this job that brings a newer file, which is to be proved. */
+    synchronized void replace() {
+        replaces = true;
+    }
+
+    synchronized boolean replaces() {
+        return replaces;
+    }
+
     synchronized void installed(Optional<InstalledModel> found) {
         installed = found.orElse(null);
     }
@@ -256,6 +267,8 @@ final class LoadJob {
 
     synchronized LoadView view() {
         List<StepView> views = steps.views(id, clock.instant());
-        return new LoadView(id, spec.model().toString(), state, spec.pull(), createdAt, endedAt, views, error);
+        String instance = spec.at().map(BackendName::text).orElse(null);
+        return new LoadView(
+                id, spec.model().toString(), instance, state, spec.pull(), createdAt, endedAt, views, error);
     }
 }

@@ -13,9 +13,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.lifecycle.Drainable;
 import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.state.Child;
 import org.ollamasidecar.task.Listeners;
 
 /** The jobs, under way and ended. A job belongs to the server: its client may leave and come back. */
@@ -26,13 +28,21 @@ public class LoadJobs implements Drainable, ModelLoads {
     private static final int BEFORE_OLLAMA_ENDS = 10;
 
     private final LoadRunner runner;
+    private final LoadPlaces places;
     private final LoadConfig config;
     private final JobRegistry jobs;
     private final Listeners<LoadJob> listeners = new Listeners<>();
     private boolean closed;
 
-    LoadJobs(LoadRunner runner, LoadConfig config, InstantSource clock, Journal journal, LoadFile file) {
+    LoadJobs(
+            LoadRunner runner,
+            LoadPlaces places,
+            LoadConfig config,
+            InstantSource clock,
+            Journal journal,
+            LoadFile file) {
         this.runner = runner;
+        this.places = places;
         this.config = config;
         this.jobs = new JobRegistry(config, clock, journal, file);
     }
@@ -47,9 +57,19 @@ public class LoadJobs implements Drainable, ModelLoads {
         return submit(spec).view();
     }
 
-    /** The same, and waits until the model is in memory, or the job has ended without that. */
-    public void loadAndWait(LoadSpec spec) throws InterruptedException {
-        submit(spec).awaitLoaded();
+    /** The same where an Ollama is, and waits until the model is in memory, or the job has ended without that. */
+    public void loadAndWait(LoadSpec spec, Child ollama) throws InterruptedException {
+        submit(spec.at(places.of(ollama))).awaitLoaded();
+    }
+
+    /** Whether a model is being loaded where an Ollama is. */
+    public boolean isUnderWay(ModelName model, Child ollama) {
+        return underWay(model.toString(), places.settled(places.of(ollama))).isPresent();
+    }
+
+    /** The loads at a backend. */
+    public ModelLoads at(BackendName backend) {
+        return new LoadsAt(this, places.settled(Optional.of(backend)));
     }
 
     @Override
@@ -62,15 +82,25 @@ public class LoadJobs implements Drainable, ModelLoads {
         return jobs.activeOf(model).map(LoadJob::view);
     }
 
+    Optional<LoadView> newest(ModelName model, Optional<BackendName> place) {
+        return jobs.newestOf(model, place).map(LoadJob::view);
+    }
+
+    Optional<LoadView> underWay(String model, Optional<BackendName> place) {
+        return jobs.activeOf(model, place).map(LoadJob::view);
+    }
+
     /** Told after each end of a job, on the job's thread: must hand over at once. */
     public void onEnd(Runnable listener) {
         listeners.add(job -> listener.run());
     }
 
-    /** The job under way for the same model, or else a new one; one that is being cancelled is not joined. */
-    synchronized LoadJob submit(LoadSpec spec) {
+    /** The job under way for the same model there, or else a new one; one that is being cancelled is not joined. */
+    synchronized LoadJob submit(LoadSpec wish) {
         requireOpen();
-        Optional<LoadJob> same = jobs.activeOf(spec.model()).filter(job -> !job.isCancelWished());
+        LoadSpec spec = wish.at(places.settled(wish.at()));
+        Optional<LoadJob> same =
+                jobs.activeOf(spec.model().toString(), spec.at()).filter(job -> !job.isCancelWished());
         if (same.isPresent()) {
             return same.get();
         }
@@ -88,7 +118,13 @@ public class LoadJobs implements Drainable, ModelLoads {
     synchronized LoadJob retry(String id, Optional<Step> wanted) {
         requireOpen();
         LoadJob job = find(id);
-        Optional<LoadJob> sameModel = jobs.activeOf(job.spec().model());
+        LoadSpec spec = job.spec();
+        if (!places.has(spec.at())) {
+            throw LoadProblems.conflict(
+                    "The load was made when there were other instances.",
+                    "Load the model anew: POST /sidecar/v1/loads.");
+        }
+        Optional<LoadJob> sameModel = jobs.activeOf(spec.model().toString(), spec.at());
         if (sameModel.isPresent()) {
             throw LoadProblems.conflict(
                     "The load " + sameModel.get().id() + " of this model is under way.",

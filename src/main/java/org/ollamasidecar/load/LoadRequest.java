@@ -18,6 +18,7 @@ import org.ollamasidecar.ollama.ModelName;
  * @param keepAlive seconds (negative: for ever) or a duration such as {@code 5m}
  * @param verify whether it has to produce something; unset: yes
  * @param options of its runner
+ * @param instance which of several is to load it; unset: the one that serves
  */
 record LoadRequest(
         @Nullable String model,
@@ -27,7 +28,8 @@ record LoadRequest(
         String keepAlive,
 
         @Nullable Boolean verify,
-        @Nullable Options options) {
+        @Nullable Options options,
+        @Nullable String instance) {
 
     /**
      * What its runner is started with.

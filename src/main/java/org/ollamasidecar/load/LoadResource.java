@@ -53,6 +53,7 @@ class LoadResource {
     private final LoadConfig config;
     private final StepLog log;
     private final SidecarMonitor sidecar;
+    private final LoadPlaces places;
 
     LoadResource(
             LoadJobs jobs,
@@ -60,13 +61,15 @@ class LoadResource {
             EventStreams streams,
             LoadConfig config,
             StepLog log,
-            SidecarMonitor sidecar) {
+            SidecarMonitor sidecar,
+            LoadPlaces places) {
         this.jobs = jobs;
         this.installed = installed;
         this.streams = streams;
         this.config = config;
         this.log = log;
         this.sidecar = sidecar;
+        this.places = places;
     }
 
     @POST
@@ -74,7 +77,7 @@ class LoadResource {
     @RunOnVirtualThread
     @Operation(summary = "Loads a model and shows its progress as one line of text, which ends with what came of it")
     public StreamingOutput submitAndWatch(@Nullable LoadRequest body) throws InterruptedException {
-        LoadSpec spec = required(body).toWish(config.maxNumCtx());
+        LoadSpec spec = wish(body);
         installed.require(spec);
         requireAdmission();
         return new ProgressLine(jobs.submit(spec));
@@ -86,7 +89,7 @@ class LoadResource {
     public RestResponse<LoadView> submit(@HeaderParam("Prefer") @Nullable String prefer, @Nullable LoadRequest body)
             throws InterruptedException {
         Optional<Duration> wait = Prefer.waitFor(prefer, LONGEST_WAIT);
-        LoadSpec spec = required(body).toWish(config.maxNumCtx());
+        LoadSpec spec = wish(body);
         installed.require(spec);
         requireAdmission();
         return answer(jobs.submit(spec), wait);
@@ -161,11 +164,11 @@ class LoadResource {
         }
     }
 
-    private static LoadRequest required(@Nullable LoadRequest body) {
+    private LoadSpec wish(@Nullable LoadRequest body) {
         if (body == null) {
             throw ProblemException.badRequest("The body is empty.", "Send {\"model\":\"NAME\"}.");
         }
-        return body;
+        return body.toWish(config.maxNumCtx()).at(places.named(body.instance()));
     }
 
     private static RestResponse<LoadView> answer(LoadJob job, Optional<Duration> wait) throws InterruptedException {

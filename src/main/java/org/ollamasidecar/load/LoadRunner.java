@@ -2,10 +2,13 @@ package org.ollamasidecar.load;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.demand.Demand.Kind;
 import org.ollamasidecar.demand.DemandLog;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.job.StepState;
 
 /** Runs the steps of a job one after the other, on the job's own thread. */
@@ -18,8 +21,8 @@ class LoadRunner {
     private final DemandLog demands;
     private final LoadQueue pulls;
 
-    /** One at a time: parallel loads wedge Ollama's scheduler. */
-    private final LoadQueue loads = new LoadQueue(1);
+    /** For each place one at a time: parallel loads wedge Ollama's scheduler. */
+    private final Map<Optional<BackendName>, LoadQueue> loads = new ConcurrentHashMap<>();
 
     LoadRunner(LoadSteps steps, DemandLog demands, LoadConfig config) {
         this.steps = steps;
@@ -119,7 +122,7 @@ class LoadRunner {
         return switch (step) {
             // What is installed does not queue behind downloads.
             case PULL -> job.isPullNeeded() ? Optional.of(pulls) : Optional.empty();
-            case LOAD -> Optional.of(loads);
+            case LOAD -> Optional.of(loads.computeIfAbsent(job.spec().at(), place -> new LoadQueue(1)));
             case AWAIT_SERVER, RESOLVE, VERIFY -> Optional.empty();
         };
     }

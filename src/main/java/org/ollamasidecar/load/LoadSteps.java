@@ -58,7 +58,7 @@ class LoadSteps {
     StepOutcome awaitServer(LoadJob job) throws InterruptedException {
         return job.attempt(
                 Step.AWAIT_SERVER,
-                () -> StepOutcome.done("Ollama " + ollama.awaitReady().version() + " answers"));
+                () -> StepOutcome.done("Ollama " + ollama.awaitReady(job.spec()).version() + " answers"));
     }
 
     @Timeout(value = 5, unit = ChronoUnit.SECONDS)
@@ -122,12 +122,12 @@ class LoadSteps {
     }
 
     private StepOutcome loaded(LoadJob job) throws InterruptedException {
-        Child child = ollama.awaitReady();
+        Child child = ollama.awaitReady(job.spec());
         Optional<String> objection = replacements.makeRoom(child, job.spec().model(), job.sizeBytes());
         Duration stall = config.load().stallTimeout();
         StallWatch watch = new StallWatch(
                 stall, StallWatch.NO_CHECKPOINT, new LoadSigns(log, child), () -> LoadSigns.stall(stall.toSeconds()));
-        OllamaClient client = ollama.client(job.spec());
+        OllamaClient client = ollama.client(child, job.spec());
         long begun = System.nanoTime();
         watch.run(() -> bringIn(client, job));
         return StepOutcome.done("in memory after " + millisSince(begun) + " ms"
@@ -154,20 +154,21 @@ class LoadSteps {
     }
 
     private StepOutcome verified(LoadJob job) throws InterruptedException {
-        Child child = ollama.awaitReady();
+        Child child = ollama.awaitReady(job.spec());
+        OllamaClient client = ollama.client(child, job.spec());
         if (!isReplacing(job)) {
-            return StepOutcome.done(proof.of(ollama.client(job.spec()), job));
+            return StepOutcome.done(proof.of(client, job));
         }
         // Another Ollama than that of LOAD, where that one has died, does not have it in memory.
-        bringIn(ollama.client(job.spec()), job);
-        String found = proof.of(ollama.client(job.spec()), job);
+        bringIn(client, job);
+        String found = proof.of(client, job);
         replacements.complete(child, job.spec().model());
         return StepOutcome.done(found + "; the newer file serves from now on");
     }
 
-    /** Whether a newer file is on trial, and an older one serves. */
+    /** Whether the newer file of this job is on trial, and an older one serves. */
     boolean isReplacing(LoadJob job) {
-        return replacements.isOpen(job.spec().model());
+        return job.replaces() && replacements.isOpen(job.spec().model());
     }
 
     /** The newer file is not wanted: the older one is what is installed. */

@@ -5,11 +5,16 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A load job at one moment. */
+/**
+ * A load job at one moment.
+ *
+ * @param instance where it is loaded; unset where there is only one
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LoadView(
         String id,
         String model,
+        @Nullable String instance,
         JobState state,
         PullPolicy pull,
         Instant createdAt,

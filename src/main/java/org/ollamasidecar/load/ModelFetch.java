@@ -65,6 +65,10 @@ class ModelFetch {
     private StepOutcome downloaded(LoadJob job) throws InterruptedException {
         LoadSpec spec = job.spec();
         if (job.isInstalled()) {
+            if (replacements.isOpen(spec.model()) && !job.replaces()) {
+                return StepOutcome.skipped("another load brings a newer file");
+            }
+            job.replace();
             replacements.begin(ollama.awaitReady(), spec.model());
         }
         OllamaClient client = ollama.client();

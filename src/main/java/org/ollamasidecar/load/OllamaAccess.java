@@ -1,30 +1,40 @@
 package org.ollamasidecar.load;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
 import org.ollamasidecar.state.Child;
-import org.ollamasidecar.state.SidecarMonitor;
 import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.state.SidecarStatus;
 
-/** The Ollama that answers now, for steps: whatever generation it is. */
+/** The Ollamas that answer now, for steps: whatever generation they are. */
 @ApplicationScoped
 class OllamaAccess {
 
-    private final SidecarMonitor sidecar;
+    private final LoadPlaces places;
     private final OllamaClients clients;
 
-    OllamaAccess(SidecarMonitor sidecar, OllamaClients clients) {
-        this.sidecar = sidecar;
+    OllamaAccess(LoadPlaces places, OllamaClients clients) {
+        this.places = places;
         this.clients = clients;
     }
 
-    /** Waits until Ollama answers; fails at once where nothing will bring it up. */
+    /** Waits until the one that serves answers; fails at once where nothing will bring it up. */
     Child awaitReady() throws InterruptedException {
-        SidecarStatus status = sidecar.await(seen -> seen.ready().isPresent() || isHopeless(seen));
+        return awaitReady(Optional.empty());
+    }
+
+    /** The same with the one that is to load a model. */
+    Child awaitReady(LoadSpec spec) throws InterruptedException {
+        return awaitReady(spec.at());
+    }
+
+    private Child awaitReady(Optional<BackendName> place) throws InterruptedException {
+        SidecarStatus status = places.monitor(place).await(seen -> seen.ready().isPresent() || isHopeless(seen));
         return status.ready()
                 .orElseThrow(() -> new PermanentOllamaException(
                         OllamaErrorKind.CONNECTION,
@@ -32,13 +42,14 @@ class OllamaAccess {
                         "See GET /sidecar/v1/status for the reason, then POST /sidecar/v1/start."));
     }
 
+    /** Of the one that serves: all have the same store, and only one Ollama at a time can fetch a file into it. */
     OllamaClient client() throws InterruptedException {
         return clients.at(awaitReady().address());
     }
 
-    /** One that asks for the model as it is wished. */
-    OllamaClient client(LoadSpec spec) throws InterruptedException {
-        return client().withContext(spec.numCtx());
+    /** Of one that is to load a model; asks for it as it is wished. */
+    OllamaClient client(Child ollama, LoadSpec spec) {
+        return clients.at(ollama.address()).withContext(spec.numCtx());
     }
 
     private static boolean isHopeless(SidecarStatus status) {

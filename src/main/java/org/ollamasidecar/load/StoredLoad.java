@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.job.StepState;
 import org.ollamasidecar.job.StepTime;
 import org.ollamasidecar.load.file.ModelFile;
@@ -41,7 +42,8 @@ record StoredLoad(
                 Optional.ofNullable(keepAlive).map(KeepAlive::new),
                 verify,
                 numCtx == null ? OptionalInt.empty() : OptionalInt.of(numCtx),
-                Optional.ofNullable(from).map(ModelFile::parse));
+                Optional.ofNullable(from).map(ModelFile::parse),
+                Optional.ofNullable(load.instance()).map(BackendName::new));
     }
 
     /** What ran when the service ended was not ended by anybody. */

@@ -28,7 +28,7 @@ public record WantedModel(
     static final KeepAlive FOR_EVER = new KeepAlive("-1");
 
     LoadSpec wish() {
-        return new LoadSpec(name, pull, Optional.of(keepAlive), true, numCtx, from);
+        return new LoadSpec(name, pull, Optional.of(keepAlive), true, numCtx, from, Optional.empty());
     }
 
     boolean isPinned() {

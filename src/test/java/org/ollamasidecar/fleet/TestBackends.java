@@ -27,6 +27,11 @@ public final class TestBackends {
         return backend(name, settings, status);
     }
 
+    /** What is known of an Ollama that answers. */
+    public static SidecarStatus status(long generation) {
+        return Fleets.ready(generation);
+    }
+
     private static Backend backend(String name, Backend.Settings settings, SidecarStatus status) {
         BackendName backend = new BackendName(name);
         Member serving = new Member(InstanceName.firstAt(backend), Part.SERVING, Launch.CONFIGURED, status);

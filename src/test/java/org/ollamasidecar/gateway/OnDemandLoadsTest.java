@@ -14,7 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ollamasidecar.fleet.FakeFleet;
+import org.ollamasidecar.fleet.TestBackends;
 import org.ollamasidecar.gateway.request.GatewayConfig;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.load.FakeOllama;
 import org.ollamasidecar.load.LoadSpec;
 import org.ollamasidecar.load.PullPolicy;
@@ -29,6 +32,7 @@ import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.TransientOllamaException;
 import org.ollamasidecar.state.Child;
+import org.ollamasidecar.state.FakeMonitor;
 import org.ollamasidecar.state.Samples;
 
 class OnDemandLoadsTest {
@@ -203,5 +207,45 @@ class OnDemandLoadsTest {
         onDemand.answered(OLLAMA, KEPT);
         assertThat(onDemand.hasAnswered(NEXT)).isTrue();
         assertThat(onDemand.hasAnswered(OLLAMA)).isTrue();
+    }
+
+    @Test
+    void modelIsLoaded_whereTheChosenOllamaIs() throws Exception {
+        // given
+        FakeMonitor another = FakeMonitor.starting();
+        another.become(TestBackends.status(NEXT.generation()));
+        loads.close();
+        loads = TestLoads.in(
+                folder,
+                FakeFleet.of(Map.of(new BackendName("cpu0"), another, new BackendName("cpu1"), FakeMonitor.ready())),
+                wish -> {});
+        installed(KEPT);
+
+        // when
+        await(onDemand().load(OLLAMA, KEPT));
+
+        // then
+        assertThat(loads.loaded()).extracting(LoadSpec::at).containsExactly(Optional.of(new BackendName("cpu1")));
+    }
+
+    @Test
+    void answerOfOneOllama_isNoneOfAnother() {
+        // given
+        OnDemandLoads onDemand = onDemand();
+
+        // when
+        onDemand.answered(OLLAMA, KEPT);
+        onDemand.answered(NEXT, OTHER);
+
+        // then
+        assertThat(onDemand.isNeeded(OLLAMA, KEPT)).isFalse();
+        assertThat(onDemand.isNeeded(NEXT, KEPT)).isTrue();
+        onDemand.answered(NEXT, KEPT);
+        assertThat(onDemand.isNeeded(OLLAMA, KEPT)).isFalse();
+        assertThat(onDemand.isNeeded(NEXT, KEPT)).isFalse();
+        onDemand.unloaded(KEPT);
+        assertThat(onDemand.isNeeded(OLLAMA, KEPT)).isTrue();
+        assertThat(onDemand.isNeeded(NEXT, KEPT)).isTrue();
+        assertThat(onDemand.isNeeded(NEXT, OTHER)).isFalse();
     }
 }

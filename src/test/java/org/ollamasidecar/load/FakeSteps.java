@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.ollamasidecar.fleet.FakeFleet;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.instance.OllamaLog;
 import org.ollamasidecar.load.file.FileImport;
@@ -30,7 +31,7 @@ final class FakeSteps extends LoadSteps {
 
     FakeSteps(LoadConfig config) {
         super(
-                new OllamaAccess(FakeMonitor.ready(), address -> {
+                new OllamaAccess(new LoadPlaces(FakeFleet.of(FakeMonitor.ready())), address -> {
                     throw new UnsupportedOperationException();
                 }),
                 new ModelStore(new ModelsDirectory(Path.of("target")), config, new DiskSpace()),
@@ -40,7 +41,7 @@ final class FakeSteps extends LoadSteps {
                 config,
                 new OllamaLog(new LogRing(1, 1)),
                 new ModelFetch(
-                        new OllamaAccess(FakeMonitor.ready(), address -> {
+                        new OllamaAccess(new LoadPlaces(FakeFleet.of(FakeMonitor.ready())), address -> {
                             throw new UnsupportedOperationException();
                         }),
                         new ModelStore(new ModelsDirectory(Path.of("target")), config, new DiskSpace()),

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +23,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -29,12 +33,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ollamasidecar.demand.DemandLog;
+import org.ollamasidecar.fleet.FakeFleet;
+import org.ollamasidecar.fleet.FleetMonitor;
 import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.job.StepState;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
+import org.ollamasidecar.state.FakeMonitor;
+import org.ollamasidecar.state.Samples;
 import org.ollamasidecar.task.PermanentThreads;
 
 class LoadJobsTest {
@@ -42,13 +51,19 @@ class LoadJobsTest {
     private final InstantSource clock = InstantSource.system();
     private final PermanentThreads threads = new PermanentThreads(clock);
     private final CountDownLatch gate = new CountDownLatch(1);
+    private FleetMonitor fleet = FakeFleet.of(FakeMonitor.ready());
 
     @TempDir
     Path folder;
 
     private LoadJobs jobs(FakeSteps steps, LoadConfig config) {
         return new LoadJobs(
-                new LoadRunner(steps, new DemandLog(clock), config), config, clock, new Journal(1000, clock), file());
+                new LoadRunner(steps, new DemandLog(clock), config),
+                new LoadPlaces(fleet),
+                config,
+                clock,
+                new Journal(1000, clock),
+                file());
     }
 
     private final List<LoadFile> files = new CopyOnWriteArrayList<>();
@@ -97,7 +112,7 @@ class LoadJobsTest {
         LoadJobs jobs = jobs(steps().with(Step.VERIFY, this::waitForGate));
 
         // when
-        jobs.loadAndWait(Wishes.of("a"));
+        jobs.loadAndWait(Wishes.of("a"), Samples.CHILD);
 
         // then
         LoadView job = jobs.views().getFirst();
@@ -115,7 +130,7 @@ class LoadJobsTest {
         LoadJobs jobs = jobs(steps().with(Step.LOAD, LoadJobsTest::fail));
 
         // when
-        jobs.loadAndWait(Wishes.of("a"));
+        jobs.loadAndWait(Wishes.of("a"), Samples.CHILD);
 
         // then
         assertThat(jobs.views()).extracting(LoadView::state).containsExactly(JobState.FAILED);
@@ -822,5 +837,93 @@ class LoadJobsTest {
             assertThat(e.problem().status()).isEqualTo(status);
             assertThat(e.problem().action()).isNotBlank();
         });
+    }
+
+    private static final Optional<BackendName> ONE = Optional.of(new BackendName("cpu0"));
+    private static final Optional<BackendName> OTHER = Optional.of(new BackendName("cpu1"));
+
+    /** The second one serves. */
+    private static FleetMonitor several() {
+        return FakeFleet.of(
+                Map.of(ONE.orElseThrow(), FakeMonitor.starting(), OTHER.orElseThrow(), FakeMonitor.ready()));
+    }
+
+    @Test
+    void sameModelAtTwoBackends_isTwoJobs_whichLoadSideBySide() {
+        // given
+        fleet = several();
+        LoadJobs jobs = jobs(steps().with(Step.LOAD, this::waitForGate));
+
+        // when
+        LoadJob here = jobs.submit(Wishes.of("a").at(ONE));
+        LoadJob there = jobs.submit(Wishes.of("a").at(OTHER));
+        LoadJob joined = jobs.submit(Wishes.of("a").at(OTHER));
+        LoadJob waiting = jobs.submit(Wishes.of("b").at(OTHER));
+
+        // then
+        assertThat(joined).isSameAs(there);
+        await().until(() -> here.stateOf(Step.LOAD) == StepState.RUNNING
+                && Stream.of(there, waiting)
+                        .map(job -> job.stateOf(Step.LOAD))
+                        .collect(Collectors.toSet())
+                        .equals(Set.of(StepState.RUNNING, StepState.QUEUED)));
+        assertThat(here.view().instance()).isEqualTo("cpu0");
+        assertThat(jobs.at(new BackendName("cpu0")).underWay("a:latest").map(LoadView::id))
+                .contains(here.id());
+        assertThat(jobs.at(new BackendName("cpu1"))
+                        .newest(Wishes.of("a").model())
+                        .map(LoadView::id))
+                .contains(there.id());
+        gate.countDown();
+        awaitEnd(here, JobState.DONE);
+        awaitEnd(waiting, JobState.DONE);
+    }
+
+    @Test
+    void loadThatNamesNoBackend_isOneOfTheBackendThatServes() {
+        // given
+        fleet = several();
+        LoadJobs jobs = jobs(steps());
+
+        // when
+        LoadJob job = jobs.submit(Wishes.of("a"));
+
+        // then
+        assertThat(job.view().instance()).isEqualTo("cpu1");
+        awaitEnd(job, JobState.DONE);
+    }
+
+    @Test
+    void withOneBackend_aLoadNamesNone_alsoWhereItWasWished() {
+        // given
+        LoadJobs jobs = jobs(steps());
+
+        // when
+        LoadJob job = jobs.submit(Wishes.of("a").at(Optional.of(BackendName.MAIN)));
+
+        // then
+        assertThat(job.view().instance()).isNull();
+        awaitEnd(job, JobState.DONE);
+    }
+
+    @Test
+    void loadAtABackend_isRememberedWithIt_andNotRetriedWhereThereIsNoneOfThatName() {
+        // given
+        fleet = several();
+        LoadJobs jobs = jobs(steps().with(Step.LOAD, LoadJobsTest::fail));
+        LoadJob failed = jobs.submit(Wishes.of("a").at(ONE));
+        awaitEnd(failed, JobState.FAILED);
+        await().until(() -> file().read().size() == 1);
+
+        // when
+        LoadView kept = jobs(steps()).views().getFirst();
+        fleet = FakeFleet.of(FakeMonitor.ready());
+        LoadJobs alone = jobs(steps());
+
+        // then
+        assertThat(kept.instance()).isEqualTo("cpu0");
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> alone.retry(failed.id(), Optional.empty()))
+                .withMessageContaining("other instances");
     }
 }

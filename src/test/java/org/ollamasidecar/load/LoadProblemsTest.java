@@ -29,6 +29,7 @@ class LoadProblemsTest {
         LoadView view = new LoadView(
                 "id",
                 "tiny:latest",
+                null,
                 JobState.FAILED,
                 PullPolicy.MISSING,
                 Instant.EPOCH,

@@ -17,7 +17,7 @@ import org.ollamasidecar.ollama.ModelName;
 class LoadRequestTest {
 
     private static LoadRequest named(@Nullable String model) {
-        return new LoadRequest(model, null, null, null, null);
+        return new LoadRequest(model, null, null, null, null, null);
     }
 
     @Test
@@ -28,7 +28,7 @@ class LoadRequestTest {
 
     @Test
     void everythingSaid_isTaken() {
-        assertThat(new LoadRequest("tiny", PullPolicy.ALWAYS, "-1", false, new LoadRequest.Options(4096))
+        assertThat(new LoadRequest("tiny", PullPolicy.ALWAYS, "-1", false, new LoadRequest.Options(4096), null)
                         .toWish(OptionalInt.of(4096)))
                 .isEqualTo(new LoadSpec(
                         ModelName.parse("tiny"),
@@ -42,7 +42,8 @@ class LoadRequestTest {
     @ValueSource(strings = {"", " ", "five minutes", "5 m", "m5", "5d", "--1", "99999999999"})
     void badKeepAlive_isRefusedWithAnAction(String keepAlive) {
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> new LoadRequest("tiny", null, keepAlive, null, null).toWish(OptionalInt.of(4096)))
+                .isThrownBy(
+                        () -> new LoadRequest("tiny", null, keepAlive, null, null, null).toWish(OptionalInt.of(4096)))
                 .satisfies(e -> {
                     assertThat(e.problem().status()).isEqualTo(400);
                     assertThat(e.problem().detail()).startsWith("keepAlive: ");
@@ -54,7 +55,7 @@ class LoadRequestTest {
     @ValueSource(ints = {-1, 0, 4097, Integer.MAX_VALUE})
     void badContext_isRefusedWithAnAction(int numCtx) {
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> new LoadRequest("tiny", null, null, null, new LoadRequest.Options(numCtx))
+                .isThrownBy(() -> new LoadRequest("tiny", null, null, null, new LoadRequest.Options(numCtx), null)
                         .toWish(OptionalInt.of(4096)))
                 .satisfies(e -> {
                     assertThat(e.problem().status()).isEqualTo(400);

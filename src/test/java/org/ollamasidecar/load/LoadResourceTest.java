@@ -6,7 +6,9 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.in;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -77,6 +79,22 @@ class LoadResourceTest {
         Problems.assertProblem(json().body(body).post(LOADS).then(), 400)
                 .body("detail", containsString("has a value of the wrong kind"));
         assertThat(jobCount()).isEqualTo(before);
+    }
+
+    @Test
+    void instanceThatIsNotThere_isRefused_andTheOnlyOneIsNotNamed() {
+        Problems.assertProblem(
+                        json().body("{\"model\":\"sidecar/canary\",\"instance\":\"gpu7\"}")
+                                .post(LOADS)
+                                .then(),
+                        400)
+                .body("detail", equalTo("There is no instance 'gpu7'; there are: main."));
+        json().header("Prefer", "wait=60")
+                .body("{\"model\":\"sidecar/canary\",\"instance\":\"main\"}")
+                .post(LOADS)
+                .then()
+                .statusCode(200)
+                .body("$", not(hasKey("instance")));
     }
 
     @Test

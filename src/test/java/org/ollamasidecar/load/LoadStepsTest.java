@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ollamasidecar.fleet.FakeFleet;
+import org.ollamasidecar.fleet.FleetMonitor;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.instance.OllamaLog;
 import org.ollamasidecar.job.StepState;
@@ -40,6 +44,7 @@ import org.ollamasidecar.ollama.TransientOllamaException;
 import org.ollamasidecar.process.LogEntry;
 import org.ollamasidecar.process.LogRing;
 import org.ollamasidecar.state.FakeMonitor;
+import org.ollamasidecar.state.SidecarMonitor;
 
 /** What the steps do; their limits and retries are the container's. */
 class LoadStepsTest {
@@ -53,8 +58,12 @@ class LoadStepsTest {
     private final Abilities abilities = new Abilities();
     private TestModelSource source = TestModelSource.open();
 
-    private LoadSteps steps(FakeMonitor monitor, LoadConfig config) {
-        OllamaAccess access = new OllamaAccess(monitor, address -> ollama);
+    private LoadSteps steps(SidecarMonitor monitor, LoadConfig config) {
+        return steps(FakeFleet.of(monitor), config);
+    }
+
+    private LoadSteps steps(FleetMonitor fleet, LoadConfig config) {
+        OllamaAccess access = new OllamaAccess(new LoadPlaces(fleet), address -> ollama);
         ModelStore store = new ModelStore(new ModelsDirectory(directory()), config, new DiskSpace());
         return new LoadSteps(
                 access,
@@ -472,5 +481,23 @@ class LoadStepsTest {
         // then
         assertThat(outcome.state()).isEqualTo(StepState.SKIPPED);
         assertThat(ollama.calls).isEmpty();
+    }
+
+    @Test
+    void loadAtABackend_isDoneByItsOllama_andByNoOther() throws Exception {
+        // given
+        BackendName one = new BackendName("cpu0");
+        BackendName other = new BackendName("cpu1");
+        LoadSteps steps = steps(
+                FakeFleet.of(Map.of(one, FakeMonitor.ready(), other, FakeMonitor.failed())), TestLoadConfig.defaults());
+
+        // when
+        StepOutcome here = steps.awaitServer(job(Wishes.of("tiny").at(Optional.of(one))));
+
+        // then
+        assertThat(here.state()).isEqualTo(StepState.DONE);
+        assertThatExceptionOfType(PermanentOllamaException.class)
+                .isThrownBy(() -> steps.awaitServer(job(Wishes.of("tiny").at(Optional.of(other)))))
+                .withMessageContaining("Ollama does not run");
     }
 }

@@ -13,7 +13,8 @@ class ProgressTextTest {
     private static final LoadError WHY = new LoadError("REGISTRY", "It broke.", "Mend it.");
 
     private static LoadView view(JobState state, StepView step, @Nullable LoadError error) {
-        return new LoadView("id", "tiny:latest", state, PullPolicy.MISSING, Instant.EPOCH, null, List.of(step), error);
+        return new LoadView(
+                "id", "tiny:latest", null, state, PullPolicy.MISSING, Instant.EPOCH, null, List.of(step), error);
     }
 
     private static StepView step(

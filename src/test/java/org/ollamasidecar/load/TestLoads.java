@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.ollamasidecar.demand.DemandLog;
+import org.ollamasidecar.fleet.FakeFleet;
+import org.ollamasidecar.fleet.FleetMonitor;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
+import org.ollamasidecar.state.FakeMonitor;
 import org.ollamasidecar.task.PermanentThreads;
 
 /** Loads whose steps succeed at once but for what a test wants, for tests of other rooms. */
@@ -27,7 +30,7 @@ public final class TestLoads implements AutoCloseable {
         void load(LoadSpec wish) throws InterruptedException;
     }
 
-    private TestLoads(Path folder, Loading loading) {
+    private TestLoads(Path folder, FleetMonitor fleet, Loading loading) {
         LoadConfig config = TestLoadConfig.defaults();
         FakeSteps steps = new FakeSteps(config).with(Step.LOAD, job -> {
             loading.load(job.spec());
@@ -40,12 +43,22 @@ public final class TestLoads implements AutoCloseable {
                 new PermanentThreads(clock));
         file.start();
         this.jobs = new LoadJobs(
-                new LoadRunner(steps, new DemandLog(clock), config), config, clock, new Journal(100, clock), file);
+                new LoadRunner(steps, new DemandLog(clock), config),
+                new LoadPlaces(fleet),
+                config,
+                clock,
+                new Journal(100, clock),
+                file);
     }
 
     /** In a folder in which they are remembered. */
     public static TestLoads in(Path folder, Loading loading) {
-        return new TestLoads(folder, loading);
+        return in(folder, FakeFleet.of(FakeMonitor.ready()), loading);
+    }
+
+    /** The same with several backends. */
+    public static TestLoads in(Path folder, FleetMonitor fleet, Loading loading) {
+        return new TestLoads(folder, fleet, loading);
     }
 
     /** What fails as it does for good reason. */

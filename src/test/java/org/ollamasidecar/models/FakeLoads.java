@@ -46,7 +46,7 @@ final class FakeLoads implements ModelLoads {
 
     private static LoadView view(
             String id, String model, JobState state, @Nullable Instant endedAt, @Nullable LoadError error) {
-        return new LoadView(id, model, state, PullPolicy.MISSING, Instant.EPOCH, endedAt, List.of(), error);
+        return new LoadView(id, model, null, state, PullPolicy.MISSING, Instant.EPOCH, endedAt, List.of(), error);
     }
 
     @Override

@@ -45,6 +45,7 @@ class ModelConditionTest {
         return new LoadView(
                 id,
                 "m:latest",
+                null,
                 state,
                 PullPolicy.MISSING,
                 T0,
