@@ -1,5 +1,6 @@
 package org.ollamasidecar.instance;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,6 +11,13 @@ public record OllamaVariables(Map<String, String> all) {
 
     public OllamaVariables {
         all = Map.copyOf(all);
+    }
+
+    /** With further ones, which win. */
+    public OllamaVariables with(Map<String, String> more) {
+        Map<String, String> both = new HashMap<>(all);
+        both.putAll(more);
+        return new OllamaVariables(both);
     }
 
     /** A variable as Ollama reads it: without blanks and quotes around it; what is empty then counts as not set. */

@@ -25,23 +25,19 @@ public final class ConfiguredModels {
      * @throws IllegalArgumentException with the key and the reason, for what is no model
      */
     public static List<WantedModel> of(ModelsConfig config) {
+        return of(config, List.of());
+    }
+
+    /** @param more those that are wanted at an instance, whether they are also wanted otherwise or not */
+    static List<WantedModel> of(ModelsConfig config, List<ModelName> more) {
         Map<ModelName, WantedModel> models = new LinkedHashMap<>();
         for (String text : config.wanted().orElse(List.of())) {
             boolean required = !text.endsWith(OPTIONAL);
             ModelName name = name("sidecar.models.wanted", required ? text : text.substring(0, text.length() - 1));
-            models.put(
-                    name,
-                    new WantedModel(
-                            name,
-                            required,
-                            PullPolicy.MISSING,
-                            WantedModel.FOR_EVER,
-                            OptionalInt.empty(),
-                            Optional.empty(),
-                            true));
+            models.put(name, inShort(name, required));
         }
         config.named().forEach((text, wanted) -> {
-            ModelName name = name("sidecar.models.\"" + text + "\"", text);
+            ModelName name = named(text);
             models.put(
                     name,
                     new WantedModel(
@@ -53,7 +49,18 @@ public final class ConfiguredModels {
                             from(text, wanted),
                             true));
         });
+        more.forEach(name -> models.computeIfAbsent(name, unknown -> inShort(unknown, true)));
         return new ArrayList<>(models.values());
+    }
+
+    private static WantedModel inShort(ModelName name, boolean required) {
+        return new WantedModel(
+                name, required, PullPolicy.MISSING, WantedModel.FOR_EVER, OptionalInt.empty(), Optional.empty(), true);
+    }
+
+    /** The name of a model that is configured at length. */
+    static ModelName named(String text) {
+        return name("sidecar.models.\"" + text + "\"", text);
     }
 
     private static ModelName name(String key, String text) {

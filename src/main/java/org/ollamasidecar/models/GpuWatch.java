@@ -5,12 +5,15 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.fleet.Sidecar;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.file.ModelSourceConfig;
 import org.ollamasidecar.ollama.LoadedModel;
@@ -28,21 +31,43 @@ public class GpuWatch {
 
     private final ModelSourceConfig config;
     private final Consumer<String> restart;
+    private final BiConsumer<BackendName, String> restartOne;
     private final Journal journal;
     private final Set<ModelName> onGpu = ConcurrentHashMap.newKeySet();
     private final Map<ModelName, Instant> proofs = new ConcurrentHashMap<>();
-    private final AtomicLong losses = new AtomicLong();
+    private final AtomicLong losses;
 
     @Inject
     GpuWatch(ModelSourceConfig config, Sidecar sidecar, Journal journal) {
-        this(config, sidecar::restart, journal);
+        this(
+                config,
+                sidecar::restart,
+                (backend, why) -> sidecar.restart(Optional.of(backend), why),
+                journal,
+                new AtomicLong());
     }
 
     /** @param restart is told why Ollama should be restarted */
     GpuWatch(ModelSourceConfig config, Consumer<String> restart, Journal journal) {
+        this(config, restart, (backend, why) -> restart.accept(why), journal, new AtomicLong());
+    }
+
+    private GpuWatch(
+            ModelSourceConfig config,
+            Consumer<String> restart,
+            BiConsumer<BackendName, String> restartOne,
+            Journal journal,
+            AtomicLong losses) {
         this.config = config;
         this.restart = restart;
+        this.restartOne = restartOne;
         this.journal = journal;
+        this.losses = losses;
+    }
+
+    /** That of one of several backends, which is restarted alone; its losses count here too. */
+    GpuWatch at(BackendName backend) {
+        return new GpuWatch(config, why -> restartOne.accept(backend, why), restartOne, journal, losses);
     }
 
     /** How often a model has come from a GPU to the CPU alone. */

@@ -1,12 +1,17 @@
 package org.ollamasidecar.models;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.ollamasidecar.demand.DemandLog;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.instance.RunnerLog;
 import org.ollamasidecar.journal.Journal;
@@ -29,12 +34,30 @@ class ModelEvents {
 
     private final Unloads unloads;
     private final Journal journal;
+    private final Supplier<LossEvents> empty;
     private final LossEvents losses;
+    private final Optional<BackendName> place;
 
+    @Inject
     ModelEvents(Unloads unloads, Journal journal, DemandLog demands, RunnerLog runners, ModelsDirectory directory) {
+        this(
+                unloads,
+                journal,
+                () -> new LossEvents(journal, demands, runners, new OllamaStore(directory.path())),
+                Optional.empty());
+    }
+
+    private ModelEvents(Unloads unloads, Journal journal, Supplier<LossEvents> empty, Optional<BackendName> place) {
         this.unloads = unloads;
         this.journal = journal;
-        this.losses = new LossEvents(journal, demands, runners, new OllamaStore(directory.path()));
+        this.empty = empty;
+        this.losses = empty.get();
+        this.place = place;
+    }
+
+    /** What becomes of them at one of several backends. */
+    ModelEvents at(BackendName backend) {
+        return new ModelEvents(unloads, journal, empty, Optional.of(backend));
     }
 
     /** Only a change of the phase is news. */
@@ -47,10 +70,12 @@ class ModelEvents {
         if (before.phase() == after.phase()) {
             return;
         }
-        Map<String, Object> details =
-                Map.of("model", name.toString(), "phase", after.phase().name());
+        Map<String, Object> details = new HashMap<>(
+                Map.of("model", name.toString(), "phase", after.phase().name()));
+        place.ifPresent(backend -> details.put("instance", backend.text()));
+        String where = place.map(backend -> " in the instance " + backend).orElse("");
         if (after.phase() == ModelPhase.FAILED) {
-            journal.record("model.failed", name + " cannot be loaded: " + after.detail(), details);
+            journal.record("model.failed", name + " cannot be loaded" + where + ": " + after.detail(), details);
         } else if (before.phase() == ModelPhase.SERVING && !facts.loaded()) {
             losses.noticed(new LossEvents.Untold(
                     name,
@@ -63,7 +88,7 @@ class ModelEvents {
                     details));
         } else if (after.phase() == ModelPhase.SERVING) {
             losses.tellNow(name, circumstances.found(), facts.now());
-            journal.record("model.serving", name + " answers", details);
+            journal.record("model.serving", name + " answers" + where, details);
         }
     }
 

@@ -11,10 +11,15 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.ollamasidecar.fleet.FleetMonitor;
+import org.ollamasidecar.fleet.KeptModels;
+import org.ollamasidecar.fleet.ReadyConfig;
 import org.ollamasidecar.instance.ModelRunner;
 import org.ollamasidecar.instance.ModelsDirectory;
+import org.ollamasidecar.instance.OllamaVariables;
 import org.ollamasidecar.instance.RunnerLog;
 import org.ollamasidecar.load.LoadJobs;
+import org.ollamasidecar.load.ModelLoads;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaStore;
@@ -26,7 +31,7 @@ import org.ollamasidecar.task.PermanentThread;
 import org.ollamasidecar.task.PermanentThreads;
 import org.ollamasidecar.task.ThreadSpec;
 
-/** Keeps the wanted models loaded: one thread looks when there is a sign, compares and asks for loads. */
+/** Keeps the wanted models loaded: one thread looks when there is a sign, compares and asks for loads, for each backend. */
 @ApplicationScoped
 public class ModelKeeper implements MemoryReport {
 
@@ -34,12 +39,12 @@ public class ModelKeeper implements MemoryReport {
     private static final int BEFORE_OLLAMA_ENDS = 5;
     private static final Duration ROUND_LIMIT = ModelLists.LIMIT.multipliedBy(2);
 
-    private final SidecarMonitor sidecar;
+    private final FleetMonitor fleet;
     private final WantedModels wanted;
     private final LoadJobs jobs;
     private final StoreWatch store;
     private final RunnerLog runners;
-    private final ReconcileRound round;
+    private final BackendRounds rounds;
     private final PermanentThread thread;
     private final ChangeHints signs = new ChangeHints();
 
@@ -50,7 +55,7 @@ public class ModelKeeper implements MemoryReport {
     private Duration pause = Duration.ZERO;
 
     ModelKeeper(
-            SidecarMonitor sidecar,
+            FleetMonitor fleet,
             OllamaClients clients,
             WantedModels wanted,
             LoadJobs jobs,
@@ -60,33 +65,44 @@ public class ModelKeeper implements MemoryReport {
             ModelReconciler condition,
             InstantSource clock,
             ModelsConfig config,
+            ReadyConfig ready,
+            OllamaVariables variables,
             PermanentThreads threads) {
-        this.sidecar = sidecar;
+        this.fleet = fleet;
         this.wanted = wanted;
         this.jobs = jobs;
         this.store = store;
         this.runners = runners;
         OllamaStore files = new OllamaStore(directory.path());
-        RunnerWatch watch = new RunnerWatch(model -> runnersOf(files, model));
-        ModelObserver look = new ModelObserver(new ModelLists(clients), store::newest, watch, clock, config);
-        this.round = new ReconcileRound(sidecar, wanted::all, jobs, condition, look, clock);
+        ModelLists lists = new ModelLists(clients);
+        this.rounds = new BackendRounds(fleet, wanted, new KeptModels(variables)::at, ready, (backend, models) -> {
+            SidecarMonitor ollama = fleet.at(backend);
+            RunnerWatch watch = new RunnerWatch(model -> runnersOf(ollama, files, model));
+            ModelObserver look = new ModelObserver(lists, store::newest, watch, clock, config);
+            ModelLoads loads = jobs.at(backend);
+            ModelReconciler there = fleet.backends().size() == 1 ? condition : condition.at(backend, loads);
+            return new ReconcileRound(ollama, models, loads, there, look, clock);
+        });
         this.thread = threads.create(
                 ThreadSpec.of("models", "wanted models are neither looked after nor loaded")
                         .asVital()
                         .in(this::awaitSigns)
-                        .within(ROUND_LIMIT),
+                        .within(ROUND_LIMIT.multipliedBy(rounds.number())),
                 this::look);
     }
 
-    private List<RunnerWatch.Runner> runnersOf(OllamaStore files, ModelName model) {
-        return sidecar.status().child().stream()
+    private static List<RunnerWatch.Runner> runnersOf(SidecarMonitor ollama, OllamaStore files, ModelName model) {
+        return ollama.status().child().stream()
                 .flatMap(child -> ModelRunner.of(child, files.weightsOf(model)).stream())
                 .map(RunnerWatch::of)
                 .toList();
     }
 
     void onStart(@Observes @Priority(AFTER_OLLAMA_BEGINS) StartupEvent event) {
-        sidecar.onChange(status -> wake());
+        fleet.onChange(status -> wake());
+        if (rounds.areSeveral()) {
+            fleet.onMemberChange(member -> wake());
+        }
         jobs.onEnd(() -> signs.tell(ChangeHint.LOADED));
         store.onChange(this::wake);
         runners.onSignal(this::follow);
@@ -112,7 +128,7 @@ public class ModelKeeper implements MemoryReport {
 
     /** A model has answered a request; where that is news, others may have left for it. Cheap enough for each request. */
     public void answered(ModelName model) {
-        if (!wanted.all().isEmpty() && !round.isLoaded(model)) {
+        if (!wanted.all().isEmpty() && !rounds.isLoaded(model)) {
             signs.tell(ChangeHint.LOADED);
         }
     }
@@ -122,13 +138,14 @@ public class ModelKeeper implements MemoryReport {
         signs.tell(ChangeHint.INSTALLED);
     }
 
-    /** The required models that do not serve in the Ollama of a status; empty also where none is required. */
+    /**
+     * The required models that do not serve in the Ollama of a status, or where they are needed of several; empty also where
+     * none is required.
+     */
     public List<String> missing(SidecarStatus status) {
-        ModelsBoard now = round.board();
         return wanted.all().stream()
                 .filter(WantedModel::required)
-                .filter(model ->
-                        now.generation() != status.generation() || now.phase(model.name()) != ModelPhase.SERVING)
+                .filter(model -> !rounds.serve(model.name(), status))
                 .map(model -> model.name().toString())
                 .toList();
     }
@@ -140,12 +157,12 @@ public class ModelKeeper implements MemoryReport {
 
     @Override
     public Optional<List<String>> inMemory(long generation) {
-        return round.inMemory(generation);
+        return rounds.inMemory(generation);
     }
 
-    /** What was decided last. */
-    ModelsBoard board() {
-        return round.board();
+    /** What was decided last, and where. */
+    BackendRounds rounds() {
+        return rounds;
     }
 
     private void awaitSigns() throws InterruptedException {
@@ -154,7 +171,7 @@ public class ModelKeeper implements MemoryReport {
     }
 
     private void look() throws InterruptedException {
-        pause = round.run(told);
+        pause = rounds.run(told);
         told.clear();
     }
 }

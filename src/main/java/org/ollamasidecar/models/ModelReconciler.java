@@ -3,6 +3,7 @@ package org.ollamasidecar.models;
 import static java.util.Objects.requireNonNull;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.load.JobState;
 import org.ollamasidecar.load.LoadView;
 import org.ollamasidecar.load.ModelLoads;
@@ -29,12 +31,22 @@ class ModelReconciler {
     private final LoadBackOff pauses;
     private boolean looksForCauses;
 
+    @Inject
     ModelReconciler(ModelLoads jobs, GpuWatch gpus, ModelEvents news, InstantSource clock, ModelsConfig config) {
+        this(jobs, gpus, news, clock, LoadBackOff.of(config));
+    }
+
+    private ModelReconciler(ModelLoads jobs, GpuWatch gpus, ModelEvents news, InstantSource clock, LoadBackOff pauses) {
         this.jobs = jobs;
         this.gpus = gpus;
         this.news = news;
         this.clock = clock;
-        this.pauses = LoadBackOff.of(config);
+        this.pauses = pauses;
+    }
+
+    /** The one for the loads at one of several backends. */
+    ModelReconciler at(BackendName backend, ModelLoads there) {
+        return new ModelReconciler(there, gpus.at(backend), news.at(backend), clock, pauses);
     }
 
     ModelsBoard next(ModelsBoard known, Child child, Instant readySince, List<WantedModel> models, ModelObserver look) {

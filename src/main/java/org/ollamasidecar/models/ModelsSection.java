@@ -43,7 +43,7 @@ class ModelsSection implements StatusSection {
 
     @Override
     public Content content() {
-        long serving = keeper.board().serving().size();
+        long serving = keeper.rounds().serving();
         return new Content(wanted.all().size(), serving, keeper.missing(sidecar.status()), store.trouble());
     }
 }

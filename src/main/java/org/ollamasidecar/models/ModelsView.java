@@ -34,6 +34,7 @@ record ModelsView(
      * @param expiresAt when it will be unloaded; empty when it is not loaded
      * @param load the job that is or was loading it
      * @param retryAt when it is tried again
+     * @param instances where it is, or is to be; unset where there is only one
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ModelView(
@@ -52,5 +53,11 @@ record ModelsView(
             String expiresAt,
             @Nullable String load,
             @Nullable Instant retryAt,
-            ModelCondition.@Nullable StepFailure failure) {}
+            ModelCondition.@Nullable StepFailure failure,
+            @Nullable List<InstanceView> instances) {}
+
+    /** A model in one of several instances. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record InstanceView(
+            String name, ModelPhase phase, @Nullable String detail) {}
 }

@@ -17,7 +17,7 @@ import org.ollamasidecar.state.SidecarStatus;
 /** Looks, decides, and has loaded what is due, once. One thread runs it, others read what came of it. */
 final class ReconcileRound {
 
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final SidecarMonitor sidecar;
     private final Supplier<List<WantedModel>> wanted;

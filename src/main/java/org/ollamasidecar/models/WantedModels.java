@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.fleet.FleetMonitor;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
@@ -25,14 +26,20 @@ public class WantedModels {
 
     private final WantedFile file;
     private final Journal journal;
+    private final Replicas replicas;
     private final Map<ModelName, WantedModel> models = new LinkedHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile List<WantedModel> snapshot;
 
-    WantedModels(ModelsConfig config, SidecarConfig sidecar, ObjectMapper json, Journal journal) {
+    WantedModels(ModelsConfig config, FleetMonitor fleet, SidecarConfig sidecar, ObjectMapper json, Journal journal) {
         this.file = new WantedFile(sidecar.home().resolve(FILE_NAME), json);
         this.journal = journal;
-        ConfiguredModels.of(config).forEach(model -> models.put(model.name(), model));
+        this.replicas = Replicas.of(config);
+        List<ModelName> ofInstances = fleet.backends().stream()
+                .flatMap(backend -> backend.settings().models().stream())
+                .flatMap(List::stream)
+                .toList();
+        ConfiguredModels.of(config, ofInstances).forEach(model -> models.put(model.name(), model));
         remembered().forEach(this::addRemembered);
         this.snapshot = List.copyOf(models.values());
     }
@@ -60,6 +67,11 @@ public class WantedModels {
     /** In the order in which they are loaded. */
     List<WantedModel> all() {
         return snapshot;
+    }
+
+    /** At how many of several backends a model is to be. */
+    int replicas(ModelName model) {
+        return replicas.of(model);
     }
 
     /** Told after each change: must hand over at once. */

@@ -17,6 +17,6 @@ class WantedToCome implements LoadsToCome {
 
     @Override
     public boolean areExpected(long generation) {
-        return !wanted.all().isEmpty() && keeper.board().generation() != generation;
+        return !wanted.all().isEmpty() && keeper.rounds().isExpected(generation);
     }
 }

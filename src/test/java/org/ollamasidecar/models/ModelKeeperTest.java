@@ -7,6 +7,7 @@ import io.quarkus.runtime.StartupEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ollamasidecar.fleet.AcceptedModels;
+import org.ollamasidecar.fleet.Backend;
+import org.ollamasidecar.fleet.FakeFleet;
+import org.ollamasidecar.fleet.TestBackends;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.load.LoadSpec;
 import org.ollamasidecar.load.TestLoads;
 import org.ollamasidecar.ollama.ModelName;
@@ -98,7 +104,7 @@ class ModelKeeperTest {
         awaitLoads(1);
         soon().until(() -> started.missing(READY).isEmpty());
         assertThat(started.isReady(READY)).isTrue();
-        assertThat(started.board().phase(M)).isEqualTo(ModelPhase.SERVING);
+        assertThat(started.rounds().serving()).isEqualTo(1);
     }
 
     @Test
@@ -114,7 +120,7 @@ class ModelKeeperTest {
 
         // then
         awaitLoads(1);
-        soon().until(() -> started.board().phase(M) == ModelPhase.SERVING);
+        soon().until(() -> started.rounds().serving() == 1);
     }
 
     @Test
@@ -178,5 +184,93 @@ class ModelKeeperTest {
 
         // then
         soon().until(() -> !started.isReady(READY));
+    }
+
+    private static final BackendName CPU0 = new BackendName("cpu0");
+    private static final BackendName CPU1 = new BackendName("cpu1");
+
+    private static SidecarStatus ready(long generation) {
+        return TestBackends.status(generation);
+    }
+
+    private ModelKeeper start(FakeFleet fleet, Map<String, String> settings) {
+        TestLoads jobs = TestLoads.in(folder, fleet, wish -> {});
+        loads = Optional.of(jobs);
+        ollama.installed.add(NAME);
+        ollama.loaded.add(NAME);
+        ModelKeeper started = TestKeeper.of(fleet, address -> ollama.client(), jobs.jobs(), folder, settings);
+        keeper = started;
+        started.onStart(new StartupEvent());
+        return started;
+    }
+
+    private List<BackendName> loadedAt() {
+        return loads.orElseThrow().loaded().stream()
+                .flatMap(spec -> spec.at().stream())
+                .toList();
+    }
+
+    @Test
+    void replicas_areLoadedAtSoManyBackends_andOneIsEnoughToBeReady() {
+        // given
+        FakeMonitor first = FakeMonitor.starting();
+        FakeMonitor second = FakeMonitor.starting();
+        FakeFleet fleet = FakeFleet.of(Map.of(CPU0, first, CPU1, second));
+        ModelKeeper started = start(fleet, Map.of("sidecar.models.\"m\".replicas", "2"));
+
+        // when
+        first.become(ready(7));
+
+        // then
+        soon().until(() -> started.isReady(fleet.status()));
+        assertThat(loadedAt()).containsExactly(CPU0);
+
+        // when
+        second.become(ready(8));
+
+        // then
+        soon().until(() -> loadedAt().size() == 2);
+        assertThat(loadedAt()).containsExactly(CPU0, CPU1);
+        soon().untilAsserted(() -> assertThat(started.rounds().conditions(M).values())
+                .extracting(condition -> condition.map(ModelCondition::phase).orElse(ModelPhase.WANTED))
+                .containsExactly(ModelPhase.SERVING, ModelPhase.SERVING));
+    }
+
+    @Test
+    void whereAllAreNeeded_serviceIsReady_onceEachBackendServesTheModel() {
+        // given
+        FakeMonitor first = FakeMonitor.starting();
+        FakeMonitor second = FakeMonitor.starting();
+        FakeFleet fleet = FakeFleet.of(Map.of(CPU0, first, CPU1, second));
+        ModelKeeper started =
+                start(fleet, Map.of("sidecar.models.\"m\".replicas", "all", "sidecar.ready.instances", "all"));
+        first.become(ready(7));
+        soon().until(() -> started.rounds().serving() == 1);
+        assertThat(started.missing(fleet.status())).containsExactly(NAME);
+
+        // when
+        second.become(ready(8));
+
+        // then
+        soon().until(() -> started.isReady(fleet.status()));
+    }
+
+    @Test
+    void modelOfABackend_isWanted_andLoadedThereOnly() {
+        // given
+        FakeMonitor first = FakeMonitor.starting();
+        FakeMonitor second = FakeMonitor.starting();
+        FakeFleet fleet = FakeFleet.of(
+                Map.of(CPU0, first, CPU1, second),
+                Map.of(CPU1, new Backend.Settings(Map.of(), Optional.of(List.of(M)), AcceptedModels.ALL, 1)));
+        ModelKeeper started = start(fleet, Map.of());
+
+        // when
+        first.become(ready(7));
+        second.become(ready(8));
+
+        // then
+        soon().until(() -> started.isReady(fleet.status()));
+        assertThat(loadedAt()).containsExactly(CPU1);
     }
 }

@@ -33,7 +33,7 @@ class PlacementTest {
     }
 
     private static Placement place(int replicas, Backend... backends) {
-        return Placement.NOTHING.next(List.of(backends), ALL, model -> replicas);
+        return Placement.NOTHING.next(List.of(backends), ALL, model -> replicas, backend -> 9);
     }
 
     private static List<WantedModel> at(Placement placement, String backend) {
@@ -94,12 +94,66 @@ class PlacementTest {
         Placement before = place(1, down("gpu0"), ready("gpu1"));
 
         // when
-        Placement back = before.next(List.of(ready("gpu0"), ready("gpu1")), ALL, model -> 1);
-        Placement gone = back.next(List.of(ready("gpu0"), down("gpu1")), ALL, model -> 1);
+        Placement back = before.next(List.of(ready("gpu0"), ready("gpu1")), ALL, model -> 1, backend -> 9);
+        Placement gone = back.next(List.of(ready("gpu0"), down("gpu1")), ALL, model -> 1, backend -> 9);
 
         // then
         assertThat(Stream.of(before, back))
                 .allSatisfy(placement -> assertThat(at(placement, "gpu1")).isEqualTo(ALL));
         assertThat(at(gone, "gpu0")).isEqualTo(ALL);
+    }
+
+    private static Placement place(int replicas, int kept, Backend... backends) {
+        return Placement.NOTHING.next(List.of(backends), ALL, model -> replicas, backend -> kept);
+    }
+
+    @Test
+    void noBackend_getsMoreThanItKeeps_andAFirstCopyComesBeforeASecond() {
+        // when
+        Placement tight = place(2, 2, ready("gpu0"), ready("gpu1"));
+
+        // then
+        assertThat(at(tight, "gpu0")).containsExactly(LLAMA, EMBED);
+        assertThat(at(tight, "gpu1")).containsExactly(LLAMA, QWEN);
+        assertThat(tight.lackOf(LLAMA.name())).isEmpty();
+        assertThat(tight.lackOf(QWEN.name()))
+                .hasValueSatisfying(lack -> assertThat(lack).contains("1 of 2 copies", "no place left"));
+    }
+
+    @Test
+    void whatHasNoPlaceAtAll_isTold() {
+        // when
+        Placement full = place(1, 1, ready("gpu0"), ready("gpu1"));
+
+        // then
+        assertThat(full.of(EMBED.name())).isEmpty();
+        assertThat(full.lackOf(EMBED.name()))
+                .hasValueSatisfying(lack -> assertThat(lack).contains("0 of 1 copies"));
+    }
+
+    @Test
+    void moreReplicasThanBackends_areTold_andAllOfThemAreNot() {
+        assertThat(place(3, 9, ready("gpu0"), ready("gpu1")).lackOf(LLAMA.name()))
+                .contains("2 of 3 copies: no more than 2 can have it");
+        assertThat(place(Replicas.ALL, 9, ready("gpu0"), ready("gpu1")).lackOf(LLAMA.name()))
+                .isEmpty();
+    }
+
+    @Test
+    void copyOfABackendThatDied_comesElsewhere_andTheOtherStays() {
+        // given
+        Placement before = Placement.NOTHING.next(
+                List.of(ready("cpu0"), ready("cpu1"), ready("cpu2")), List.of(LLAMA), model -> 2, backend -> 3);
+
+        // when
+        Placement next = before.next(
+                List.of(down("cpu0"), ready("cpu1"), ready("cpu2")), List.of(LLAMA), model -> 2, backend -> 3);
+        Placement back = next.next(
+                List.of(ready("cpu0"), ready("cpu1"), ready("cpu2")), List.of(LLAMA), model -> 2, backend -> 3);
+
+        // then
+        assertThat(before.of(LLAMA.name())).extracting(BackendName::text).containsExactly("cpu0", "cpu1");
+        assertThat(next.of(LLAMA.name())).extracting(BackendName::text).containsExactly("cpu1", "cpu2");
+        assertThat(back.of(LLAMA.name())).extracting(BackendName::text).containsExactly("cpu1", "cpu2");
     }
 }

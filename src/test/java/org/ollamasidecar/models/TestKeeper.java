@@ -6,7 +6,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.ollamasidecar.demand.DemandLog;
+import org.ollamasidecar.fleet.FakeFleet;
+import org.ollamasidecar.fleet.FleetMonitor;
+import org.ollamasidecar.fleet.ReadyConfig;
 import org.ollamasidecar.instance.ModelsDirectory;
+import org.ollamasidecar.instance.OllamaVariables;
 import org.ollamasidecar.instance.RunnerLog;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.LoadJobs;
@@ -32,10 +36,12 @@ public final class TestKeeper {
         RunnerLog runners = new RunnerLog();
         ModelEvents events = new ModelEvents(new Unloads(), journal, new DemandLog(clock), runners, directory);
         GpuWatch gpus = new GpuWatch(TestRules.config(ModelSourceConfig.class, settings), restart -> {}, journal);
+        FleetMonitor fleet = monitor instanceof FleetMonitor several ? several : FakeFleet.of(monitor);
         return new ModelKeeper(
-                monitor,
+                fleet,
                 clients,
-                new WantedModels(config, TestSidecarConfig.defaults().withHome(folder), new ObjectMapper(), journal),
+                new WantedModels(
+                        config, fleet, TestSidecarConfig.defaults().withHome(folder), new ObjectMapper(), journal),
                 jobs,
                 new StoreWatch(directory.path(), false, List::of, new StoreNews(directory, journal), threads),
                 directory,
@@ -43,6 +49,8 @@ public final class TestKeeper {
                 new ModelReconciler(jobs, gpus, events, clock, config),
                 clock,
                 config,
+                TestRules.config(ReadyConfig.class, settings),
+                new OllamaVariables(Map.of()),
                 threads);
     }
 }

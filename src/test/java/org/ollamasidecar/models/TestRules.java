@@ -6,6 +6,7 @@ import io.smallrye.config.common.MapBackedConfigSource;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import org.ollamasidecar.fleet.FakeFleet;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.LoadConfig;
@@ -22,6 +23,7 @@ public final class TestRules {
     public static ModelRules of(Map<String, String> settings, ModelSourceConfig sources) {
         WantedModels wanted = new WantedModels(
                 config(ModelsConfig.class, settings),
+                FakeFleet.of(FakeMonitor.ready()),
                 TestSidecarConfig.defaults().withHome(Path.of("/no/such/home")),
                 new ObjectMapper(),
                 new Journal(10, InstantSource.system()));

@@ -1,0 +1,165 @@
+package org.ollamasidecar.models;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import org.ollamasidecar.fleet.Backend;
+import org.ollamasidecar.fleet.FleetMonitor;
+import org.ollamasidecar.fleet.ReadyConfig;
+import org.ollamasidecar.instance.BackendName;
+import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.state.SidecarStatus;
+
+/**
+ * A round for each backend, one after the other, each with the wanted models that it is to have. One thread runs them, others
+ * read what came of it.
+ */
+final class BackendRounds {
+
+    private final FleetMonitor fleet;
+    private final WantedModels wanted;
+    private final ToIntFunction<Backend> kept;
+    private final ReadyConfig.Instances needed;
+    private final Map<BackendName, ReconcileRound> rounds;
+    private volatile Placement placement = Placement.NOTHING;
+
+    /**
+     * None has been run yet.
+     *
+     * @param kept how many models each of several backends keeps loaded
+     * @param maker of a round for a backend, with what is wanted there
+     */
+    BackendRounds(
+            FleetMonitor fleet,
+            WantedModels wanted,
+            ToIntFunction<Backend> kept,
+            ReadyConfig ready,
+            BiFunction<BackendName, Supplier<List<WantedModel>>, ReconcileRound> maker) {
+        this.fleet = fleet;
+        this.wanted = wanted;
+        this.needed = ready.instances();
+        List<Backend> backends = fleet.backends();
+        boolean alone = backends.size() == 1;
+        this.kept = alone ? only -> Integer.MAX_VALUE : kept;
+        Map<BackendName, ReconcileRound> made = new LinkedHashMap<>();
+        for (Backend backend : backends) {
+            BackendName name = backend.name();
+            made.put(name, maker.apply(name, alone ? wanted::all : () -> placement.at(name)));
+        }
+        this.rounds = Collections.unmodifiableMap(made);
+    }
+
+    boolean areSeveral() {
+        return rounds.size() > 1;
+    }
+
+    int number() {
+        return rounds.size();
+    }
+
+    /** {@return how long it may be until the next ones, where no sign comes} */
+    Duration run(Set<ChangeHint> signs) throws InterruptedException {
+        placement = placement.next(fleet.backends(), wanted.all(), wanted::replicas, kept);
+        Duration shortest = ReconcileRound.LONGEST_PAUSE;
+        for (ReconcileRound round : rounds.values()) {
+            Duration pause = round.run(signs);
+            shortest = pause.compareTo(shortest) < 0 ? pause : shortest;
+        }
+        return shortest;
+    }
+
+    /** Whether an Ollama had a model in memory at the newest look. */
+    boolean isLoaded(ModelName model) {
+        for (ReconcileRound round : rounds.values()) {
+            if (round.isLoaded(model)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What an Ollama had in memory at the newest look; empty where it was not looked at. */
+    Optional<List<String>> inMemory(long generation) {
+        return rounds.values().stream()
+                .flatMap(round -> round.inMemory(generation).stream())
+                .findFirst();
+    }
+
+    /** Whether loads will begin with the first look at an Ollama, which is still to come. */
+    boolean isExpected(long generation) {
+        if (!areSeveral()) {
+            return first().board().generation() != generation;
+        }
+        return fleet.instanceOf(generation)
+                .map(InstanceName::backend)
+                .filter(place -> placement.equals(Placement.NOTHING)
+                        || !placement.at(place).isEmpty())
+                .flatMap(place -> Optional.ofNullable(rounds.get(place)))
+                .filter(round -> round.board().generation() != generation)
+                .isPresent();
+    }
+
+    /**
+     * Whether a model serves, at as many backends as are needed, as far as is known: not by an old look.
+     *
+     * @param status of the one that serves
+     */
+    boolean serve(ModelName model, SidecarStatus status) {
+        if (!areSeveral()) {
+            return serves(first(), model, status);
+        }
+        Set<BackendName> places = placement.of(model);
+        return switch (needed) {
+            case ANY -> places.stream().anyMatch(place -> servesAt(place, model));
+            case ALL -> !places.isEmpty() && places.stream().allMatch(place -> servesAt(place, model));
+        };
+    }
+
+    private boolean servesAt(BackendName place, ModelName model) {
+        ReconcileRound round = rounds.get(place);
+        return round != null && serves(round, model, fleet.at(place).status());
+    }
+
+    private static boolean serves(ReconcileRound round, ModelName model, SidecarStatus status) {
+        ModelsBoard now = round.board();
+        return now.generation() == status.generation() && now.phase(model) == ModelPhase.SERVING;
+    }
+
+    private ReconcileRound first() {
+        return rounds.values().iterator().next();
+    }
+
+    /** How many wanted models serve, at whatever backend. */
+    long serving() {
+        return rounds.values().stream()
+                .flatMap(round -> round.board().serving().stream())
+                .distinct()
+                .count();
+    }
+
+    /** What is known of a model at each backend that is to have it, or has it in any case. */
+    Map<BackendName, Optional<ModelCondition>> conditions(ModelName model) {
+        Map<BackendName, Optional<ModelCondition>> known = new LinkedHashMap<>();
+        Set<BackendName> places = placement.of(model);
+        rounds.forEach((place, round) -> {
+            Optional<ModelCondition> condition = round.board().of(model);
+            if (condition.isPresent() || places.contains(place)) {
+                known.put(place, condition);
+            }
+        });
+        return known;
+    }
+
+    /** Why a model has fewer copies than are wished; empty where it has them all. */
+    Optional<String> lackOf(ModelName model) {
+        return placement.lackOf(model);
+    }
+}
