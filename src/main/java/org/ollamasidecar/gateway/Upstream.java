@@ -17,7 +17,6 @@ import org.ollamasidecar.gateway.request.UnloadAnswer;
 import org.ollamasidecar.gateway.routing.RoutingTable;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.Child;
-import org.ollamasidecar.state.SidecarStatus;
 
 /** Whichever Ollama serves: waited for while it is restarted, with the models loaded that requests need. */
 @Singleton
@@ -111,20 +110,11 @@ final class Upstream {
         if (model != null && unloads != null) {
             return stays(ollama, model, unloads, deadline);
         }
-        if (model == null || !request.usesUsualLoad() || !isReady(ollama) || !onDemand.isNeeded(ollama, model)) {
+        if (model == null || !request.usesUsualLoad() || isEarly(ollama) || !onDemand.isNeeded(ollama, model)) {
             return Future.succeededFuture(deadline);
         }
         flight.enter(InFlightRequest.Phase.LOADING);
         return onDemand.load(ollama, model).map(ended -> waitLimit());
-    }
-
-    private boolean isReady(Child ollama) {
-        return routing.isChosen()
-                ? routing.statusAt(ollama)
-                        .flatMap(SidecarStatus::ready)
-                        .filter(ollama::equals)
-                        .isPresent()
-                : readiness.isReady(ollama);
     }
 
     private Future<Instant> stays(Child ollama, ModelName model, UnloadAnswer answer, Instant deadline) {

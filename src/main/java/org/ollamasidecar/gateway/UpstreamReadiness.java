@@ -71,7 +71,9 @@ public final class UpstreamReadiness {
     }
 
     boolean isReady(Child child) {
-        return isReady(child, sidecar.status());
+        SidecarStatus status =
+                routing.isChosen() ? routing.statusAt(child).orElseGet(sidecar::status) : sidecar.status();
+        return isReady(child, status);
     }
 
     private static boolean isReady(Child child, SidecarStatus status) {

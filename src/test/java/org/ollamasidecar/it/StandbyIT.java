@@ -294,7 +294,8 @@ class StandbyIT extends FaultCase {
         JsonNode before = awaitPair(app);
         soon().until(() -> app.status().path("warmStandby").asText().startsWith("in memory: sidecar/canary"));
         for (String part : List.of("serving", "standby")) {
-            soon().until(() -> part(app.status(), part).path("models").toString().contains("sidecar/canary"));
+            soon().until(() ->
+                    part(app.status(), part).path("models").toString().contains("sidecar/canary"));
         }
         List<Long> runners = OwnedProcesses.modelRunners(home, 0);
 
