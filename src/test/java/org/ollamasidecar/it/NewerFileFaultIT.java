@@ -23,6 +23,9 @@ class NewerFileFaultIT extends NewerFileCase {
 
     private static final int LONG_ANSWER = 20_000;
 
+    /** As the model is loaded: for another one Ollama would have to load it again. */
+    private static final int LOADED_CONTEXT = 4096;
+
     private String begin(SidecarApp app) throws Exception {
         JsonNode job = app.json(app.post(LOADS, "{\"model\":\"" + model + "\",\"pull\":\"always\"}", Map.of()));
         return job.path("id").asText();
@@ -204,12 +207,16 @@ class NewerFileFaultIT extends NewerFileCase {
         registry.publish("talker", Blob.of(Blob.MODEL, WordChain.file()));
         try (SidecarApp app = start()) {
             // given
-            WordStream stream = WordStream.begin(app, model, LONG_ANSWER, 2048);
+            WordStream stream = WordStream.begin(app, model, LONG_ANSWER, LOADED_CONTEXT);
             stream.awaitFirstWord();
             registry.publish("talker", file("newer"));
 
             // when
-            assertDone(bringNewer(app));
+            JsonNode job = bringNewer(app);
+            assertThat(step(job, "PULL").path("state").asText())
+                    .as(job::toPrettyString)
+                    .isEqualTo("DONE");
+            assertDone(job);
             String answer = ask(app);
             boolean isOver = stream.last().isDone();
 
