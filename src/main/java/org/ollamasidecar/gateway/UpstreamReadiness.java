@@ -30,8 +30,11 @@ import org.ollamasidecar.task.Listeners;
 @Singleton
 public final class UpstreamReadiness {
 
-    /** How long whoever has lost a connection waits for the supervisor to learn why. */
-    private static final Duration NEWS_LIMIT = Duration.ofMillis(50);
+    /**
+     * How long whoever has lost a connection waits for the supervisor to learn why. On a busy machine that takes its time, and
+     * whoever comes too early may get another connection of the Ollama that is gone.
+     */
+    private static final Duration NEWS_LIMIT = Duration.ofMillis(500);
 
     private final SidecarMonitor sidecar;
     private final InstantSource clock;
