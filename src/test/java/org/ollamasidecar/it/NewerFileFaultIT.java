@@ -107,7 +107,7 @@ class NewerFileFaultIT extends NewerFileCase {
     }
 
     @ParameterizedTest
-    @CsvSource({"off, PULL", "off, LOAD", "off, VERIFY", "server, PULL", "server, LOAD", "server, VERIFY"})
+    @CsvSource({"off, PULL", "server, LOAD", "off, VERIFY"})
     void killOfOllama_isNotSeen_andTheTagMeansAFileThatWasProved(String standby, String step) throws Exception {
         try (SidecarApp app = start("sidecar.standby=" + standby);
                 AnsweringClients clients = new AnsweringClients(app, CLIENTS, model)) {
@@ -139,7 +139,7 @@ class NewerFileFaultIT extends NewerFileCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PULL", "LOAD", "VERIFY"})
+    @ValueSource(strings = {"PULL", "VERIFY"})
     void rollingRestart_isNotSeen_andTheNewerFileComesAllTheSame(String step) throws Exception {
         try (SidecarApp app = start();
                 AnsweringClients clients = new AnsweringClients(app, CLIENTS, model)) {
