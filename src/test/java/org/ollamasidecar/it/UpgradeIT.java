@@ -347,7 +347,8 @@ class UpgradeIT extends FaultCase {
     @Test
     void oneThatServedBefore_andHangsWhileItDrains_isEndedAllTheSame() throws Exception {
         // given
-        SidecarApp app = startReal(BackOff.AT_ONCE, "sidecar.upgrades.drain.timeout=2s");
+        // It is not found to hang before that.
+        SidecarApp app = startReal(BackOff.AT_ONCE, "sidecar.upgrades.drain.timeout=10s", "sidecar.probe.misses=100");
         long before = app.awaitReady().path("pid").asLong();
         WordStream.createEndlessModel(app);
         WordStream.load(app);
@@ -362,7 +363,7 @@ class UpgradeIT extends FaultCase {
 
             // then
             JsonNode done = awaitDone(app, upgrade);
-            assertThat(done.path("steps").findValuesAsText("detail")).contains("1 request is cut after 2 s");
+            assertThat(done.path("steps").findValuesAsText("detail")).contains("1 request is cut after 10 s");
             clients.awaitMore();
             assertThat(clients.errors()).isEmpty();
             assertThat(OwnedProcesses.of(home)).doesNotContain(before);
