@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.ollamasidecar.instance.BackendName;
-import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.state.SidecarStatus;
 
@@ -60,10 +59,6 @@ record FleetState(List<BackendState> backends) {
     /** Those that serve, one of each backend. */
     Stream<Member> serving() {
         return backends.stream().map(BackendState::serving);
-    }
-
-    Optional<Member> find(InstanceName name) {
-        return members().stream().filter(member -> member.name().equals(name)).findFirst();
     }
 
     /** What the service is doing, as others see it: the state of one that serves, within the life of all. */
