@@ -3,7 +3,6 @@ package org.ollamasidecar.instance;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -11,15 +10,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.Effect;
-import org.ollamasidecar.state.EventText;
 import org.ollamasidecar.state.History;
 import org.ollamasidecar.state.SidecarMonitor;
-import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.state.StateMachine;
 import org.ollamasidecar.state.StateName;
@@ -34,14 +30,11 @@ import org.ollamasidecar.task.ThreadSpec;
 /** The one thread that decides. All others put events into its queue and read its snapshots. */
 final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> {
 
-    private static final Logger LOG = Logger.getLogger(SupervisorLoop.class);
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
-    private final InstanceName name;
-    private final StateMachine machine;
+    private final GenerationClaims claims;
+    private final SupervisorNotes notes;
     private final InstantSource clock;
-    private final Journal journal;
-    private final Generations generations;
     private final Board<SidecarStatus> board;
     private final BlockingQueue<SupervisorEvent> events = new LinkedBlockingQueue<>();
     private final PermanentThread thread;
@@ -62,11 +55,9 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
             Journal journal,
             Generations generations,
             PermanentThreads threads) {
-        this.name = name;
-        this.machine = machine;
+        this.claims = new GenerationClaims(name, machine, generations);
+        this.notes = new SupervisorNotes(name, journal);
         this.clock = clock;
-        this.journal = journal;
-        this.generations = generations;
         this.board = new Board<>(SidecarStatus.initial(clock.instant()));
         ThreadSpec spec = ThreadSpec.of(
                 name.suffixed("supervisor"), "nothing is decided: Ollama is neither watched nor restarted");
@@ -145,10 +136,10 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
     private void handle(SupervisorEvent event) {
         SidecarStatus before = board.newest();
         Instant now = clock.instant();
-        Transition transition = transition(before.state(), event, now);
+        Transition transition = claims.next(before.state(), history, event, now);
         history = transition.history();
-        StateName state = StateName.of(transition.state());
-        boolean changed = state != before.name() || history.generation() != before.generation();
+        boolean changed =
+                StateName.of(transition.state()) != before.name() || history.generation() != before.generation();
         Instant since = changed ? now : before.since();
         SidecarStatus after = SidecarStatus.of(transition.state(), since, history);
         board.publish(after);
@@ -156,32 +147,15 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
             observer.accept(after);
         }
         if (changed) {
-            note(now, before.name(), state, event);
+            notes.write(now, before, after, event);
         }
         try {
             // Before others are told: a restart waits for nobody.
             transition.effects().forEach(this::run);
         } finally {
             if (changed) {
-                LOG.infof(
-                        "Ollama is %s: %s [was=%s, generation=%d, instance=%s]",
-                        state, EventText.of(event), before.name(), history.generation(), name);
+                notes.log(before, after, event);
                 board.tellListeners();
-            }
-        }
-    }
-
-    /** A number that somebody else has taken meanwhile is not used: what is decided is decided anew with a later one. */
-    private Transition transition(SidecarState state, SupervisorEvent event, Instant now) {
-        while (true) {
-            Transition next = machine.next(state, history.following(generations.newest()), event, now);
-            long generation = next.history().generation();
-            if (event instanceof SupervisorEvent.Adopted && generation != history.generation()) {
-                generations.note(generation, name);
-                return next;
-            }
-            if (generation == history.generation() || generations.claim(generation, name)) {
-                return next;
             }
         }
     }
@@ -199,26 +173,6 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
             }
             throw e;
         }
-    }
-
-    /** At the moment of the decision, from which its pauses and limits count too. */
-    private void note(Instant now, StateName from, StateName to, SupervisorEvent event) {
-        String cause = EventText.of(event);
-        journal.record(
-                now,
-                "state.changed",
-                name.prefixed("From " + from + " to " + to + ": " + cause),
-                Map.of(
-                        "from",
-                        from,
-                        "to",
-                        to,
-                        "cause",
-                        cause,
-                        "generation",
-                        history.generation(),
-                        "instance",
-                        name.text()));
     }
 
     @Override
