@@ -93,6 +93,11 @@ final class OllamaErrors {
                     UNSUPPORTED,
                     "Use a newer Ollama (sidecar.ollama.version)."),
             new Meaning(
+                    "unknown model architecture",
+                    true,
+                    UNSUPPORTED,
+                    "The model is newer than this Ollama. Use a newer Ollama (sidecar.ollama.version)."),
+            new Meaning(
                     "requires MLX support",
                     true,
                     UNSUPPORTED,

@@ -13,6 +13,7 @@ final class UpgradeFailures {
     static UpgradeView.Failure of(UpgradeStep step, Throwable failure) {
         return switch (failure) {
             case StepFailedException told -> new UpgradeView.Failure(step, Reason.of(told), told.action());
+            case NotLoadedException told -> new UpgradeView.Failure(step, Reason.of(told), told.action());
             case OllamaException told -> new UpgradeView.Failure(step, Reason.of(told), told.action());
             case TimeoutException late -> late(step);
             default ->

@@ -3,6 +3,7 @@ package org.ollamasidecar.upgrade;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.faulttolerance.Retry;
@@ -14,6 +15,7 @@ import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.models.ModelTransfer;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.OllamaClients;
+import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.status.InferenceProbe;
 
@@ -127,7 +129,19 @@ class UpgradeSteps {
                 };
         return objection.isPresent()
                 ? "after the switch: " + objection.get()
-                : "in memory: " + String.join(", ", models.load(candidate, inMemory));
+                : "in memory: " + String.join(", ", loaded(candidate, inMemory));
+    }
+
+    private List<String> loaded(Child candidate, List<LoadedModel> inMemory) throws InterruptedException {
+        List<String> names = new ArrayList<>();
+        for (LoadedModel model : inMemory) {
+            try {
+                names.addAll(models.load(candidate, List.of(model)));
+            } catch (OllamaException e) {
+                throw new NotLoadedException(model.name(), e);
+            }
+        }
+        return names;
     }
 
     /** The models may have taken their time: what has served nobody yet is asked once more. */

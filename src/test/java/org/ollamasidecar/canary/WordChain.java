@@ -19,11 +19,36 @@ public final class WordChain {
     private static final String SPACE = "\u2581";
     private static final float STRONG = 10;
 
+    private static final String USUAL = "llama";
+    private static final int SLOW = 32_768;
+
     private WordChain() {}
+
+    /**
+     * What files can differ in.
+     *
+     * @param name stands in the file: Ollama takes models of the same bytes for one
+     * @param feedForward the width of what is computed for each word, to no effect
+     */
+    private record Kind(String architecture, String name, int feedForward) {
+        static Kind usual(String name) {
+            return new Kind(USUAL, name, EMBEDDING);
+        }
+    }
 
     /** One that talks for ever, so that a stream of it is as long as {@code num_predict}. The same bytes every time. */
     public static byte[] file() {
-        return file("word chain", WORDS, true);
+        return file(Kind.usual("word chain"), WORDS, true);
+    }
+
+    /** One that takes some milliseconds of a processor for each word, as a model does that people talk to. */
+    public static byte[] slowFile() {
+        return file(new Kind(USUAL, "slow word chain", SLOW), WORDS, true);
+    }
+
+    /** The same of an architecture that came after Ollama 0.11.4. */
+    public static byte[] ofNewerArchitecture() {
+        return file(new Kind("smollm3", "newer word chain", EMBEDDING), WORDS, true);
     }
 
     /**
@@ -32,10 +57,10 @@ public final class WordChain {
      * @param name stands in the file: Ollama takes models of the same bytes for one
      */
     public static byte[] saying(String name, List<String> words) {
-        return file(name, words, false);
+        return file(Kind.usual(name), words, false);
     }
 
-    private static byte[] file(String name, List<String> words, boolean forEver) {
+    private static byte[] file(Kind kind, List<String> words, boolean forEver) {
         if (words.size() >= EMBEDDING) {
             throw new IllegalArgumentException("Too many words");
         }
@@ -59,19 +84,22 @@ public final class WordChain {
             embeddings[first + word][1 + word] = 1;
             output[last ? (forEver ? first : END) : first + word + 1][1 + word] = STRONG;
         }
-        GgufWriter writer = keys(name, tokens, first)
+        GgufWriter writer = keys(kind, tokens, first)
                 .tensor("token_embd.weight", embeddings)
                 .tensor("output_norm.weight", ones())
                 .tensor("output.weight", output)
                 .tensor("blk.0.attn_norm.weight", ones())
                 .tensor("blk.0.ffn_norm.weight", ones());
-        for (String zero : List.of("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down")) {
+        for (String zero : List.of("attn_q", "attn_k", "attn_v", "attn_output")) {
             writer.tensor("blk.0." + zero + ".weight", new float[EMBEDDING][EMBEDDING]);
         }
-        return writer.toBytes();
+        return writer.tensor("blk.0.ffn_gate.weight", new float[kind.feedForward()][EMBEDDING])
+                .tensor("blk.0.ffn_up.weight", new float[kind.feedForward()][EMBEDDING])
+                .tensor("blk.0.ffn_down.weight", new float[EMBEDDING][kind.feedForward()])
+                .toBytes();
     }
 
-    private static GgufWriter keys(String name, List<String> tokens, int first) {
+    private static GgufWriter keys(Kind kind, List<String> tokens, int first) {
         int[] types = new int[tokens.size()];
         float[] scores = new float[tokens.size()];
         for (int token = 0; token < types.length; token++) {
@@ -80,15 +108,15 @@ public final class WordChain {
             scores[token] = isText ? -1 : 0;
         }
         return new GgufWriter()
-                .text("general.architecture", "llama")
-                .text("general.name", name)
+                .text("general.architecture", kind.architecture())
+                .text("general.name", kind.name())
                 .uint32("general.file_type", 0)
-                .uint32("llama.context_length", CONTEXT)
-                .uint32("llama.embedding_length", EMBEDDING)
-                .uint32("llama.block_count", 1)
-                .uint32("llama.feed_forward_length", EMBEDDING)
-                .uint32("llama.attention.head_count", 1)
-                .float32("llama.attention.layer_norm_rms_epsilon", 1e-5f)
+                .uint32(kind.architecture() + ".context_length", CONTEXT)
+                .uint32(kind.architecture() + ".embedding_length", EMBEDDING)
+                .uint32(kind.architecture() + ".block_count", 1)
+                .uint32(kind.architecture() + ".feed_forward_length", kind.feedForward())
+                .uint32(kind.architecture() + ".attention.head_count", 1)
+                .float32(kind.architecture() + ".attention.layer_norm_rms_epsilon", 1e-5f)
                 .text("tokenizer.ggml.model", "llama")
                 .texts("tokenizer.ggml.tokens", tokens)
                 .floats("tokenizer.ggml.scores", scores)

@@ -146,7 +146,9 @@ class RecoveryBench {
         }
         figures.answer().add(millisUntil(killed, () -> answers(contender)));
         if (contender instanceof Contender.Ours(String name, SidecarApp app)) {
-            figures.loaded().add(Duration.between(killedAt, loadedAt(app)).toNanos() / 1e6);
+            // A warm standby has had it in memory before.
+            figures.loaded()
+                    .add(Math.max(0, Duration.between(killedAt, loadedAt(app)).toNanos() / 1e6));
         }
         figures.runnersLeft().add(left(runners));
         runners.forEach(ProcessHandle::destroyForcibly);

@@ -28,7 +28,7 @@ class UpgradeBench {
     private static final int ROUNDS = 3;
     private static final int PER_SECOND = 50;
     private static final int STREAMS = 8;
-    private static final int WORDS = 1000;
+    private static final int WORDS = 300;
     private static final Duration BEFORE = Duration.ofSeconds(10);
     private static final double MOST_SLOWER = 3;
     private static final String[] LIKE_USERS = {
@@ -112,7 +112,7 @@ class UpgradeBench {
     /** {@return the version that serves} */
     private static String prepare(SidecarApp app) throws Exception {
         JsonNode ready = app.awaitReady();
-        WordStream.createModel(app);
+        WordStream.createSlowModel(app);
         WordStream.load(app);
         return ready.path("version").asText();
     }

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.canary.WordChain;
 
 /** From the classic Ollama to the one that the tests were given, and back, while clients are served. */
 @Tag("current")
@@ -18,6 +19,7 @@ class UpgradeErasIT extends FaultCase {
 
     private static final String UPGRADES = "/sidecar/v1/upgrades/";
     private static final String CLASSIC = "0.11.4";
+    private static final String NEWER = "newer-words";
     private static final int STREAMS = 8;
     private static final int WORDS = 400;
 
@@ -52,6 +54,33 @@ class UpgradeErasIT extends FaultCase {
         whileServing(app, UPGRADES + there.path("id").asText() + "/rollback", "");
         assertThat(app.status().path("version").asText()).isEqualTo(CLASSIC);
         awaitStandby(app);
+    }
+
+    @Test
+    void programThatIsOlderThanAModelOfTheStore_failsAtLoad_andTheOneThatServesGoesOn() throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.AT_ONCE, "sidecar.rolling.models=before");
+        long pid = app.awaitReady().path("pid").asLong();
+        TestModels.at(app.api("/")).create(NEWER, WordChain.ofNewerArchitecture(), "\"parameters\":{\"num_thread\":1}");
+        String ask = "{\"model\":\"" + NEWER + "\",\"prompt\":\"go\",\"stream\":false,\"options\":{\"num_predict\":3}}";
+        assertThat(app.post("/api/generate", ask, Map.of()).body()).contains("\"done\":true");
+
+        try (SteadyClients clients = new SteadyClients(app, 2)) {
+            // when
+            JsonNode failed = WatchedUpgrade.toVersion(app, CLASSIC).awaitEnd();
+
+            // then
+            assertThat(WatchedUpgrade.failedAt(failed))
+                    .as(failed.toPrettyString())
+                    .isEqualTo("LOAD");
+            assertThat(failed.at("/error/reason").asText()).contains(NEWER);
+            assertThat(failed.at("/error/action").asText()).isNotBlank();
+            clients.awaitMore();
+            assertThat(clients.errors()).isEmpty();
+        }
+        assertThat(app.status().path("pid").asLong()).isEqualTo(pid);
+        assertThat(app.status().path("instances")).hasSize(1);
+        assertThat(app.post("/api/generate", ask, Map.of()).body()).contains("\"done\":true");
     }
 
     /** One that stands by is of the same version as the one that serves. */

@@ -20,6 +20,10 @@ record WatchedUpgrade(SidecarApp app, String id) {
         return begin(app, UPGRADES, "{\"program\":\"" + program + "\"}");
     }
 
+    static WatchedUpgrade toVersion(SidecarApp app, String version) throws IOException, InterruptedException {
+        return begin(app, UPGRADES, "{\"version\":\"" + version + "\"}");
+    }
+
     static WatchedUpgrade rollingRestart(SidecarApp app) throws IOException, InterruptedException {
         return begin(app, "/sidecar/v1/restart?rolling=true", "");
     }

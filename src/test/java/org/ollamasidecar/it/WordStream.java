@@ -34,16 +34,21 @@ final class WordStream {
      * on a busy machine one that has no processor holds up all.
      */
     static void createModel(SidecarApp app) throws Exception {
-        create(app, "\"num_thread\":1");
+        create(app, WordChain.file(), "\"num_thread\":1");
+    }
+
+    /** As {@link #createModel}; some hundred words a second, so that a stream is as long as those of people. */
+    static void createSlowModel(SidecarApp app) throws Exception {
+        create(app, WordChain.slowFile(), "\"num_thread\":1");
     }
 
     /** As {@link #createModel}; an answer without a limit of its own goes on while a test waits. */
     static void createEndlessModel(SidecarApp app) throws Exception {
-        create(app, "\"num_thread\":1,\"num_ctx\":" + LONG_CONTEXT);
+        create(app, WordChain.file(), "\"num_thread\":1,\"num_ctx\":" + LONG_CONTEXT);
     }
 
-    private static void create(SidecarApp app, String parameters) throws Exception {
-        TestModels.at(app.api("/")).create(MODEL, WordChain.file(), "\"parameters\":{" + parameters + "}");
+    private static void create(SidecarApp app, byte[] file, String parameters) throws Exception {
+        TestModels.at(app.api("/")).create(MODEL, file, "\"parameters\":{" + parameters + "}");
     }
 
     /** Has the model loaded, so that streams begin at once. */
