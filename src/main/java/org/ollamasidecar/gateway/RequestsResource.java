@@ -11,6 +11,7 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.ollamasidecar.fleet.FleetMonitor;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.InFlightRequests;
 import org.ollamasidecar.http.ProblemException;
@@ -22,10 +23,12 @@ import org.ollamasidecar.journal.Journal;
 class RequestsResource {
 
     private final InFlightRequests inFlight;
+    private final FleetMonitor fleet;
     private final Journal journal;
 
-    RequestsResource(InFlightRequests inFlight, Journal journal) {
+    RequestsResource(InFlightRequests inFlight, FleetMonitor fleet, Journal journal) {
         this.inFlight = inFlight;
+        this.fleet = fleet;
         this.journal = journal;
     }
 
@@ -34,7 +37,7 @@ class RequestsResource {
     public List<RequestView> all() {
         return inFlight.all().stream()
                 .sorted(Comparator.comparing(InFlightRequest::since))
-                .map(RequestView::of)
+                .map(flight -> RequestView.of(flight, fleet))
                 .toList();
     }
 

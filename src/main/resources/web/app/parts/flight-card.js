@@ -42,7 +42,7 @@ export class FlightCard extends Part {
     `;
   }
 
-  #row({ id, model, method, path, phase, key, since, ageMillis, idleMillis, bytesIn, bytesOut }) {
+  #row({ id, model, method, path, phase, instance, key, since, ageMillis, idleMillis, bytesIn, bytesOut }) {
     const passed = live.reachable ? Date.now() - live.requestsAt : 0;
     const idle = idleMillis + passed;
     const name = harmless(model ?? `${method} ${path}`);
@@ -55,6 +55,7 @@ export class FlightCard extends Part {
         <p class="quiet detail">
           ${span(ageMillis + passed)} old · ${bytes(bytesIn)} in, ${bytes(bytesOut)} out ·
           <span class=${idle >= SILENCE ? 'warn-text' : ''}>moved ${idle < 1000 ? 'just now' : `${span(idle)} ago`}</span>
+          ${instance && live.status?.instances?.length > 1 ? html` · with ${instance}` : nothing}
           ${key !== ANYBODY ? html` · key ${harmless(key)}` : nothing}${model ? html` · ${harmless(path)}` : nothing}
         </p>
         <act-button label="Cancel" busyLabel="Cancelling" look="small" describe=${`Cancel the request for ${name} of ${clock(since)}`}

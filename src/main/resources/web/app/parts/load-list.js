@@ -26,6 +26,7 @@ export class LoadList extends Part {
     return jobItem({
       job: load,
       name: load.model,
+      about: load.instance ? html`<span class="quiet">at ${load.instance}</span>` : nothing,
       actions: this.#actions(load),
       open: load.state === 'RUNNING' || (isNewest && load.state !== 'DONE'),
       stepActions: (step) => this.#stepActions(load, step),

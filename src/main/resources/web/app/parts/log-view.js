@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { withKey } from '../lib/download.js';
 import { EventStream } from '../lib/event-stream.js';
 import { describe } from '../lib/log-line.js';
@@ -19,7 +19,9 @@ const LEVELS = ['info', 'warn', 'error'];
  * of the page is drawn again for it.
  */
 export class LogView extends Part {
+  static watches = ['status'];
   static properties = {
+    _instance: { state: true },
     _paused: { state: true },
     _following: { state: true },
     _hidden: { state: true },
@@ -31,10 +33,11 @@ export class LogView extends Part {
   #filter = { text: '', level: 0, sources: new Set(['ollama', 'requests']) };
   #timer;
   #drawEvery = DRAW_EVERY;
-  #stream = new EventStream('/sidecar/v1/logs?tail=1000', { onEvent: (event) => this.#take(event) });
+  #stream = this.#streamOf('');
 
   constructor() {
     super();
+    this._instance = '';
     this._paused = false;
     this._following = true;
     this._hidden = 0;
@@ -66,6 +69,20 @@ export class LogView extends Part {
 
   get #list() {
     return this.querySelector('.log-lines');
+  }
+
+  #streamOf(instance) {
+    return new EventStream(`/sidecar/v1/logs?tail=1000${of(instance)}`, { onEvent: (event) => this.#take(event) });
+  }
+
+  /** Begins anew with the lines of one instance, or of all. */
+  #choose(instance) {
+    this._instance = instance;
+    this.#stream.close();
+    this.#kept = [];
+    this.#redraw();
+    this.#stream = this.#streamOf(instance);
+    this.#look();
   }
 
   #take({ type, data }) {
@@ -161,6 +178,17 @@ export class LogView extends Part {
     };
   }
 
+  /** One that is chosen can be left again when it is gone. */
+  #instances() {
+    const names = (live.status?.instances ?? []).map(({ name }) => name);
+    if (names.length < 2 && !this._instance) return nothing;
+    const shown = this._instance && !names.includes(this._instance) ? [...names, this._instance] : names;
+    return html`<select class="instance" aria-label="Instance" @change=${({ target }) => this.#choose(target.value)}>
+      <option value="">All instances</option>
+      ${shown.map((name) => html`<option value=${name} ?selected=${name === this._instance}>${name}</option>`)}
+    </select>`;
+  }
+
   render() {
     return html`
       <div class="toolbar" role="group" aria-label="What of the log is shown">
@@ -169,6 +197,7 @@ export class LogView extends Part {
         <select aria-label="Lowest level" @change=${({ target }) => { this.#filter.level = target.selectedIndex; this.#redraw(); }}>
           <option>All levels</option><option>Warnings and errors</option><option>Errors</option>
         </select>
+        ${this.#instances()}
       </div>
       <div class="toolbar" role="group" aria-label="Whose lines are shown">
         <label class="check"><input type="checkbox" checked @change=${this.#source('ollama')} /> Ollama</label>
@@ -185,13 +214,15 @@ export class LogView extends Part {
           ${this._paused ? `Go on${this._waiting ? ` (${number(this._waiting)} new)` : ''}` : 'Pause'}
         </button>
         <button type="button" class="button small" @click=${this.#toError}>Next error ↑</button>
-        <a class="button small" href="/sidecar/v1/logs?tail=5000" download="ollama.log" @click=${withKey}>Download</a>
+        <a class="button small" href=${`/sidecar/v1/logs?tail=5000${of(this._instance)}`} download="ollama.log" @click=${withKey}>Download</a>
         <span class="spring"></span>
         <span class="quiet log-count">${this._hidden ? `${number(this._hidden)} lines hidden by the filter` : ''}</span>
       </div>
     `;
   }
 }
+
+const of = (instance) => (instance ? `&instance=${encodeURIComponent(instance)}` : '');
 
 /** As text: whatever a line says, it stays a line. */
 function row(line) {

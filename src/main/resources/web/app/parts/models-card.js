@@ -77,7 +77,7 @@ export class ModelsCard extends Part {
         <th scope="row" class="name">${name}${this.#remarks(model)}</th>
         <td><span class="badge ${TONES[state] ?? 'idle'}">${plain(state)}</span></td>
         <td class="num">${model.diskBytes ? bytes(model.diskBytes) : '–'}</td>
-        <td class="memory">${loaded ? html`${bytes(model.memoryBytes)}<br /><span class="quiet">${model.processor}, ${expiry(model.expiresAt)}</span>` : '–'}</td>
+        <td class="memory">${loaded ? html`${bytes(model.memoryBytes)}<br /><span class="quiet">${model.processor}, ${expiry(model.expiresAt)}</span>` : '–'}${this.#places(model)}</td>
         <td class="row-actions">${model.wanted ? this.#actionsOfWanted(model) : this.#actions(model)}</td>
       </tr>
     `;
@@ -92,6 +92,11 @@ export class ModelsCard extends Part {
       ${detail && !failure ? html`<div class="quiet remark">${harmless(detail)}${again}</div>` : nothing}
       ${failure ? html`<div class="bad-text remark">${ended(harmless(failure.error.message))} ${failure.error.action}${again}</div>` : nothing}
     `;
+  }
+
+  /** Where it is, or is to be, where there are several places. */
+  #places({ instances = [] }) {
+    return instances.map(({ name, phase }) => html`<br /><span class="quiet">${name}: ${plain(phase).toLowerCase()}</span>`);
   }
 
   #actions({ name, loaded, state }) {

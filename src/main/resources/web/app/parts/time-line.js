@@ -47,8 +47,8 @@ export class TimeLine extends Part {
         <time datetime=${at} title=${at}>${clock(at)}</time>
         <span class="event-dot" aria-hidden="true"></span>
         <span class="event-text">${to
-          ? html`<strong>${plain(to)}</strong>: ${harmless(details.cause ?? message)}`
-          : html`${details?.model ? html`<span class="quiet">${details.model} · </span>` : nothing}${harmless(inWords(message))}`}</span>
+          ? html`${about(ofOther(details.instance))}<strong>${plain(to)}</strong>: ${harmless(details.cause ?? message)}`
+          : html`${about(details?.model)}${harmless(inWords(message))}`}</span>
         <button type="button" class="link" aria-label=${`Show the log at ${clock(at)}`} @click=${() => this.#toLog(at)}>log</button>
       </li>
     `;
@@ -59,6 +59,11 @@ export class TimeLine extends Part {
     requestAnimationFrame(() => live.seek(at));
   }
 }
+
+const about = (what) => (what ? html`<span class="quiet">${what} · </span>` : nothing);
+
+/** The first instance, which most have alone, needs no name. */
+const ofOther = (instance) => (instance === 'a' ? '' : instance);
 
 /** Names of steps and states as they are called elsewhere on the page. */
 function inWords(message) {
