@@ -86,7 +86,8 @@ final class StartCache {
     }
 
     private static void train(String options, boolean traffic, Path cache) throws IOException {
-        Path folder = Files.createTempDirectory("start-cache").toRealPath();
+        Path folder = Files.createTempDirectory(Objects.requireNonNull(cache.getParent()), "start-training")
+                .toRealPath();
         Path home = Files.createDirectory(folder.resolve("home"));
         Path written = cache.resolveSibling(cache.getFileName() + ".new");
         List<String> training = new ArrayList<>(List.of(options, "-XX:AOTCacheOutput=" + written));
