@@ -14,13 +14,14 @@ import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.job.JobThread;
 import org.ollamasidecar.job.JobVersion;
 import org.ollamasidecar.job.StepState;
+import org.ollamasidecar.job.SteppedJob;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.ollama.PullProgress;
 
 /** One load. Its runner writes, anyone reads {@link #view}; both hold the lock only for an instant. */
-final class LoadJob {
+final class LoadJob implements SteppedJob<Step> {
 
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
@@ -117,11 +118,13 @@ final class LoadJob {
         }
     }
 
-    synchronized boolean isCancelWished() {
+    @Override
+    public synchronized boolean isCancelWished() {
         return runner.isCancelWished();
     }
 
-    synchronized void requireWanted() throws InterruptedException {
+    @Override
+    public synchronized void requireWanted() throws InterruptedException {
         runner.requireWanted();
     }
 
@@ -192,26 +195,24 @@ final class LoadJob {
         version.rise();
     }
 
-    /** What one attempt of a step does. */
-    interface Attempt {
-        StepOutcome run() throws InterruptedException;
+    @Override
+    public void attempted(Step step) {
+        change(step, record -> record.attempted(clock.instant()));
     }
 
-    /** Makes another attempt of a step. Its failure is seen from then on, not only when the pause after it is over. */
-    StepOutcome attempt(Step step, Attempt attempt) throws InterruptedException {
-        requireWanted();
-        change(step, record -> record.attempted(clock.instant()));
-        try {
-            return attempt.run();
-        } catch (OllamaException e) {
-            change(step, record -> record.retrying(LoadErrors.of(e)));
-            throw LoadErrors.afterAttempt(e, attemptsOf(step));
-        } catch (InterruptedException e) {
-            if (!isCancelWished()) {
-                change(step, record -> record.retrying(LoadErrors.late()));
-            }
-            throw e;
+    /** What is no word of Ollama ends the step. */
+    @Override
+    public RuntimeException failed(Step step, RuntimeException why) {
+        if (!(why instanceof OllamaException told)) {
+            return why;
         }
+        change(step, record -> record.retrying(LoadErrors.of(told)));
+        return LoadErrors.afterAttempt(told, attemptsOf(step));
+    }
+
+    @Override
+    public void late(Step step) {
+        change(step, record -> record.retrying(LoadErrors.late()));
     }
 
     /** An attempt has failed, and another one follows now. */

@@ -10,11 +10,12 @@ import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.job.JobThread;
 import org.ollamasidecar.job.JobVersion;
 import org.ollamasidecar.job.StepMap;
+import org.ollamasidecar.job.SteppedJob;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.upgrade.UpgradeView.State;
 
 /** One upgrade. Its runner writes, anyone reads {@link #view}; both hold the lock only for an instant. */
-final class UpgradeJob {
+final class UpgradeJob implements SteppedJob<UpgradeStep> {
 
     private final String id = UUID.randomUUID().toString();
     private final UpgradeWish wish;
@@ -70,29 +71,24 @@ final class UpgradeJob {
         version.rise();
     }
 
-    /** What one attempt of a step does; what it has found, in a few words. */
-    interface Attempt {
-        String run() throws InterruptedException;
-    }
-
-    /** Makes another attempt of a step. Its failure is seen from then on, not only when the pause after it is over. */
-    String attempt(UpgradeStep step, Attempt attempt) throws InterruptedException {
-        requireWanted();
+    @Override
+    public void attempted(UpgradeStep step) {
         change(step, progress -> progress.attempted(clock.instant()));
-        try {
-            return attempt.run();
-        } catch (RuntimeException e) {
-            change(step, progress -> progress.retrying(UpgradeFailures.of(step, e)));
-            throw e;
-        } catch (InterruptedException e) {
-            if (!isCancelWished()) {
-                change(step, progress -> progress.retrying(UpgradeFailures.late(step)));
-            }
-            throw e;
-        }
     }
 
-    private synchronized void requireWanted() throws InterruptedException {
+    @Override
+    public RuntimeException failed(UpgradeStep step, RuntimeException why) {
+        change(step, progress -> progress.retrying(UpgradeFailures.of(step, why)));
+        return why;
+    }
+
+    @Override
+    public void late(UpgradeStep step) {
+        change(step, progress -> progress.retrying(UpgradeFailures.late(step)));
+    }
+
+    @Override
+    public synchronized void requireWanted() throws InterruptedException {
         runner.requireWanted();
     }
 
@@ -142,7 +138,8 @@ final class UpgradeJob {
         return true;
     }
 
-    synchronized boolean isCancelWished() {
+    @Override
+    public synchronized boolean isCancelWished() {
         return runner.isCancelWished();
     }
 

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.job.StepState;
+import org.ollamasidecar.job.SteppedJob;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.journal.JournalEvent;
 import org.ollamasidecar.ollama.InstalledModel;
@@ -25,7 +26,7 @@ class LoadJobTest {
     private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
     private static final LoadError WHY = new LoadError("RUNNER", "It broke.", "Mend it.");
 
-    private static final LoadJob.Attempt NOTHING = () -> StepOutcome.done("nothing");
+    private static final SteppedJob.Attempt<StepOutcome> NOTHING = () -> StepOutcome.done("nothing");
 
     private Instant now = T0;
     private final Journal journal = new Journal(100, () -> now);
@@ -62,7 +63,7 @@ class LoadJobTest {
     @Test
     void errorThatNobodyKnows_isRetriedTwice_thenItIsPermanent() {
         // given
-        LoadJob.Attempt unknown = () -> {
+        SteppedJob.Attempt<StepOutcome> unknown = () -> {
             throw new TransientOllamaException(OllamaErrorKind.UNKNOWN, "the moon is full", "Look.");
         };
 
