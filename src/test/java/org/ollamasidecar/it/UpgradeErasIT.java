@@ -3,10 +3,9 @@ package org.ollamasidecar.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -17,7 +16,6 @@ import org.ollamasidecar.canary.WordChain;
 @Tag("current")
 class UpgradeErasIT extends FaultCase {
 
-    private static final String UPGRADES = "/sidecar/v1/upgrades/";
     private static final String CLASSIC = "0.11.4";
     private static final String NEWER = "newer-words";
     private static final int STREAMS = 8;
@@ -44,14 +42,12 @@ class UpgradeErasIT extends FaultCase {
         WordStream.load(app);
 
         // then
-        JsonNode there = whileServing(
-                app,
-                "/sidecar/v1/upgrades",
-                "{\"program\":\"" + TestOllama.program().get() + "\"}");
+        WatchedUpgrade there = whileServing(
+                app, () -> WatchedUpgrade.toProgram(app, TestOllama.program().get()));
         assertThat(app.status().path("version").asText()).isNotEqualTo(CLASSIC);
-        assertThat(there.path("from").asText()).isEqualTo(CLASSIC);
+        assertThat(there.now().path("from").asText()).isEqualTo(CLASSIC);
         awaitStandby(app);
-        whileServing(app, UPGRADES + there.path("id").asText() + "/rollback", "");
+        whileServing(app, there::rollback);
         assertThat(app.status().path("version").asText()).isEqualTo(CLASSIC);
         awaitStandby(app);
     }
@@ -100,28 +96,22 @@ class UpgradeErasIT extends FaultCase {
                                                                         .asText())));
     }
 
-    private static JsonNode whileServing(SidecarApp app, String path, String body) throws Exception {
+    private static WatchedUpgrade whileServing(SidecarApp app, Callable<WatchedUpgrade> change) throws Exception {
         long pid = app.status().path("pid").asLong();
         try (SteadyClients clients = new SteadyClients(app, 2)) {
             List<WordStream> streams = Stream.generate(() -> WordStream.begin(app, WORDS))
                     .limit(STREAMS)
                     .toList();
             streams.getFirst().awaitFirstWord();
-            JsonNode upgrade = app.json(app.post(path, body, Map.of()));
-            JsonNode ended = Awaitility.await("the end of the upgrade")
-                    .atMost(Duration.ofMinutes(5))
-                    .until(
-                            () -> app.json(app.get(
-                                    app.api(UPGRADES + upgrade.path("id").asText()))),
-                            seen -> !seen.path("state").asText().equals("RUNNING"));
-            assertThat(ended.path("state").asText()).as(ended.toPrettyString()).isEqualTo("DONE");
+            WatchedUpgrade upgrade = change.call();
+            upgrade.awaitDone();
             for (WordStream stream : streams) {
                 assertThat(stream.last().get()).contains("\"done\":true");
             }
             clients.awaitMore();
             assertThat(clients.errors()).isEmpty();
             assertThat(app.status().path("pid").asLong()).isNotEqualTo(pid);
-            return ended;
+            return upgrade;
         }
     }
 }

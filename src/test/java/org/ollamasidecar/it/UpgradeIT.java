@@ -9,12 +9,9 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
@@ -35,52 +32,6 @@ class UpgradeIT extends FaultCase {
         return 2;
     }
 
-    private static JsonNode submit(SidecarApp app, String body) throws IOException, InterruptedException {
-        HttpResponse<String> answer = app.post(UPGRADES, body, Map.of());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-        JsonNode upgrade = app.json(answer);
-        assertThat(answer.headers().firstValue("Location"))
-                .contains(UPGRADES + "/" + upgrade.path("id").asText());
-        return upgrade;
-    }
-
-    private static JsonNode rollingRestart(SidecarApp app) throws IOException, InterruptedException {
-        HttpResponse<String> answer = app.post("/sidecar/v1/restart?rolling=true", "", Map.of());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-        return app.json(answer);
-    }
-
-    private static JsonNode upgrade(SidecarApp app, JsonNode known) throws IOException, InterruptedException {
-        return app.json(app.get(app.api(UPGRADES + "/" + known.path("id").asText())));
-    }
-
-    private static JsonNode awaitEnd(SidecarApp app, JsonNode known) {
-        return Awaitility.await("the end of the upgrade")
-                .atMost(Duration.ofMinutes(5))
-                .pollInterval(Duration.ofMillis(20))
-                .until(
-                        () -> upgrade(app, known),
-                        seen -> !seen.path("state").asText().equals("RUNNING"));
-    }
-
-    private static JsonNode awaitDone(SidecarApp app, JsonNode known) {
-        JsonNode ended = awaitEnd(app, known);
-        assertThat(ended.path("state").asText()).as(ended.toPrettyString()).isEqualTo("DONE");
-        return ended;
-    }
-
-    private static void awaitStep(SidecarApp app, JsonNode known, String step) {
-        soon().until(() -> stateOf(upgrade(app, known), step), state -> state.equals("RUNNING"));
-    }
-
-    private static String stateOf(JsonNode upgrade, String step) {
-        return StreamSupport.stream(upgrade.path("steps").spliterator(), false)
-                .filter(one -> one.path("step").asText().equals(step))
-                .map(one -> one.path("state").asText())
-                .findFirst()
-                .orElseThrow();
-    }
-
     @Test
     void rollingRestart_underRequestsAndStreams_isNoticedByNobody_andKeepsTheModelInMemory() throws Exception {
         // given
@@ -97,7 +48,7 @@ class UpgradeIT extends FaultCase {
             streams.getFirst().awaitFirstWord();
 
             // when
-            JsonNode done = awaitDone(app, rollingRestart(app));
+            JsonNode done = WatchedUpgrade.rollingRestart(app).awaitDone();
 
             // then
             for (WordStream stream : streams) {
@@ -123,8 +74,8 @@ class UpgradeIT extends FaultCase {
         long first = app.awaitReady().path("pid").asLong();
 
         // when
-        JsonNode upgrade = submit(app, "{\"env\":{\"OLLAMA_NUM_PARALLEL\":\"3\"}}");
-        awaitDone(app, upgrade);
+        WatchedUpgrade upgrade = WatchedUpgrade.to(app, "{\"env\":{\"OLLAMA_NUM_PARALLEL\":\"3\"}}");
+        upgrade.awaitDone();
 
         // then
         long second = app.status().path("pid").asLong();
@@ -140,8 +91,7 @@ class UpgradeIT extends FaultCase {
         assertThat(environment(third)).contains("OLLAMA_NUM_PARALLEL=3");
 
         // when
-        JsonNode back = app.json(app.post(UPGRADES + "/" + upgrade.path("id").asText() + "/rollback", "", Map.of()));
-        awaitDone(app, back);
+        upgrade.rollback().awaitDone();
 
         // then
         assertThat(environment(app.status().path("pid").asLong())).doesNotContain("OLLAMA_NUM_PARALLEL=3");
@@ -167,7 +117,7 @@ class UpgradeIT extends FaultCase {
                     "{\"version\":\"banana\"}",
                     "{\"env\":{\"OLLAMA_HOST\":\"0.0.0.0\"}}")) {
                 // when
-                JsonNode failed = awaitEnd(app, submit(app, body));
+                JsonNode failed = WatchedUpgrade.to(app, body).awaitEnd();
 
                 // then
                 assertThat(failed.path("state").asText()).isEqualTo("FAILED");
@@ -202,7 +152,7 @@ class UpgradeIT extends FaultCase {
         long pid = app.awaitReady().path("pid").asLong();
         app.ping();
         FakeProgram bad = FakeProgram.in(Files.createDirectory(folder.resolve("other")));
-        String wish = "{\"program\":\"" + bad.path() + "\"}";
+        String wish = WatchedUpgrade.wishFor(bad.path());
 
         try (SteadyClients clients = new SteadyClients(app, 1)) {
             // when
@@ -214,8 +164,8 @@ class UpgradeIT extends FaultCase {
             assertFailsAt(app, wish, "LOAD", "");
             bad.noFault();
             bad.set(Knob.LOAD_DELAY, SLOW_LOAD_MILLIS);
-            JsonNode slow = submit(app, wish);
-            awaitStep(app, slow, "LOAD");
+            WatchedUpgrade slow = WatchedUpgrade.to(app, wish);
+            slow.awaitStep("LOAD");
             bad.fault(Fault.ERROR_500, "/api/version");
             assertFailedAt(app, slow, "SWITCH", "");
             bad.noFault().set(Knob.LOAD_DELAY, 0);
@@ -227,7 +177,7 @@ class UpgradeIT extends FaultCase {
             assertThat(app.status().path("failure").isMissingNode()).isTrue();
 
             // when
-            awaitDone(app, submit(app, wish));
+            WatchedUpgrade.to(app, wish).awaitDone();
 
             // then
             assertThat(app.status().path("pid").asLong()).isNotEqualTo(pid);
@@ -244,14 +194,14 @@ class UpgradeIT extends FaultCase {
         app.awaitReady();
         FakeProgram slow =
                 FakeProgram.in(Files.createDirectory(folder.resolve("other"))).set(Knob.LINE_MISSING, true);
-        JsonNode upgrade = submit(app, "{\"program\":\"" + slow.path() + "\"}");
+        WatchedUpgrade upgrade = WatchedUpgrade.toProgram(app, slow.path());
         soon().until(() -> app.status().path("instances").size() == 2);
 
         // when
         app.post("/sidecar/v1/stop", "", Map.of());
 
         // then
-        JsonNode failed = awaitEnd(app, upgrade);
+        JsonNode failed = upgrade.awaitEnd();
         assertThat(failed.at("/error/step").asText()).isEqualTo("START");
         app.awaitState("STOPPED");
         assertThat(app.ollamaProcesses()).isEmpty();
@@ -260,12 +210,13 @@ class UpgradeIT extends FaultCase {
         app.awaitReady();
     }
 
-    private void assertFailsAt(SidecarApp app, String wish, String step, String reason) throws Exception {
-        assertFailedAt(app, submit(app, wish), step, reason);
+    private static void assertFailsAt(SidecarApp app, String wish, String step, String reason) throws Exception {
+        assertFailedAt(app, WatchedUpgrade.to(app, wish), step, reason);
     }
 
-    private void assertFailedAt(SidecarApp app, JsonNode begun, String step, String reason) throws Exception {
-        JsonNode failed = awaitEnd(app, begun);
+    private static void assertFailedAt(SidecarApp app, WatchedUpgrade begun, String step, String reason)
+            throws Exception {
+        JsonNode failed = begun.awaitEnd();
         assertThat(failed.path("state").asText()).as(failed.toPrettyString()).isEqualTo("FAILED");
         assertThat(failed.at("/error/step").asText())
                 .as(failed.toPrettyString())
@@ -286,30 +237,29 @@ class UpgradeIT extends FaultCase {
                 FakeProgram.in(Files.createDirectory(folder.resolve("other"))).set(Knob.LINE_MISSING, true);
 
         // when
-        JsonNode upgrade = submit(app, "{\"program\":\"" + slow.path() + "\"}");
+        WatchedUpgrade upgrade = WatchedUpgrade.toProgram(app, slow.path());
         soon().until(() -> app.status().path("instances").size() == 2);
         HttpResponse<String> second = app.post("/sidecar/v1/restart?rolling=true", "", Map.of());
-        app.delete(UPGRADES + "/" + upgrade.path("id").asText());
-        JsonNode cancelled = awaitEnd(app, upgrade);
+        upgrade.cancel();
+        JsonNode cancelled = upgrade.awaitEnd();
 
         // then
         assertThat(second.statusCode()).isEqualTo(409);
-        assertThat(second.body()).contains(UPGRADES + "/" + upgrade.path("id").asText());
+        assertThat(second.body()).contains(upgrade.path());
         assertThat(cancelled.path("state").asText()).isEqualTo("CANCELLED");
-        assertThat(stateOf(cancelled, "START")).isEqualTo("CANCELLED");
+        assertThat(WatchedUpgrade.step(cancelled, "START")).isEqualTo("CANCELLED");
         assertThat(app.status().path("instances")).hasSize(1);
         assertThat(app.status().path("pid").asLong()).isEqualTo(pid);
 
         // when
         slow.set(Knob.LINE_MISSING, false);
-        app.post(UPGRADES + "/" + upgrade.path("id").asText() + "/retry", "", Map.of());
+        upgrade.retry();
 
         // then
-        JsonNode retried = awaitDone(app, upgrade);
+        JsonNode retried = upgrade.awaitDone();
         assertThat(retried.at("/steps/0")).isEqualTo(cancelled.at("/steps/0"));
         assertThat(app.status().path("pid").asLong()).isNotEqualTo(pid);
-        assertThat(app.delete(UPGRADES + "/" + upgrade.path("id").asText()).statusCode())
-                .isEqualTo(202);
+        assertThat(app.delete(upgrade.path()).statusCode()).isEqualTo(202);
     }
 
     @Test
@@ -323,15 +273,15 @@ class UpgradeIT extends FaultCase {
         try (SteadyClients clients = new SteadyClients(app, 1)) {
             WordStream stream = WordStream.beginEndless(app);
             stream.awaitFirstWord();
-            JsonNode upgrade = rollingRestart(app);
-            awaitStep(app, upgrade, "DRAIN");
+            WatchedUpgrade upgrade = WatchedUpgrade.rollingRestart(app);
+            upgrade.awaitStep("DRAIN");
             long serves = app.status().path("pid").asLong();
 
             // when
             signal("KILL", before);
 
             // then
-            JsonNode done = awaitDone(app, upgrade);
+            JsonNode done = upgrade.awaitDone();
             assertThat(done.path("steps").findValuesAsText("detail")).contains("nothing runs there any more");
             assertThat(stream.last()
                             .handle((line, cut) -> cut != null || line.contains("error"))
@@ -355,14 +305,14 @@ class UpgradeIT extends FaultCase {
 
         try (SteadyClients clients = new SteadyClients(app, 1)) {
             WordStream.beginEndless(app).awaitFirstWord();
-            JsonNode upgrade = rollingRestart(app);
-            awaitStep(app, upgrade, "DRAIN");
+            WatchedUpgrade upgrade = WatchedUpgrade.rollingRestart(app);
+            upgrade.awaitStep("DRAIN");
 
             // when
             signal("STOP", before);
 
             // then
-            JsonNode done = awaitDone(app, upgrade);
+            JsonNode done = upgrade.awaitDone();
             assertThat(done.path("steps").findValuesAsText("detail")).contains("1 request is cut after 10 s");
             clients.awaitMore();
             assertThat(clients.errors()).isEmpty();
@@ -382,10 +332,10 @@ class UpgradeIT extends FaultCase {
         try (SteadyClients clients = new SteadyClients(app, 1)) {
             // when
             program.set(Knob.IGNORE_TERM, true);
-            JsonNode upgrade = submit(app, "{\"env\":{\"OLLAMA_NUM_PARALLEL\":\"2\"}}");
+            WatchedUpgrade upgrade = WatchedUpgrade.to(app, "{\"env\":{\"OLLAMA_NUM_PARALLEL\":\"2\"}}");
 
             // then
-            JsonNode failed = awaitEnd(app, upgrade);
+            JsonNode failed = upgrade.awaitEnd();
             assertThat(failed.at("/error/step").asText())
                     .as(failed.toPrettyString())
                     .isEqualTo("END");
@@ -397,15 +347,14 @@ class UpgradeIT extends FaultCase {
             // when
             program.set(Knob.IGNORE_TERM, false);
             soon().until(() -> app.status().path("instances").size() == 1);
-            String retry = UPGRADES + "/" + upgrade.path("id").asText() + "/retry";
-            HttpResponse<String> tooEarly = app.post(retry, "{\"from\":\"START\"}", Map.of());
-            HttpResponse<String> again = app.post(retry, "{\"from\":\"END\"}", Map.of());
+            HttpResponse<String> tooEarly = upgrade.retry("START");
+            HttpResponse<String> again = upgrade.retry("END");
 
             // then
             assertThat(tooEarly.statusCode()).isEqualTo(409);
             assertThat(tooEarly.body()).contains("The new Ollama serves already.", "/rollback");
             assertThat(again.statusCode()).isEqualTo(202);
-            awaitDone(app, upgrade);
+            upgrade.awaitDone();
             clients.awaitMore();
             assertThat(clients.errors()).isEmpty();
             assertThat(app.status().path("pid").asLong()).isEqualTo(serves);
@@ -420,13 +369,13 @@ class UpgradeIT extends FaultCase {
         app.awaitReady();
         FakeProgram slow =
                 FakeProgram.in(Files.createDirectory(folder.resolve("other"))).set(Knob.LINE_DELAY, 2000);
-        JsonNode upgrade = submit(app, "{\"program\":\"" + slow.path() + "\"}");
-        String events = UPGRADES + "/" + upgrade.path("id").asText() + "/events";
+        WatchedUpgrade upgrade = WatchedUpgrade.toProgram(app, slow.path());
+        String events = upgrade.path() + "/events";
 
         try (SseClient first = SseClient.open(app.api(events))) {
             // when
-            SseClient.Event starting =
-                    first.await(event -> stateOf(json(event), "START").equals("RUNNING"));
+            SseClient.Event starting = first.await(
+                    event -> WatchedUpgrade.step(json(event), "START").equals("RUNNING"));
 
             // then
             assertThat(starting.type()).isEqualTo("upgrade");

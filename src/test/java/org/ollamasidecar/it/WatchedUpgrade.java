@@ -17,7 +17,16 @@ record WatchedUpgrade(SidecarApp app, String id) {
     private static final String UPGRADES = "/sidecar/v1/upgrades";
 
     static WatchedUpgrade toProgram(SidecarApp app, Path program) throws IOException, InterruptedException {
-        return begin(app, UPGRADES, "{\"program\":\"" + program + "\"}");
+        return to(app, wishFor(program));
+    }
+
+    /** The wish for a program as a body. */
+    static String wishFor(Path program) {
+        return "{\"program\":\"" + program + "\"}";
+    }
+
+    static WatchedUpgrade to(SidecarApp app, String wish) throws IOException, InterruptedException {
+        return begin(app, UPGRADES, wish);
     }
 
     static WatchedUpgrade toVersion(SidecarApp app, String version) throws IOException, InterruptedException {
@@ -29,23 +38,40 @@ record WatchedUpgrade(SidecarApp app, String id) {
     }
 
     WatchedUpgrade rollback() throws IOException, InterruptedException {
-        return begin(app, UPGRADES + "/" + id + "/rollback", "");
+        return begin(app, path() + "/rollback", "");
     }
 
     private static WatchedUpgrade begin(SidecarApp app, String path, String body)
             throws IOException, InterruptedException {
         HttpResponse<String> answer = app.post(path, body, Map.of());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-        return new WatchedUpgrade(app, app.json(answer).path("id").asText());
+        WatchedUpgrade begun =
+                new WatchedUpgrade(app, app.json(answer).path("id").asText());
+        assertThat(answer.headers().firstValue("Location")).contains(begun.path());
+        return begun;
+    }
+
+    /** Where it can be read. */
+    String path() {
+        return UPGRADES + "/" + id;
+    }
+
+    /** From the first step that was not done. */
+    HttpResponse<String> retry() throws IOException, InterruptedException {
+        return app.post(path() + "/retry", "", Map.of());
+    }
+
+    HttpResponse<String> retry(String from) throws IOException, InterruptedException {
+        return app.post(path() + "/retry", "{\"from\":\"" + from + "\"}", Map.of());
     }
 
     /** Without effect where it is too late. */
     void cancel() throws IOException, InterruptedException {
-        app.delete(UPGRADES + "/" + id);
+        app.delete(path());
     }
 
     JsonNode now() throws IOException, InterruptedException {
-        return app.json(app.get(app.api(UPGRADES + "/" + id)));
+        return app.json(app.get(app.api(path())));
     }
 
     /** Waits until a step is under way, or is over. */
