@@ -18,6 +18,7 @@ import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.Generations;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.InstanceParts;
+import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.instance.PassingAnswers;
 import org.ollamasidecar.instance.Preparation;
 import org.ollamasidecar.instance.RunnerLog;
@@ -152,6 +153,14 @@ class FleetParts {
         return plans.stream()
                 .map(plan -> new Backend(plan.name(), state.backend(plan.name()).serving(), plan.settings()))
                 .toList();
+    }
+
+    Launch configured(BackendName name) {
+        return plans.stream()
+                .filter(plan -> plan.name().equals(name))
+                .map(BackendPlan::launch)
+                .findFirst()
+                .orElseThrow();
     }
 
     boolean isDeciding() {

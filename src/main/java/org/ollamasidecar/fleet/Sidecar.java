@@ -224,6 +224,20 @@ public class Sidecar implements FleetMonitor {
         return parts.loop().state().first().serving();
     }
 
+    /**
+     * The one that serves at a backend.
+     *
+     * @throws java.util.NoSuchElementException where there is none of this name
+     */
+    public Member serving(BackendName backend) {
+        return parts.loop().state().backend(backend).serving();
+    }
+
+    /** How the instances of a backend are launched, unless an upgrade changes that. */
+    public Launch configured(BackendName backend) {
+        return parts.configured(backend);
+    }
+
     /** Whether its port is one that only one Ollama can have. */
     public boolean hasFixedPort() {
         return config.ollama().port() != 0;

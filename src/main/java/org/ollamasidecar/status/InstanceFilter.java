@@ -13,9 +13,9 @@ import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.process.LogEntry;
 
-/** Reads the parameter {@code instance} of a query: the name of an instance, or of the backend where it is. */
+/** Reads the parameter {@code instance} of a request: the name of an instance, or of the backend where it is. */
 @Singleton
-class InstanceFilter {
+public class InstanceFilter {
 
     private final Sidecar sidecar;
 
@@ -32,7 +32,7 @@ class InstanceFilter {
     }
 
     /** {@return which backend is meant; empty where all are} */
-    Optional<BackendName> backend(@Nullable String instance) {
+    public Optional<BackendName> backend(@Nullable String instance) {
         return Optional.ofNullable(instance).map(text -> names().filter(
                         name -> name.text().equals(text))
                 .findFirst()

@@ -1,5 +1,8 @@
 package org.ollamasidecar.status;
 
+import java.util.Optional;
+import org.ollamasidecar.instance.BackendName;
+
 /** Restarts Ollama without a gap; implemented by a room that can have two at a time. */
 public interface RollingRestart {
 
@@ -11,5 +14,10 @@ public interface RollingRestart {
      */
     record Begun(Object view, String address) {}
 
-    Begun begin();
+    /**
+     * Begins one.
+     *
+     * @param only at which backend; empty: at one after the other
+     */
+    Begun begin(Optional<BackendName> only);
 }

@@ -106,17 +106,14 @@ class StatusResource {
     @Path("restart")
     @Operation(
             summary =
-                    "Ends Ollama, then starts it again, at all instances or at the one named; with rolling=true another one takes its place without a gap, as an upgrade does")
+                    "Ends Ollama, then starts it again, at all instances or at the one named; with rolling=true without a gap, as an upgrade does, at one instance after the other")
     public RestResponse<?> restart(
             @RestQuery("rolling") @DefaultValue("false") @Schema(pattern = Query.YES_OR_NO) String isRolling,
             @RestQuery @Nullable String instance) {
         requireOurs();
         Optional<BackendName> only = instances.backend(instance);
         if (Query.yes("rolling", isRolling)) {
-            if (only.isPresent()) {
-                throw Query.wrong("instance", "left out with rolling=true");
-            }
-            return begun(rolling.get().begin());
+            return begun(rolling.get().begin(only));
         }
         sidecar.restart(only, BY);
         return accepted();

@@ -3,11 +3,13 @@ package org.ollamasidecar.upgrade;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.instance.Assignments;
 import org.ollamasidecar.instance.Launch;
@@ -36,22 +38,32 @@ class ChosenSection implements StatusSection {
 
     @Override
     public List<String> content() {
-        return differences(sidecar.serving().launch());
+        List<Backend> backends = sidecar.backends();
+        return backends.stream()
+                .flatMap(backend -> differences(backend, backends.size() > 1).stream())
+                .toList();
     }
 
-    private List<String> differences(Launch launch) {
+    private List<String> differences(Backend backend, boolean isNamed) {
+        Launch launch = backend.serving().launch();
+        Launch configured = sidecar.configured(backend.name());
+        String key = isNamed ? "sidecar.instances.\"" + backend.name() + "\"" : "";
+        String where = isNamed ? " of " + backend.name() : "";
         List<String> chosen = new ArrayList<>();
         launch.program()
-                .filter(path -> !program.equals(Optional.of(path)))
-                .ifPresent(path -> chosen.add(sentence("The program " + path, "sidecar.ollama.program")));
+                .filter(path -> !configured.program().or(() -> program).equals(Optional.of(path)))
+                .ifPresent(path -> chosen.add(sentence(
+                        "The program " + path + where, isNamed ? key + ".program" : "sidecar.ollama.program")));
+        Map<String, String> usual = new HashMap<>(env);
+        usual.putAll(configured.env());
         Set<String> variables = new TreeSet<>();
         launch.env().forEach((name, value) -> {
-            if (!value.equals(env.get(name))) {
+            if (!value.equals(usual.get(name))) {
                 variables.add(name);
             }
         });
         if (!variables.isEmpty()) {
-            chosen.add(sentence(String.join(", ", variables), "sidecar.env"));
+            chosen.add(sentence(String.join(", ", variables) + where, isNamed ? key + ".env" : "sidecar.env"));
         }
         return chosen;
     }

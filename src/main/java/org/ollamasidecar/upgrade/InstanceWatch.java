@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import org.ollamasidecar.fleet.Member;
 import org.ollamasidecar.fleet.Part;
 import org.ollamasidecar.fleet.Sidecar;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.SidecarState;
@@ -25,10 +26,11 @@ class InstanceWatch {
         this.diagnoser = diagnoser;
     }
 
-    /** The one that is being tried now. */
-    Optional<InstanceName> candidate() {
+    /** The one that is being tried at a backend now. */
+    Optional<InstanceName> candidate(BackendName place) {
         return sidecar.members().stream()
-                .filter(member -> member.part() == Part.CANDIDATE)
+                .filter(member ->
+                        member.part() == Part.CANDIDATE && member.name().isAt(place))
                 .map(Member::name)
                 .findFirst();
     }

@@ -1,5 +1,7 @@
 package org.ollamasidecar.upgrade;
 
+import static java.util.Objects.requireNonNull;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -47,14 +49,15 @@ class ProgramFinder {
     Launch launch(UpgradeWish wish, Member serving) throws InterruptedException {
         return switch (wish) {
             case UpgradeWish.Same same -> serving.launch();
-            case UpgradeWish.Back back -> back.launch();
+            case UpgradeWish.Back back ->
+                requireNonNull(back.launches().get(serving.name().backend()), "this one has been changed");
             case UpgradeWish.Change change ->
-                checked(new Launch(program(change, serving), Optional.empty(), env(change, serving)));
+                checked(new Launch(program(change, serving), version(change, serving), env(change, serving)));
         };
     }
 
     private Optional<Path> program(UpgradeWish.Change change, Member serving) throws InterruptedException {
-        if (change.program().isEmpty() && change.version().isEmpty()) {
+        if (keepsProgram(change)) {
             return serving.launch().program();
         }
         ProvisionConfig wished = new WishedProgram(provision, change.program(), change.version());
@@ -70,6 +73,15 @@ class ProgramFinder {
                                 ? "Send the path of an Ollama that can be run on this machine."
                                 : none.action());
         };
+    }
+
+    private static boolean keepsProgram(UpgradeWish.Change change) {
+        return change.program().isEmpty() && change.version().isEmpty();
+    }
+
+    /** One that is found for a wish has it already. */
+    private static Optional<String> version(UpgradeWish.Change change, Member serving) {
+        return keepsProgram(change) ? serving.launch().version() : Optional.empty();
     }
 
     private static void requireVersion(Program found, Optional<String> wanted) {

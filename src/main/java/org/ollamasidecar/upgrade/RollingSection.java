@@ -28,7 +28,7 @@ class RollingSection implements StatusSection {
     @Override
     public View content() {
         return admission
-                .objection()
+                .objection(admission.all())
                 .map(objection -> new View(false, objection.reason()))
                 .orElseGet(() -> new View(true, null));
     }

@@ -36,9 +36,10 @@ record StepProgress(
         return new StepProgress(StepState.CANCELLED, attempt, time.ended(now), null, null);
     }
 
-    UpgradeView.Step view(UpgradeStep step, StepLimit limit, Instant now) {
+    UpgradeView.Step view(UpgradeStep step, @Nullable String place, StepLimit limit, Instant now) {
         return new UpgradeView.Step(
                 step,
+                place,
                 state,
                 attempt,
                 limit.attempts(),

@@ -1,10 +1,16 @@
 package org.ollamasidecar.upgrade;
 
-import jakarta.inject.Singleton;
-import java.util.Optional;
-import org.ollamasidecar.fleet.Sidecar;
+import static java.util.stream.Collectors.joining;
 
-/** Whether there can be two Ollamas now, and the other one can take the place of the one that serves. */
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.ollamasidecar.fleet.Backend;
+import org.ollamasidecar.fleet.Sidecar;
+import org.ollamasidecar.instance.BackendName;
+
+/** Whether there can be two Ollamas now, and the other one can take the place of one that serves. */
 @Singleton
 class UpgradeAdmission {
 
@@ -17,8 +23,17 @@ class UpgradeAdmission {
         this.sidecar = sidecar;
     }
 
-    /** Empty where nothing is against it; answered from memory. */
-    Optional<Objection> objection() {
+    /** All backends that there are. */
+    List<BackendName> all() {
+        return sidecar.backends().stream().map(Backend::name).toList();
+    }
+
+    UpgradeScope scope(Collection<BackendName> wished) {
+        return UpgradeScope.of(sidecar.backends(), wished);
+    }
+
+    /** Empty where nothing is against it at one of them at least; answered from memory. */
+    Optional<Objection> objection(Collection<BackendName> wished) {
         if (!sidecar.runsOllama()) {
             return objection("Somebody else runs this Ollama.", "Restart or upgrade it where it is run.");
         }
@@ -30,12 +45,19 @@ class UpgradeAdmission {
         if (sidecar.status().ending()) {
             return objection("This service is ending.", "Send it again when it has been started anew.");
         }
-        if (sidecar.status().ready().isEmpty()) {
+        UpgradeScope scope = scope(wished);
+        if (scope.places().isEmpty()) {
             return objection(
-                    "Ollama is " + sidecar.status().name() + ": there is nothing to take the place of.",
+                    states(scope) + ": there is nothing to take the place of.",
                     "Wait until it is READY, or POST /sidecar/v1/restart.");
         }
         return Optional.empty();
+    }
+
+    private static String states(UpgradeScope scope) {
+        return scope.left().entrySet().stream()
+                .map(each -> (scope.isNamed() ? each.getKey().text() : "Ollama") + " is " + each.getValue())
+                .collect(joining(", "));
     }
 
     private static Optional<Objection> objection(String reason, String action) {

@@ -1,43 +1,52 @@
 package org.ollamasidecar.upgrade;
 
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
+
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.fleet.Member;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.job.JobThread;
 import org.ollamasidecar.job.JobVersion;
-import org.ollamasidecar.job.StepMap;
-import org.ollamasidecar.job.SteppedJob;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.upgrade.UpgradeView.State;
 
-/** One upgrade. Its runner writes, anyone reads {@link #view}; both hold the lock only for an instant. */
-final class UpgradeJob implements SteppedJob<UpgradeStep> {
+/**
+ * One upgrade, of one backend after the other. What has failed at one leaves those before it with the new Ollama, which the
+ * job says: to go on and to take back are one request each. Its runner writes, anyone reads {@link #view}; both hold the lock
+ * only for an instant.
+ */
+final class UpgradeJob {
 
     private final String id = UUID.randomUUID().toString();
     private final UpgradeWish wish;
-    private final UpgradeLimits limits;
+    private final UpgradeScope scope;
     private final InstantSource clock;
     private final Journal journal;
     private final Instant createdAt;
-    private final StepMap<UpgradeStep, StepProgress> steps = new StepMap<>(UpgradeStep.class, StepProgress.PENDING);
-    private final UpgradeFindings findings = new UpgradeFindings();
+    private final List<UpgradePlace> places;
     private final JobVersion version = new JobVersion();
     private final JobThread runner = new JobThread();
-
     private State state = State.RUNNING;
     private @Nullable Instant endedAt;
     private UpgradeView.@Nullable Failure error;
 
-    UpgradeJob(UpgradeWish wish, UpgradeLimits limits, InstantSource clock, Journal journal) {
+    UpgradeJob(UpgradeWish wish, UpgradeScope scope, UpgradeLimits limits, InstantSource clock, Journal journal) {
         this.wish = wish;
-        this.limits = limits;
+        this.scope = scope;
         this.clock = clock;
         this.journal = journal;
         this.createdAt = clock.instant();
+        this.places = scope.places().stream()
+                .map(name -> new UpgradePlace(name, this, limits, clock))
+                .toList();
     }
 
     String id() {
@@ -53,17 +62,30 @@ final class UpgradeJob implements SteppedJob<UpgradeStep> {
         return wish;
     }
 
-    UpgradeFindings findings() {
-        return findings;
-    }
-
     JobVersion version() {
         return version;
     }
 
-    /** Begins, or begins again from a step; the steps before it keep what they have found. */
+    /** Where it is, or has ended: the first place that is not done; the last one where all are. */
+    UpgradePlace current() {
+        return remaining().stream().findFirst().orElseGet(places::getLast);
+    }
+
+    /** The places that are not done. */
+    List<UpgradePlace> remaining() {
+        return places.stream().filter(place -> !place.isDone()).toList();
+    }
+
+    /** How those were launched that served before it, where the new one does; empty where it has changed nothing. */
+    Map<BackendName, Launch> before() {
+        return places.stream()
+                .flatMap(place -> place.findings().before().stream())
+                .collect(toMap(before -> before.name().backend(), Member::launch));
+    }
+
+    /** Begins, or begins again from a step of the current place; the steps before it keep what they have found. */
     synchronized void begin(UpgradeStep from, Thread thread) {
-        steps.resetFrom(from);
+        current().begin(from);
         state = State.RUNNING;
         endedAt = null;
         error = null;
@@ -71,50 +93,20 @@ final class UpgradeJob implements SteppedJob<UpgradeStep> {
         version.rise();
     }
 
-    @Override
-    public void attempted(UpgradeStep step) {
-        change(step, progress -> progress.attempted(clock.instant()));
-    }
-
-    @Override
-    public RuntimeException failed(UpgradeStep step, RuntimeException why) {
-        change(step, progress -> progress.retrying(UpgradeFailures.of(step, why)));
-        return why;
-    }
-
-    @Override
-    public void late(UpgradeStep step) {
-        change(step, progress -> progress.retrying(UpgradeFailures.late(step)));
-    }
-
-    @Override
-    public synchronized void requireWanted() throws InterruptedException {
+    synchronized void requireWanted() throws InterruptedException {
         runner.requireWanted();
     }
 
-    private synchronized void change(UpgradeStep step, UnaryOperator<StepProgress> change) {
-        steps.change(step, change);
+    /** Whoever follows it looks again. */
+    void changed() {
         version.rise();
-    }
-
-    void ended(UpgradeStep step, String found) {
-        change(step, progress -> progress.done(found, clock.instant()));
-        tell("upgrade.step", step + " is DONE: " + found);
-    }
-
-    void failed(UpgradeView.Failure why) {
-        change(why.step(), progress -> progress.failed(why, clock.instant()));
-    }
-
-    void cancelled(UpgradeStep step) {
-        change(step, progress -> progress.cancelled(clock.instant()));
     }
 
     /** What was being tried is gone, or serves. */
     void end(State outcome, UpgradeView.@Nullable Failure why) {
         synchronized (this) {
             state = outcome;
-            error = why;
+            error = why == null ? null : why.at(label(current().name()));
             endedAt = clock.instant();
             runner.end();
             version.rise();
@@ -122,24 +114,43 @@ final class UpgradeJob implements SteppedJob<UpgradeStep> {
         tell(
                 "upgrade.ended",
                 "The upgrade (" + wish.text() + ") is " + outcome
-                        + (why == null ? "" : " at " + why.step() + ": " + why.reason()));
+                        + (why == null ? "" : " at " + why.step() + at(current().name()) + ": " + why.reason())
+                        + (outcome == State.DONE ? "" : outcomes()));
     }
 
-    private void tell(String type, String message) {
+    /** Who serves where, in a sentence; empty where there is only one place. */
+    private String outcomes() {
+        return scope.isNamed()
+                ? places.stream()
+                        .map(place -> place.name()
+                                + (place.findings().isSwitched() ? " has the new Ollama" : " has the one of before"))
+                        .collect(joining(", ", " (", ")"))
+                : "";
+    }
+
+    void tell(String type, String message) {
         journal.record(type, message, Map.of("upgrade", id));
+    }
+
+    /** The place of a step as a part of a sentence. */
+    String at(BackendName place) {
+        return scope.isNamed() ? " of " + place : "";
+    }
+
+    private @Nullable String label(BackendName place) {
+        return scope.isNamed() ? place.text() : null;
     }
 
     /** Interrupts the work; false: it is too late for that. */
     synchronized boolean cancel() {
-        if (state != State.RUNNING || !undone().isBeforeTheSwitch()) {
+        if (state != State.RUNNING || !current().undone().isBeforeTheSwitch()) {
             return false;
         }
         runner.cancel();
         return true;
     }
 
-    @Override
-    public synchronized boolean isCancelWished() {
+    synchronized boolean isCancelWished() {
         return runner.isCancelWished();
     }
 
@@ -151,18 +162,8 @@ final class UpgradeJob implements SteppedJob<UpgradeStep> {
         return state == State.DONE;
     }
 
-    /** The first step that has not been done; the last one where all are. */
-    synchronized UpgradeStep undone() {
-        return steps.firstWith(progress -> !progress.state().isComplete());
-    }
-
-    /** @param serving how the one is launched that serves now */
-    RetryStart retryStart(Launch serving) {
-        return new RetryStart(undone(), findings.isSwitched(), findings.isFoundFor(serving));
-    }
-
     synchronized UpgradeView view() {
-        Instant now = clock.instant();
+        UpgradeFindings newest = current().findings();
         return new UpgradeView(
                 id,
                 wish.text(),
@@ -170,10 +171,20 @@ final class UpgradeJob implements SteppedJob<UpgradeStep> {
                 state,
                 createdAt,
                 endedAt,
-                findings.instanceText(),
-                findings.versionBefore(),
-                findings.versionAfter(),
-                steps.views((step, progress) -> progress.view(step, limits.of(step), now)),
+                newest.instanceText(),
+                newest.versionBefore(),
+                newest.versionAfter(),
+                scope.isNamed() ? placeViews() : null,
+                places.stream()
+                        .flatMap(place -> place.views(label(place.name())).stream())
+                        .toList(),
                 error);
+    }
+
+    private List<UpgradeView.Place> placeViews() {
+        List<UpgradeView.Place> views = new ArrayList<>();
+        places.forEach(place -> views.add(place.view()));
+        scope.left().forEach((name, state) -> views.add(UpgradeView.Place.left(name.text(), state)));
+        return views;
     }
 }

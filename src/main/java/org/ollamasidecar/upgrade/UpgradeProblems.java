@@ -22,6 +22,14 @@ final class UpgradeProblems {
                 .with("upgrade", address));
     }
 
+    /** A cancel comes too late where the job is; at the next backend it will be heeded again. */
+    static ProblemException tooLate(UpgradeJob job) {
+        String rollback = "POST " + job.address() + "/rollback takes it back.";
+        return conflict(
+                "The new Ollama serves already" + job.at(job.current().name()) + ".",
+                job.remaining().size() > 1 ? "Cancel it when it is at the next instance; " + rollback : rollback);
+    }
+
     static ProblemException unknown(String id) {
         return new ProblemException(Problem.of(
                 "not-found",

@@ -13,11 +13,13 @@ import org.ollamasidecar.http.ProblemException;
  * @param version to be found or fetched
  * @param program the path of an executable on this machine
  * @param env variables for it, besides those of the one that serves
+ * @param instance where, of several; without it at all of them, one after the other
  */
 record UpgradeRequest(
         @Nullable String version,
         @Nullable String program,
-        @Nullable Map<String, String> env) {
+        @Nullable Map<String, String> env,
+        @Nullable String instance) {
 
     UpgradeWish.Change toWish() {
         if (version == null && program == null && (env == null || env.isEmpty())) {

@@ -22,6 +22,7 @@ import org.ollamasidecar.http.EventStreams;
 import org.ollamasidecar.http.LastEventId;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.job.JobFeed;
+import org.ollamasidecar.status.InstanceFilter;
 
 /** Upgrades of Ollama without a gap. */
 @Path("/sidecar/v1/upgrades")
@@ -29,21 +30,24 @@ import org.ollamasidecar.job.JobFeed;
 class UpgradeResource {
 
     private final Upgrades upgrades;
+    private final InstanceFilter instances;
     private final EventStreams streams;
 
-    UpgradeResource(Upgrades upgrades, EventStreams streams) {
+    UpgradeResource(Upgrades upgrades, InstanceFilter instances, EventStreams streams) {
         this.upgrades = upgrades;
+        this.instances = instances;
         this.streams = streams;
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Has another version, program or environment take the place of the Ollama that serves: 202")
+    @Operation(summary = 
+                    "Has another version, program or environment take the place of the Ollama that serves, at the instance named or at one after the other: 202")
     public RestResponse<UpgradeView> submit(@Nullable UpgradeRequest body) {
         if (body == null) {
             throw ProblemException.badRequest("The body is empty.", "Send {\"version\":\"VERSION\"}.");
         }
-        return accepted(upgrades.submit(body.toWish()));
+        return accepted(upgrades.submit(body.toWish(), instances.backend(body.instance())));
     }
 
     @GET
@@ -71,12 +75,11 @@ class UpgradeResource {
 
     @DELETE
     @Path("{id}")
-    @Operation(summary = "Cancels an upgrade that has not switched yet: the Ollama that serves goes on")
+    @Operation(summary = "Cancels an upgrade that has not switched yet: the Ollama that serves goes on, at each instance where it is")
     public RestResponse<UpgradeView> cancel(@RestPath String id) {
         UpgradeJob job = upgrades.find(id);
         if (job.isRunning() && !job.cancel()) {
-            throw UpgradeProblems.conflict(
-                    "The new Ollama serves already.", "POST " + job.address() + "/rollback takes it back.");
+            throw UpgradeProblems.tooLate(job);
         }
         return RestResponse.accepted(job.view());
     }
@@ -93,7 +96,7 @@ class UpgradeResource {
 
     @POST
     @Path("{id}/rollback")
-    @Operation(summary = "Goes back to what served before an upgrade, in the same way")
+    @Operation(summary = "Goes back to what served before an upgrade, in the same way, wherever the upgrade has changed that")
     public RestResponse<UpgradeView> rollback(@RestPath String id) {
         return accepted(upgrades.rollback(id));
     }

@@ -57,26 +57,26 @@ class UpgradeSteps {
     }
 
     @Timeout(value = 1, unit = ChronoUnit.HOURS)
-    String find(UpgradeJob job) throws InterruptedException {
-        return job.attempt(UpgradeStep.FIND, () -> {
-            Member serving = sidecar.serving();
-            Launch launch = finder.launch(job.wish(), serving);
-            job.findings().found(launch, serving.launch());
+    String find(UpgradePlace place) throws InterruptedException {
+        return place.attempt(UpgradeStep.FIND, () -> {
+            Member serving = sidecar.serving(place.name());
+            Launch launch = finder.launch(place.wish(), serving);
+            place.findings().found(launch, serving.launch());
             return launch.program().map(path -> "program " + path).orElse("as configured");
         });
     }
 
     @Timeout(value = 10, unit = ChronoUnit.MINUTES)
-    String start(UpgradeJob job) throws InterruptedException {
-        return job.attempt(UpgradeStep.START, () -> {
+    String start(UpgradePlace place) throws InterruptedException {
+        return place.attempt(UpgradeStep.START, () -> {
             InstanceName name = sidecar.openCandidate(
-                            sidecar.serving().name().backend(), job.findings().launch(), BY)
+                            place.name(), place.findings().launch(), BY)
                     .orElseThrow(() -> new StepFailedException(
                             "No other Ollama is tried now: this one is being stopped, or another one is tried already.",
                             "Retry when it is READY again (GET /sidecar/v1/status)."));
-            job.findings().opened(name);
+            place.findings().opened(name);
             Child child = watch.awaitReady(name);
-            job.findings().started(child);
+            place.findings().started(child);
             return "instance " + name + ", pid " + child.pid() + ", version " + child.version();
         });
     }
@@ -87,8 +87,8 @@ class UpgradeSteps {
             delay = 500,
             maxDuration = 0,
             abortOn = {StepFailedException.class, InterruptedException.class})
-    String prove(UpgradeJob job) throws InterruptedException {
-        return job.attempt(UpgradeStep.PROVE, () -> proven(job.findings().candidate()));
+    String prove(UpgradePlace place) throws InterruptedException {
+        return place.attempt(UpgradeStep.PROVE, () -> proven(place.findings().candidate()));
     }
 
     private String proven(Child candidate) throws InterruptedException {
@@ -108,12 +108,12 @@ class UpgradeSteps {
             delay = 500,
             maxDuration = 0,
             abortOn = {StepFailedException.class, InterruptedException.class})
-    String load(UpgradeJob job) throws InterruptedException {
-        return job.attempt(UpgradeStep.LOAD, () -> loaded(job.findings().candidate()));
+    String load(UpgradePlace place) throws InterruptedException {
+        return place.attempt(UpgradeStep.LOAD, () -> loaded(place));
     }
 
-    private String loaded(Child candidate) throws InterruptedException {
-        Optional<Child> serving = sidecar.serving().status().ready();
+    private String loaded(UpgradePlace place) throws InterruptedException {
+        Optional<Child> serving = sidecar.serving(place.name()).status().ready();
         if (serving.isEmpty()) {
             return "after the switch: nobody serves now";
         }
@@ -129,7 +129,7 @@ class UpgradeSteps {
                 };
         return objection.isPresent()
                 ? "after the switch: " + objection.get()
-                : "in memory: " + String.join(", ", loaded(candidate, inMemory));
+                : "in memory: " + String.join(", ", loaded(place.findings().candidate(), inMemory));
     }
 
     private List<String> loaded(Child candidate, List<LoadedModel> inMemory) throws InterruptedException {
@@ -146,30 +146,30 @@ class UpgradeSteps {
 
     /** The models may have taken their time: what has served nobody yet is asked once more. */
     @Timeout(value = 10, unit = ChronoUnit.SECONDS)
-    String switchOver(UpgradeJob job) throws InterruptedException {
-        return job.attempt(UpgradeStep.SWITCH, () -> {
-            InstanceName name = job.findings().instance().orElseThrow();
-            clients.at(job.findings().candidate().address()).version();
-            Member before = sidecar.serving();
-            job.findings().replacing(before);
+    String switchOver(UpgradePlace place) throws InterruptedException {
+        return place.attempt(UpgradeStep.SWITCH, () -> {
+            InstanceName name = place.findings().instance().orElseThrow();
+            clients.at(place.findings().candidate().address()).version();
+            Member before = sidecar.serving(place.name());
+            place.findings().replacing(before);
             sidecar.switchTo(name, BY);
             watch.awaitServing(name);
-            job.findings().switched();
+            place.findings().switched();
             return "instance " + name + " serves, " + before.name() + " gets no new requests";
         });
     }
 
     /** Its limit is that of the wait: to be over it is no failure. */
-    String drain(UpgradeJob job) throws InterruptedException {
-        return job.attempt(
+    String drain(UpgradePlace place) throws InterruptedException {
+        return place.attempt(
                 UpgradeStep.DRAIN,
-                () -> drain.await(job.findings().before().orElseThrow().status().generation()));
+                () -> drain.await(place.findings().before().orElseThrow().status().generation()));
     }
 
     @Timeout(value = 2, unit = ChronoUnit.MINUTES)
-    String end(UpgradeJob job) throws InterruptedException {
-        return job.attempt(UpgradeStep.END, () -> {
-            InstanceName name = job.findings().before().orElseThrow().name();
+    String end(UpgradePlace place) throws InterruptedException {
+        return place.attempt(UpgradeStep.END, () -> {
+            InstanceName name = place.findings().before().orElseThrow().name();
             sidecar.endInstance(name, BY);
             watch.awaitGone(name);
             return "nothing of instance " + name + " is left";
@@ -178,16 +178,16 @@ class UpgradeSteps {
 
     /** Ends a candidate that does not come to serve, or finds that it does: a switch that was wished is not taken back. */
     @Timeout(value = 1, unit = ChronoUnit.MINUTES)
-    void giveUp(UpgradeJob job) throws InterruptedException {
-        Optional<InstanceName> name = job.findings().instance().or(watch::candidate);
+    void giveUp(UpgradePlace place) throws InterruptedException {
+        Optional<InstanceName> name = place.findings().instance().or(() -> watch.candidate(place.name()));
         if (name.isPresent()) {
             sidecar.endInstance(name.get(), BY);
             watch.awaitGone(name.get());
-            if (sidecar.serving().name().equals(name.get())) {
-                job.findings().switched();
+            if (sidecar.serving(place.name()).name().equals(name.get())) {
+                place.findings().switched();
                 return;
             }
         }
-        job.findings().forgetCandidate();
+        place.findings().forgetCandidate();
     }
 }

@@ -10,9 +10,11 @@ import org.ollamasidecar.job.StepState;
  * An upgrade at one moment.
  *
  * @param wish what the new Ollama is to be, in a few words
- * @param candidate the instance that is tried, or serves now
+ * @param candidate the instance that is tried, or serves now; of several backends where the upgrade is
  * @param from the version that served before
  * @param to the version that serves after it
+ * @param instances what has become of each of several backends; not there where this service has one
+ * @param steps those of one backend after those of the other
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record UpgradeView(
@@ -25,6 +27,7 @@ public record UpgradeView(
         @Nullable String candidate,
         @Nullable String from,
         @Nullable String to,
+        @Nullable List<Place> instances,
         List<Step> steps,
         @Nullable Failure error) {
 
@@ -46,9 +49,47 @@ public record UpgradeView(
         CANCELLED
     }
 
+    /** Which Ollama serves at a backend. */
+    public enum Serves {
+        /** The one that the upgrade has brought. */
+        NEW,
+        /** The one that served before it. */
+        BEFORE
+    }
+
+    /**
+     * One of several backends.
+     *
+     * @param instance its name
+     * @param candidate the instance that is tried there, or serves now
+     * @param from the version that served before
+     * @param to the version that serves after it
+     * @param note why it is left as it is
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Place(
+            String instance,
+            Serves serves,
+            @Nullable String candidate,
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable String note) {
+
+        static Place left(String instance, String state) {
+            return new Place(
+                    instance,
+                    Serves.BEFORE,
+                    null,
+                    null,
+                    null,
+                    "It was " + state + ": there was nothing to take the place of.");
+        }
+    }
+
     /**
      * A step.
      *
+     * @param instance at which of several backends
      * @param attempt the number of the newest attempt; 0 before the first
      * @param attempts how many there can be
      * @param limitSeconds how long an attempt may take
@@ -59,6 +100,7 @@ public record UpgradeView(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Step(
             UpgradeStep step,
+            @Nullable String instance,
             StepState state,
             int attempt,
             int attempts,
@@ -70,7 +112,18 @@ public record UpgradeView(
     /**
      * Why it has failed.
      *
+     * @param instance at which of several backends
      * @param action what fixes it
      */
-    public record Failure(UpgradeStep step, String reason, String action) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Failure(UpgradeStep step, @Nullable String instance, String reason, String action) {
+
+        Failure(UpgradeStep step, String reason, String action) {
+            this(step, null, reason, action);
+        }
+
+        Failure at(@Nullable String place) {
+            return new Failure(step, place, reason, action);
+        }
+    }
 }

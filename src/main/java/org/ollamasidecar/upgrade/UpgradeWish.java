@@ -3,6 +3,7 @@ package org.ollamasidecar.upgrade;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.Launch;
 
 /** What the new Ollama is to be. */
@@ -54,8 +55,14 @@ sealed interface UpgradeWish {
      * What served before an upgrade.
      *
      * @param undone what was wished then, in a few words
+     * @param launches how it was launched, wherever the upgrade has changed that
      */
-    record Back(String undone, Launch launch) implements UpgradeWish {
+    record Back(String undone, Map<BackendName, Launch> launches) implements UpgradeWish {
+
+        public Back {
+            launches = Map.copyOf(launches);
+        }
+
         @Override
         public String text() {
             return "back to before " + undone;

@@ -6,10 +6,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ollamasidecar.fleet.Sidecar;
+import org.ollamasidecar.instance.BackendName;
+import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.status.RollingRestart;
 
@@ -60,14 +64,19 @@ class Upgrades implements RollingRestart {
     }
 
     @Override
-    public Begun begin() {
-        UpgradeJob job = submit(new UpgradeWish.Same());
+    public Begun begin(Optional<BackendName> only) {
+        UpgradeJob job = submit(new UpgradeWish.Same(), only);
         return new Begun(job.view(), job.address());
     }
 
-    synchronized UpgradeJob submit(UpgradeWish wish) {
-        requireFree();
-        UpgradeJob job = new UpgradeJob(wish, limits, clock, journal);
+    /** @param only at which backend; empty: at one after the other */
+    UpgradeJob submit(UpgradeWish wish, Optional<BackendName> only) {
+        return submit(wish, only.map(List::of).orElseGet(admission::all));
+    }
+
+    private synchronized UpgradeJob submit(UpgradeWish wish, Collection<BackendName> wished) {
+        requireFree(wished);
+        UpgradeJob job = new UpgradeJob(wish, admission.scope(wished), limits, clock, journal);
         jobs.addLast(job);
         if (jobs.size() > MOST_REMEMBERED) {
             jobs.removeFirst();
@@ -79,32 +88,31 @@ class Upgrades implements RollingRestart {
     /** Runs an upgrade again from a step, or from an earlier one that it needs; empty: from the first not done. */
     synchronized UpgradeJob retry(String id, Optional<UpgradeStep> wanted) {
         UpgradeJob job = find(id);
-        requireFree();
+        UpgradePlace place = job.current();
+        requireFree(List.of(place.name()));
         if (job.isDone()) {
             throw UpgradeProblems.conflict("This upgrade is done.", "Send another one: POST /sidecar/v1/upgrades.");
         }
-        RetryStart start = job.retryStart(sidecar.serving().launch());
+        RetryStart start = place.retryStart(sidecar.serving(place.name()).launch());
         launch(job, wanted.map(start::from).orElseGet(start::byDefault));
         return job;
     }
 
-    /** Back to what served before an upgrade, in the same way. */
+    /** Back to what served before an upgrade, in the same way, wherever it has changed that. */
     UpgradeJob rollback(String id) {
         UpgradeJob job = find(id);
-        return submit(new UpgradeWish.Back(
-                job.wish().text(),
-                job.findings()
-                        .before()
-                        .orElseThrow(() -> UpgradeProblems.conflict(
-                                "This upgrade has changed nothing.", "There is nothing to take back."))
-                        .launch()));
+        Map<BackendName, Launch> before = job.before();
+        if (before.isEmpty()) {
+            throw UpgradeProblems.conflict("This upgrade has changed nothing.", "There is nothing to take back.");
+        }
+        return submit(new UpgradeWish.Back(job.wish().text(), before), before.keySet());
     }
 
-    private void requireFree() {
+    private void requireFree(Collection<BackendName> wished) {
         jobs.stream().filter(UpgradeJob::isRunning).findFirst().ifPresent(running -> {
             throw UpgradeProblems.underWay(running.address());
         });
-        admission.objection().ifPresent(objection -> {
+        admission.objection(wished).ifPresent(objection -> {
             throw UpgradeProblems.conflict(objection.reason(), objection.action());
         });
     }

@@ -41,7 +41,12 @@ export function jobItem({ job, name, about = nothing, actions, open, stepActions
 function word({ state, createdAt, endedAt, steps }) {
   if (state !== 'RUNNING') return endedAt ? `${plain(state)} after ${millis(new Date(endedAt) - new Date(createdAt))}` : plain(state);
   const step = steps.find((each) => AT_WORK.includes(each.state));
-  return step ? stepName(step.step) : 'Running';
+  return step ? nameOf(step) : 'Running';
+}
+
+/** With where it is, of several Ollamas. */
+function nameOf({ step, instance }) {
+  return instance ? `${stepName(step)} at ${instance}` : stepName(step);
 }
 
 function stepItem(job, step, actions, progress) {
@@ -52,7 +57,7 @@ function stepItem(job, step, actions, progress) {
       <span class="sign" aria-hidden="true">${SIGNS[step.state]}</span>
       <div class="load-step-body">
         <div class="load-step-line">
-          <strong>${stepName(step.step)}</strong>
+          <strong>${nameOf(step)}</strong>
           <span class="quiet">${stateOf(step)}</span>
           <span class="spring"></span>
           ${actions(step)}

@@ -30,7 +30,7 @@ const isStarted = (status, before) =>
 function restartKind({ ours, rolling }) {
   if (!ours) return '';
   return rolling?.possible
-    ? 'Restart: another one takes its place, nobody notices.'
+    ? `Restart: ${rolling.how ?? 'another one takes its place, nobody notices.'}`
     : `Restart: it is ended and started again, requests wait. ${rolling?.reason ?? ''}`;
 }
 

@@ -35,7 +35,10 @@ export class UpgradeDialog extends Part {
     try {
       const env = variables(this.#text('env'));
       const chosen = this._what === 'env' ? {} : { [this._what]: this.#text(this._what) };
-      await call('POST', '/sidecar/v1/upgrades', { body: { ...chosen, ...(Object.keys(env).length ? { env } : {}) } });
+      const instance = this.#text('instance');
+      await call('POST', '/sidecar/v1/upgrades', {
+        body: { ...chosen, ...(Object.keys(env).length ? { env } : {}), ...(instance ? { instance } : {}) },
+      });
       this.#dialog.close();
     } catch (problem) {
       this._problem = problem;
@@ -65,6 +68,7 @@ export class UpgradeDialog extends Part {
             </select>
           </label>
           ${this.#field()}
+          ${this.#where()}
           <label>Variables
             <textarea name="env" rows="3" spellcheck="false" ?required=${this._what === 'env'} placeholder="OLLAMA_NUM_PARALLEL=4" aria-describedby="env-help"></textarea>
           </label>
@@ -78,6 +82,18 @@ export class UpgradeDialog extends Part {
         </form>
       </dialog>
     `;
+  }
+
+  /** Only where there are several. */
+  #where() {
+    const names = (live.status?.instances ?? []).filter(({ part }) => part === 'serving').map(({ name }) => name.split('.')[0]);
+    if (names.length < 2) return nothing;
+    return html`<label>Where
+      <select name="instance">
+        <option value="">everywhere, one after the other</option>
+        ${names.map((name) => html`<option value=${name}>${name}</option>`)}
+      </select>
+    </label>`;
   }
 
   #field() {

@@ -10,9 +10,10 @@ import { jobItem } from './job-item.js';
 const BEFORE_THE_SWITCH = ['FIND', 'START', 'PROVE', 'LOAD'];
 
 const path = ({ id }) => `/sidecar/v1/upgrades/${id}`;
-const stateOf = ({ steps }, name) => steps.find(({ step }) => step === name)?.state;
-const isSwitched = (upgrade) => stateOf(upgrade, 'SWITCH') === 'DONE';
-const told = (error) => error && { ...error, message: error.reason };
+const isSwitched = ({ steps }, instance) =>
+  steps.some((each) => each.step === 'SWITCH' && each.state === 'DONE' && (!instance || each.instance === instance));
+const told = (error) => error && { ...error, message: error.instance ? `${error.instance}: ${error.reason}` : error.reason };
+const undone = ({ steps }) => steps.find(({ state }) => state !== 'DONE')?.step;
 
 /** Upgrades and rolling restarts: the newest one, and behind a line those before. Nothing where there has been none. */
 export class UpgradeList extends Part {
@@ -39,7 +40,7 @@ export class UpgradeList extends Part {
     return jobItem({
       job,
       name: sentenceStart(upgrade.wish),
-      about: this.#versions(upgrade),
+      about: html`${this.#versions(upgrade)}${this.#outcomes(upgrade)}`,
       actions: isNewest ? this.#actions(upgrade) : nothing,
       open: isNewest && upgrade.state !== 'DONE',
     });
@@ -49,10 +50,17 @@ export class UpgradeList extends Part {
     return from && to && from !== to ? html`<span class="quiet">${from} → ${to}</span>` : nothing;
   }
 
+  /** Which Ollama serves where, of several, when it has not come to its end. */
+  #outcomes({ state, instances }) {
+    if (!instances || !['FAILED', 'CANCELLED'].includes(state)) return nothing;
+    const words = { NEW: 'the new one', BEFORE: 'the one of before' };
+    return html`<span class="quiet">${instances.map(({ instance, serves }) => `${instance}: ${words[serves]}`).join(', ')}</span>`;
+  }
+
   #actions(upgrade) {
     const { state, wish, kind } = upgrade;
     if (state === 'RUNNING') {
-      const mayCancel = BEFORE_THE_SWITCH.some((step) => stateOf(upgrade, step) !== 'DONE');
+      const mayCancel = BEFORE_THE_SWITCH.includes(undone(upgrade));
       return html`<act-button label="Cancel" busyLabel="Cancelling" look="small" describe=${`Cancel: ${wish}`} .can=${live.reachable && mayCancel}
         .run=${() => call('DELETE', path(upgrade))}></act-button>`;
     }
@@ -67,13 +75,14 @@ export class UpgradeList extends Part {
 
   /** Where a restart without a gap has failed, there is still the one with a pause. */
   #again(upgrade) {
-    const { wish, kind, state } = upgrade;
+    const { wish, kind, state, error } = upgrade;
+    const where = error?.instance;
     return html`
       <act-button label="Retry" busyLabel="Retrying" look="small" describe=${`Retry: ${wish}`} .can=${live.reachable}
         .run=${() => call('POST', `${path(upgrade)}/retry`)}></act-button>
-      ${kind === 'RESTART' && state === 'FAILED' && !isSwitched(upgrade)
+      ${kind === 'RESTART' && state === 'FAILED' && !isSwitched(upgrade, where)
         ? html`<act-button label="Restart with a pause" busyLabel="Restarting" look="small" .can=${live.reachable}
-            .run=${() => call('POST', '/sidecar/v1/restart')}></act-button>`
+            .run=${() => call('POST', `/sidecar/v1/restart${where ? `?instance=${where}` : ''}`)}></act-button>`
         : nothing}
     `;
   }

@@ -2,6 +2,14 @@ package org.ollamasidecar.upgrade;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.ollamasidecar.fleet.Member;
+import org.ollamasidecar.fleet.Part;
+import org.ollamasidecar.instance.BackendName;
+import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.instance.Launch;
+import org.ollamasidecar.state.Reliance;
+import org.ollamasidecar.state.Samples;
+import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.state.TestSidecarConfig;
 
 /** Limits of the steps for tests. */
@@ -28,5 +36,17 @@ final class TestUpgrades {
         return new UpgradeLimits(
                 new Config(minute, minute, minute, minute, minute, new Drained(drain), minute),
                 TestSidecarConfig.defaults());
+    }
+
+    /** One that serves at a backend, and answers. */
+    static Member serving(BackendName place, Launch launch) {
+        return new Member(
+                InstanceName.firstAt(place),
+                Part.SERVING,
+                launch,
+                SidecarStatus.of(Samples.READY, Samples.T0, Samples.HISTORY),
+                Reliance.SOLE,
+                Samples.NOW_RUNNING,
+                false);
     }
 }

@@ -4,23 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fleet.Member;
-import org.ollamasidecar.fleet.Part;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.Launch;
-import org.ollamasidecar.state.Reliance;
 import org.ollamasidecar.state.Samples;
-import org.ollamasidecar.state.SidecarStatus;
 
 class UpgradeFindingsTest {
 
-    private static final Member SERVING = new Member(
-            InstanceName.FIRST,
-            Part.SERVING,
-            Launch.CONFIGURED,
-            SidecarStatus.of(Samples.READY, Samples.T0, Samples.HISTORY),
-            Reliance.SOLE,
-            Samples.NOW_RUNNING,
-            false);
+    private static final Member SERVING = TestUpgrades.serving(BackendName.MAIN, Launch.CONFIGURED);
 
     private final UpgradeFindings findings = new UpgradeFindings();
 

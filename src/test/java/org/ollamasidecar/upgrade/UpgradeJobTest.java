@@ -2,12 +2,17 @@ package org.ollamasidecar.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.instance.BackendName;
+import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.job.StepState;
 import org.ollamasidecar.journal.Journal;
@@ -17,24 +22,32 @@ import org.ollamasidecar.upgrade.UpgradeView.State;
 
 class UpgradeJobTest {
 
+    private static final BackendName ONE = new BackendName("one");
+    private static final BackendName TWO = new BackendName("two");
+    private static final BackendName THREE = new BackendName("three");
+
     private final TestClock clock = new TestClock();
     private final Journal journal = new Journal(100, clock);
-    private final UpgradeJob job =
-            new UpgradeJob(new UpgradeWish.Same(), TestUpgrades.limits(Optional.empty()), clock, journal);
+    private final UpgradeJob job = job(new UpgradeScope(List.of(BackendName.MAIN), Map.of(), false));
+    private final UpgradePlace place = job.current();
     private final Thread runner = Thread.ofVirtual().unstarted(() -> {});
+
+    private UpgradeJob job(UpgradeScope scope) {
+        return new UpgradeJob(new UpgradeWish.Same(), scope, TestUpgrades.limits(Optional.empty()), clock, journal);
+    }
 
     private void doneUntil(UpgradeStep next) {
         job.begin(UpgradeStep.FIND, runner);
         for (UpgradeStep step : UpgradeStep.values()) {
             if (step.compareTo(next) < 0) {
-                job.ended(step, attempt(step));
+                place.ended(step, attempt(step));
             }
         }
     }
 
     private String attempt(UpgradeStep step) {
         try {
-            return job.attempt(step, () -> "found");
+            return place.attempt(step, () -> "found");
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -53,7 +66,7 @@ class UpgradeJobTest {
         doneUntil(UpgradeStep.PROVE);
 
         // when
-        String found = job.attempt(UpgradeStep.PROVE, () -> {
+        String found = place.attempt(UpgradeStep.PROVE, () -> {
             clock.advance(Duration.ofSeconds(3));
             assertThat(job.view().steps())
                     .extracting(UpgradeView.Step::state)
@@ -71,8 +84,9 @@ class UpgradeJobTest {
         // then
         assertThat(found).isEqualTo("a token");
         assertThat(seen(UpgradeStep.PROVE))
-                .isEqualTo(new UpgradeView.Step(UpgradeStep.PROVE, StepState.RUNNING, 1, 3, 60, 3000, null, null));
-        assertThat(job.undone()).isEqualTo(UpgradeStep.PROVE);
+                .isEqualTo(
+                        new UpgradeView.Step(UpgradeStep.PROVE, null, StepState.RUNNING, 1, 3, 60, 3000, null, null));
+        assertThat(place.undone()).isEqualTo(UpgradeStep.PROVE);
     }
 
     @Test
@@ -82,7 +96,7 @@ class UpgradeJobTest {
         long known = job.version().current();
 
         // when
-        assertThatThrownBy(() -> job.attempt(UpgradeStep.PROVE, () -> {
+        assertThatThrownBy(() -> place.attempt(UpgradeStep.PROVE, () -> {
                     throw new StepFailedException("No token came.", "Look at its log.");
                 }))
                 .isInstanceOf(StepFailedException.class);
@@ -94,7 +108,7 @@ class UpgradeJobTest {
         assertThat(job.version().current()).isGreaterThan(known);
 
         // when
-        job.ended(UpgradeStep.PROVE, attempt(UpgradeStep.PROVE));
+        place.ended(UpgradeStep.PROVE, attempt(UpgradeStep.PROVE));
 
         // then
         assertThat(seen(UpgradeStep.PROVE).state()).isEqualTo(StepState.DONE);
@@ -108,7 +122,7 @@ class UpgradeJobTest {
         doneUntil(UpgradeStep.LOAD);
 
         // when
-        assertThatThrownBy(() -> job.attempt(UpgradeStep.LOAD, () -> {
+        assertThatThrownBy(() -> place.attempt(UpgradeStep.LOAD, () -> {
                     throw new InterruptedException("by its limit");
                 }))
                 .isInstanceOf(InterruptedException.class);
@@ -125,7 +139,7 @@ class UpgradeJobTest {
         UpgradeView.Failure why = new UpgradeView.Failure(UpgradeStep.START, "It exited.", "Look at its log.");
 
         // when
-        job.failed(why);
+        place.failed(why);
 
         // then
         assertThat(seen(UpgradeStep.START).state()).isEqualTo(StepState.FAILED);
@@ -151,7 +165,7 @@ class UpgradeJobTest {
 
         // then
         assertThat(job.cancel()).isTrue();
-        assertThatThrownBy(() -> job.attempt(UpgradeStep.LOAD, () -> "")).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> place.attempt(UpgradeStep.LOAD, () -> "")).isInstanceOf(InterruptedException.class);
 
         // given
         doneUntil(UpgradeStep.SWITCH);
@@ -166,7 +180,7 @@ class UpgradeJobTest {
         // given
         doneUntil(UpgradeStep.DRAIN);
         UpgradeView.Failure why = new UpgradeView.Failure(UpgradeStep.DRAIN, "It broke.", "Retry.");
-        job.failed(why);
+        place.failed(why);
         job.end(State.FAILED, why);
 
         // when
@@ -187,10 +201,93 @@ class UpgradeJobTest {
         doneUntil(UpgradeStep.PROVE);
 
         // when
-        job.findings().found(wanted, Launch.CONFIGURED);
+        place.findings().found(wanted, Launch.CONFIGURED);
 
         // then
-        assertThat(job.retryStart(Launch.CONFIGURED)).isEqualTo(new RetryStart(UpgradeStep.PROVE, false, true));
-        assertThat(job.retryStart(other)).isEqualTo(new RetryStart(UpgradeStep.PROVE, false, false));
+        assertThat(place.retryStart(Launch.CONFIGURED)).isEqualTo(new RetryStart(UpgradeStep.PROVE, false, true));
+        assertThat(place.retryStart(other)).isEqualTo(new RetryStart(UpgradeStep.PROVE, false, false));
+    }
+
+    /** Two places, with the new one at the first. */
+    private UpgradeJob halfDone() throws InterruptedException {
+        UpgradeJob both = job(new UpgradeScope(List.of(ONE, TWO), Map.of(THREE, "STOPPED"), true));
+        both.begin(UpgradeStep.FIND, runner);
+        UpgradePlace first = both.current();
+        first.findings().opened(new InstanceName("one.b"));
+        first.findings().replacing(TestUpgrades.serving(ONE, Launch.CONFIGURED));
+        first.findings().switched();
+        for (UpgradeStep step : UpgradeStep.values()) {
+            first.ended(step, first.attempt(step, () -> "found"));
+        }
+        return both;
+    }
+
+    @Test
+    void several_areDoneOneAfterTheOther_andEachStepSaysWhere() throws InterruptedException {
+        // when
+        UpgradeJob both = halfDone();
+
+        // then
+        assertThat(both.current().name()).isEqualTo(TWO);
+        assertThat(both.remaining()).hasSize(1);
+        assertThat(both.view().steps())
+                .hasSize(2 * UpgradeStep.values().length)
+                .extracting(UpgradeView.Step::instance, UpgradeView.Step::state)
+                .startsWith(tuple("one", StepState.DONE))
+                .endsWith(tuple("two", StepState.PENDING));
+        assertThat(journal.since(0)).last().extracting(JournalEvent::message).isEqualTo("END of one is DONE: found");
+    }
+
+    @Test
+    void failureAtTheSecond_leavesTheFirstWithTheNewOne_andSaysSo() throws InterruptedException {
+        // given
+        UpgradeJob both = halfDone();
+        UpgradeView.Failure why = new UpgradeView.Failure(UpgradeStep.START, "It exited.", "Look at its log.");
+
+        // when
+        both.current().failed(why);
+        both.end(State.FAILED, why);
+
+        // then
+        assertThat(both.view().error()).isEqualTo(why.at("two"));
+        assertThat(both.view().instances())
+                .extracting(UpgradeView.Place::instance, UpgradeView.Place::serves, UpgradeView.Place::candidate)
+                .containsExactly(
+                        tuple("one", UpgradeView.Serves.NEW, "one.b"),
+                        tuple("two", UpgradeView.Serves.BEFORE, null),
+                        tuple("three", UpgradeView.Serves.BEFORE, null));
+        assertThat(both.view().instances())
+                .last()
+                .extracting(UpgradeView.Place::note)
+                .isEqualTo("It was STOPPED: there was nothing to take the place of.");
+        assertThat(journal.since(0))
+                .last()
+                .extracting(JournalEvent::message)
+                .isEqualTo("The upgrade (a rolling restart) is FAILED at START of two: It exited."
+                        + " (one has the new Ollama, two has the one of before)");
+        assertThat(both.before()).containsExactly(entry(ONE, Launch.CONFIGURED));
+    }
+
+    @Test
+    void retry_goesOnAtTheOneThatHasFailed() throws InterruptedException {
+        // given
+        UpgradeJob both = halfDone();
+        UpgradeView.Failure why = new UpgradeView.Failure(UpgradeStep.START, "It exited.", "Look at its log.");
+        both.current().failed(why);
+        both.end(State.FAILED, why);
+
+        // when
+        both.begin(UpgradeStep.FIND, runner);
+
+        // then
+        assertThat(both.view().steps())
+                .filteredOn(step -> "one".equals(step.instance()))
+                .extracting(UpgradeView.Step::state)
+                .containsOnly(StepState.DONE);
+        assertThat(both.view().steps())
+                .filteredOn(step -> "two".equals(step.instance()))
+                .extracting(UpgradeView.Step::state)
+                .containsOnly(StepState.PENDING);
+        assertThat(both.cancel()).isTrue();
     }
 }
