@@ -50,10 +50,16 @@ final class BackendPolicy {
             case FleetEvent.SwitchRequested tooLate when wishes.ending() -> BackendTransition.to(state);
             case FleetEvent.SwitchRequested wish -> RollingPolicy.switched(state, wish, now);
             case FleetEvent.LeaveRequested wish -> RollingPolicy.leave(state, wish);
+            case FleetEvent.WithdrawRequested wish -> BackendTransition.to(withdrawn(state, true));
+            case FleetEvent.ReturnRequested wish -> BackendTransition.to(withdrawn(state, false));
             case FleetEvent.DrainRequested wish -> BackendTransition.to(state.with(wishes.drained(true)));
             case FleetEvent.DrainLifted wish -> BackendTransition.to(state.with(wishes.drained(false)));
             case FleetEvent.Tick tick -> BackendTransition.to(state);
         };
+    }
+
+    private static BackendState withdrawn(BackendState state, boolean now) {
+        return state.change(state.serving().name(), member -> member.withdrawn(now));
     }
 
     private static BackendState observed(BackendState state, FleetEvent.Observed seen) {

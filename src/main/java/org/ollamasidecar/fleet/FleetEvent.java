@@ -21,6 +21,8 @@ sealed interface FleetEvent {
             case CandidateRequested(Launch launch, String by) -> "candidate wished by " + by;
             case SwitchRequested(InstanceName candidate, String by) -> "switch wished by " + by;
             case LeaveRequested(InstanceName instance, String by) -> "end of instance " + instance + " wished by " + by;
+            case WithdrawRequested(String by) -> "requests for others wished by " + by;
+            case ReturnRequested(String by) -> "requests again wished by " + by;
             case DrainBegun() -> "the service is ending";
             case EndRequested(String by) -> "stop wished by " + by;
             case DrainRequested(String by) -> "drain wished by " + by;
@@ -55,6 +57,12 @@ sealed interface FleetEvent {
 
     /** A candidate is not wanted any more, or one that retires has nothing left to do. */
     record LeaveRequested(InstanceName instance, String by) implements FleetEvent {}
+
+    /** Somebody wants requests to go to other backends, as far as these can take them. */
+    record WithdrawRequested(String by) implements FleetEvent {}
+
+    /** Somebody takes that back. */
+    record ReturnRequested(String by) implements FleetEvent {}
 
     /** The service is ending: no more requests are wanted. */
     record DrainBegun() implements FleetEvent {}

@@ -34,11 +34,13 @@ record FleetState(List<BackendState> backends) {
     }
 
     /**
-     * The one that stands for all where only one can: the first that answers, else the first that may come to, else the
-     * first.
+     * The one that stands for all where only one can: the first that answers and gets requests, else the first that answers,
+     * else the first that may come to, else the first.
      */
     BackendState first() {
-        return firstWith(backend -> backend.serving().isReady())
+        return firstWith(backend ->
+                        backend.serving().isReady() && !backend.serving().withdrawn())
+                .or(() -> firstWith(backend -> backend.serving().isReady()))
                 .or(() -> firstWith(backend ->
                         backend.wishes().running() && !backend.serving().isGivenUp()))
                 .orElse(backends.getFirst());

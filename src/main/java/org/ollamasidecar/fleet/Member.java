@@ -14,6 +14,7 @@ import org.ollamasidecar.state.SidecarStatus;
  * @param reliance how much depends on it, as it has been told
  * @param served the start of it that has served last; 0 where none has
  * @param renewed whether it was restarted by a wish while it served, and has not been Ready since
+ * @param withdrawn whether requests go to others as far as these can take them, although it serves
  */
 public record Member(
         InstanceName name,
@@ -22,26 +23,31 @@ public record Member(
         SidecarStatus status,
         Reliance reliance,
         long served,
-        boolean renewed) {
+        boolean renewed,
+        boolean withdrawn) {
 
     Member(InstanceName name, Part part, Launch launch, SidecarStatus status) {
-        this(name, part, launch, status, Reliance.SOLE, 0, false);
+        this(name, part, launch, status, Reliance.SOLE, 0, false, false);
     }
 
     Member as(Part next) {
-        return new Member(name, next, launch, status, reliance, serves() ? status.generation() : served, false);
+        return new Member(name, next, launch, status, reliance, serves() ? status.generation() : served, false, false);
     }
 
     Member with(SidecarStatus newer) {
-        return new Member(name, part, launch, newer, reliance, served, renewed);
+        return new Member(name, part, launch, newer, reliance, served, renewed, withdrawn);
     }
 
     Member relied(Reliance now) {
-        return new Member(name, part, launch, status, now, served, renewed);
+        return new Member(name, part, launch, status, now, served, renewed, withdrawn);
     }
 
     Member renewed(boolean now) {
-        return new Member(name, part, launch, status, reliance, served, now);
+        return new Member(name, part, launch, status, reliance, served, now, withdrawn);
+    }
+
+    Member withdrawn(boolean now) {
+        return new Member(name, part, launch, status, reliance, served, renewed, now);
     }
 
     /** Whether it is Ready again, after a restart by a wish. */
@@ -58,10 +64,11 @@ public record Member(
         return serves() || newer.generation() == served;
     }
 
-    /** Whether it is in the same state, of the same start, and plays the same part. */
+    /** Whether it is in the same state, of the same start, plays the same part, and gets requests as before. */
     boolean isAsBefore(Member before) {
         return name.equals(before.name)
                 && part == before.part
+                && withdrawn == before.withdrawn
                 && status.name() == before.status.name()
                 && status.generation() == before.status.generation();
     }

@@ -214,6 +214,16 @@ public class Sidecar implements FleetMonitor {
         tell(Optional.of(instance.backend()), new FleetEvent.LeaveRequested(instance, by));
     }
 
+    /** Has requests go to other backends, as far as these can take them, from when this returns. */
+    public void withdraw(BackendName backend, String by) throws InterruptedException {
+        var _ = parts.loop().awaitDecision(Addressed.to(backend, new FleetEvent.WithdrawRequested(by)));
+    }
+
+    /** Takes that back. */
+    public void comeBack(BackendName backend, String by) {
+        tell(Optional.of(backend), new FleetEvent.ReturnRequested(by));
+    }
+
     /** Waits, without a limit of its own, for instances that fit; those of now count too. */
     public List<Member> awaitMembers(Predicate<List<Member>> wanted) throws InterruptedException {
         return parts.loop().awaitState(state -> wanted.test(state.members())).members();

@@ -46,6 +46,26 @@ class InstanceWatch {
     }
 
     /**
+     * Waits until the next start of the Ollama answers that serves at a backend.
+     *
+     * @param before the start that is not meant
+     * @throws StepFailedException where it has died instead
+     */
+    Child awaitNext(BackendName place, long before) throws InterruptedException {
+        List<Member> settled = sidecar.awaitMembers(members -> serving(place, members)
+                .filter(member -> member.status().generation() > before && !goesOn(member))
+                .isPresent());
+        Member member = serving(place, settled).orElseThrow();
+        return member.status().ready().orElseThrow(() -> notReady(member));
+    }
+
+    private static Optional<Member> serving(BackendName place, List<Member> members) {
+        return members.stream()
+                .filter(member -> member.part() == Part.SERVING && member.name().isAt(place))
+                .findFirst();
+    }
+
+    /**
      * Waits until a candidate serves.
      *
      * @throws StepFailedException where it is no longer Ready, or is gone

@@ -6,13 +6,21 @@ import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.status.StatusSection;
 
-/** Whether Ollama can be restarted without a gap now, and why not: another one needs a port of its own. */
+/** Whether Ollama can be restarted without a gap now, how, and why not: another one needs a port of its own. */
 @Singleton
 class RollingSection implements StatusSection {
 
-    /** @param reason why it is not possible */
+    private static final String ONE_BY_ONE = "one after the other, each by another one beside it, or in its place while the"
+            + " others have its models and there is no room for them twice.";
+
+    /**
+     * What is told.
+     *
+     * @param reason why it is not possible
+     * @param how it is done where there are several
+     */
     @JsonInclude(Include.NON_NULL)
-    record View(boolean possible, @Nullable String reason) {}
+    record View(boolean possible, @Nullable String reason, @Nullable String how) {}
 
     private final UpgradeAdmission admission;
 
@@ -29,7 +37,7 @@ class RollingSection implements StatusSection {
     public View content() {
         return admission
                 .objection(admission.all())
-                .map(objection -> new View(false, objection.reason()))
-                .orElseGet(() -> new View(true, null));
+                .map(objection -> new View(false, objection.reason(), null))
+                .orElseGet(() -> new View(true, null, admission.all().size() > 1 ? ONE_BY_ONE : null));
     }
 }

@@ -1,10 +1,12 @@
 package org.ollamasidecar.upgrade;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.fleet.Member;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.Launch;
+import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.state.Child;
 
 /** What the steps of an upgrade have found and made, for those that follow. Its runner writes, anyone reads. */
@@ -18,6 +20,8 @@ final class UpgradeFindings {
     private @Nullable Child candidate;
     private @Nullable Member before;
     private boolean switched;
+    /** What the one has in memory that is restarted where it is; null: another one takes its place. */
+    private @Nullable List<LoadedModel> inPlace;
 
     /**
      * How the new one is to be launched.
@@ -35,6 +39,27 @@ final class UpgradeFindings {
     /** Whether it need not be looked again: what was found stands upon what served then. */
     synchronized boolean isFoundFor(Launch serving) {
         return found != null && found.served().equals(serving);
+    }
+
+    /** @param models what it has in memory, to be loaded again where it stays in its place */
+    synchronized void staysInPlace(boolean stays, List<LoadedModel> models) {
+        inPlace = stays ? List.copyOf(models) : null;
+    }
+
+    /** Whether the Ollama is restarted where it is. */
+    synchronized boolean isInPlace() {
+        return inPlace != null;
+    }
+
+    synchronized List<LoadedModel> models() {
+        return Optional.ofNullable(inPlace).orElseThrow();
+    }
+
+    /** It has to be looked again how it can be restarted. */
+    synchronized void forgetInPlace() {
+        inPlace = null;
+        found = null;
+        forgetCandidate();
     }
 
     synchronized void opened(InstanceName name) {

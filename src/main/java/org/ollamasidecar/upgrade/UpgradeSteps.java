@@ -35,7 +35,8 @@ class UpgradeSteps {
     private final OllamaClients clients;
     private final Instance<InferenceProbe> probes;
     private final DrainWait drain;
-    private final ModelTiming timing;
+    private final ModelsBefore before;
+    private final RestartInPlace inPlace;
 
     UpgradeSteps(
             ProgramFinder finder,
@@ -45,7 +46,8 @@ class UpgradeSteps {
             OllamaClients clients,
             Instance<InferenceProbe> probes,
             DrainWait drain,
-            RollingConfig rolling) {
+            ModelsBefore before,
+            RestartInPlace inPlace) {
         this.finder = finder;
         this.models = models;
         this.sidecar = sidecar;
@@ -53,7 +55,8 @@ class UpgradeSteps {
         this.clients = clients;
         this.probes = probes;
         this.drain = drain;
-        this.timing = rolling.models();
+        this.before = before;
+        this.inPlace = inPlace;
     }
 
     @Timeout(value = 1, unit = ChronoUnit.HOURS)
@@ -62,13 +65,18 @@ class UpgradeSteps {
             Member serving = sidecar.serving(place.name());
             Launch launch = finder.launch(place.wish(), serving);
             place.findings().found(launch, serving.launch());
-            return launch.program().map(path -> "program " + path).orElse("as configured");
+            RestartWay way = inPlace.way(place);
+            return launch.program().map(path -> "program " + path).orElse("as configured")
+                    + (way.inPlace() ? "; in its place while others have its models: " + way.reason() : "");
         });
     }
 
     @Timeout(value = 10, unit = ChronoUnit.MINUTES)
     String start(UpgradePlace place) throws InterruptedException {
         return place.attempt(UpgradeStep.START, () -> {
+            if (place.findings().isInPlace()) {
+                return inPlace.restart(place);
+            }
             InstanceName name = sidecar.openCandidate(
                             place.name(), place.findings().launch(), BY)
                     .orElseThrow(() -> new StepFailedException(
@@ -113,6 +121,9 @@ class UpgradeSteps {
     }
 
     private String loaded(UpgradePlace place) throws InterruptedException {
+        if (place.findings().isInPlace()) {
+            return inPlace.load(place);
+        }
         Optional<Child> serving = sidecar.serving(place.name()).status().ready();
         if (serving.isEmpty()) {
             return "after the switch: nobody serves now";
@@ -121,12 +132,7 @@ class UpgradeSteps {
         if (inMemory.isEmpty()) {
             return "no model is in memory";
         }
-        Optional<String> objection =
-                switch (timing) {
-                    case AFTER -> Optional.of("sidecar.rolling.models=after");
-                    case BEFORE -> Optional.empty();
-                    case AUTO -> models.objection(inMemory);
-                };
+        Optional<String> objection = before.objection(inMemory);
         return objection.isPresent()
                 ? "after the switch: " + objection.get()
                 : "in memory: " + String.join(", ", loaded(place.findings().candidate(), inMemory));
@@ -150,6 +156,9 @@ class UpgradeSteps {
         return place.attempt(UpgradeStep.SWITCH, () -> {
             InstanceName name = place.findings().instance().orElseThrow();
             clients.at(place.findings().candidate().address()).version();
+            if (place.findings().isInPlace()) {
+                return inPlace.comeBack(place);
+            }
             Member before = sidecar.serving(place.name());
             place.findings().replacing(before);
             sidecar.switchTo(name, BY);
@@ -163,12 +172,18 @@ class UpgradeSteps {
     String drain(UpgradePlace place) throws InterruptedException {
         return place.attempt(
                 UpgradeStep.DRAIN,
-                () -> drain.await(place.findings().before().orElseThrow().status().generation()));
+                () -> place.findings().isInPlace()
+                        ? "before its restart"
+                        : drain.await(
+                                place.findings().before().orElseThrow().status().generation()));
     }
 
     @Timeout(value = 2, unit = ChronoUnit.MINUTES)
     String end(UpgradePlace place) throws InterruptedException {
         return place.attempt(UpgradeStep.END, () -> {
+            if (place.findings().isInPlace()) {
+                return "with its restart";
+            }
             InstanceName name = place.findings().before().orElseThrow().name();
             sidecar.endInstance(name, BY);
             watch.awaitGone(name);
@@ -179,6 +194,10 @@ class UpgradeSteps {
     /** Ends a candidate that does not come to serve, or finds that it does: a switch that was wished is not taken back. */
     @Timeout(value = 1, unit = ChronoUnit.MINUTES)
     void giveUp(UpgradePlace place) throws InterruptedException {
+        if (place.findings().isInPlace()) {
+            inPlace.giveUp(place);
+            return;
+        }
         Optional<InstanceName> name = place.findings().instance().or(() -> watch.candidate(place.name()));
         if (name.isPresent()) {
             sidecar.endInstance(name.get(), BY);

@@ -581,4 +581,24 @@ class BackendPolicyTest {
         assertThat(gone.status().restarts()).isEqualTo(1);
         assertThat(again.status().restarts()).isEqualTo(2);
     }
+
+    @Test
+    void withdrawal_isOfTheOneThatServes_untilItIsTakenBack_orAnotherOneServes() {
+        // when
+        BackendState withdrawn = policy.next(sound(), new FleetEvent.WithdrawRequested("a test"), NOW)
+                .state();
+        BackendState restarted =
+                policy.next(withdrawn, observed(A, ready(3)), NOW).state();
+        BackendState back = policy.next(restarted, new FleetEvent.ReturnRequested("a test"), NOW)
+                .state();
+        BackendTransition died = policy.next(withdrawn, observed(A, backingOff(1)), NOW);
+
+        // then
+        assertThat(withdrawn.serving().withdrawn()).isTrue();
+        assertThat(withdrawn.serving().isAsBefore(sound().serving())).isFalse();
+        assertThat(restarted.serving().withdrawn()).isTrue();
+        assertThat(back.serving().withdrawn()).isFalse();
+        assertThat(serving(died)).isEqualTo(B);
+        assertThat(died.state().serving().withdrawn()).isFalse();
+    }
 }

@@ -102,4 +102,19 @@ class FleetPolicyTest {
         assertThat(half.status().name()).isNotEqualTo(StateName.STOPPED);
         assertThat(all.status().name()).isEqualTo(StateName.STOPPED);
     }
+
+    @Test
+    void oneThatIsWithdrawn_standsForAllOnlyWhereNoOtherAnswers() {
+        // given
+        FleetState both = fleet(ready(1), ready(2));
+
+        // when
+        FleetState withdrawn = policy.next(both, Addressed.to(ONE, new FleetEvent.WithdrawRequested("me")), NOW)
+                .state();
+        FleetState alone = observe(withdrawn, TWO, backingOff(2));
+
+        // then
+        assertThat(withdrawn.status().generation()).isEqualTo(2);
+        assertThat(alone.status().generation()).isEqualTo(1);
+    }
 }

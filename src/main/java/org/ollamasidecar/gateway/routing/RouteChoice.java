@@ -13,7 +13,8 @@ final class RouteChoice {
 
     /**
      * Of those that may run the model, one that has it in memory: the one with the fewest of its requests in relation to its
-     * room, of several the one that has been idle longest. Where none has it, the one with the least in memory.
+     * room, of several the one that has been idle longest. Where none has it, the one with the least in memory. One that is
+     * withdrawn is chosen only where there is no other.
      *
      * @param preferred where the conversation was before: it stays there while that one has no more to do than any other by
      *     as many requests as it works on at once; null: nowhere
@@ -25,7 +26,7 @@ final class RouteChoice {
         RouteTarget with = null;
         RouteTarget without = null;
         for (RouteTarget target : targets) {
-            if (target == avoided || !target.accepts(model)) {
+            if (target == avoided || target.isWithdrawn() || !target.accepts(model)) {
                 continue;
             }
             if (target.has(model)) {
@@ -37,8 +38,16 @@ final class RouteChoice {
         if (with != null) {
             return staysAt(preferred, with, model, avoided) ? preferred : with;
         }
-        if (without != null) {
-            return without;
+        return without != null ? without : lastResort(targets, model, avoided);
+    }
+
+    /** One that is withdrawn and has not failed, else the one that has. */
+    private static @Nullable RouteTarget lastResort(
+            RouteTarget[] targets, ModelName model, @Nullable RouteTarget avoided) {
+        for (RouteTarget target : targets) {
+            if (target != avoided && target.accepts(model)) {
+                return target;
+            }
         }
         return avoided != null && avoided.accepts(model) ? avoided : null;
     }
@@ -47,6 +56,7 @@ final class RouteChoice {
             @Nullable RouteTarget preferred, RouteTarget best, ModelName model, @Nullable RouteTarget avoided) {
         return preferred != null
                 && preferred != avoided
+                && !preferred.isWithdrawn()
                 && preferred.accepts(model)
                 && preferred.has(model)
                 && preferred.load(model) - best.load(model) < 1;

@@ -33,6 +33,7 @@ final class RouteTarget {
     private final Map<ModelName, Use> uses = new ConcurrentHashMap<>();
     private volatile long bytesInMemory;
     private volatile int modelsInMemory;
+    private volatile boolean withdrawn;
 
     /** @param room on how many requests for a model it can be taken to work at once, by its weight too */
     RouteTarget(BackendName backend, Child ollama, AcceptedModels accepted, double room) {
@@ -48,6 +49,16 @@ final class RouteTarget {
 
     Child ollama() {
         return ollama;
+    }
+
+    /** Whether others come first, although it answers. */
+    boolean isWithdrawn() {
+        return withdrawn;
+    }
+
+    RouteTarget withdrawn(boolean now) {
+        withdrawn = now;
+        return this;
     }
 
     private Use use(ModelName model) {

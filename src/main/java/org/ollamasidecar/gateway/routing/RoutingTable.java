@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.fleet.Backend;
+import org.ollamasidecar.fleet.Member;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaVersion;
@@ -64,7 +65,10 @@ public final class RoutingTable {
         synchronized (this) {
             List<RouteTarget> next = new ArrayList<>();
             for (Backend backend : backends.get()) {
-                backend.serving().status().ready().ifPresent(child -> next.add(target(backend, child)));
+                Member serving = backend.serving();
+                serving.status()
+                        .ready()
+                        .ifPresent(child -> next.add(target(backend, child).withdrawn(serving.withdrawn())));
             }
             targets = next.toArray(NONE);
         }
@@ -167,7 +171,7 @@ public final class RoutingTable {
     public int copies(ModelName model) {
         int copies = 0;
         for (RouteTarget target : targets) {
-            copies += target.has(model) ? 1 : 0;
+            copies += target.has(model) && !target.isWithdrawn() ? 1 : 0;
         }
         return Math.max(1, copies);
     }

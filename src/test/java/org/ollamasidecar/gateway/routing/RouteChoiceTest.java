@@ -134,4 +134,19 @@ class RouteChoiceTest {
         assertThat(RouteChoice.of(both, LLAMA, one, one)).isSameAs(two);
         assertThat(RouteChoice.of(new RouteTarget[] {one}, LLAMA, null, one)).isSameAs(one);
     }
+
+    @Test
+    void oneThatIsWithdrawn_isChosenOnlyWhereThereIsNoOther() {
+        // given
+        one.seen(List.of(loaded(LLAMA, 5_000)));
+        one.withdrawn(true);
+
+        // then
+        assertThat(choose(one, two)).isSameAs(two);
+        assertThat(choose(one)).isSameAs(one);
+        assertThat(RouteChoice.of(new RouteTarget[] {one, two}, LLAMA, one, null))
+                .isSameAs(two);
+        assertThat(RouteChoice.of(new RouteTarget[] {one, two}, LLAMA, null, two))
+                .isSameAs(one);
+    }
 }
