@@ -28,7 +28,7 @@ import org.ollamasidecar.status.StatusSection;
 
 /** Keeps the built-in model in Ollama, and lets it prove that Ollama generates. */
 @ApplicationScoped
-class Canary implements Preparation, StatusSection, InferenceProbe {
+class Canary implements Preparation, StatusSection, InferenceProbe, BackendHeartbeat.Beat {
 
     static final ModelName MODEL = ModelName.parse("sidecar/canary");
 
@@ -97,8 +97,11 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
 
     /** For the one that serves. */
     private CanaryState of(SidecarStatus status) {
-        CanaryState waiting = CanaryState.waiting(SHORT_NAME);
-        return status.child().isEmpty() ? waiting : found.getOrDefault(status.generation(), waiting);
+        return status.child().map(this::of).orElseGet(() -> CanaryState.waiting(SHORT_NAME));
+    }
+
+    private CanaryState of(Child child) {
+        return found.getOrDefault(child.generation(), CanaryState.waiting(SHORT_NAME));
     }
 
     private void ensureInstalled(Child child) throws InterruptedException {
@@ -128,12 +131,13 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
      *
      * @param why who is to be named where a model of others should leave for it
      */
-    Outcome produceToken(Child child, Demand.Kind why) throws InterruptedException {
-        unusable().ifPresent(reason -> {
+    @Override
+    public Outcome produceToken(Child child, Demand.Kind why) throws InterruptedException {
+        unusable(child).ifPresent(reason -> {
             throw new IllegalStateException(reason);
         });
         OllamaClient client = clients.at(child.address()).onCpu();
-        return switch (room.look(child, sidecar.status().compute(), client.loaded())) {
+        return switch (room.look(child, Setup.of(child, sidecar), client.loaded())) {
             case CanaryRoom.Found.Room(Optional<KeepAlive> keepAlive) -> {
                 try (var _ = demands.begin(why, UUID.randomUUID().toString(), MODEL)) {
                     yield new Outcome.Produced(sing(client, keepAlive));
@@ -143,9 +147,9 @@ class Canary implements Preparation, StatusSection, InferenceProbe {
         };
     }
 
-    /** Why it cannot be asked at all, which is no fault of Ollama's inference. */
-    Optional<String> unusable() {
-        CanaryState now = of(sidecar.status());
+    @Override
+    public Optional<String> unusable(Child child) {
+        CanaryState now = of(child);
         if (now.state() == CanaryState.State.AVAILABLE) {
             return Optional.empty();
         }

@@ -58,21 +58,20 @@ final class CanaryRoom {
     /**
      * Judges by what is true at this moment.
      *
-     * @param compute the devices for inference that Ollama has reported
      * @param loaded what it has just said that it has loaded
      */
-    Found look(Child child, List<String> compute, List<LoadedModel> loaded) {
+    Found look(Child child, Setup setup, List<LoadedModel> loaded) {
         Optional<LoadedModel> canary = loaded.stream()
                 .filter(model -> Canary.MODEL.isNamed(model.name()))
                 .findFirst();
         if (canary.isPresent()) {
             return new Found.Room(left(canary.get().expiresAt()));
         }
-        int most = places.of(child, compute);
+        int most = places.of(child, setup);
         if (loaded.size() >= most) {
             return new Found.NoRoom(loaded.size() + " of " + most + " models are loaded");
         }
-        if (loaded.isEmpty() && places.dependOnFirst(child, compute)) {
+        if (loaded.isEmpty() && places.dependOnFirst(child, setup)) {
             return new Found.NoRoom(
                     "Ollama " + child.version()
                             + " would take the number of models that it keeps from the canary; another one has to be the first");

@@ -1,6 +1,7 @@
 package org.ollamasidecar.canary;
 
 import java.time.Instant;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,11 @@ public record Heartbeat(
         @Nullable Instant provedAt,
         Instant at,
         long millis) {
+
+    /** Of two the later one speaks more against its Ollama, or for it less. */
+    static final Comparator<Heartbeat> BY_DOUBT = Comparator.comparing(Heartbeat::isWell, Comparator.reverseOrder())
+            .thenComparingInt(Heartbeat::failures)
+            .thenComparing(Heartbeat::provedAt, Comparator.nullsLast(Comparator.reverseOrder()));
 
     /** The states of inference. */
     public enum State {

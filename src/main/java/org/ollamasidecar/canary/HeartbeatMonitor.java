@@ -5,52 +5,46 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
+import java.util.function.LongPredicate;
 import org.jboss.logging.Logger;
-import org.ollamasidecar.demand.Demand;
+import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.Sidecar;
+import org.ollamasidecar.fleet.UpstreamUse;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.lifecycle.WorkInFlight;
+import org.ollamasidecar.load.JobState;
+import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.LoadsToCome;
-import org.ollamasidecar.state.Child;
-import org.ollamasidecar.state.SidecarStatus;
-import org.ollamasidecar.status.InferenceProbe;
+import org.ollamasidecar.status.InferenceReport;
 import org.ollamasidecar.task.PermanentThread;
 import org.ollamasidecar.task.PermanentThreads;
 import org.ollamasidecar.task.Rhythm;
 import org.ollamasidecar.task.ThreadSpec;
-import org.ollamasidecar.task.TimeLimit;
 
 /**
- * Sees to it that it is known whether Ollama generates: everything else of it stays green while inference hangs. Where
- * nobody else has got an answer for an interval, the canary is asked.
+ * Sees to it that it is known whether Ollama generates: everything else of it stays green while inference hangs. Each backend
+ * has a heartbeat of its own, on a thread of its own: one that hangs keeps none of the others from being looked at.
  */
 @ApplicationScoped
-public class HeartbeatMonitor {
+public class HeartbeatMonitor implements InferenceReport {
 
     private static final Logger LOG = Logger.getLogger(HeartbeatMonitor.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
-
+    private static final String CONSEQUENCE = "whether Ollama generates is not known";
     private final HeartbeatConfig config;
     private final HeartbeatLimits limits;
-    private final Sidecar sidecar;
-    private final Canary canary;
-    private final Proofs proofs;
     private final WorkInFlight work;
-    private final LoadsToCome loads;
-    private final Journal journal;
-    private final InstantSource clock;
-
-    private volatile Heartbeat newest;
-    private final PermanentThread thread;
-
-    /** Touched by that thread only. */
-    private BeatPlan plan = BeatPlan.NONE;
+    private final LoadJobs jobs;
+    private final UpstreamUse use;
+    private final Map<BackendName, BackendHeartbeat> hearts = new LinkedHashMap<>();
+    private final List<PermanentThread> hearers = new ArrayList<>();
 
     HeartbeatMonitor(
             HeartbeatConfig config,
@@ -58,131 +52,92 @@ public class HeartbeatMonitor {
             Canary canary,
             Proofs proofs,
             WorkInFlight work,
+            LoadJobs jobs,
+            UpstreamUse use,
             LoadsToCome loads,
             Journal journal,
             InstantSource clock,
             PermanentThreads threads) {
         this.config = config;
         this.limits = HeartbeatLimits.of(config);
-        this.sidecar = sidecar;
-        this.canary = canary;
-        this.proofs = proofs;
         this.work = work;
-        this.loads = loads;
-        this.journal = journal;
-        this.clock = clock;
-        this.newest = Heartbeat.none(config.enabled() ? "not looked at yet" : "the heartbeat is off", clock.instant());
-        this.thread = threads.create(
-                ThreadSpec.of("heartbeat", "whether Ollama generates is not known")
-                        .in(Rhythm.every(pause(config)))
-                        .within(limits.timeout().multipliedBy(2)),
-                this::look);
+        this.jobs = jobs;
+        this.use = use;
+        List<Backend> backends = sidecar.backends();
+        boolean isAlone = backends.size() == 1;
+        for (Backend backend : backends) {
+            BackendName name = backend.name();
+            BackendHeartbeat heart = new BackendHeartbeat(
+                    isAlone ? Optional.empty() : Optional.of(name),
+                    sidecar.at(name),
+                    isAlone ? any -> isAnythingUnderWay() : isAnythingUnderWayAt(name),
+                    loads::areExpected,
+                    canary,
+                    proofs,
+                    sidecar::restart,
+                    config,
+                    journal,
+                    clock);
+            hearts.put(name, heart);
+            hearers.add(threads.create(
+                    ThreadSpec.of(isAlone ? "heartbeat" : "heartbeat-" + name, CONSEQUENCE)
+                            .in(Rhythm.every(pause(config)))
+                            .within(limits.timeout().multipliedBy(2)),
+                    heart::look));
+        }
     }
 
     private static Duration pause(HeartbeatConfig config) {
         return config.interval().compareTo(LOOK_EVERY) < 0 ? config.interval() : LOOK_EVERY;
     }
 
-    /** What is known; never blocks. */
+    private boolean isAnythingUnderWay() {
+        return work.counts().values().stream().anyMatch(count -> count > 0);
+    }
+
+    /** What the others work for proves nothing of this one. */
+    private LongPredicate isAnythingUnderWayAt(BackendName backend) {
+        return generation -> use.requestsOf(generation) > 0
+                || jobs.views().stream()
+                        .anyMatch(job -> job.state() == JobState.RUNNING
+                                && backend.text().equals(job.instance()));
+    }
+
+    /** Of several the one that speaks most against them; never blocks. */
     public Heartbeat newest() {
-        return newest;
+        return hearts.values().stream()
+                .map(heart -> heart.known().newest())
+                .max(Heartbeat.BY_DOUBT)
+                .orElseThrow();
+    }
+
+    /** What is known of each of several backends; empty where there is only one. */
+    public Map<BackendName, Heartbeat> ofEach() {
+        Map<BackendName, Heartbeat> all = new LinkedHashMap<>();
+        if (hearts.size() > 1) {
+            hearts.forEach((name, heart) -> all.put(name, heart.known().newest()));
+        }
+        return all;
+    }
+
+    @Override
+    public Optional<Inference> of(long generation) {
+        return hearts.values().stream()
+                .map(BackendHeartbeat::known)
+                .filter(known -> known.generation() == generation && generation > 0)
+                .findFirst()
+                .map(known ->
+                        new Inference(known.newest().isWell(), known.newest().detail()));
     }
 
     void onStart(@Observes StartupEvent event) {
         if (config.enabled()) {
             limits.problem().ifPresent(LOG::warn);
-            thread.start();
+            hearers.forEach(PermanentThread::start);
         }
     }
 
     void onStop(@Observes ShutdownEvent event) {
-        thread.close();
-    }
-
-    private void look() throws InterruptedException {
-        SidecarStatus status = sidecar.status();
-        Optional<Child> ready = status.ready();
-        // Whoever drains it on request wants to know that it still works.
-        if (ready.isPresent() && !status.ending()) {
-            look(ready.get());
-        }
-    }
-
-    private void look(Child child) throws InterruptedException {
-        Instant now = clock.instant();
-        if (plan.generation() != child.generation()) {
-            plan = BeatPlan.begin(child.generation(), now, config.interval());
-            newest = newest.startedAnew(now);
-        }
-        proofs.newest(child.generation()).ifPresent(this::take);
-        if (plan.isDue(now) && !othersComeFirst(now)) {
-            Optional<String> unusable = canary.unusable();
-            if (unusable.isPresent()) {
-                newest = newest.notTried(unusable.get());
-            } else {
-                beat(child);
-            }
-            Instant then = clock.instant();
-            plan = newest.isWell() ? plan.after(then, config.interval()) : plan.afterFailure(then, config.interval());
-        }
-    }
-
-    private void take(Proofs.Proof proof) {
-        if (newest.isOlderThan(proof.at())) {
-            newest = newest.proved(proof.by(), proof.at());
-            plan = plan.after(proof.at(), config.interval());
-        }
-    }
-
-    /** What is under way, or about to begin, is not disturbed; it is the better proof too. */
-    private boolean othersComeFirst(Instant now) {
-        return work.counts().values().stream().anyMatch(count -> count > 0)
-                || (plan.isPatient(now) && loads.areExpected(plan.generation()));
-    }
-
-    private void beat(Child child) throws InterruptedException {
-        long begun = System.nanoTime();
-        try {
-            newest =
-                    switch (TimeLimit.call(limits.timeout(), () -> canary.produceToken(child, Demand.Kind.HEARTBEAT))) {
-                        case InferenceProbe.Outcome.Produced(String what) ->
-                            newest.success(what, clock.instant(), millisSince(begun));
-                        case InferenceProbe.Outcome.NoRoom(String why) -> newest.notTried("no room: " + why);
-                    };
-        } catch (TimeoutException e) {
-            failed(child, "no token within " + limits.timeout().toMillis() + " ms", begun);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            failed(child, cause == null ? "unknown" : String.valueOf(cause.getMessage()), begun);
-        }
-    }
-
-    private void failed(Child child, String why, long begun) {
-        if (!isReady(child)) {
-            newest = newest.notTried("Ollama has gone meanwhile");
-            return;
-        }
-        Heartbeat failure = newest.failure(why, clock.instant(), millisSince(begun));
-        newest = failure;
-        LOG.warnf("The heartbeat failed: %s [inARow=%d]", why, failure.failures());
-        journal.record(
-                "heartbeat.failed",
-                "No token from the canary: " + why,
-                Map.of("inARow", failure.failures(), "generation", plan.generation()));
-        if (failure.failures() == config.failures() && config.action() == HeartbeatAction.RESTART) {
-            sidecar.restart(child, failure.failures() + " failed heartbeats in a row");
-        }
-    }
-
-    /** One that is being stopped or replaced has its own cause, which is told. */
-    private boolean isReady(Child child) {
-        return sidecar.status()
-                .ready()
-                .filter(now -> now.generation() == child.generation())
-                .isPresent();
-    }
-
-    private static long millisSince(long nanos) {
-        return Duration.ofNanos(System.nanoTime() - nanos).toMillis();
+        hearers.forEach(PermanentThread::close);
     }
 }

@@ -4,7 +4,9 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.Sidecar;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.job.StepState;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.LoadView;
@@ -30,11 +32,13 @@ class LoadProofs {
     }
 
     private void look() {
-        SidecarStatus status = sidecar.status();
-        status.ready().ifPresent(child -> jobs.views().stream()
-                .filter(LoadProofs::isVerified)
-                .filter(this::isOfTheOneThatServes)
-                .forEach(job -> prove(child.generation(), job, status.since())));
+        for (Backend backend : sidecar.backends()) {
+            SidecarStatus status = sidecar.at(backend.name()).status();
+            status.ready().ifPresent(child -> jobs.views().stream()
+                    .filter(LoadProofs::isVerified)
+                    .filter(job -> isAt(backend.name(), job))
+                    .forEach(job -> prove(child.generation(), job, status.since())));
+        }
     }
 
     private void prove(long generation, LoadView job, Instant ready) {
@@ -45,9 +49,8 @@ class LoadProofs {
     }
 
     /** One that names no instance is of the only one. */
-    private boolean isOfTheOneThatServes(LoadView job) {
-        return job.instance() == null
-                || job.instance().equals(sidecar.serving().name().backend().text());
+    private static boolean isAt(BackendName backend, LoadView job) {
+        return job.instance() == null || job.instance().equals(backend.text());
     }
 
     private static boolean isVerified(LoadView job) {

@@ -2,7 +2,6 @@ package org.ollamasidecar.canary;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Optional;
 import org.ollamasidecar.fleet.KeptModels;
 import org.ollamasidecar.instance.OllamaVariables;
@@ -20,7 +19,7 @@ final class ModelPlaces {
     private static final OllamaVersion COUNTS_ALL_DEVICES = new OllamaVersion("0.13.0", 0, 13, 0);
 
     private final Optional<Integer> configured;
-    private final KeptModels kept;
+    private final OllamaVariables variables;
 
     @Inject
     ModelPlaces(HeartbeatConfig config, OllamaVariables variables) {
@@ -30,23 +29,26 @@ final class ModelPlaces {
     /** @param configured so many at most, whatever Ollama says */
     ModelPlaces(Optional<Integer> configured, OllamaVariables variables) {
         this.configured = configured;
-        this.kept = new KeptModels(variables);
+        this.variables = variables;
     }
 
-    /** @param compute the devices for inference that it has reported */
-    int of(Child child, List<String> compute) {
+    private KeptModels kept(Setup setup) {
+        return new KeptModels(variables.with(setup.env()));
+    }
+
+    int of(Child child, Setup setup) {
         if (!child.isOurs()) {
             return configured.orElse(OF_SOMEBODY_ELSE);
         }
-        int most = kept.of(compute);
+        int most = kept(setup).of(setup.compute());
         return Math.min(most, configured.orElse(most));
     }
 
     /** Whether a first model that is loaded on the CPU may leave fewer places to all that come after it. */
-    boolean dependOnFirst(Child child, List<String> compute) {
+    boolean dependOnFirst(Child child, Setup setup) {
         return child.isOurs()
-                && kept.configured().isEmpty()
-                && KeptModels.devices(compute) > 0
+                && kept(setup).configured().isEmpty()
+                && KeptModels.devices(setup.compute()) > 0
                 && OllamaVersion.parse(child.version())
                         .filter(version -> version.compareTo(COUNTS_ALL_DEVICES) >= 0)
                         .isEmpty();

@@ -4,7 +4,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
 
 /** Answers that others have got from Ollama: each proves more than a heartbeat does. For any thread. */
 @Singleton
@@ -17,8 +17,10 @@ public class Proofs {
      */
     record Proof(long generation, String by, Instant at) {}
 
+    private static final int MOST_REMEMBERED = 100;
     private final InstantSource clock;
-    private @Nullable Proof newest;
+    /** By generation: of each start of an Ollama, as long as it is one of the newest. */
+    private final TreeMap<Long, Proof> newest = new TreeMap<>();
 
     Proofs(InstantSource clock) {
         this.clock = clock;
@@ -30,12 +32,16 @@ public class Proofs {
     }
 
     synchronized void seen(long generation, String by, Instant then) {
-        if (newest == null || newest.at().isBefore(then)) {
-            newest = new Proof(generation, by, then);
+        Proof known = newest.get(generation);
+        if (known == null || known.at().isBefore(then)) {
+            newest.put(generation, new Proof(generation, by, then));
+        }
+        if (newest.size() > MOST_REMEMBERED) {
+            newest.pollFirstEntry();
         }
     }
 
     synchronized Optional<Proof> newest(long generation) {
-        return Optional.ofNullable(newest).filter(proof -> proof.generation() == generation);
+        return Optional.ofNullable(newest.get(generation));
     }
 }

@@ -26,6 +26,7 @@ class InstancesSection implements StatusSection {
      *
      * @param since when its state began
      * @param problem why it was last not running without a wish
+     * @param inference whether it generates, where that is tried
      * @param models in its memory, where that is known
      * @param requests how many it may be working for
      */
@@ -40,6 +41,7 @@ class InstancesSection implements StatusSection {
             @Nullable URI address,
             @Nullable String version,
             @Nullable String problem,
+            InferenceReport.@Nullable Inference inference,
             @Nullable List<String> models,
             long requests) {}
 
@@ -47,12 +49,19 @@ class InstancesSection implements StatusSection {
     private final Diagnoser diagnoser;
     private final UpstreamUse use;
     private final Instance<MemoryReport> memory;
+    private final Instance<InferenceReport> inference;
 
-    InstancesSection(Sidecar sidecar, Diagnoser diagnoser, UpstreamUse use, @Any Instance<MemoryReport> memory) {
+    InstancesSection(
+            Sidecar sidecar,
+            Diagnoser diagnoser,
+            UpstreamUse use,
+            @Any Instance<MemoryReport> memory,
+            Instance<InferenceReport> inference) {
         this.sidecar = sidecar;
         this.diagnoser = diagnoser;
         this.use = use;
         this.memory = memory;
+        this.inference = inference;
     }
 
     @Override
@@ -79,6 +88,10 @@ class InstancesSection implements StatusSection {
                 member.status()
                         .lastFailure()
                         .map(cause -> diagnoser.diagnose(cause).problem())
+                        .orElse(null),
+                inference.stream()
+                        .flatMap(report -> report.of(member.status().generation()).stream())
+                        .findFirst()
                         .orElse(null),
                 memory.stream()
                         .flatMap(report -> report.inMemory(member.status().generation()).stream())

@@ -10,8 +10,9 @@ import org.ollamasidecar.status.StatusSection;
 @Singleton
 class RollingSection implements StatusSection {
 
-    private static final String ONE_BY_ONE = "one after the other, each by another one beside it, or in its place while the"
-            + " others have its models and there is no room for them twice.";
+    private static final String ONE_BY_ONE =
+            "one after the other, each by another one beside it, or in its place while the"
+                    + " others have its models and there is no room for them twice.";
 
     /**
      * What is told.
@@ -20,7 +21,10 @@ class RollingSection implements StatusSection {
      * @param how it is done where there are several
      */
     @JsonInclude(Include.NON_NULL)
-    record View(boolean possible, @Nullable String reason, @Nullable String how) {}
+    record View(
+            boolean possible,
+            @Nullable String reason,
+            @Nullable String how) {}
 
     private final UpgradeAdmission admission;
 

@@ -41,7 +41,8 @@ class UpgradeResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = 
+    @Operation(
+            summary =
                     "Has another version, program or environment take the place of the Ollama that serves, at the instance named or at one after the other: 202")
     public RestResponse<UpgradeView> submit(@Nullable UpgradeRequest body) {
         if (body == null) {
@@ -75,7 +76,9 @@ class UpgradeResource {
 
     @DELETE
     @Path("{id}")
-    @Operation(summary = "Cancels an upgrade that has not switched yet: the Ollama that serves goes on, at each instance where it is")
+    @Operation(
+            summary =
+                    "Cancels an upgrade that has not switched yet: the Ollama that serves goes on, at each instance where it is")
     public RestResponse<UpgradeView> cancel(@RestPath String id) {
         UpgradeJob job = upgrades.find(id);
         if (job.isRunning() && !job.cancel()) {
@@ -96,7 +99,9 @@ class UpgradeResource {
 
     @POST
     @Path("{id}/rollback")
-    @Operation(summary = "Goes back to what served before an upgrade, in the same way, wherever the upgrade has changed that")
+    @Operation(
+            summary =
+                    "Goes back to what served before an upgrade, in the same way, wherever the upgrade has changed that")
     public RestResponse<UpgradeView> rollback(@RestPath String id) {
         return accepted(upgrades.rollback(id));
     }

@@ -27,7 +27,8 @@ class CanaryRoomTest {
 
     private Found look(List<String> compute, LoadedModel... loaded) {
         ModelPlaces places = new ModelPlaces(Optional.of(2), new OllamaVariables(Map.of()));
-        return new CanaryRoom(places, () -> free, InstantSource.fixed(NOW)).look(CHILD, compute, List.of(loaded));
+        return new CanaryRoom(places, () -> free, InstantSource.fixed(NOW))
+                .look(CHILD, new Setup(compute, Map.of()), List.of(loaded));
     }
 
     private static LoadedModel model(String name, String expiresAt) {
@@ -94,7 +95,7 @@ class CanaryRoomTest {
         // given
         ModelPlaces places = new ModelPlaces(Optional.empty(), new OllamaVariables(Map.of()));
         CanaryRoom room = new CanaryRoom(places, () -> free, InstantSource.fixed(NOW));
-        List<String> gpus = List.of("cuda A", "cuda B");
+        Setup gpus = new Setup(List.of("cuda A", "cuda B"), Map.of());
 
         // when // then
         assertThat(room.look(CHILD, gpus, List.of())).isInstanceOf(Found.NoRoom.class);

@@ -2,22 +2,13 @@ package org.ollamasidecar.canary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.ollamasidecar.canary.TestHeartbeats.config;
 
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatLimitsTest {
-
-    private static HeartbeatConfig config(Map<String, String> values) {
-        return new SmallRyeConfigBuilder()
-                .withMapping(HeartbeatConfig.class)
-                .withDefaultValues(values)
-                .withConverter(Duration.class, 1000, io.quarkus.runtime.configuration.DurationConverter::parseDuration)
-                .build()
-                .getConfigMapping(HeartbeatConfig.class);
-    }
 
     private static Map<String, String> values(String interval, String timeout) {
         return Map.of("sidecar.heartbeat.interval", interval, "sidecar.heartbeat.timeout", timeout);

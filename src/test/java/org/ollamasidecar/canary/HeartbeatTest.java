@@ -3,6 +3,7 @@ package org.ollamasidecar.canary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatTest {
@@ -54,5 +55,15 @@ class HeartbeatTest {
     @Test
     void anotherOllama_isWellUntilItWasLookedAt() {
         assertThat(failed.startedAnew(T1)).isEqualTo(Heartbeat.none("not looked at yet", T1));
+    }
+
+    @Test
+    void oneThatHasFailed_isToldBeforeTheOthers_thenTheOneThatWasProvedLongestAgo() {
+        // given
+        Heartbeat later = none.success("it sang", T1, 12);
+
+        // then
+        assertThat(Stream.of(none, proved, failed, later).sorted(Heartbeat.BY_DOUBT))
+                .containsExactly(later, proved, none, failed);
     }
 }

@@ -19,8 +19,12 @@ class ModelPlacesTest {
     private static final Child NEW = new Child(1, 7, ADDRESS, "0.34.4");
     private static final Child OLD = new Child(1, 7, ADDRESS, "0.11.4");
     private static final Child FOREIGN = new Child(1, 0, ADDRESS, "0.34.4");
-    private static final List<String> CPU = List.of("cpu");
-    private static final List<String> TWO_GPUS = List.of("cuda NVIDIA L4", "cuda NVIDIA T4");
+    private static final Setup CPU = setup("cpu");
+    private static final Setup TWO_GPUS = setup("cuda NVIDIA L4", "cuda NVIDIA T4");
+
+    private static Setup setup(String... compute) {
+        return new Setup(List.of(compute), Map.of());
+    }
 
     private static ModelPlaces places(String variable, Optional<Integer> configured) {
         return new ModelPlaces(configured, new OllamaVariables(Map.of("OLLAMA_MAX_LOADED_MODELS", variable)));
@@ -44,6 +48,17 @@ class ModelPlacesTest {
     }
 
     @Test
+    void variableOfItsOwn_winsOverThatOfAll() {
+        // given
+        Setup own = new Setup(List.of("cpu"), Map.of("OLLAMA_MAX_LOADED_MODELS", "1"));
+
+        // then
+        assertThat(places("4", Optional.empty()).of(NEW, own)).isEqualTo(1);
+        assertThat(usual().dependOnFirst(OLD, new Setup(TWO_GPUS.compute(), own.env())))
+                .isFalse();
+    }
+
+    @Test
     void configuredNumber_makesFewer_andNeverMore() {
         assertThat(places("4", Optional.of(2)).of(NEW, CPU)).isEqualTo(2);
         assertThat(places("4", Optional.of(9)).of(NEW, CPU)).isEqualTo(4);
@@ -59,7 +74,7 @@ class ModelPlacesTest {
     @Test
     void firstLoad_decides_onAMachineWithGpus_ofAnOlderOllamaWithoutTheVariable() {
         assertThat(usual().dependOnFirst(OLD, TWO_GPUS)).isTrue();
-        assertThat(usual().dependOnFirst(OLD, List.of("cuda"))).isTrue();
+        assertThat(usual().dependOnFirst(OLD, setup("cuda"))).isTrue();
         assertThat(usual().dependOnFirst(OLD, CPU)).isFalse();
         assertThat(usual().dependOnFirst(NEW, TWO_GPUS)).isFalse();
         assertThat(places("2", Optional.empty()).dependOnFirst(OLD, TWO_GPUS)).isFalse();

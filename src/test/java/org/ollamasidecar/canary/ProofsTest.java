@@ -33,4 +33,15 @@ class ProofsTest {
         // then
         assertThat(proofs.newest(1)).map(Proofs.Proof::by).contains("an answer of chain");
     }
+
+    @Test
+    void proofsOfSeveralOllamas_areKeptSideBySide() {
+        // when
+        proofs.seen(1, "an answer of chain");
+        proofs.seen(2, "an answer of llama");
+
+        // then
+        assertThat(proofs.newest(1)).map(Proofs.Proof::by).contains("an answer of chain");
+        assertThat(proofs.newest(2)).map(Proofs.Proof::by).contains("an answer of llama");
+    }
 }
