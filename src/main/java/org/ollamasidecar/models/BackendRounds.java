@@ -24,8 +24,16 @@ import org.ollamasidecar.state.SidecarStatus;
  */
 final class BackendRounds {
 
+    /** What those had in memory that stood by. */
+    interface StandbyMemory {
+
+        /** Whether a model was seen there, while it stood by. */
+        boolean had(long generation, ModelName model);
+    }
+
     private final FleetMonitor fleet;
     private final WantedModels wanted;
+    private final StandbyMemory standbys;
     private final ToIntFunction<Backend> kept;
     private final ReadyConfig.Instances needed;
     private final Map<BackendName, ReconcileRound> rounds;
@@ -40,11 +48,13 @@ final class BackendRounds {
     BackendRounds(
             FleetMonitor fleet,
             WantedModels wanted,
+            StandbyMemory standbys,
             ToIntFunction<Backend> kept,
             ReadyConfig ready,
             BiFunction<BackendName, Supplier<List<WantedModel>>, ReconcileRound> maker) {
         this.fleet = fleet;
         this.wanted = wanted;
+        this.standbys = standbys;
         this.needed = ready.instances();
         List<Backend> backends = fleet.backends();
         boolean alone = backends.size() == 1;
@@ -128,9 +138,13 @@ final class BackendRounds {
         return round != null && serves(round, model, fleet.at(place).status());
     }
 
-    private static boolean serves(ReconcileRound round, ModelName model, SidecarStatus status) {
+    /** Also in one that has stood by with it, as long as nothing that was found since speaks against that. */
+    private boolean serves(ReconcileRound round, ModelName model, SidecarStatus status) {
         ModelsBoard now = round.board();
-        return now.generation() == status.generation() && now.phase(model) == ModelPhase.SERVING;
+        Optional<ModelCondition> known = now.generation() == status.generation() ? now.of(model) : Optional.empty();
+        return known.filter(condition -> !condition.isUntried())
+                .map(condition -> condition.phase() == ModelPhase.SERVING)
+                .orElseGet(() -> standbys.had(status.generation(), model));
     }
 
     private ReconcileRound first() {

@@ -85,6 +85,14 @@ record ModelCondition(
         };
     }
 
+    /** Whether it is still to be found out: nothing has served, failed or been lost yet. */
+    boolean isUntried() {
+        return switch (phase) {
+            case WANTED, INSTALLED, LOADED, LOADING -> failures == 0 && losses == 0;
+            case SERVING, FAILED -> false;
+        };
+    }
+
     private boolean isNews(LoadView job) {
         return job.endedAt() != null && job.endedAt().isAfter(since);
     }

@@ -67,6 +67,7 @@ public class ModelKeeper implements MemoryReport {
             ModelsConfig config,
             ReadyConfig ready,
             OllamaVariables variables,
+            BackendRounds.StandbyMemory standbys,
             PermanentThreads threads) {
         this.fleet = fleet;
         this.wanted = wanted;
@@ -75,7 +76,8 @@ public class ModelKeeper implements MemoryReport {
         this.runners = runners;
         OllamaStore files = new OllamaStore(directory.path());
         ModelLists lists = new ModelLists(clients);
-        this.rounds = new BackendRounds(fleet, wanted, new KeptModels(variables)::at, ready, (backend, models) -> {
+        KeptModels kept = new KeptModels(variables);
+        this.rounds = new BackendRounds(fleet, wanted, standbys, kept::at, ready, (backend, models) -> {
             SidecarMonitor ollama = fleet.at(backend);
             RunnerWatch watch = new RunnerWatch(model -> runnersOf(ollama, files, model));
             ModelObserver look = new ModelObserver(lists, store::newest, watch, clock, config);

@@ -1,19 +1,28 @@
 package org.ollamasidecar.models;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.Member;
 import org.ollamasidecar.fleet.Part;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.ollama.LoadedModel;
+import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.SidecarConfig;
@@ -24,9 +33,9 @@ import org.ollamasidecar.task.PermanentThread;
 import org.ollamasidecar.task.PermanentThreads;
 import org.ollamasidecar.task.ThreadSpec;
 
-/** Keeps the wanted models in the memory of the standby too, where that is wished and there is room. */
+/** Keeps the wanted models in the memory of each standby too, where that is wished and there is room. */
 @ApplicationScoped
-class WarmStandby implements StatusSection, MemoryReport {
+class WarmStandby implements StatusSection, MemoryReport, BackendRounds.StandbyMemory {
 
     private static final Logger LOG = Logger.getLogger(WarmStandby.class);
     private static final int AFTER_OLLAMA_BEGINS = 2000;
@@ -41,11 +50,9 @@ class WarmStandby implements StatusSection, MemoryReport {
     private final boolean wished;
     private final ChangeHints signs = new ChangeHints();
     private final PermanentThread thread;
-    private volatile String told = "";
-    private volatile Seen seen = new Seen(0, List.of());
-
-    /** What a standby had in memory. */
-    private record Seen(long generation, List<String> models) {}
+    private volatile Object told = "";
+    /** What a standby had in memory, by its generation. */
+    private final Map<Long, List<String>> seen = new ConcurrentHashMap<>();
 
     WarmStandby(
             Sidecar sidecar,
@@ -83,22 +90,37 @@ class WarmStandby implements StatusSection, MemoryReport {
     }
 
     private void look() throws InterruptedException {
-        Optional<Child> standby = sidecar.members().stream()
-                .filter(member -> member.part() == Part.STANDBY)
-                .map(Member::status)
-                .flatMap(status -> status.ready().stream())
+        List<Backend> backends = sidecar.backends();
+        Map<String, String> next = new LinkedHashMap<>();
+        for (Backend backend : backends) {
+            next.put(backend.name().text(), look(backend));
+        }
+        told = backends.size() == 1 ? next.values().iterator().next() : next;
+        Set<Long> there = sidecar.members().stream()
+                .map(member -> member.status().generation())
+                .collect(toSet());
+        seen.keySet().retainAll(there);
+    }
+
+    private String look(Backend backend) throws InterruptedException {
+        Optional<Child> standby = standbys()
+                .filter(member -> member.name().isAt(backend.name()))
+                .flatMap(member -> member.status().ready().stream())
                 .findFirst();
-        Optional<Child> serving = sidecar.status().ready();
+        Optional<Child> serving = backend.serving().status().ready();
         if (standby.isEmpty() || serving.isEmpty()) {
-            told = "none is ready";
-            return;
+            return "none is ready";
         }
         try {
-            told = warm(serving.get(), standby.get());
+            return warm(serving.get(), standby.get());
         } catch (OllamaException e) {
-            told = "not in memory: " + e.getMessage();
-            LOG.infof("The standby could not be warmed: %s", e.getMessage());
+            LOG.infof("The standby could not be warmed: %s [instance=%s]", e.getMessage(), backend.name());
+            return "not in memory: " + e.getMessage();
         }
+    }
+
+    private Stream<Member> standbys() {
+        return sidecar.members().stream().filter(member -> member.part() == Part.STANDBY);
     }
 
     private String warm(Child serving, Child standby) throws InterruptedException {
@@ -111,18 +133,26 @@ class WarmStandby implements StatusSection, MemoryReport {
             return "not in memory: " + objection.get();
         }
         transfer.load(standby, missing);
-        Seen now = new Seen(standby.generation(), names(transfer.inMemory(standby, rules::isWanted)));
-        seen = now;
-        return "in memory: " + String.join(", ", now.models());
+        List<String> now = names(transfer.inMemory(standby, rules::isWanted));
+        seen.put(standby.generation(), now);
+        return "in memory: " + String.join(", ", now);
     }
 
     private static List<String> names(List<LoadedModel> models) {
         return models.stream().map(LoadedModel::name).toList();
     }
 
+    /** Of one that serves by now others know more. */
     @Override
     public Optional<List<String>> inMemory(long generation) {
-        return seen.generation() == generation ? Optional.of(seen.models()) : Optional.empty();
+        return standbys().anyMatch(member -> member.status().generation() == generation)
+                ? Optional.ofNullable(seen.get(generation))
+                : Optional.empty();
+    }
+
+    @Override
+    public boolean had(long generation, ModelName model) {
+        return seen.getOrDefault(generation, List.of()).stream().anyMatch(model::isNamed);
     }
 
     @Override
@@ -130,9 +160,9 @@ class WarmStandby implements StatusSection, MemoryReport {
         return "warmStandby";
     }
 
-    /** Which wanted models the standby has, or why it has none; empty where that is not wished. */
+    /** Which wanted models the standby has, or why it has none, of each of several; empty where that is not wished. */
     @Override
-    public String content() {
+    public Object content() {
         return told;
     }
 }

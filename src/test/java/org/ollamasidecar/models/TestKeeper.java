@@ -28,6 +28,17 @@ public final class TestKeeper {
     /** One that has not begun; it knows the store by what Ollama says only. */
     public static ModelKeeper of(
             SidecarMonitor monitor, OllamaClients clients, LoadJobs jobs, Path folder, Map<String, String> settings) {
+        return of(monitor, clients, jobs, folder, settings, (generation, model) -> false);
+    }
+
+    /** The same beside standbys that have had models in memory. */
+    static ModelKeeper of(
+            SidecarMonitor monitor,
+            OllamaClients clients,
+            LoadJobs jobs,
+            Path folder,
+            Map<String, String> settings,
+            BackendRounds.StandbyMemory standbys) {
         InstantSource clock = InstantSource.system();
         PermanentThreads threads = new PermanentThreads(clock);
         Journal journal = new Journal(100, clock);
@@ -51,6 +62,7 @@ public final class TestKeeper {
                 config,
                 TestRules.config(ReadyConfig.class, settings),
                 new OllamaVariables(Map.of()),
+                standbys,
                 threads);
     }
 }
