@@ -139,7 +139,7 @@ class Canary implements Preparation, StatusSection, InferenceProbe, BackendHeart
         OllamaClient client = clients.at(child.address()).onCpu();
         return switch (room.look(child, Setup.of(child, sidecar), client.loaded())) {
             case CanaryRoom.Found.Room(Optional<KeepAlive> keepAlive) -> {
-                try (var _ = demands.begin(why, UUID.randomUUID().toString(), MODEL)) {
+                try (var _ = demands.begin(why, UUID.randomUUID().toString(), MODEL, child.generation())) {
                     yield new Outcome.Produced(sing(client, keepAlive));
                 }
             }

@@ -9,6 +9,7 @@ import org.ollamasidecar.ollama.ModelName;
  *
  * @param id of the load job, heartbeat, check, import or request of a client
  * @param by the key of the client; empty where this service asked for itself
+ * @param generation of the Ollama that is asked; {@link #ANYWHERE} where that is not known
  * @param leaves whether the model itself is unloaded when it has ended
  * @param ended null: it is under way
  */
@@ -17,9 +18,13 @@ public record Demand(
         String id,
         String by,
         ModelName model,
+        long generation,
         boolean leaves,
         Instant begun,
         @Nullable Instant ended) {
+
+    /** Of no Ollama in particular. */
+    public static final long ANYWHERE = 0;
 
     /** Who asks. */
     public enum Kind {
@@ -38,6 +43,11 @@ public record Demand(
         }
     }
 
+    /** Whether it may have been asked of an Ollama. */
+    public boolean isOf(long ollama) {
+        return generation == ANYWHERE || ollama == ANYWHERE || generation == ollama;
+    }
+
     /** Whether it was under way at some moment of a time. */
     public boolean isWithin(Instant from, Instant to) {
         return !begun.isAfter(to) && (ended == null || !ended.isBefore(from));
@@ -50,6 +60,6 @@ public record Demand(
     }
 
     Demand endedAt(Instant at) {
-        return new Demand(kind, id, by, model, leaves, begun, at);
+        return new Demand(kind, id, by, model, generation, leaves, begun, at);
     }
 }

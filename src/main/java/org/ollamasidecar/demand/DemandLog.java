@@ -26,7 +26,7 @@ public final class DemandLog {
     private static final int ENDED_OF_ONE = 8;
     private static final int MOST = 256;
 
-    private record Key(Kind kind, ModelName model) {}
+    private record Key(Kind kind, ModelName model, long generation) {}
 
     private final InstantSource clock;
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
@@ -58,19 +58,23 @@ public final class DemandLog {
         }
     }
 
-    /** One of this service begins. */
-    public Running begin(Kind kind, String id, ModelName model) {
-        return begin(new Demand(kind, id, "", model, false, clock.instant(), null));
+    /**
+     * One of this service begins.
+     *
+     * @param generation of the Ollama that is asked
+     */
+    public Running begin(Kind kind, String id, ModelName model, long generation) {
+        return begin(new Demand(kind, id, "", model, generation, false, clock.instant(), null));
     }
 
     /** The same, but the model is unloaded at its end. */
-    public Running beginAndLeave(Kind kind, String id, ModelName model) {
-        return begin(new Demand(kind, id, "", model, true, clock.instant(), null));
+    public Running beginAndLeave(Kind kind, String id, ModelName model, long generation) {
+        return begin(new Demand(kind, id, "", model, generation, true, clock.instant(), null));
     }
 
     /** A request of a client is sent to Ollama. */
-    public Running beginRequest(String id, String key, ModelName model) {
-        return begin(new Demand(Kind.REQUEST, id, key, model, false, clock.instant(), null));
+    public Running beginRequest(String id, String key, ModelName model, long generation) {
+        return begin(new Demand(Kind.REQUEST, id, key, model, generation, false, clock.instant(), null));
     }
 
     private Running begin(Demand demand) {
@@ -81,8 +85,8 @@ public final class DemandLog {
 
     private void keep(Demand demand) {
         synchronized (ended) {
-            Deque<Demand> same =
-                    ended.computeIfAbsent(new Key(demand.kind(), demand.model()), key -> new ArrayDeque<>());
+            Deque<Demand> same = ended.computeIfAbsent(
+                    new Key(demand.kind(), demand.model(), demand.generation()), key -> new ArrayDeque<>());
             same.addLast(demand);
             if (same.size() > ENDED_OF_ONE) {
                 same.removeFirst();
@@ -90,15 +94,15 @@ public final class DemandLog {
         }
     }
 
-    /** Those that were under way at some moment of a time, the newest last. */
-    public List<Demand> within(Instant from, Instant to) {
+    /** Those of an Ollama that were under way at some moment of a time, the newest last. */
+    public List<Demand> within(long generation, Instant from, Instant to) {
         List<Demand> over;
         synchronized (ended) {
             over = new ArrayList<>(
                     ended.values().stream().flatMap(Deque::stream).toList());
         }
         return Stream.concat(over.stream(), running.stream().map(one -> one.demand))
-                .filter(demand -> demand.isWithin(from, to))
+                .filter(demand -> demand.isOf(generation) && demand.isWithin(from, to))
                 .sorted(Comparator.comparing(Demand::begun))
                 .toList();
     }

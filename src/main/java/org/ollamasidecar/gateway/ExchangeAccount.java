@@ -48,9 +48,9 @@ final class ExchangeAccount {
         this.routing = routing;
     }
 
-    /** Ollama is asked for a model. */
-    DemandLog.Running begun(InFlightRequest flight, ModelName model) {
-        return demands.beginRequest(flight.requestId(), flight.caller(), model);
+    /** An Ollama is asked for a model. */
+    DemandLog.Running begun(InFlightRequest flight, Child ollama, ModelName model) {
+        return demands.beginRequest(flight.requestId(), flight.caller(), model, ollama.generation());
     }
 
     /**

@@ -88,8 +88,9 @@ final class UpstreamCall {
         }
         flight.enter(InFlightRequest.Phase.SENT);
         ModelName model = request.model();
-        if (demand == null && model != null && request.isInference()) {
-            demand = account.begun(flight, model);
+        if (model != null && request.isInference()) {
+            endDemand();
+            demand = account.begun(flight, ollama, model);
         }
         UpstreamAttempt now =
                 new UpstreamAttempt(asked, flight, ollama, request.mayGoEarly() && upstream.isEarly(ollama));
@@ -152,6 +153,10 @@ final class UpstreamCall {
         stop();
         ended.run();
         ended = () -> {};
+        endDemand();
+    }
+
+    private void endDemand() {
         if (demand != null) {
             demand.close();
         }

@@ -40,7 +40,7 @@ final class LogWatch implements LogListener {
         }
         OllamaLogLine line = OllamaLogParser.parse(entry.text());
         OllamaLogSignals.in(line).ifPresent(signal -> tell(entry.generation(), signal));
-        RunnerSignals.in(line).ifPresent(signal -> runners.tell(entry.readAt(), signal));
+        RunnerSignals.in(line).ifPresent(signal -> runners.tell(entry.generation(), entry.readAt(), signal));
         if (Duration.between(toldProgress, entry.readAt()).compareTo(TELL_PROGRESS_EVERY) >= 0) {
             toldProgress = entry.readAt();
             events.accept(new SupervisorEvent.LogMoved(entry.generation()));

@@ -20,10 +20,11 @@ public final class RunnerLog {
     /**
      * The start of a runner.
      *
+     * @param generation of its Ollama
      * @param at when it was read
      * @param weights the name of the file with its model's weights; empty where it is not known
      */
-    private record Start(Instant at, String weights) {}
+    private record Start(long generation, Instant at, String weights) {}
 
     private final List<Consumer<RunnerSignal>> listeners = new CopyOnWriteArrayList<>();
     private final Deque<Start> starts = new ArrayDeque<>();
@@ -33,10 +34,11 @@ public final class RunnerLog {
         listeners.add(listener);
     }
 
-    /** The files with the weights of the models whose runners were started in a time, the newest last. */
-    public List<String> startedWithin(Instant from, Instant to) {
+    /** The files with the weights of the models whose runners an Ollama has started in a time, the newest last. */
+    public List<String> startedWithin(long generation, Instant from, Instant to) {
         synchronized (starts) {
             return starts.stream()
+                    .filter(start -> start.generation() == generation)
                     .filter(start -> !start.at().isBefore(from) && !start.at().isAfter(to))
                     .map(Start::weights)
                     .filter(weights -> !weights.isEmpty())
@@ -45,9 +47,9 @@ public final class RunnerLog {
         }
     }
 
-    void tell(Instant at, RunnerSignal signal) {
+    void tell(long generation, Instant at, RunnerSignal signal) {
         if (signal instanceof RunnerSignal.Starting(String weights)) {
-            remember(new Start(at, weights));
+            remember(new Start(generation, at, weights));
         }
         for (Consumer<RunnerSignal> listener : listeners) {
             try {

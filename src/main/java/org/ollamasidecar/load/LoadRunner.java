@@ -138,7 +138,7 @@ class LoadRunner {
 
     /** Ollama may have to make room for it. */
     private StepOutcome demand(LoadJob job, Step step) throws InterruptedException {
-        try (var _ = demands.begin(Kind.LOAD, job.id(), job.spec().model())) {
+        try (var _ = demands.begin(Kind.LOAD, job.id(), job.spec().model(), steps.generation(job))) {
             return step == Step.LOAD ? steps.load(job) : steps.verify(job);
         }
     }

@@ -54,6 +54,11 @@ class LoadSteps {
         this.replacements = replacements;
     }
 
+    /** Of the Ollama where it is loaded, as far as it is known now. */
+    long generation(LoadJob job) {
+        return ollama.generation(job.spec());
+    }
+
     @Timeout(value = 120, unit = ChronoUnit.SECONDS)
     StepOutcome awaitServer(LoadJob job) throws InterruptedException {
         return job.attempt(

@@ -33,6 +33,11 @@ class OllamaAccess {
         return awaitReady(spec.at());
     }
 
+    /** Of the one that is to load a model, ready or not. */
+    long generation(LoadSpec spec) {
+        return places.monitor(spec.at()).status().generation();
+    }
+
     private Child awaitReady(Optional<BackendName> place) throws InterruptedException {
         SidecarStatus status = places.monitor(place).await(seen -> seen.ready().isPresent() || isHopeless(seen));
         return status.ready()

@@ -23,9 +23,14 @@ final class LossEvents {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** A loss whose cause is looked for. */
+    /**
+     * A loss whose cause is looked for.
+     *
+     * @param generation of the Ollama that had it
+     */
     record Untold(
             ModelName model,
+            long generation,
             Instant seen,
             Instant noticed,
             boolean runnerDied,
@@ -79,7 +84,7 @@ final class LossEvents {
     }
 
     private LossCause cause(Untold loss, ObservedModels found, Instant now) {
-        List<String> started = runners.startedWithin(loss.seen(), now).stream()
+        List<String> started = runners.startedWithin(loss.generation(), loss.seen(), now).stream()
                 .map(store::namesWith)
                 // Its own runner is started again by us.
                 .filter(names -> names.stream().noneMatch(loss.model()::isNamed))
@@ -94,7 +99,7 @@ final class LossEvents {
                 loss.before(),
                 started,
                 found.beside(loss.model()),
-                demands.within(loss.seen(), now)));
+                demands.within(loss.generation(), loss.seen(), now)));
     }
 
     private void record(Untold loss, LossCause cause) {

@@ -26,11 +26,13 @@ class ModelEvents {
     /**
      * What a round has found about a model, besides its facts.
      *
+     * @param generation of the Ollama
      * @param seen when it was in memory for the last time
      * @param runnerDied whether its process is gone although Ollama lists it
      * @param before what was in memory at the look before
      */
-    record Circumstances(Instant seen, boolean runnerDied, List<LoadedModel> before, ObservedModels found) {}
+    record Circumstances(
+            long generation, Instant seen, boolean runnerDied, List<LoadedModel> before, ObservedModels found) {}
 
     private final Unloads unloads;
     private final Journal journal;
@@ -79,10 +81,11 @@ class ModelEvents {
         } else if (before.phase() == ModelPhase.SERVING && !facts.loaded()) {
             losses.noticed(new LossEvents.Untold(
                     name,
+                    circumstances.generation(),
                     circumstances.seen(),
                     facts.now(),
                     circumstances.runnerDied(),
-                    unloads.take(name),
+                    unloads.take(place, name),
                     names(circumstances.before()),
                     after.detail(),
                     details));

@@ -72,7 +72,7 @@ class ModelReconciler {
                     old,
                     condition,
                     facts,
-                    new ModelEvents.Circumstances(look.seen(name), died, look.before(), found));
+                    new ModelEvents.Circumstances(child.generation(), look.seen(name), died, look.before(), found));
             if (before.installed().contains(name) && !found.isInstalled(name) && look.isStoreThere()) {
                 news.filesGone(name, facts.loaded());
             }

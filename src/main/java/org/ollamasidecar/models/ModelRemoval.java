@@ -1,13 +1,13 @@
 package org.ollamasidecar.models;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.LoadView;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaException;
 
 /** Takes models out of memory and off the disk, where that harms nobody or somebody insists. */
@@ -32,7 +32,7 @@ class ModelRemoval {
     }
 
     /**
-     * Has Ollama unload a model: at once, or when the requests that run have ended. Its files stay.
+     * Has each Ollama unload a model: at once, or when the requests that run have ended. Its files stay.
      *
      * @param force also where it is wanted or in use
      * @throws ProblemException with what to do instead
@@ -42,13 +42,14 @@ class ModelRemoval {
             requireNotWanted(model);
             requireUnused(model);
         }
-        OllamaClient client = ollama.client();
-        unloads.begun(model, requester);
-        try {
-            client.unload(model);
-        } catch (OllamaException e) {
-            unloads.failed(model);
-            throw OllamaProblems.of(e);
+        for (CurrentOllama.Answering each : ollama.all()) {
+            unloads.begun(each.place(), model, requester);
+            try {
+                each.client().unload(model);
+            } catch (OllamaException e) {
+                unloads.failed(each.place(), model);
+                throw OllamaProblems.of(e);
+            }
         }
         journal.record("model.unloaded", model + " was unloaded by " + requester, requester.details(model));
     }
@@ -71,10 +72,12 @@ class ModelRemoval {
     }
 
     private void delete(ModelName model, Requester requester) throws InterruptedException {
-        OllamaClient client = ollama.client();
+        List<CurrentOllama.Answering> all = ollama.all();
         try {
-            client.unload(model);
-            client.delete(model);
+            for (CurrentOllama.Answering each : all) {
+                each.client().unload(model);
+            }
+            all.getFirst().client().delete(model);
         } catch (OllamaException e) {
             throw OllamaProblems.of(e);
         }

@@ -13,6 +13,8 @@ class DemandLogTest {
     private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
     private static final ModelName MODEL = ModelName.parse("m");
 
+    private static final long OLLAMA = 3;
+
     private Instant now = T0;
     private final DemandLog log = new DemandLog(() -> now);
 
@@ -22,13 +24,13 @@ class DemandLogTest {
 
     private void demand(String id, long begun, long ended) {
         now = at(begun);
-        try (var _ = log.begin(Kind.LOAD, id, MODEL)) {
+        try (var _ = log.begin(Kind.LOAD, id, MODEL, OLLAMA)) {
             now = at(ended);
         }
     }
 
     private List<String> ids(long from, long to) {
-        return log.within(at(from), at(to)).stream().map(Demand::id).toList();
+        return log.within(OLLAMA, at(from), at(to)).stream().map(Demand::id).toList();
     }
 
     @Test
@@ -47,10 +49,10 @@ class DemandLogTest {
     @Test
     void demandThatIsUnderWay_isFoundUntilItIsClosed_andAsEndedOnceAfterwards() {
         // given
-        DemandLog.Running running = log.beginRequest("r-1", "alice", MODEL);
+        DemandLog.Running running = log.beginRequest("r-1", "alice", MODEL, OLLAMA);
 
         // then
-        assertThat(log.within(at(100), at(200))).singleElement().satisfies(demand -> {
+        assertThat(log.within(OLLAMA, at(100), at(200))).singleElement().satisfies(demand -> {
             assertThat(demand.ended()).isNull();
             assertThat(demand).hasToString("request r-1 of alice");
         });
@@ -70,7 +72,7 @@ class DemandLogTest {
         demand("first", 0, 0);
         for (int many = 0; many < 1000; many++) {
             now = at(1);
-            log.beginRequest("r-" + many, "alice", MODEL).close();
+            log.beginRequest("r-" + many, "alice", MODEL, OLLAMA).close();
         }
 
         // then
@@ -80,18 +82,32 @@ class DemandLogTest {
     @Test
     void askersAndModels_areBounded() {
         for (int many = 0; many < 1000; many++) {
-            log.begin(Kind.LOAD, "l-" + many, ModelName.parse("m" + many)).close();
+            log.begin(Kind.LOAD, "l-" + many, ModelName.parse("m" + many), OLLAMA)
+                    .close();
         }
         assertThat(ids(0, 0)).hasSizeLessThanOrEqualTo(256).contains("l-999");
     }
 
     @Test
     void demandOfThisService_saysSo() {
-        log.beginAndLeave(Kind.HEARTBEAT, "h-3", MODEL);
+        log.beginAndLeave(Kind.HEARTBEAT, "h-3", MODEL, OLLAMA);
 
-        assertThat(log.within(T0, T0)).singleElement().satisfies(demand -> {
+        assertThat(log.within(OLLAMA, T0, T0)).singleElement().satisfies(demand -> {
             assertThat(demand).hasToString("heartbeat h-3 of this service");
             assertThat(demand.leaves()).isTrue();
         });
+    }
+
+    @Test
+    void demandOfOneOllama_isNoneOfAnother_andOneThatMayBeOfAnyIsOfEach() {
+        // given
+        log.begin(Kind.LOAD, "there", MODEL, OLLAMA + 1);
+        log.begin(Kind.LOAD, "anywhere", MODEL, Demand.ANYWHERE);
+
+        // then
+        assertThat(log.within(OLLAMA, at(0), at(1))).extracting(Demand::id).containsExactly("anywhere");
+        assertThat(log.within(OLLAMA + 1, at(0), at(1)))
+                .extracting(Demand::id)
+                .containsExactlyInAnyOrder("there", "anywhere");
     }
 }

@@ -100,8 +100,9 @@ class LogWatchTest {
 
         // then
         assertThat(told).containsExactly(new RunnerSignal.Starting(weights));
-        assertThat(runners.startedWithin(T0, T0.plusSeconds(1))).containsExactly(weights);
-        assertThat(runners.startedWithin(T0, T0.plusMillis(999))).isEmpty();
+        assertThat(runners.startedWithin(3, T0, T0.plusSeconds(1))).containsExactly(weights);
+        assertThat(runners.startedWithin(4, T0, T0.plusSeconds(1))).isEmpty();
+        assertThat(runners.startedWithin(3, T0, T0.plusMillis(999))).isEmpty();
     }
 
     @Test

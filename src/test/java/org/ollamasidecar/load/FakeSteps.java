@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.ollamasidecar.demand.Demand;
 import org.ollamasidecar.fleet.FakeFleet;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.instance.OllamaLog;
@@ -60,6 +61,11 @@ final class FakeSteps extends LoadSteps {
     /** From now on a newer file is on trial, until it is put back. */
     void replace() {
         replacing = true;
+    }
+
+    @Override
+    long generation(LoadJob job) {
+        return Demand.ANYWHERE;
     }
 
     @Override

@@ -24,7 +24,7 @@ class LossCauseTest {
     }
 
     private static Demand demand(Kind kind, String id, ModelName model, long begun, @Nullable Long ended) {
-        return new Demand(kind, id, "", model, false, at(begun), ended == null ? null : at(ended));
+        return new Demand(kind, id, "", model, Demand.ANYWHERE, false, at(begun), ended == null ? null : at(ended));
     }
 
     private static Loss loss(Set<String> before, List<String> started, List<String> beside, Demand... demands) {
@@ -101,7 +101,7 @@ class LossCauseTest {
 
     @Test
     void heartbeatThatLetsTheModelItselfGo_isTheCause() {
-        Demand beat = new Demand(Kind.HEARTBEAT, "h-7", "", LOST, true, at(9), at(11));
+        Demand beat = new Demand(Kind.HEARTBEAT, "h-7", "", LOST, Demand.ANYWHERE, true, at(9), at(11));
         assertThat(LossCause.of(loss(Set.of(), List.of(), List.of(), beat))).isEqualTo(new LossCause.Left(beat));
         assertThat(new LossCause.Left(beat).text()).isEqualTo("it was unloaded by heartbeat h-7 of this service");
     }

@@ -29,6 +29,7 @@ import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.TransientOllamaException;
 import org.ollamasidecar.state.FakeMonitor;
+import org.ollamasidecar.state.Samples;
 
 /** One wanted model under an Ollama that its test says everything of. */
 class ReconcileRoundTest {
@@ -331,7 +332,8 @@ class ReconcileRoundTest {
 
         // when
         now = now.plusMillis(100);
-        demands.beginAndLeave(Kind.HEARTBEAT, "h-7", ModelName.parse("sidecar/canary"));
+        demands.beginAndLeave(Kind.HEARTBEAT, "h-7", ModelName.parse("sidecar/canary"), Samples.NOW_RUNNING);
+        demands.beginAndLeave(Kind.REQUEST, "r-1", ModelName.parse("other"), Samples.NOW_RUNNING + 1);
         ollama.loaded.clear();
         steps.after(300, ChangeHint.LOADED);
 

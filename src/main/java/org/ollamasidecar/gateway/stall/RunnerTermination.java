@@ -11,6 +11,7 @@ import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.state.Child;
 
 /** Ends a runner alone, after it has told whoever waits for it. */
 @Singleton
@@ -33,7 +34,7 @@ final class RunnerTermination {
      *
      * @param fault what the runner did for so long, as the rest of a sentence
      */
-    void of(StalledRunner stalled, String fault) {
+    void of(Child ollama, StalledRunner stalled, String fault) {
         WaitingRequests waiting = stalled.waiting();
         journal.record(
                 "runner.stuck",
@@ -50,7 +51,7 @@ final class RunnerTermination {
                 waiting.withOllama(),
                 "the runner of " + waiting.model() + " " + fault + " for " + limit.toSeconds() + " s and was ended");
         try (var _ = demands.beginAndLeave(
-                Kind.STUCK_RUNNER, Long.toString(stalled.runner().pid()), waiting.model())) {
+                Kind.STUCK_RUNNER, Long.toString(stalled.runner().pid()), waiting.model(), ollama.generation())) {
             stalled.runner().end();
         }
     }

@@ -7,10 +7,12 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,7 +50,7 @@ final class StallDetector {
     private final Supplier<List<Backend>> backends;
     private final InFlightRequests inFlight;
     private final OllamaStore store;
-    private final StalledRunners runners;
+    private final Function<BackendName, StalledRunners> runners;
     private final StalledOllama stuckOllama;
     private final RunnerTermination end;
     private final PermanentThread thread;
@@ -59,11 +61,10 @@ final class StallDetector {
             Sidecar sidecar,
             InFlightRequests inFlight,
             ModelsDirectory models,
-            StalledRunners runners,
             StalledOllama stuckOllama,
             RunnerTermination end,
             PermanentThreads threads) {
-        this(config, sidecar::backends, inFlight, models, runners, stuckOllama, end, threads);
+        this(config, sidecar::backends, inFlight, models, stuckOllama, end, threads);
     }
 
     StallDetector(
@@ -71,7 +72,6 @@ final class StallDetector {
             Supplier<List<Backend>> backends,
             InFlightRequests inFlight,
             ModelsDirectory models,
-            StalledRunners runners,
             StalledOllama stuckOllama,
             RunnerTermination end,
             PermanentThreads threads) {
@@ -79,7 +79,8 @@ final class StallDetector {
         this.backends = backends;
         this.inFlight = inFlight;
         this.store = new OllamaStore(models.path());
-        this.runners = runners;
+        Map<BackendName, StalledRunners> known = new HashMap<>();
+        this.runners = backend -> known.computeIfAbsent(backend, first -> new StalledRunners(limit));
         this.stuckOllama = stuckOllama;
         this.end = end;
         this.thread = threads.create(
@@ -115,15 +116,14 @@ final class StallDetector {
 
     /** One round. */
     void look() {
-        List<View> views = views();
-        Optional<StalledRunner> stuck = runners.find(
-                views.stream().flatMap(view -> view.runners().stream()).toList());
-        stuck.ifPresent(stalled -> end.of(stalled, "neither answered nor worked"));
-        if (stuck.isEmpty()) {
-            views.stream()
-                    .filter(view -> !view.waiting().isEmpty())
-                    .forEach(view -> stuckOllama.look(
-                            view.backend(), view.ollama(), view.flights(), view.waiting(), view.runners()));
+        views().forEach(this::look);
+    }
+
+    private void look(View view) {
+        Optional<StalledRunner> stuck = runners.apply(view.backend()).find(view.runners());
+        stuck.ifPresent(stalled -> end.of(view.ollama(), stalled, "neither answered nor worked"));
+        if (stuck.isEmpty() && !view.waiting().isEmpty()) {
+            stuckOllama.look(view.backend(), view.ollama(), view.flights(), view.waiting(), view.runners());
         }
     }
 
@@ -136,7 +136,7 @@ final class StallDetector {
                     .ready()
                     .filter(Child::isOurs)
                     .map(ollama -> view(backend.name(), ollama, all.size() == 1));
-            view.ifPresent(views::add);
+            view.ifPresentOrElse(views::add, () -> runners.apply(backend.name()).find(List.of()));
             if (view.isEmpty() || view.get().waiting().isEmpty()) {
                 stuckOllama.nobodyWaits(backend.name());
             }

@@ -137,7 +137,7 @@ final class StalledOllama {
                 .filter(stalled -> stalled.waiting().model().equals(waiting.model()))
                 .toList();
         if (!own.isEmpty()) {
-            own.forEach(stalled -> end.of(stalled, "was given nothing to do, although requests waited,"));
+            own.forEach(stalled -> end.of(ollama, stalled, "was given nothing to do, although requests waited,"));
             // One that takes its time to end is no news at the next look.
             standstill.forget();
         } else if (needsRunner(waiting) && isLonger(patience(ollama, standstill), waiting, still)) {

@@ -1,15 +1,12 @@
 package org.ollamasidecar.gateway.stall;
 
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.ollamasidecar.gateway.request.GatewayConfig;
 
-/** Finds runners that neither answer nor work. One that uses a processor is thinking, however long it is silent. */
-@Singleton
+/** Finds runners of one Ollama that neither answer nor work. One that uses a processor is thinking, however long it is silent. */
 final class StalledRunners {
 
     private final Duration limit;
@@ -18,8 +15,9 @@ final class StalledRunners {
     /** 0 before the first. */
     private long newestFind;
 
-    StalledRunners(GatewayConfig config) {
-        this.limit = config.stuckAfter();
+    /** @param limit for how long they have to do nothing */
+    StalledRunners(Duration limit) {
+        this.limit = limit;
         this.work = new RunnerIdleTime(StallDetector.pause(limit).multipliedBy(2));
     }
 

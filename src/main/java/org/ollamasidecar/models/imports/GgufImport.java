@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.demand.Demand;
 import org.ollamasidecar.demand.Demand.Kind;
 import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.http.Problem;
@@ -89,7 +90,7 @@ class GgufImport {
     }
 
     private String created(OllamaClient client, ModelName model, String digest) throws InterruptedException {
-        try (var _ = demands.begin(Kind.IMPORT, digest, model)) {
+        try (var _ = demands.begin(Kind.IMPORT, digest, model, Demand.ANYWHERE)) {
             client.create(model, digest);
         }
         journal.record(

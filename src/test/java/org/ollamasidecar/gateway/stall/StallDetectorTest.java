@@ -29,8 +29,8 @@ import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.TestBackends;
 import org.ollamasidecar.gateway.TestUpstream;
 import org.ollamasidecar.gateway.request.GatewayConfig;
-import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.InFlightRequest.Phase;
+import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.InFlightRequests;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.journal.Journal;
@@ -144,7 +144,7 @@ class StallDetectorTest {
                 (sick, why) -> restarts.add(why),
                 journal);
         return new StallDetector(
-                config, () -> backends, inFlight, models, new StalledRunners(config), stalledOllama, end, threads);
+                config, () -> backends, inFlight, models, stalledOllama, end, threads);
     }
 
     private InFlightRequest request(ModelName model, Phase phase) {
