@@ -1,5 +1,6 @@
 package org.ollamasidecar.fleet;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,13 @@ import org.ollamasidecar.ollama.ModelName;
  * @param settings what it has of its own
  */
 public record Backend(BackendName name, Member serving, Settings settings) {
+
+    /** The variables that it has of its own: those that are configured, with what an upgrade has changed. */
+    public Map<String, String> env() {
+        Map<String, String> env = new HashMap<>(settings.env());
+        env.putAll(serving.launch().env());
+        return env;
+    }
 
     /**
      * What is configured of it.

@@ -15,9 +15,9 @@ public record KeptModels(OllamaVariables variables) {
     private static final int FOR_EACH_DEVICE = 3;
     private static final String CPU = "cpu";
 
-    /** Those of a backend, which may have variables of its own. */
+    /** Those of a backend, which may have variables of its own, or by an upgrade. */
     public int at(Backend backend) {
-        return new KeptModels(variables.with(backend.settings().env()))
+        return new KeptModels(variables.with(backend.env()))
                 .of(backend.serving().status().compute());
     }
 

@@ -82,7 +82,7 @@ public final class RoutingTable {
     }
 
     private static double room(Backend backend, Child child) {
-        int parallel = Optional.ofNullable(backend.settings().env().get(PARALLEL))
+        int parallel = Optional.ofNullable(backend.env().get(PARALLEL))
                 .filter(text -> text.matches("[1-9]\\d{0,5}"))
                 .map(Integer::valueOf)
                 .or(() -> OllamaVersion.parse(child.version()).map(OllamaVersion::usualParallel))
