@@ -38,7 +38,10 @@ public interface UpgradeConfig {
     /** The limits of START. */
     interface Start {
 
-        /** How long the new Ollama may take until it answers; one that ends before is not tried again. */
+        /**
+         * How long the new Ollama may take until it answers; one that ends before is not tried again. Of one that is restarted
+         * in its place it includes the wait for what runs there.
+         */
         @WithDefault("10m")
         @Within(from = "1ms")
         Duration timeout();

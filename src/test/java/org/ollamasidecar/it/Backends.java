@@ -28,9 +28,17 @@ record Backends(SidecarApp app) {
                                 == count);
     }
 
-    static JsonNode instance(JsonNode status, String name) {
+    /** The one that serves at a backend. */
+    static JsonNode instance(JsonNode status, String backend) {
+        return instance(status, backend, "serving");
+    }
+
+    /** The one that plays a part at a backend; a missing one where there is none. */
+    static JsonNode instance(JsonNode status, String backend, String part) {
         return instances(status)
-                .filter(instance -> instance.path("name").asText().equals(name))
+                .filter(instance -> instance.path("part").asText().equals(part))
+                .filter(instance ->
+                        instance.path("name").asText().split("\\.", 2)[0].equals(backend))
                 .findFirst()
                 .orElse(status.path("none"));
     }
@@ -70,7 +78,8 @@ record Backends(SidecarApp app) {
     }
 
     private List<String> lines(String name) throws IOException, InterruptedException {
-        return app.get(app.api("/sidecar/v1/logs?tail=5000&instance=" + name))
+        String instance = instance(app.status(), name).path("name").asText();
+        return app.get(app.api("/sidecar/v1/logs?tail=5000&instance=" + instance))
                 .body()
                 .lines()
                 .toList();

@@ -221,6 +221,54 @@ class HeartbeatIT {
     }
 
     @Test
+    void ofTwo_theOneThatHangsIsNotWell_andIsRestartedAlone() throws Exception {
+        try (SidecarApp app = SidecarApp.start(
+                home,
+                "sidecar.instances.one.weight=1",
+                "sidecar.instances.two.weight=1",
+                "sidecar.heartbeat.interval=3s",
+                "sidecar.heartbeat.timeout=3s",
+                "sidecar.heartbeat.action=restart",
+                // Nothing else notices it.
+                "sidecar.probe.interval=1h",
+                "sidecar.stop.grace=1s")) {
+            // given
+            JsonNode before = Backends.awaitAll(app, 2);
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .until(() -> wellOf(app, "one").contains("answered ' pong'")
+                            && wellOf(app, "two").contains("answered ' pong'"));
+            assertThat(Backends.instance(app.status(), "two")
+                            .at("/inference/well")
+                            .asBoolean())
+                    .isTrue();
+
+            // when
+            FaultCase.signal("STOP", Backends.pid(before, "two"));
+
+            // then
+            Awaitility.await().atMost(LIMIT).until(() -> app.health("well") == 503);
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .until(() -> Backends.pid(Backends.awaitAll(app, 2), "two") != Backends.pid(before, "two"));
+            assertThat(Backends.pid(app.status(), "one")).isEqualTo(Backends.pid(before, "one"));
+            assertThat(app.get(app.api("/sidecar/v1/events")).body())
+                    .contains("No token from the canary of two")
+                    .doesNotContain("No token from the canary of one");
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .until(() -> app.health("well") == 200 && wellOf(app, "two").contains("answered ' pong'"));
+        }
+    }
+
+    /** What the check says of one of several. */
+    private static String wellOf(SidecarApp app, String instance) throws Exception {
+        return app.json(app.get(app.management("/q/health/well")))
+                .at("/checks/0/data/" + instance)
+                .asText();
+    }
+
+    @Test
     @Tag("fake")
     void requestsOfOursAboutTheCanary_areForTheCpu() throws Exception {
         // given

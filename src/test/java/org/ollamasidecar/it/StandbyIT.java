@@ -304,7 +304,7 @@ class StandbyIT extends FaultCase {
 
         // then
         assertThat(app.ping().path("response").asText()).isEqualTo(" pong");
-        soon().until(() -> app.health("ready") == 200);
+        assertThat(app.health("ready")).isEqualTo(200);
         assertThat(app.status().path("pid").asLong()).isEqualTo(pid(before, "standby"));
         assertThat(runners).hasSize(2);
         assertThat(OwnedProcesses.modelRunners(home, 0)).containsAnyElementsOf(runners);

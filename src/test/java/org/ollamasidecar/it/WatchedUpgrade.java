@@ -37,6 +37,11 @@ record WatchedUpgrade(SidecarApp app, String id) {
         return begin(app, "/sidecar/v1/restart?rolling=true", "");
     }
 
+    /** Of one of several. */
+    static WatchedUpgrade rollingRestart(SidecarApp app, String instance) throws IOException, InterruptedException {
+        return begin(app, "/sidecar/v1/restart?rolling=true&instance=" + instance, "");
+    }
+
     WatchedUpgrade rollback() throws IOException, InterruptedException {
         return begin(app, path() + "/rollback", "");
     }

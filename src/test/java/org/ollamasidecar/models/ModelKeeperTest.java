@@ -273,4 +273,20 @@ class ModelKeeperTest {
         soon().until(() -> started.isReady(fleet.status()));
         assertThat(loadedAt()).containsExactly(CPU1);
     }
+
+    @Test
+    void modelThatAStandbyHad_countsFromItsPromotionOn_untilItIsKnownBetter() {
+        // given
+        ModelKeeper started = TestKeeper.of(
+                monitor,
+                address -> ollama.client(),
+                TestLoads.in(folder, wish -> {}).jobs(),
+                folder,
+                Map.of("sidecar.models.wanted", "m,other"),
+                (generation, model) -> generation == 8 && model.equals(M));
+
+        // then
+        assertThat(started.missing(ready(7))).containsExactly(NAME, "other:latest");
+        assertThat(started.missing(ready(8))).containsExactly("other:latest");
+    }
 }

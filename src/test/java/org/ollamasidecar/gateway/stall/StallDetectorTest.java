@@ -29,8 +29,8 @@ import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.TestBackends;
 import org.ollamasidecar.gateway.TestUpstream;
 import org.ollamasidecar.gateway.request.GatewayConfig;
-import org.ollamasidecar.gateway.request.InFlightRequest.Phase;
 import org.ollamasidecar.gateway.request.InFlightRequest;
+import org.ollamasidecar.gateway.request.InFlightRequest.Phase;
 import org.ollamasidecar.gateway.request.InFlightRequests;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.journal.Journal;
@@ -143,8 +143,7 @@ class StallDetectorTest {
                 end,
                 (sick, why) -> restarts.add(why),
                 journal);
-        return new StallDetector(
-                config, () -> backends, inFlight, models, stalledOllama, end, threads);
+        return new StallDetector(config, () -> backends, inFlight, models, stalledOllama, end, threads);
     }
 
     private InFlightRequest request(ModelName model, Phase phase) {
@@ -216,6 +215,28 @@ class StallDetectorTest {
         assertThat(runner(ONE)).isPresent();
         assertThat(runner(ollamas.getLast(), OTHER)).isPresent();
         assertThat(restarts).isEmpty();
+    }
+
+    @Test
+    void ofTwoOllamasWithAStuckRunnerEach_bothAreHealed() throws Exception {
+        // given
+        long generation = Samples.NOW_RUNNING + 1;
+        begin("second", generation);
+        StallDetector detector = detector("500ms");
+        request(ONE, Phase.SENT).goesTo(Samples.NOW_RUNNING);
+        request(OTHER, Phase.SENT).goesTo(generation);
+
+        // when
+        soon().until(() -> {
+            detector.look();
+            return told.size() == 2;
+        });
+
+        // then
+        awaitEndOf(ONE);
+        soon().until(() -> runner(ollamas.getLast(), OTHER).isEmpty());
+        assertThat(runner(OTHER)).isPresent();
+        assertThat(runner(ollamas.getLast(), ONE)).isPresent();
     }
 
     @Test
