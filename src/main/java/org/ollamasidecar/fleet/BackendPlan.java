@@ -1,14 +1,15 @@
 package org.ollamasidecar.fleet;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.ollamasidecar.instance.Assignments;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.state.Mode;
 import org.ollamasidecar.state.SidecarConfig;
 
 /**
@@ -16,24 +17,30 @@ import org.ollamasidecar.state.SidecarConfig;
  *
  * @param launch how its instances are launched, until an upgrade changes that
  * @param settings what else it has of its own
+ * @param adopted where the Ollama of somebody else listens that it is; empty: this service runs it
  */
-record BackendPlan(BackendName name, Launch launch, Backend.Settings settings) {
+record BackendPlan(BackendName name, Launch launch, Backend.Settings settings, Optional<URI> adopted) {
 
-    private static final String KEY = "sidecar.instances";
+    static final String KEY = "sidecar.instances";
 
     /**
-     * Those that there are to be, by name; one where none is configured.
+     * Those that there are to be, by name, or in the order of their addresses; one where none is configured.
      *
      * @throws IllegalArgumentException with the key and what to do, when they cannot be as they are configured
      */
     static List<BackendPlan> of(SidecarConfig config, InstancesConfig instances) {
+        AdoptedAddresses adopted = AdoptedAddresses.of(config, instances);
+        return adopted.used().isEmpty()
+                ? own(config, instances)
+                : adopted.used().entrySet().stream()
+                        .map(one -> adopted(one.getKey(), one.getValue().url(), instances))
+                        .toList();
+    }
+
+    private static List<BackendPlan> own(SidecarConfig config, InstancesConfig instances) {
         if (instances.named().isEmpty()) {
-            return List.of(new BackendPlan(BackendName.MAIN, Launch.CONFIGURED, Backend.Settings.OF_ONE));
-        }
-        if (config.mode() == Mode.ADOPT) {
-            throw new IllegalArgumentException(
-                    KEY + " names instances, and with sidecar.mode=adopt this service runs none."
-                            + " Recommended action: remove " + KEY + ", or set sidecar.mode=own.");
+            return List.of(
+                    new BackendPlan(BackendName.MAIN, Launch.CONFIGURED, Backend.Settings.OF_ONE, Optional.empty()));
         }
         if (config.ollama().port() != 0 && instances.named().size() > 1) {
             throw new IllegalArgumentException(
@@ -61,15 +68,49 @@ record BackendPlan(BackendName name, Launch launch, Backend.Settings settings) {
         return new Backend.Settings(env, models, accepts, named.weight());
     }
 
+    /** What each key of an instance begins with. */
+    static String key(String instance) {
+        return KEY + ".\"" + instance + "\"";
+    }
+
+    /** @throws IllegalArgumentException with its key, where it is no name */
+    static BackendName name(String instance) {
+        return at(key(instance), () -> new BackendName(instance));
+    }
+
+    private static BackendPlan adopted(BackendName name, URI url, InstancesConfig instances) {
+        Backend.Settings settings = Optional.ofNullable(instances.named().get(name.text()))
+                .map(named -> {
+                    requireNothingOfOurs(key(name.text()), named);
+                    return at(key(name.text()), () -> settings(key(name.text()), Map.of(), named));
+                })
+                .orElse(Backend.Settings.OF_ONE);
+        return new BackendPlan(name, Launch.CONFIGURED, settings, Optional.of(url));
+    }
+
+    private static void requireNothingOfOurs(String key, InstancesConfig.Named named) {
+        if (named.env().isPresent()
+                || named.program().isPresent()
+                || named.version().isPresent()) {
+            throw new IllegalArgumentException(key + " has an env, a program or a version, and with sidecar.mode=adopt"
+                    + " somebody else runs that Ollama. Recommended action: remove them.");
+        }
+    }
+
     private static BackendPlan plan(String name, InstancesConfig.Named named) {
-        String key = KEY + ".\"" + name + "\"";
-        try {
+        String key = key(name);
+        BackendName backend = name(name);
+        return at(key, () -> {
             Map<String, String> env =
                     Assignments.parse(key + ".env", named.env().orElse(List.of()));
-            return new BackendPlan(
-                    new BackendName(name),
-                    new Launch(named.program(), named.version(), env),
-                    settings(key, env, named));
+            Launch launch = new Launch(named.program(), named.version(), env);
+            return new BackendPlan(backend, launch, settings(key, env, named), Optional.empty());
+        });
+    }
+
+    private static <T> T at(String key, Supplier<T> made) {
+        try {
+            return made.get();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
         }

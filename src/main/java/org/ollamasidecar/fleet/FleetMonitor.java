@@ -10,7 +10,7 @@ import org.ollamasidecar.state.SidecarMonitor;
 /** What others may know of several Ollamas; as a {@link SidecarMonitor} it tells of the one that stands for all. */
 public interface FleetMonitor extends SidecarMonitor {
 
-    /** The places for an Ollama, in the order of their names; one where none is configured. */
+    /** The places for an Ollama, in the order of their names or addresses; one where none is configured. */
     List<Backend> backends();
 
     /**
@@ -19,6 +19,9 @@ public interface FleetMonitor extends SidecarMonitor {
      * @throws java.util.NoSuchElementException where there is none of this name
      */
     SidecarMonitor at(BackendName backend);
+
+    /** Whether all have the same models installed; else each has a store of its own, which somebody else looks after. */
+    boolean shareStore();
 
     /** The one that requests go to which are about no model; the first of several that do. */
     Member serving();

@@ -96,6 +96,7 @@ class FleetParts {
                         runners,
                         generations,
                         threads),
+                plans,
                 loop::accept);
     }
 
@@ -115,7 +116,7 @@ class FleetParts {
         try {
             held = HomeLock.acquire(home);
             box.start();
-            Map<BackendName, List<InstanceName>> open = instances.begin(plans, standby.wanted());
+            Map<BackendName, List<InstanceName>> open = instances.begin(standby.wanted());
             if (config.leftovers() == LeftoverPolicy.ADOPT) {
                 ServingRecord record = new ServingRecord(home);
                 loop.onChange(status ->

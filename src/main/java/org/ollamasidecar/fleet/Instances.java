@@ -1,6 +1,7 @@
 package org.ollamasidecar.fleet;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,13 +39,15 @@ final class Instances {
 
     private final Path home;
     private final InstanceParts parts;
+    private final List<BackendPlan> plans;
     private final Consumer<Addressed> events;
     private final Map<InstanceName, OllamaInstance> open = new ConcurrentHashMap<>();
     private CompletableFuture<EndReport> cleared = new CompletableFuture<>();
 
-    Instances(Path home, InstanceParts parts, Consumer<Addressed> events) {
+    Instances(Path home, InstanceParts parts, List<BackendPlan> plans, Consumer<Addressed> events) {
         this.home = home;
         this.parts = parts;
+        this.plans = plans;
         this.events = events;
     }
 
@@ -56,7 +59,7 @@ final class Instances {
      * @return the names of those that are open, at each backend the one that serves first
      * @throws IOException when the home cannot be used
      */
-    Map<BackendName, List<InstanceName>> begin(List<BackendPlan> plans, boolean withStandby) throws IOException {
+    Map<BackendName, List<InstanceName>> begin(boolean withStandby) throws IOException {
         int most = withStandby ? WITH_STANDBY : 1;
         Map<BackendName, Map<InstanceName, SupervisorEvent.Adopted>> adopted = new LinkedHashMap<>();
         for (BackendPlan plan : plans) {
@@ -129,7 +132,14 @@ final class Instances {
 
     private OllamaInstance instance(InstanceName name, Launch launch) {
         Path place = name.isFirst() ? home : home.resolve(FOLDER).resolve(name.text());
-        return new OllamaInstance(name, place, launch, parts);
+        return new OllamaInstance(name, place, launch, adopted(name), parts);
+    }
+
+    private Optional<URI> adopted(InstanceName name) {
+        return plans.stream()
+                .filter(plan -> name.isAt(plan.name()))
+                .flatMap(plan -> plan.adopted().stream())
+                .findFirst();
     }
 
     private void open(OllamaInstance instance, Optional<SupervisorEvent.Adopted> adopted) throws IOException {

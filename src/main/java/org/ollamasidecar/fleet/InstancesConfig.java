@@ -20,6 +20,9 @@ public interface InstancesConfig {
     /** One of them. */
     interface Named {
 
+        /** With {@code sidecar.mode=adopt}: where it listens, {@code http://HOST:PORT}. */
+        Optional<String> url();
+
         /** Its further environment variables, as {@code NAME=value}; they win over those of {@code sidecar.env}. */
         Optional<List<String>> env();
 

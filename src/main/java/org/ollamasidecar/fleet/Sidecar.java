@@ -259,6 +259,11 @@ public class Sidecar implements FleetMonitor {
     }
 
     @Override
+    public boolean shareStore() {
+        return runsOllama() || backends().size() == 1;
+    }
+
+    @Override
     public SidecarMonitor at(BackendName backend) {
         return backends().size() == 1 ? this : new BackendMonitor(parts.loop(), backend);
     }

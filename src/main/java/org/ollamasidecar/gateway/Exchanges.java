@@ -5,6 +5,7 @@ import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Set;
 import org.ollamasidecar.gateway.admission.AdmissionQueue;
 import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.gateway.request.InFlightRequest;
@@ -22,6 +23,7 @@ final class Exchanges {
     private final AdmissionQueue queue;
     private final Upstream upstream;
     private final boolean isChosen;
+    private final Set<ModelListing.Form> merged;
     private final ExchangeAccount account;
     private final Aliases aliases;
     private final Replacements replacements;
@@ -44,6 +46,7 @@ final class Exchanges {
         this.queue = queue;
         this.upstream = upstream;
         this.isChosen = routing.isChosen();
+        this.merged = ModelListing.Form.merged(routing.isChosen(), routing.areStoresSeparate());
         this.account = account;
         this.aliases = aliases;
         this.replacements = replacements;
@@ -54,8 +57,8 @@ final class Exchanges {
     /** @param path decoded */
     void begin(RoutingContext context, InFlightRequest flight, String path) {
         boolean hides = replacements.mayBeListed();
-        if (ModelListing.isNeeded(context.request().method(), path, aliases, hides, isChosen)) {
-            new ModelListing(aliases, hides, isChosen, subrequest(context, flight), () -> exchange(context, flight))
+        if (ModelListing.isNeeded(context.request().method(), path, aliases, hides, merged)) {
+            new ModelListing(aliases, hides, merged, subrequest(context, flight), () -> exchange(context, flight))
                     .answer(path);
         } else {
             exchange(context, flight);

@@ -48,6 +48,11 @@ record JudgedRequest(Optional<JsonPath> path, RequestBody body, RequestDecision 
         return model() == null && body.isRepeatable();
     }
 
+    /** Whether it changes what is installed. */
+    boolean changesStore() {
+        return path.filter(known -> !known.changesNothing()).isPresent();
+    }
+
     boolean isInference() {
         return path.map(JsonPath::isInference).orElse(false);
     }

@@ -1,7 +1,5 @@
 package org.ollamasidecar.gateway;
 
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -17,7 +15,6 @@ final class LoadedEverywhere {
     private static final String MODELS = "models";
     private static final String EXPIRES = "expires_at";
     private static final List<String> SUMMED = List.of("size", "size_vram");
-    private static final int OK = 200;
 
     private LoadedEverywhere() {}
 
@@ -28,38 +25,13 @@ final class LoadedEverywhere {
      * @param answers at least one; of those that are no list, nothing is known
      */
     static Subrequest.Answer merged(List<Subrequest.Answer> answers) {
+        ListAnswers lists = new ListAnswers(answers, MODELS);
         Map<String, JsonObject> byName = new LinkedHashMap<>();
-        for (Subrequest.Answer answer : answers) {
-            for (Object one : list(answer)) {
-                JsonObject model = (JsonObject) one;
-                byName.merge(model.getString("name", ""), model.copy(), LoadedEverywhere::both);
-            }
-        }
-        JsonArray models = new JsonArray();
-        byName.values().stream()
+        lists.entries()
+                .forEach(model -> byName.merge(model.getString("name", ""), model.copy(), LoadedEverywhere::both));
+        return lists.with(byName.values().stream()
                 .sorted(Comparator.comparing(LoadedEverywhere::expiry).reversed())
-                .forEach(models::add);
-        Subrequest.Answer first = answers.stream()
-                .filter(answer -> answer.status() == OK)
-                .findFirst()
-                .orElse(answers.getFirst());
-        return first.status() == OK
-                ? new Subrequest.Answer(
-                        OK,
-                        first.headers(),
-                        new JsonObject().put(MODELS, models).toBuffer())
-                : first;
-    }
-
-    private static JsonArray list(Subrequest.Answer answer) {
-        if (answer.status() != OK) {
-            return new JsonArray();
-        }
-        try {
-            return new JsonObject(answer.body()).getJsonArray(MODELS, new JsonArray());
-        } catch (DecodeException | ClassCastException noList) {
-            return new JsonArray();
-        }
+                .toList());
     }
 
     private static JsonObject both(JsonObject one, JsonObject other) {

@@ -6,11 +6,15 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.ollamasidecar.models.alias.Alias;
 import org.ollamasidecar.models.alias.Aliases;
+import org.ollamasidecar.ollama.InvalidModelNameException;
+import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OwnTag;
 
 /**
@@ -24,7 +28,7 @@ final class ModelListing {
 
     private final Aliases aliases;
     private final boolean hides;
-    private final boolean several;
+    private final Set<Form> merged;
     private final Subrequest exchange;
     private final Runnable passOn;
 
@@ -50,12 +54,24 @@ final class ModelListing {
                     .findFirst();
         }
 
-        Optional<JsonObject> entry(JsonArray all, Alias alias) {
+        /** The lists that each has of its own, of several Ollamas that share a store or have one each. */
+        static Set<Form> merged(boolean several, boolean separate) {
+            if (separate) {
+                return EnumSet.allOf(Form.class);
+            }
+            return several ? EnumSet.of(LOADED) : EnumSet.noneOf(Form.class);
+        }
+
+        Subrequest.Answer merged(List<Subrequest.Answer> answers) {
+            return this == LOADED ? LoadedEverywhere.merged(answers) : InstalledAnywhere.merged(answers, list, name);
+        }
+
+        Optional<JsonObject> entry(JsonArray all, ModelName model) {
             return all.stream()
                     .map(JsonObject.class::cast)
-                    .filter(entry -> alias.model().isNamed(entry.getString(name, "")))
+                    .filter(entry -> model.isNamed(entry.getString(name, "")))
                     .findFirst()
-                    .map(entry -> named(entry.copy(), alias.name().text()));
+                    .map(JsonObject::copy);
         }
 
         JsonObject named(JsonObject entry, String text) {
@@ -86,27 +102,29 @@ final class ModelListing {
 
     /**
      * @param hides whether there may be tags of this service's own
-     * @param several whether there are several Ollamas, each of which knows what it has in memory
+     * @param merged the lists that each of several Ollamas has of its own
      * @param passOn has Ollama answer as always
      */
-    ModelListing(Aliases aliases, boolean hides, boolean several, Subrequest exchange, Runnable passOn) {
+    ModelListing(Aliases aliases, boolean hides, Set<Form> merged, Subrequest exchange, Runnable passOn) {
         this.aliases = aliases;
         this.hides = hides;
-        this.several = several;
+        this.merged = merged;
         this.exchange = exchange;
         this.passOn = passOn;
     }
 
     /** Whether an answer to a request may be another than Ollama's. */
-    static boolean isNeeded(HttpMethod method, String path, Aliases aliases, boolean hides, boolean several) {
+    static boolean isNeeded(HttpMethod method, String path, Aliases aliases, boolean hides, Set<Form> merged) {
         if (!method.equals(HttpMethod.GET)) {
             return false;
         }
         Optional<Form> list = Form.of(path);
-        boolean mayHaveAliases = path.startsWith(MODEL)
-                || list.filter(form -> form != Form.LOADED).isPresent();
+        boolean isOne = path.startsWith(MODEL);
+        boolean mayHaveAliases =
+                isOne || list.filter(form -> form != Form.LOADED).isPresent();
         return (hides && list.isPresent())
-                || (several && list.filter(form -> form == Form.LOADED).isPresent())
+                || list.filter(merged::contains).isPresent()
+                || (isOne && merged.contains(Form.MODELS))
                 || (mayHaveAliases && !aliases.all().isEmpty());
     }
 
@@ -126,12 +144,15 @@ final class ModelListing {
             ask(
                     list.get(),
                     answer -> exchange.pass(answer, with(list.get(), exact, answer.body())),
-                    exact.isEmpty() && !hides && !several);
+                    exact.isEmpty() && !hides && !merged.contains(list.get()));
             return;
         }
         String asked = path.substring(MODEL.length());
         Optional<Alias> alias = aliases.find(asked);
-        ask(Form.MODELS, answer -> one(answer, asked, alias.orElseThrow()), alias.isEmpty());
+        ask(
+                Form.MODELS,
+                answer -> one(answer, asked, alias.map(Alias::model).or(() -> name(asked))),
+                alias.isEmpty() && !merged.contains(Form.MODELS));
     }
 
     private void ask(Form form, Consumer<Subrequest.Answer> then, boolean unchanged) {
@@ -143,8 +164,8 @@ final class ModelListing {
     }
 
     private Future<Subrequest.Answer> answer(Form form) {
-        return several && form == Form.LOADED
-                ? exchange.askEach(HttpMethod.GET, form.path).map(LoadedEverywhere::merged)
+        return merged.contains(form)
+                ? exchange.askEach(HttpMethod.GET, form.path).map(form::merged)
                 : exchange.ask(HttpMethod.GET, form.path);
     }
 
@@ -156,7 +177,8 @@ final class ModelListing {
                 return body;
             }
             JsonArray more = form.withoutOwnTags(all);
-            aliases.stream().filter(alias -> !form.has(all, alias)).forEach(alias -> form.entry(all, alias)
+            aliases.stream().filter(alias -> !form.has(all, alias)).forEach(alias -> form.entry(all, alias.model())
+                    .map(entry -> form.named(entry, alias.name().text()))
                     .ifPresent(more::add));
             return whole.put(form.list, more).toBuffer();
         } catch (DecodeException | ClassCastException noList) {
@@ -164,17 +186,25 @@ final class ModelListing {
         }
     }
 
-    private void one(Subrequest.Answer answer, String asked, Alias alias) {
+    private static Optional<ModelName> name(String asked) {
+        try {
+            return Optional.of(ModelName.parse(asked));
+        } catch (InvalidModelNameException none) {
+            return Optional.empty();
+        }
+    }
+
+    private void one(Subrequest.Answer answer, String asked, Optional<ModelName> model) {
         Optional<JsonObject> entry = answer.status() == OK
-                ? entry(answer.body(), alias).map(found -> Form.MODELS.named(found, asked))
+                ? model.flatMap(name -> entry(answer.body(), name)).map(found -> Form.MODELS.named(found, asked))
                 : Optional.empty();
         entry.ifPresentOrElse(found -> exchange.pass(answer, found.toBuffer()), passOn);
     }
 
-    private static Optional<JsonObject> entry(Buffer body, Alias alias) {
+    private static Optional<JsonObject> entry(Buffer body, ModelName model) {
         try {
             JsonArray all = new JsonObject(body).getJsonArray(Form.MODELS.list);
-            return all == null ? Optional.empty() : Form.MODELS.entry(all, alias);
+            return all == null ? Optional.empty() : Form.MODELS.entry(all, model);
         } catch (DecodeException | ClassCastException noList) {
             return Optional.empty();
         }

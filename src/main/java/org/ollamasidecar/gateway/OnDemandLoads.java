@@ -8,6 +8,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.http.ProblemException;
@@ -20,6 +22,7 @@ import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.state.Child;
+import org.ollamasidecar.task.TimeLimit;
 
 /** Has an installed model loaded by a job that everybody can watch, before a request for it goes on to Ollama. */
 @Singleton
@@ -29,6 +32,9 @@ public final class OnDemandLoads {
 
     /** So long after its last answer a model is taken as loaded; Ollama keeps them for minutes. */
     private static final Duration STAYS = Duration.ofSeconds(30);
+
+    /** One that does not say by then what it has will hardly load anything either. */
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
 
     private static final int MOST_REMEMBERED = 1000;
     private static final int MOST_INSTANCES = 16;
@@ -100,9 +106,21 @@ public final class OnDemandLoads {
         return done.future();
     }
 
+    private static boolean isDue(OllamaClient client, ModelName model) throws InterruptedException {
+        try {
+            return TimeLimit.call(
+                    ANSWER_LIMIT,
+                    () -> !isLoaded(client, model)
+                            && client.findInstalled(model).isPresent());
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.debugf(e, "Not known whether %s has to be loaded", model);
+            return false;
+        }
+    }
+
     private void loadNow(Child ollama, ModelName model) throws InterruptedException {
         OllamaClient client = clients.at(ollama.address());
-        if (!isLoaded(client, model) && client.findInstalled(model).isPresent()) {
+        if (isDue(client, model)) {
             loads.loadAndWait(
                     new LoadSpec(model, PullPolicy.NEVER, rules.keepAlive(model), false, rules.numCtx(model)), ollama);
         }

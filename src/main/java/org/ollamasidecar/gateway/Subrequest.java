@@ -24,6 +24,9 @@ final class Subrequest {
 
     private static final int LIMIT_MILLIS = 30_000;
 
+    /** Where others answer too, one that hangs is left out. */
+    private static final int EACH_LIMIT_MILLIS = 5_000;
+
     private final RoutingContext context;
     private final InFlightRequest flight;
     private final Upstream upstream;
@@ -52,8 +55,9 @@ final class Subrequest {
         if (each.isEmpty()) {
             return ask(method, uri).map(List::of);
         }
-        List<Future<Answer>> answers =
-                each.stream().map(ollama -> send(ollama, method, uri)).toList();
+        List<Future<Answer>> answers = each.stream()
+                .map(ollama -> send(ollama, method, uri, EACH_LIMIT_MILLIS))
+                .toList();
         return Future.join(answers).transform(ended -> {
             List<Answer> told = answers.stream()
                     .filter(Future::succeeded)
@@ -66,17 +70,17 @@ final class Subrequest {
     private Future<Answer> ask(Instant deadline, HttpMethod method, String uri) {
         return upstream.child(deadline, true)
                 .compose(ollama -> account.goesTo(ollama, flight, upstream)
-                        ? send(ollama, method, uri)
+                        ? send(ollama, method, uri, LIMIT_MILLIS)
                         : ask(deadline, method, uri));
     }
 
-    private Future<Answer> send(Child ollama, HttpMethod method, String uri) {
+    private Future<Answer> send(Child ollama, HttpMethod method, String uri, int limitMillis) {
         RequestOptions to = new RequestOptions()
                 .setHost(ollama.address().getHost())
                 .setPort(ollama.address().getPort())
                 .setMethod(method)
                 .setURI(uri)
-                .setTimeout(LIMIT_MILLIS);
+                .setTimeout(limitMillis);
         return upstream.client()
                 .request(to)
                 .compose(request -> request.putHeader(Headers.REQUEST_ID, flight.requestId())

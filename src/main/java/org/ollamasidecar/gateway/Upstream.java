@@ -1,6 +1,7 @@
 package org.ollamasidecar.gateway;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import jakarta.inject.Singleton;
@@ -69,13 +70,18 @@ final class Upstream {
     }
 
     /**
-     * The one that a request for a model goes to.
+     * The one that a request goes to which was read.
      *
-     * @param conversation the key of the one that the request belongs to; 0: none
      * @param lost one that has just failed; null: none
      */
-    Future<Child> childFor(ModelName model, long conversation, @Nullable Child lost, Instant deadline) {
-        return readiness.childFor(model, conversation, lost, deadline);
+    Future<Child> childFor(JudgedRequest request, @Nullable Child lost, Instant deadline) {
+        if (request.changesStore() && routing.areStoresSeparate()) {
+            return readiness.childWith(request.decision().needed(), deadline);
+        }
+        ModelName model = request.model();
+        return model == null
+                ? readiness.child(deadline, request.mayGoEarly())
+                : readiness.childFor(model, request.conversation(), lost, deadline);
     }
 
     /** All that answer, where there are several. */
@@ -83,9 +89,16 @@ final class Upstream {
         return routing.ollamas();
     }
 
-    /** A request for a model goes to it; {@return what is told when it has ended} */
-    Runnable begin(Child ollama, ModelName model) {
-        return routing.isChosen() ? routing.begin(ollama, model) : () -> {};
+    /** A request goes to it; {@return what is told when it has ended} */
+    Runnable begin(Child ollama, JudgedRequest request) {
+        if (!routing.isChosen()) {
+            return () -> {};
+        }
+        if (request.changesStore()) {
+            return routing.changing(ollama);
+        }
+        ModelName model = request.model();
+        return model == null ? () -> {} : routing.begin(ollama, model);
     }
 
     /** Whether it only listens as yet. */
@@ -114,11 +127,18 @@ final class Upstream {
             return Future.succeededFuture(deadline);
         }
         flight.enter(InFlightRequest.Phase.LOADING);
-        return onDemand.load(ollama, model).map(ended -> waitLimit());
+        return orLost(onDemand.load(ollama, model).map(ended -> true), ollama).map(ended -> waitLimit());
+    }
+
+    /** The same outcome, but yes as soon as the Ollama is lost that is asked. */
+    private Future<Boolean> orLost(Future<Boolean> asked, Child ollama) {
+        Promise<Boolean> told = Promise.promise();
+        asked.onSuccess(told::tryComplete).onFailure(told::tryFail);
+        return readiness.whileThere(told.future(), ollama, () -> told.tryComplete(true));
     }
 
     private Future<Instant> stays(Child ollama, ModelName model, UnloadAnswer answer, Instant deadline) {
-        return onDemand.isHere(ollama, model)
+        return orLost(onDemand.isHere(ollama, model), ollama)
                 .compose(here -> here
                         ? Future.failedFuture(new UnloadAnswer.Due(answer, clock.instant()))
                         : Future.succeededFuture(deadline));
@@ -127,11 +147,15 @@ final class Upstream {
     /** Sends it; to an Ollama that only listens it is called off where that is all it does until a time. */
     Future<HttpClientResponse> send(UpstreamAttempt attempt, RequestBody body, Instant deadline) {
         Future<HttpClientResponse> answer = attempt.send(client(), body);
-        return attempt.isEarly() ? readiness.limit(answer, attempt.ollama(), deadline, attempt::abort) : answer;
+        return attempt.isEarly()
+                ? readiness.limit(answer, attempt.ollama(), deadline, attempt::abort)
+                : readiness.whileThere(answer, attempt.ollama(), attempt::abort);
     }
 
-    /** Waits until more is known of an Ollama that has not answered, but not for long. */
-    Future<Void> news(UpstreamAttempt lost) {
-        return readiness.news(lost.ollama(), !lost.isEarly());
+    /** Waits until more is known of an Ollama that has not answered, but not for long, and not where another one can. */
+    Future<Void> news(UpstreamAttempt lost, JudgedRequest request) {
+        return readiness.hasOther(lost.ollama(), request.model())
+                ? Future.succeededFuture()
+                : readiness.news(lost.ollama(), !lost.isEarly());
     }
 }

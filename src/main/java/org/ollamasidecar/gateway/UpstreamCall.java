@@ -67,15 +67,11 @@ final class UpstreamCall {
     }
 
     private Future<Child> ollama(JudgedRequest request, Instant deadline) {
-        ModelName model = request.model();
-        if (model == null) {
-            return upstream.child(deadline, request.mayGoEarly());
-        }
-        return upstream.childFor(model, request.conversation(), attempt == null ? null : attempt.ollama(), deadline)
+        return upstream.childFor(request, attempt == null ? null : attempt.ollama(), deadline)
                 .onSuccess(ollama -> {
                     flight.goesTo(ollama.generation());
                     ended.run();
-                    ended = over ? () -> {} : upstream.begin(ollama, model);
+                    ended = over ? () -> {} : upstream.begin(ollama, request);
                 });
     }
 
@@ -107,7 +103,7 @@ final class UpstreamCall {
         boolean harmless = request.body().isRepeatable() || !lost.hasReachedOllama();
         int most = request.model() == null ? MOST_SENDS_WITHOUT_MODEL : MOST_SENDS;
         return !over && harmless && sends < most && (lost.isEarly() || !upstream.isOver(until))
-                ? upstream.news(lost).compose(later -> send(request, until))
+                ? upstream.news(lost, request).compose(later -> send(request, until))
                 : Future.failedFuture(new RefusedException(Refusal.unreachable()));
     }
 

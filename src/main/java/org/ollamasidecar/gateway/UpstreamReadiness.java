@@ -67,8 +67,11 @@ public final class UpstreamReadiness {
         return sidecar.status().drained();
     }
 
-    /** Whether no other one has taken its place, ready or not. */
+    /** Whether no other one has taken its place, ready or not; one of somebody else is not waited for where there are others. */
     boolean serves(Child child) {
+        if (routing.isChosen() && !child.isOurs()) {
+            return routing.has(child);
+        }
         return sidecar.status().generation() == child.generation()
                 || routing.statusAt(child).isPresent();
     }
@@ -123,6 +126,17 @@ public final class UpstreamReadiness {
                 : Future.failedFuture(new RefusedException(Refusal.acceptedNowhere(model)));
     }
 
+    /**
+     * The one whose store a request changes, where each has its own: where a model is installed that it needs, else the first
+     * that answers.
+     */
+    Future<Child> childWith(@Nullable ModelName needed, Instant deadline) {
+        return Optional.ofNullable(needed)
+                .flatMap(routing::holder)
+                .map(Future::succeededFuture)
+                .orElseGet(() -> child(deadline, false));
+    }
+
     private void settleFor(Promise<Child> promise, ModelName model, long conversation, Instant deadline) {
         Optional<Child> chosen = routing.choose(model, conversation, null);
         if (chosen.isPresent()) {
@@ -133,6 +147,15 @@ public final class UpstreamReadiness {
         if (statuses.stream().noneMatch(status -> isHopeful(status, deadline))) {
             refuse(promise, statuses.getFirst());
         }
+    }
+
+    /** Whether a request for a model goes to another one where it does not go to one that is lost. */
+    boolean hasOther(Child lost, @Nullable ModelName model) {
+        return model != null
+                && routing.isChosen()
+                && routing.choose(model, 0, lost)
+                        .filter(next -> next.generation() != lost.generation())
+                        .isPresent();
     }
 
     /** Waits until the supervisor knows more of a child that was lost, but not for long. */
@@ -168,6 +191,29 @@ public final class UpstreamReadiness {
             }
         });
         return answer.onComplete(done -> vertx.cancelTimer(timer));
+    }
+
+    /**
+     * Calls off what goes on with an Ollama of somebody else when that one is lost and there are others: nobody ends it, so
+     * that its connections may stay open for ever.
+     */
+    <T> Future<T> whileThere(Future<T> work, Child ollama, Runnable callOff) {
+        if (!routing.isChosen() || ollama.isOurs()) {
+            return work;
+        }
+        ContextInternal loop = (ContextInternal) vertx.getOrCreateContext();
+        Runnable waiter = () -> {
+            if (!routing.has(ollama)) {
+                loop.runOnContext(now -> {
+                    if (!work.isComplete()) {
+                        callOff.run();
+                    }
+                });
+            }
+        };
+        waiters.add(waiter);
+        waiter.run();
+        return work.onComplete(done -> waiters.remove(waiter));
     }
 
     private long millisUntil(Instant deadline) {

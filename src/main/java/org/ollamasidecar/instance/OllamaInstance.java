@@ -1,6 +1,7 @@
 package org.ollamasidecar.instance;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,8 +41,13 @@ public final class OllamaInstance implements Consumer<SupervisorEvent> {
     private final ProvisioningTask provisioning;
     private volatile @Nullable LogTail tail;
 
-    /** @param place its own folder: for its log, and for who it is */
-    public OllamaInstance(InstanceName name, Path place, Launch launch, InstanceParts parts) {
+    /**
+     * One that has not begun.
+     *
+     * @param place its own folder: for its log, and for who it is
+     * @param adopted where it listens, if somebody else runs it
+     */
+    public OllamaInstance(InstanceName name, Path place, Launch launch, Optional<URI> adopted, InstanceParts parts) {
         this.name = name;
         this.parts = parts;
         this.provision = WishedProgram.of(parts.provision(), launch);
@@ -49,7 +55,7 @@ public final class OllamaInstance implements Consumer<SupervisorEvent> {
         RestartPolicy restarts = new RestartPolicy(parts.config().restart(), ThreadLocalRandom.current()::nextDouble);
         this.loop = new SupervisorLoop(
                 name,
-                new StateMachine(parts.config(), restarts),
+                new StateMachine(parts.config(), restarts, adopted),
                 parts.clock(),
                 parts.journal(),
                 parts.generations(),

@@ -3,9 +3,9 @@ package org.ollamasidecar.load;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.state.Child;
@@ -16,16 +16,17 @@ class InstalledCheck {
 
     private static final Logger LOG = Logger.getLogger(InstalledCheck.class);
 
-    private final Sidecar sidecar;
+    private final LoadPlaces places;
     private final OllamaClients clients;
 
-    InstalledCheck(Sidecar sidecar, OllamaClients clients) {
-        this.sidecar = sidecar;
+    InstalledCheck(LoadPlaces places, OllamaClients clients) {
+        this.places = places;
         this.clients = clients;
     }
 
     void require(LoadSpec spec) throws InterruptedException {
-        Optional<Child> child = sidecar.status().ready();
+        Optional<BackendName> place = places.storeOf(places.settled(spec));
+        Optional<Child> child = places.monitor(place).status().ready();
         if (spec.pull() != PullPolicy.NEVER || child.isEmpty()) {
             return;
         }

@@ -98,7 +98,7 @@ public class LoadJobs implements Drainable, ModelLoads {
     /** The job under way for the same model there, or else a new one; one that is being cancelled is not joined. */
     synchronized LoadJob submit(LoadSpec wish) {
         requireOpen();
-        LoadSpec spec = wish.at(places.settled(wish.at()));
+        LoadSpec spec = wish.at(places.settled(wish));
         Optional<LoadJob> same =
                 jobs.activeOf(spec.model().toString(), spec.at()).filter(job -> !job.isCancelWished());
         if (same.isPresent()) {

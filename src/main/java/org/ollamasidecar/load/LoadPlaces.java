@@ -10,6 +10,7 @@ import org.ollamasidecar.fleet.FleetMonitor;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.load.inventory.AdoptedStores;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.SidecarMonitor;
 
@@ -18,9 +19,11 @@ import org.ollamasidecar.state.SidecarMonitor;
 class LoadPlaces {
 
     private final FleetMonitor fleet;
+    private final AdoptedStores stores;
 
-    LoadPlaces(FleetMonitor fleet) {
+    LoadPlaces(FleetMonitor fleet, AdoptedStores stores) {
         this.fleet = fleet;
+        this.stores = stores;
     }
 
     /**
@@ -53,6 +56,21 @@ class LoadPlaces {
     /** Where it comes to be what is wished somewhere, or wherever an Ollama serves now. */
     Optional<BackendName> settled(Optional<BackendName> wished) {
         return areSeveral() ? wished.or(() -> Optional.of(fleet.serving().name().backend())) : Optional.empty();
+    }
+
+    /** The same for a load, which comes to be where its model is installed, unless another place is wished. */
+    Optional<BackendName> settled(LoadSpec wish) {
+        return settled(wish.at().or(() -> stores.areSeparate() ? stores.placeOf(wish.model()) : Optional.empty()));
+    }
+
+    /** The place whose Ollama brings a model into the store that the one has which is to load it. */
+    Optional<BackendName> storeOf(Optional<BackendName> settled) {
+        return stores.areSeparate() ? settled : Optional.empty();
+    }
+
+    /** A model is about to be brought into a store; {@return what is told when that has ended} */
+    Runnable changing(Optional<BackendName> settled) {
+        return settled.map(stores::changing).orElse(() -> {});
     }
 
     private boolean areSeveral() {

@@ -78,7 +78,7 @@ class LoadSteps {
 
     private StepOutcome resolved(LoadJob job) throws InterruptedException {
         LoadSpec spec = job.spec();
-        Optional<InstalledModel> installed = fetch.installed(spec.model());
+        Optional<InstalledModel> installed = fetch.installed(spec);
         job.installed(installed);
         if (installed.isPresent() && spec.pull() != PullPolicy.ALWAYS) {
             return StepOutcome.done("installed");

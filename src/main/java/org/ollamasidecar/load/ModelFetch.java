@@ -8,11 +8,11 @@ import org.ollamasidecar.load.file.FileImport;
 import org.ollamasidecar.load.file.ModelFile;
 import org.ollamasidecar.load.newer.Replacements;
 import org.ollamasidecar.ollama.InstalledModel;
-import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PullProgress;
 import org.ollamasidecar.ollama.TransientOllamaException;
+import org.ollamasidecar.state.Child;
 
 /** Brings a model into Ollama's store: from a registry, or of a file. */
 @ApplicationScoped
@@ -37,16 +37,21 @@ class ModelFetch {
 
     StepOutcome run(LoadJob job) throws InterruptedException {
         Optional<ModelFile> from = job.spec().from();
-        return from.isPresent() ? made(job, from.get()) : pulled(job);
+        Runnable ended = ollama.changing(job.spec());
+        try {
+            return from.isPresent() ? made(job, from.get()) : pulled(job);
+        } finally {
+            ended.run();
+        }
     }
 
     private StepOutcome made(LoadJob job, ModelFile from) throws InterruptedException {
         String what = imports.run(
-                ollama.client(),
+                ollama.store(job.spec()),
                 job.spec().model(),
                 from,
                 doing -> job.change(Step.PULL, record -> record.doing(doing, null)));
-        job.installed(installed(job.spec().model()));
+        job.installed(installed(job.spec()));
         return StepOutcome.done(what);
     }
 
@@ -69,9 +74,9 @@ class ModelFetch {
                 return StepOutcome.skipped("another load brings a newer file");
             }
             job.replace();
-            replacements.begin(ollama.awaitReady(), spec.model());
+            replacements.begin(ollama.awaitStore(spec), spec.model());
         }
-        OllamaClient client = ollama.client();
+        OllamaClient client = ollama.store(spec);
         PullTracker tracker = new PullTracker(job, store);
         boolean insecure = config.insecureRegistries()
                 .orElse(List.of())
@@ -88,7 +93,7 @@ class ModelFetch {
         }
         store.keepPartNotes();
         PullProgress progress = tracker.progress();
-        Optional<InstalledModel> now = installed(spec.model());
+        Optional<InstalledModel> now = installed(spec);
         String bytes = "pulled, " + progress.totalBytes() + " bytes in "
                 + progress.layers().size() + " layers";
         boolean isNews = job.isNews(now);
@@ -102,8 +107,9 @@ class ModelFetch {
     }
 
     /** As it is in the store. Ours is looked at first: to list all models takes Ollama the longer the more there are. */
-    Optional<InstalledModel> installed(ModelName model) throws InterruptedException {
-        Optional<InstalledModel> seen = ollama.awaitReady().isOurs() ? store.find(model) : Optional.empty();
-        return seen.isPresent() ? seen : ollama.client().findInstalled(model);
+    Optional<InstalledModel> installed(LoadSpec spec) throws InterruptedException {
+        Child keeper = ollama.awaitStore(spec);
+        Optional<InstalledModel> seen = keeper.isOurs() ? store.find(spec.model()) : Optional.empty();
+        return seen.isPresent() ? seen : ollama.store(spec).findInstalled(spec.model());
     }
 }

@@ -23,12 +23,7 @@ class OllamaAccess {
         this.clients = clients;
     }
 
-    /** Waits until the one that serves answers; fails at once where nothing will bring it up. */
-    Child awaitReady() throws InterruptedException {
-        return awaitReady(Optional.empty());
-    }
-
-    /** The same with the one that is to load a model. */
+    /** Waits until the one answers that is to load a model; fails at once where nothing will bring it up. */
     Child awaitReady(LoadSpec spec) throws InterruptedException {
         return awaitReady(spec.at());
     }
@@ -36,6 +31,14 @@ class OllamaAccess {
     /** Of the one that is to load a model, ready or not. */
     long generation(LoadSpec spec) {
         return places.monitor(spec.at()).status().generation();
+    }
+
+    /**
+     * The same with the one that brings the model into its store. Where all have the same store that is the one that
+     * serves: only one Ollama at a time can fetch a file into it.
+     */
+    Child awaitStore(LoadSpec spec) throws InterruptedException {
+        return awaitReady(places.storeOf(spec.at()));
     }
 
     private Child awaitReady(Optional<BackendName> place) throws InterruptedException {
@@ -47,9 +50,14 @@ class OllamaAccess {
                         "See GET /sidecar/v1/status for the reason, then POST /sidecar/v1/start."));
     }
 
-    /** Of the one that serves: all have the same store, and only one Ollama at a time can fetch a file into it. */
-    OllamaClient client() throws InterruptedException {
-        return clients.at(awaitReady().address());
+    /** Of the one that brings a model into its store. */
+    OllamaClient store(LoadSpec spec) throws InterruptedException {
+        return clients.at(awaitStore(spec).address());
+    }
+
+    /** A model is about to be brought into a store; {@return what is told when that has ended} */
+    Runnable changing(LoadSpec spec) {
+        return places.changing(spec.at());
     }
 
     /** Of one that is to load a model; asks for it as it is wished. */

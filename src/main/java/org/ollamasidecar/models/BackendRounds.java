@@ -15,6 +15,7 @@ import org.ollamasidecar.fleet.FleetMonitor;
 import org.ollamasidecar.fleet.ReadyConfig;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.InstanceName;
+import org.ollamasidecar.load.inventory.AdoptedStores;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.SidecarStatus;
 
@@ -35,6 +36,7 @@ final class BackendRounds {
     private final WantedModels wanted;
     private final StandbyMemory standbys;
     private final ToIntFunction<Backend> kept;
+    private final AdoptedStores stores;
     private final ReadyConfig.Instances needed;
     private final Map<BackendName, ReconcileRound> rounds;
     private volatile Placement placement = Placement.NOTHING;
@@ -43,6 +45,7 @@ final class BackendRounds {
      * None has been run yet.
      *
      * @param kept how many models each of several backends keeps loaded
+     * @param stores what is installed at each
      * @param maker of a round for a backend, with what is wanted there
      */
     BackendRounds(
@@ -50,11 +53,13 @@ final class BackendRounds {
             WantedModels wanted,
             StandbyMemory standbys,
             ToIntFunction<Backend> kept,
+            AdoptedStores stores,
             ReadyConfig ready,
             BiFunction<BackendName, Supplier<List<WantedModel>>, ReconcileRound> maker) {
         this.fleet = fleet;
         this.wanted = wanted;
         this.standbys = standbys;
+        this.stores = stores;
         this.needed = ready.instances();
         List<Backend> backends = fleet.backends();
         boolean alone = backends.size() == 1;
@@ -77,7 +82,7 @@ final class BackendRounds {
 
     /** {@return how long it may be until the next ones, where no sign comes} */
     Duration run(Set<ChangeHint> signs) throws InterruptedException {
-        placement = placement.next(fleet.backends(), wanted.all(), wanted::replicas, kept);
+        placement = placement.next(fleet.backends(), wanted.all(), wanted::replicas, kept, stores::of);
         Duration shortest = ReconcileRound.LONGEST_PAUSE;
         for (ReconcileRound round : rounds.values()) {
             Duration pause = round.run(signs);

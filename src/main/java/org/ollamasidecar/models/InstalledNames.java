@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.instance.ModelsDirectory;
+import org.ollamasidecar.load.inventory.AdoptedStores;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClients;
@@ -19,7 +20,7 @@ import org.ollamasidecar.state.SidecarMonitor;
 /**
  * Whether a model is installed, for those who cannot wait for an answer of Ollama. In our own store its entry is looked
  * for; what an Ollama of somebody else has is known from a list that is at most {@link #STAYS_NANOS} old when it is
- * asked again.
+ * asked again, and what several have from {@link AdoptedStores}.
  */
 @ApplicationScoped
 public class InstalledNames {
@@ -32,21 +33,28 @@ public class InstalledNames {
     private final SidecarMonitor sidecar;
     private final OllamaClients clients;
     private final OllamaStore store;
+    private final AdoptedStores adopted;
     private final AtomicBoolean asking = new AtomicBoolean();
     private volatile Listed listed = new Listed(0, 0, List.of());
 
-    InstalledNames(SidecarMonitor sidecar, OllamaClients clients, ModelsDirectory directory) {
+    InstalledNames(SidecarMonitor sidecar, OllamaClients clients, ModelsDirectory directory, AdoptedStores adopted) {
         this.sidecar = sidecar;
         this.clients = clients;
+        this.adopted = adopted;
         this.store = new OllamaStore(directory.path());
     }
 
     void onStart(@Observes StartupEvent event) {
-        sidecar.onChange(
-                status -> status.ready().filter(child -> !child.isOurs()).ifPresent(this::refreshIfOld));
+        if (!adopted.areSeparate()) {
+            sidecar.onChange(
+                    status -> status.ready().filter(child -> !child.isOurs()).ifPresent(this::refreshIfOld));
+        }
     }
 
     public boolean contain(ModelName name) {
+        if (adopted.areSeparate()) {
+            return adopted.has(name);
+        }
         Optional<Child> foreign = sidecar.status().ready().filter(child -> !child.isOurs());
         if (foreign.isEmpty()) {
             return store.hasEntryOf(name);

@@ -20,6 +20,7 @@ import org.ollamasidecar.instance.OllamaVariables;
 import org.ollamasidecar.instance.RunnerLog;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.ModelLoads;
+import org.ollamasidecar.load.inventory.AdoptedStores;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaStore;
@@ -43,6 +44,7 @@ public class ModelKeeper implements MemoryReport {
     private final WantedModels wanted;
     private final LoadJobs jobs;
     private final StoreWatch store;
+    private final AdoptedStores stores;
     private final RunnerLog runners;
     private final BackendRounds rounds;
     private final PermanentThread thread;
@@ -60,6 +62,7 @@ public class ModelKeeper implements MemoryReport {
             WantedModels wanted,
             LoadJobs jobs,
             StoreWatch store,
+            AdoptedStores stores,
             ModelsDirectory directory,
             RunnerLog runners,
             ModelReconciler condition,
@@ -73,11 +76,12 @@ public class ModelKeeper implements MemoryReport {
         this.wanted = wanted;
         this.jobs = jobs;
         this.store = store;
+        this.stores = stores;
         this.runners = runners;
         OllamaStore files = new OllamaStore(directory.path());
         ModelLists lists = new ModelLists(clients);
         KeptModels kept = new KeptModels(variables);
-        this.rounds = new BackendRounds(fleet, wanted, standbys, kept::at, ready, (backend, models) -> {
+        this.rounds = new BackendRounds(fleet, wanted, standbys, kept::at, stores, ready, (backend, models) -> {
             SidecarMonitor ollama = fleet.at(backend);
             RunnerWatch watch = new RunnerWatch(model -> runnersOf(ollama, files, model));
             ModelObserver look = new ModelObserver(lists, store::newest, watch, clock, config);
@@ -107,6 +111,7 @@ public class ModelKeeper implements MemoryReport {
         }
         jobs.onEnd(() -> signs.tell(ChangeHint.LOADED));
         store.onChange(this::wake);
+        stores.onChange(this::wake);
         runners.onSignal(this::follow);
         thread.start();
     }

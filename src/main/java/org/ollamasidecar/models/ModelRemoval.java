@@ -42,7 +42,7 @@ class ModelRemoval {
             requireNotWanted(model);
             requireUnused(model);
         }
-        for (CurrentOllama.Answering each : ollama.all()) {
+        for (CurrentOllama.Answering each : ollama.all(model)) {
             unloads.begun(each.place(), model, requester);
             try {
                 each.client().unload(model);
@@ -72,14 +72,16 @@ class ModelRemoval {
     }
 
     private void delete(ModelName model, Requester requester) throws InterruptedException {
-        List<CurrentOllama.Answering> all = ollama.all();
+        Runnable ended = ollama.changing(model);
         try {
-            for (CurrentOllama.Answering each : all) {
+            for (CurrentOllama.Answering each : ollama.all(model)) {
                 each.client().unload(model);
             }
-            all.getFirst().client().delete(model);
+            ollama.client(model).delete(model);
         } catch (OllamaException e) {
             throw OllamaProblems.of(e);
+        } finally {
+            ended.run();
         }
         journal.record("model.deleted", model + " was deleted by " + requester, requester.details(model));
     }

@@ -1,24 +1,20 @@
 package org.ollamasidecar.models;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.LoadView;
+import org.ollamasidecar.load.inventory.Inventory;
 import org.ollamasidecar.load.store.FreeSpace;
 import org.ollamasidecar.models.ModelsView.DiskView;
 import org.ollamasidecar.models.ModelsView.InstanceView;
@@ -26,19 +22,14 @@ import org.ollamasidecar.models.ModelsView.ModelView;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaException;
-import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.SidecarStatus;
-import org.ollamasidecar.task.TimeLimit;
 
 /** Puts together what is wanted, what is known of it, and what Ollama says now. */
 @ApplicationScoped
 class ModelsReport {
 
-    private static final Logger LOG = Logger.getLogger(ModelsReport.class);
-    private static final Duration OTHERS_LIMIT = Duration.ofSeconds(1);
     private static final String WAITS = "waits for Ollama";
 
     /** Of several instances the one that is told first. */
@@ -78,54 +69,34 @@ class ModelsReport {
     /** Where Ollama does not answer, the wanted models are told all the same. */
     ModelsView now() throws InterruptedException {
         SidecarStatus status = sidecar.status();
-        Optional<Child> child = status.ready();
-        if (child.isEmpty()) {
-            return view(
-                    status, List.of(), Map.of(), "Ollama is " + status.name() + ": what is installed is not known.");
+        if (status.ready().isEmpty()) {
+            return view(status, Inventory.NOTHING, "Ollama is " + status.name() + ": what is installed is not known.");
         }
         try {
-            OllamaClient client = clients.at(child.get().address());
-            return view(status, client.installed(), loaded(client), null);
+            return view(status, Inventory.of(sidecar, clients), silent());
         } catch (OllamaException e) {
-            return view(status, List.of(), Map.of(), "What is installed is not known: " + e.getMessage());
+            return view(status, Inventory.NOTHING, "What is installed is not known: " + e.getMessage());
         }
     }
 
-    /** By the backends that answer. */
-    private Map<BackendName, List<LoadedModel>> loaded(OllamaClient serving) throws InterruptedException {
-        BackendName first = sidecar.serving().name().backend();
-        Map<BackendName, List<LoadedModel>> loaded = new LinkedHashMap<>(Map.of(first, serving.loaded()));
-        for (Backend backend : sidecar.backends()) {
-            Optional<Child> child = backend.serving().status().ready();
-            if (child.isPresent() && !backend.name().equals(first)) {
-                loaded.put(
-                        backend.name(),
-                        loadedAtOther(backend.name(), clients.at(child.get().address())));
-            }
-        }
-        return loaded;
+    /** Whose models are not told, where each has a store of its own; null where all are. */
+    private @Nullable String silent() {
+        List<String> silent = sidecar.shareStore()
+                ? List.of()
+                : sidecar.backends().stream()
+                        .filter(backend -> backend.serving().status().ready().isEmpty())
+                        .map(backend -> backend.name() + " ("
+                                + backend.serving().status().name() + ")")
+                        .toList();
+        return silent.isEmpty() ? null : "What is installed there is not known: " + String.join(", ", silent) + ".";
     }
 
-    /** One that does not say must not keep the others from being told. */
-    private static List<LoadedModel> loadedAtOther(BackendName name, OllamaClient client) throws InterruptedException {
-        try {
-            return TimeLimit.call(OTHERS_LIMIT, client::loaded);
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.infof("The instance %s does not say what it has loaded: %s", name, e);
-            return List.of();
-        }
-    }
-
-    private ModelsView view(
-            SidecarStatus status,
-            List<InstalledModel> installed,
-            Map<BackendName, List<LoadedModel>> loadedAt,
-            @Nullable String note) {
-        List<LoadedModel> loaded =
-                loadedAt.values().stream().flatMap(List::stream).toList();
+    private ModelsView view(SidecarStatus status, Inventory found, @Nullable String note) {
+        List<InstalledModel> installed = found.allInstalled();
+        List<LoadedModel> loaded = found.allLoaded();
         List<WantedModel> all = wanted.all();
         List<ModelView> models = new ArrayList<>();
-        all.forEach(model -> models.add(wantedView(model, installed, loaded)));
+        all.forEach(model -> models.add(wantedView(model, found)));
         Stream.concat(
                         installed.stream().map(InstalledModel::name),
                         loaded.stream().map(LoadedModel::name))
@@ -133,7 +104,7 @@ class ModelsReport {
                 .filter(name -> all.stream().noneMatch(model -> model.name().isNamed(name)))
                 // Ollama's order changes from answer to answer where models are of the same second.
                 .sorted(Comparator.naturalOrder())
-                .forEach(name -> models.add(otherView(name, installed, loadedAt)));
+                .forEach(name -> models.add(otherView(name, found)));
         return new ModelsView(models, keeper.missing(status), disk(), note);
     }
 
@@ -141,12 +112,14 @@ class ModelsReport {
         return new DiskView(directory.path().toString(), space.at(directory.path()));
     }
 
-    private ModelView wantedView(WantedModel model, List<InstalledModel> installed, List<LoadedModel> loaded) {
+    private ModelView wantedView(WantedModel model, Inventory found) {
         ModelName name = model.name();
-        Optional<InstalledModel> onDisk =
-                installed.stream().filter(found -> name.isNamed(found.name())).findFirst();
-        List<LoadedModel> copies =
-                loaded.stream().filter(found -> name.isNamed(found.name())).toList();
+        Optional<InstalledModel> onDisk = found.allInstalled().stream()
+                .filter(one -> name.isNamed(one.name()))
+                .findFirst();
+        List<LoadedModel> copies = found.allLoaded().stream()
+                .filter(one -> name.isNamed(one.name()))
+                .toList();
         Optional<LoadedModel> inMemory = copies.stream().findFirst();
         Map<BackendName, Optional<ModelCondition>> known = keeper.rounds().conditions(name);
         Optional<ModelCondition> condition = known.values().stream()
@@ -170,31 +143,48 @@ class ModelsReport {
                 condition.map(ModelCondition::load).orElse(null),
                 condition.map(ModelCondition::retryAt).orElse(null),
                 condition.map(ModelCondition::failure).orElse(null),
-                instances(known));
+                instances(name, known, found));
     }
 
     private static long memoryBytes(List<LoadedModel> copies) {
         return copies.stream().mapToLong(LoadedModel::sizeBytes).sum();
     }
 
-    private @Nullable List<InstanceView> instances(Map<BackendName, Optional<ModelCondition>> known) {
-        return keeper.rounds().areSeveral()
-                ? known.entrySet().stream()
+    private @Nullable List<InstanceView> instances(
+            ModelName name, Map<BackendName, Optional<ModelCondition>> known, Inventory found) {
+        return instances(
+                name.toString(),
+                known.entrySet().stream()
                         .map(at -> new InstanceView(
                                 at.getKey().text(),
                                 at.getValue().map(ModelCondition::phase).orElse(ModelPhase.WANTED),
                                 at.getValue().map(ModelCondition::detail).orElse(WAITS)))
-                        .toList()
-                : null;
+                        .toList(),
+                found);
     }
 
-    private ModelView otherView(
-            String name, List<InstalledModel> installed, Map<BackendName, List<LoadedModel>> loadedAt) {
-        Optional<InstalledModel> onDisk =
-                installed.stream().filter(found -> found.name().equals(name)).findFirst();
+    /** With those where it is only installed, where each has a store of its own. */
+    private @Nullable List<InstanceView> instances(String name, List<InstanceView> known, Inventory found) {
+        if (!keeper.rounds().areSeveral()) {
+            return null;
+        }
+        List<InstanceView> all = new ArrayList<>(known);
+        if (!sidecar.shareStore()) {
+            found.placesOf(name).stream()
+                    .filter(place -> known.stream().noneMatch(at -> at.name().equals(place.text())))
+                    .forEach(place -> all.add(new InstanceView(place.text(), ModelPhase.INSTALLED, null)));
+        }
+        return all;
+    }
+
+    private ModelView otherView(String name, Inventory found) {
+        Optional<InstalledModel> onDisk = found.allInstalled().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst();
         Map<BackendName, LoadedModel> copies = new LinkedHashMap<>();
-        loadedAt.forEach((place, loaded) ->
-                loaded.stream().filter(found -> found.name().equals(name)).forEach(found -> copies.put(place, found)));
+        found.loaded()
+                .forEach((place, loaded) ->
+                        loaded.stream().filter(one -> one.name().equals(name)).forEach(one -> copies.put(place, one)));
         Optional<LoadedModel> inMemory = copies.values().stream().findFirst();
         Optional<String> load = jobs.underWay(name).map(LoadView::id);
         return new ModelView(
@@ -214,10 +204,11 @@ class ModelsReport {
                 load.orElse(null),
                 null,
                 null,
-                keeper.rounds().areSeveral()
-                        ? copies.keySet().stream()
+                instances(
+                        name,
+                        copies.keySet().stream()
                                 .map(place -> new InstanceView(place.text(), ModelPhase.LOADED, null))
-                                .toList()
-                        : null);
+                                .toList(),
+                        found));
     }
 }

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
 import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.instance.BackendName;
+import org.ollamasidecar.load.inventory.Stock;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.state.SidecarStatus;
@@ -39,13 +41,15 @@ record Placement(Map<BackendName, List<WantedModel>> models, Map<ModelName, Stri
      *
      * @param replicas at how many backends a model is to be
      * @param kept how many models a backend keeps loaded
+     * @param stock whether a model is installed at a backend
      */
     Placement next(
             List<Backend> backends,
             List<WantedModel> wanted,
             ToIntFunction<ModelName> replicas,
-            ToIntFunction<Backend> kept) {
-        Draft draft = new Draft(this, backends, kept);
+            ToIntFunction<Backend> kept,
+            BiFunction<BackendName, ModelName, Stock> stock) {
+        Draft draft = new Draft(this, backends, kept, stock);
         int rounds = Math.min(
                 backends.size(),
                 wanted.stream()
@@ -88,12 +92,18 @@ record Placement(Map<BackendName, List<WantedModel>> models, Map<ModelName, Stri
         private final Placement before;
         private final List<Backend> backends;
         private final ToIntFunction<Backend> kept;
+        private final BiFunction<BackendName, ModelName, Stock> stock;
         private final Map<BackendName, Set<ModelName>> placed = new LinkedHashMap<>();
 
-        Draft(Placement before, List<Backend> backends, ToIntFunction<Backend> kept) {
+        Draft(
+                Placement before,
+                List<Backend> backends,
+                ToIntFunction<Backend> kept,
+                BiFunction<BackendName, ModelName, Stock> stock) {
             this.before = before;
             this.backends = backends;
             this.kept = kept;
+            this.stock = stock;
             backends.forEach(backend -> placed.put(backend.name(), new LinkedHashSet<>()));
         }
 
@@ -124,12 +134,35 @@ record Placement(Map<BackendName, List<WantedModel>> models, Map<ModelName, Stri
         }
 
         void place(ModelName model) {
-            eligible(model).stream()
+            List<Backend> able = eligible(model).stream()
                     .filter(backend -> !isAt(backend, model) && number(backend) < kept.applyAsInt(backend))
+                    .toList();
+            withStock(able, model).stream()
                     .min(Comparator.<Backend, Boolean>comparing(Draft::isDown)
                             .thenComparing(backend -> !wasAt(backend, model))
                             .thenComparingInt(this::number))
                     .ifPresent(backend -> at(backend).add(model));
+        }
+
+        /**
+         * It is pulled only where none of them has it installed; while one that answers has not told that, it has no place but
+         * the one that it has.
+         */
+        private List<Backend> withStock(List<Backend> able, ModelName model) {
+            List<Backend> installed = with(Stock.INSTALLED, able, model);
+            if (!installed.isEmpty()) {
+                return installed;
+            }
+            boolean stays = able.stream().anyMatch(backend -> wasAt(backend, model) && !isDown(backend));
+            boolean isTold = with(Stock.UNKNOWN, able, model).stream()
+                    .allMatch(backend -> backend.serving().status().ready().isEmpty());
+            return stays || isTold ? able : List.of();
+        }
+
+        private List<Backend> with(Stock wanted, List<Backend> able, ModelName model) {
+            return able.stream()
+                    .filter(backend -> stock.apply(backend.name(), model) == wanted)
+                    .toList();
         }
 
         /** One that begins its first life is waited for: the first that comes up would get all. */

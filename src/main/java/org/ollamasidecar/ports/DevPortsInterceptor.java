@@ -7,6 +7,7 @@ import io.smallrye.config.ConfigValue;
 import io.smallrye.config.Priorities;
 import jakarta.annotation.Priority;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +46,13 @@ public final class DevPortsInterceptor implements ConfigSourceInterceptor {
         String host = value(context, port.hostKey(), "localhost");
         String adopted = value(context, "sidecar.ollama.url", "");
         int first = Integer.parseInt(usual);
-        String chosen = Integer.toString(firstFree(host, adopted.endsWith(":" + first) ? first + 1 : first));
+        String chosen = Integer.toString(firstFree(host, isOneAt(adopted, first) ? first + 1 : first));
         System.setProperty(CHOSEN + port.key(), chosen);
         return chosen;
+    }
+
+    private static boolean isOneAt(String adopted, int port) {
+        return Stream.of(adopted.split(",")).anyMatch(url -> url.strip().endsWith(":" + port));
     }
 
     private static String value(ConfigSourceInterceptorContext context, String key, String otherwise) {

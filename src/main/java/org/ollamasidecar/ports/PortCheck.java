@@ -6,7 +6,11 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Collection;
 import org.eclipse.microprofile.config.Config;
+import org.ollamasidecar.fleet.AdoptedAddress;
+import org.ollamasidecar.fleet.AdoptedAddresses;
+import org.ollamasidecar.fleet.InstancesConfig;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.state.PortConflict;
 import org.ollamasidecar.state.SidecarConfig;
@@ -19,11 +23,13 @@ class PortCheck {
 
     private final Config config;
     private final SidecarConfig sidecar;
+    private final InstancesConfig instances;
     private final OllamaClients clients;
 
-    PortCheck(Config config, SidecarConfig sidecar, OllamaClients clients) {
+    PortCheck(Config config, SidecarConfig sidecar, InstancesConfig instances, OllamaClients clients) {
         this.config = config;
         this.sidecar = sidecar;
+        this.instances = instances;
         this.clients = clients;
     }
 
@@ -41,10 +47,12 @@ class PortCheck {
         if (port == 0) {
             return;
         }
-        PortClash.of(own, port, sidecar.ollama().port(), sidecar.ollama().url()).ifPresent(problem -> {
+        Collection<AdoptedAddress> adopted =
+                AdoptedAddresses.of(sidecar, instances).used().values();
+        String host = config.getOptionalValue(own.hostKey(), String.class).orElse("localhost");
+        PortClash.of(own, host, port, sidecar.ollama().port(), adopted).ifPresent(problem -> {
             throw new ConfigurationException(problem);
         });
-        String host = config.getOptionalValue(own.hostKey(), String.class).orElse("localhost");
         if (OwnPort.isTaken(host, port)) {
             throw new ConfigurationException(taken(own, PortConflict.at(port, clients)));
         }

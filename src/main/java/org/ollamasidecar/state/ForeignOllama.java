@@ -19,17 +19,17 @@ final class ForeignOllama {
 
     private final SidecarConfig config;
     private final RestartPolicy policy;
-    private final Optional<URI> configured;
+    private final Optional<URI> adopted;
 
-    ForeignOllama(SidecarConfig config, RestartPolicy policy) {
+    ForeignOllama(SidecarConfig config, RestartPolicy policy, Optional<URI> adopted) {
         this.config = config;
         this.policy = policy;
-        this.configured = AdoptedAddress.of(config);
+        this.adopted = adopted;
     }
 
     /** Where it is, if no other one is ever run. */
     Optional<URI> only() {
-        return configured;
+        return adopted;
     }
 
     /** @param history has already counted the generation */

@@ -3,7 +3,6 @@ package org.ollamasidecar.state;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -63,8 +62,11 @@ public interface SidecarConfig {
     /** Where Ollama listens. */
     interface Ollama {
 
-        /** Where the Ollama that somebody else runs listens: {@code http://HOST:PORT}; with {@code sidecar.mode=adopt}. */
-        Optional<URI> url();
+        /**
+         * Where the Ollama that somebody else runs listens: {@code http://HOST:PORT}, or several of them with commas
+         * between; with {@code sidecar.mode=adopt}.
+         */
+        Optional<List<String>> url();
 
         /** The port of our Ollama on loopback; 0: a free one. */
         @WithDefault("0")

@@ -1,7 +1,9 @@
 package org.ollamasidecar.state;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.ollamasidecar.process.EndOrder;
 import org.ollamasidecar.provision.ProvisionOutcome;
@@ -26,10 +28,16 @@ public final class StateMachine {
     private final Timers timers;
     private final PortConflicts ports;
 
+    /** Of an Ollama that this service runs. */
     public StateMachine(SidecarConfig config, RestartPolicy restarts) {
+        this(config, restarts, Optional.empty());
+    }
+
+    /** @param adopted where the Ollama of somebody else listens, if no other one is ever run */
+    public StateMachine(SidecarConfig config, RestartPolicy restarts, Optional<URI> adopted) {
         this.config = config;
         this.crashes = new Crashes(restarts);
-        ForeignOllama foreign = new ForeignOllama(config, restarts);
+        ForeignOllama foreign = new ForeignOllama(config, restarts, adopted);
         this.wishes = new OperatorCommands(config, foreign);
         this.signs = new StartupSignals(config);
         this.probes = new ProbeResults(config, foreign);

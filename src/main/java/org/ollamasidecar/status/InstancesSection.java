@@ -28,6 +28,7 @@ class InstancesSection implements StatusSection {
      * @param problem why it was last not running without a wish
      * @param inference whether it generates, where that is tried
      * @param models in its memory, where that is known
+     * @param installed in its store, where each has one of its own
      * @param requests how many it may be working for
      */
     @JsonInclude(Include.NON_NULL)
@@ -43,6 +44,7 @@ class InstancesSection implements StatusSection {
             @Nullable String problem,
             InferenceReport.@Nullable Inference inference,
             @Nullable List<String> models,
+            @Nullable List<String> installed,
             long requests) {}
 
     private final Sidecar sidecar;
@@ -50,18 +52,21 @@ class InstancesSection implements StatusSection {
     private final UpstreamUse use;
     private final Instance<MemoryReport> memory;
     private final Instance<InferenceReport> inference;
+    private final Instance<StoreReport> stores;
 
     InstancesSection(
             Sidecar sidecar,
             Diagnoser diagnoser,
             UpstreamUse use,
             @Any Instance<MemoryReport> memory,
-            Instance<InferenceReport> inference) {
+            Instance<InferenceReport> inference,
+            @Any Instance<StoreReport> stores) {
         this.sidecar = sidecar;
         this.diagnoser = diagnoser;
         this.use = use;
         this.memory = memory;
         this.inference = inference;
+        this.stores = stores;
     }
 
     @Override
@@ -95,6 +100,10 @@ class InstancesSection implements StatusSection {
                         .orElse(null),
                 memory.stream()
                         .flatMap(report -> report.inMemory(member.status().generation()).stream())
+                        .findFirst()
+                        .orElse(null),
+                stores.stream()
+                        .flatMap(report -> report.installed(member.name().backend()).stream())
                         .findFirst()
                         .orElse(null),
                 use.requestsOf(member.status().generation()));

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.ollamasidecar.fleet.AdoptedAddresses;
 import org.ollamasidecar.instance.OllamaVariables;
 import org.ollamasidecar.ollama.InheritedVariables;
 
@@ -73,6 +74,14 @@ final class AdviceRules {
                         name + "=" + value + " is no whole number of 0 or more: Ollama uses its default in its place.",
                         "set " + name + " to a number, in sidecar.env or where this service gets its environment;"
                                 + " or remove it.")));
+    }
+
+    /** What is written twice is used once. */
+    static Stream<Advice> repeated(AdoptedAddresses adopted) {
+        return adopted.repeated().stream()
+                .map(address -> new Advice(
+                        address.key() + " has " + address.url() + " more than once: that Ollama is used once.",
+                        "remove it there, or correct it."));
     }
 
     static Optional<Advice> address(String host, boolean loopback, boolean keys) {

@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.access.AccessConfig;
+import org.ollamasidecar.fleet.AdoptedAddresses;
+import org.ollamasidecar.fleet.InstancesConfig;
 import org.ollamasidecar.instance.Assignments;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.instance.OllamaVariables;
@@ -28,6 +30,7 @@ class StartupAdvice implements StatusSection {
     private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|127(\\.\\d{1,3}){3}|\\[?::1]?");
 
     private final SidecarConfig config;
+    private final InstancesConfig instances;
     private final ModelsDirectory models;
     private final OllamaVariables variables;
     private final InstantSource clock;
@@ -37,12 +40,14 @@ class StartupAdvice implements StatusSection {
 
     StartupAdvice(
             SidecarConfig config,
+            InstancesConfig instances,
             ModelsDirectory models,
             OllamaVariables variables,
             InstantSource clock,
             AccessConfig access,
             @ConfigProperty(name = "quarkus.http.host") String host) {
         this.config = config;
+        this.instances = instances;
         this.models = models;
         this.variables = variables;
         this.clock = clock;
@@ -59,6 +64,7 @@ class StartupAdvice implements StatusSection {
         if (config.mode() == Mode.OWN) {
             AdviceRules.numbers(variables).forEach(all::add);
         }
+        AdviceRules.repeated(AdoptedAddresses.of(config, instances)).forEach(all::add);
         AdviceRules.address(host, LOOPBACK.matcher(host).matches(), withKeys).ifPresent(all::add);
         AdviceRules.clock(clock.instant()).ifPresent(all::add);
         try {

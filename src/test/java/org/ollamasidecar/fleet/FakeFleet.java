@@ -18,25 +18,29 @@ public final class FakeFleet implements FleetMonitor {
     private final Map<BackendName, SidecarMonitor> monitors;
     private final Map<BackendName, Backend.Settings> settings;
 
-    private FakeFleet(Map<BackendName, SidecarMonitor> monitors, Map<BackendName, Backend.Settings> settings) {
+    private final boolean separate;
+
+    private FakeFleet(
+            Map<BackendName, SidecarMonitor> monitors, Map<BackendName, Backend.Settings> settings, boolean separate) {
         this.monitors = new TreeMap<>(monitors);
         this.settings = settings;
+        this.separate = separate;
     }
 
     /** One backend. */
     public static FakeFleet of(SidecarMonitor monitor) {
-        return new FakeFleet(Map.of(BackendName.MAIN, monitor), Map.of());
+        return new FakeFleet(Map.of(BackendName.MAIN, monitor), Map.of(), false);
     }
 
     /** Some without settings of their own. */
     public static FakeFleet of(Map<BackendName, ? extends SidecarMonitor> monitors) {
-        return new FakeFleet(Map.copyOf(monitors), Map.of());
+        return new FakeFleet(Map.copyOf(monitors), Map.of(), false);
     }
 
     /** Some with settings. */
     public static FakeFleet of(
             Map<BackendName, ? extends SidecarMonitor> monitors, Map<BackendName, Backend.Settings> settings) {
-        return new FakeFleet(Map.copyOf(monitors), settings);
+        return new FakeFleet(Map.copyOf(monitors), settings, false);
     }
 
     @Override
@@ -48,6 +52,16 @@ public final class FakeFleet implements FleetMonitor {
 
     private Member member(BackendName name) {
         return new Member(InstanceName.firstAt(name), Part.SERVING, Launch.CONFIGURED, at(name).status());
+    }
+
+    @Override
+    public boolean shareStore() {
+        return !separate;
+    }
+
+    /** The same, each with a store of its own. */
+    public FakeFleet withOwnStores() {
+        return new FakeFleet(monitors, settings, true);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import org.awaitility.Awaitility;
 final class ForeignOllama implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private static final String LOG = "foreign.log";
 
     private final Path program;
     private final Path folder;
@@ -43,8 +46,8 @@ final class ForeignOllama implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(program.toString(), "serve")
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("foreign.log").toFile()));
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve(LOG).toFile()));
         builder.environment()
                 .putAll(Map.of(
                         "HOME",
@@ -86,6 +89,18 @@ final class ForeignOllama implements AutoCloseable {
 
     String url() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** As the service names it where it is one of several. */
+    String name() {
+        return "127-0-0-1-" + port;
+    }
+
+    /** How many requests it has answered, by its own log. */
+    long answered(String path) throws IOException {
+        return Files.readAllLines(folder.resolve(LOG), StandardCharsets.ISO_8859_1).stream()
+                .filter(line -> line.contains("[GIN]") && line.contains('"' + path + '"') && line.contains("| 200 |"))
+                .count();
     }
 
     long pid() {

@@ -31,7 +31,14 @@ final class ServingOrder {
     private static final Pattern LINE = Pattern.compile("\\[GIN].*" + Pattern.quote(MARK) + "(\\d+)\"");
 
     /** What an Ollama wrote, with the start of it that wrote it. */
-    record Line(long generation, String text) {}
+    record Line(long generation, String text) {
+
+        /** The number of the request that it is about. */
+        Optional<Long> number() {
+            Matcher matcher = LINE.matcher(text);
+            return matcher.find() ? Optional.of(Long.valueOf(matcher.group(1))) : Optional.empty();
+        }
+    }
 
     /** An instance serves from this moment on. */
     private record Turn(String instance, Instant from) {}
@@ -122,20 +129,15 @@ final class ServingOrder {
     private Map<Long, Set<String>> instances(List<Line> lines, Map<Long, String> owners) {
         Map<Long, Set<String>> instances = new TreeMap<>();
         for (Line line : lines) {
-            number(line).filter(requests::containsKey).ifPresent(number -> instances
+            line.number().filter(requests::containsKey).ifPresent(number -> instances
                     .computeIfAbsent(number, first -> new HashSet<>())
                     .add(owners.getOrDefault(line.generation(), "of generation " + line.generation())));
         }
         return instances;
     }
 
-    private static Optional<Long> number(Line line) {
-        Matcher matcher = LINE.matcher(line.text());
-        return matcher.find() ? Optional.of(Long.valueOf(matcher.group(1))) : Optional.empty();
-    }
-
     /** Which instance a start was one of. */
-    private static Map<Long, String> owners(List<JsonNode> events) {
+    static Map<Long, String> owners(List<JsonNode> events) {
         Map<Long, String> owners = new HashMap<>();
         StateChanges.in(events)
                 .forEach(event -> owners.put(

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /**
- * Faults at random for a given time: {@code -Psoak -Dsoak.seconds=7200 -Dsoak.seed=1}, a third of it for each soak. The
+ * Faults at random for a given time: {@code -Psoak -Dsoak.seconds=7200 -Dsoak.seed=1}, a fourth of it for each soak. The
  * same seed gives the same faults in the same order. Prints what was done and what was seen.
  */
 abstract class SoakCase extends FaultCase {
@@ -39,7 +39,7 @@ abstract class SoakCase extends FaultCase {
 
     static final Duration HANG = Duration.ofSeconds(6);
     /** The soaks that share the time. */
-    private static final int SOAKS = 3;
+    private static final int SOAKS = 4;
 
     private static final int SAMPLES = 5;
     private static final int LAST_EVENTS = 40;
@@ -69,7 +69,7 @@ abstract class SoakCase extends FaultCase {
         app.awaitReady();
         LieWatch watch = new LieWatch(Serving.of(app));
         ServingOrder order = new ServingOrder();
-        SoakClients clients = new SoakClients(app.api("/"), seed, order, () -> account(app));
+        SoakClients clients = new SoakClients(app.api("/"), models(), seed, order, () -> account(app));
         Map<String, Integer> done = new TreeMap<>();
         List<ServingOrder.Line> logged;
         try (LoggedRequests log = new LoggedRequests(app);
@@ -93,8 +93,19 @@ abstract class SoakCase extends FaultCase {
         System.out.printf("  %d requests in the logs of the instances%n", logged.size());
         assertThat(watch.lies()).isEmpty();
         assertThat(clients.unanswered()).isEmpty();
-        assertThat(order.violations(logged, app.events())).isEmpty();
+        assertThat(violations(order, clients, logged, app.events())).isEmpty();
         return logged.size();
+    }
+
+    /** Which models clients ask for. */
+    List<String> models() {
+        return List.of("sidecar/canary");
+    }
+
+    /** What the logs of the instances show that must not be. */
+    List<String> violations(
+            ServingOrder order, SoakClients clients, List<ServingOrder.Line> logged, List<JsonNode> events) {
+        return order.violations(logged, events);
     }
 
     /** Where a request stands, what happened before, and what the processes do. */

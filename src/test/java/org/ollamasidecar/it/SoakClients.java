@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -14,9 +16,6 @@ final class SoakClients {
 
     private static final int CROWD = 20;
     private static final int LIMIT_MILLIS = 20_000;
-    private static final String BODY = "{\"model\":\"sidecar/canary\",\"prompt\":\"ping\"}";
-    private static final String REST =
-            " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " + BODY.length() + "\r\n\r\n" + BODY;
 
     private enum Manner {
         PATIENT,
@@ -26,9 +25,11 @@ final class SoakClients {
     }
 
     private final URI front;
+    private final List<String> models;
     private final Random random;
     private final ServingOrder order;
     private final Supplier<String> account;
+    private final Map<Long, String> modelOf = new ConcurrentHashMap<>();
     private final AtomicLong ended = new AtomicLong();
     private final AtomicLong left = new AtomicLong();
     private final List<String> unanswered = new CopyOnWriteArrayList<>();
@@ -36,11 +37,13 @@ final class SoakClients {
     /**
      * Begins when it is told to.
      *
+     * @param models that are asked for in turn
      * @param order learns of each request
      * @param account what the service and its processes say of themselves, for a request without an answer
      */
-    SoakClients(URI front, long seed, ServingOrder order, Supplier<String> account) {
+    SoakClients(URI front, List<String> models, long seed, ServingOrder order, Supplier<String> account) {
         this.front = front;
+        this.models = models;
         this.random = new Random(seed);
         this.order = order;
         this.account = account;
@@ -100,8 +103,18 @@ final class SoakClients {
         }
     }
 
-    private static String request(long number) {
-        return "POST /api/generate" + ServingOrder.query(number) + REST;
+    private String request(long number) {
+        String model = models.get((int) (number % models.size()));
+        modelOf.put(number, model);
+        String body = "{\"model\":\"" + model + "\",\"prompt\":\"ping\"}";
+        return "POST /api/generate" + ServingOrder.query(number)
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                + body;
+    }
+
+    /** Which model each request was about, by its number. */
+    Map<Long, String> models() {
+        return modelOf;
     }
 
     List<String> unanswered() {

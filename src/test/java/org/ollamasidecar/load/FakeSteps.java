@@ -11,6 +11,7 @@ import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.instance.OllamaLog;
 import org.ollamasidecar.load.file.FileImport;
 import org.ollamasidecar.load.file.TestModelSource;
+import org.ollamasidecar.load.inventory.AdoptedStores;
 import org.ollamasidecar.load.newer.TestReplacements;
 import org.ollamasidecar.load.store.DiskSpace;
 import org.ollamasidecar.process.LogRing;
@@ -32,7 +33,7 @@ final class FakeSteps extends LoadSteps {
 
     FakeSteps(LoadConfig config) {
         super(
-                new OllamaAccess(new LoadPlaces(FakeFleet.of(FakeMonitor.ready())), address -> {
+                new OllamaAccess(new LoadPlaces(FakeFleet.of(FakeMonitor.ready()), AdoptedStores.shared()), address -> {
                     throw new UnsupportedOperationException();
                 }),
                 new ModelStore(new ModelsDirectory(Path.of("target")), config, new DiskSpace()),
@@ -42,9 +43,10 @@ final class FakeSteps extends LoadSteps {
                 config,
                 new OllamaLog(new LogRing(1, 1)),
                 new ModelFetch(
-                        new OllamaAccess(new LoadPlaces(FakeFleet.of(FakeMonitor.ready())), address -> {
-                            throw new UnsupportedOperationException();
-                        }),
+                        new OllamaAccess(
+                                new LoadPlaces(FakeFleet.of(FakeMonitor.ready()), AdoptedStores.shared()), address -> {
+                                    throw new UnsupportedOperationException();
+                                }),
                         new ModelStore(new ModelsDirectory(Path.of("target")), config, new DiskSpace()),
                         config,
                         new FileImport(TestModelSource.open()),

@@ -39,6 +39,7 @@ import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.job.StepState;
 import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.load.inventory.AdoptedStores;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
@@ -59,7 +60,7 @@ class LoadJobsTest {
     private LoadJobs jobs(FakeSteps steps, LoadConfig config) {
         return new LoadJobs(
                 new LoadRunner(steps, new DemandLog(clock), config),
-                new LoadPlaces(fleet),
+                new LoadPlaces(fleet, new AdoptedStores(fleet)),
                 config,
                 clock,
                 new Journal(1000, clock),

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fleet.FakeFleet;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.instance.BackendName;
+import org.ollamasidecar.load.inventory.AdoptedStores;
 import org.ollamasidecar.state.FakeMonitor;
 import org.ollamasidecar.state.Samples;
 
@@ -17,9 +19,9 @@ class LoadPlacesTest {
     private static final BackendName CPU0 = new BackendName("cpu0");
     private static final BackendName CPU1 = new BackendName("cpu1");
 
-    private final LoadPlaces several =
-            new LoadPlaces(FakeFleet.of(Map.of(CPU0, FakeMonitor.failed(), CPU1, FakeMonitor.starting())));
-    private final LoadPlaces one = new LoadPlaces(FakeFleet.of(FakeMonitor.ready()));
+    private final LoadPlaces several = new LoadPlaces(
+            FakeFleet.of(Map.of(CPU0, FakeMonitor.failed(), CPU1, FakeMonitor.starting())), AdoptedStores.shared());
+    private final LoadPlaces one = new LoadPlaces(FakeFleet.of(FakeMonitor.ready()), AdoptedStores.shared());
 
     @Test
     void instanceThatIsThere_isTaken_andNoneIsNone() {
@@ -44,6 +46,26 @@ class LoadPlacesTest {
         assertThat(one.settled(Optional.empty())).isEmpty();
         assertThat(several.settled(Optional.of(CPU1))).contains(CPU1);
         assertThat(several.settled(Optional.empty())).contains(CPU0);
+    }
+
+    @Test
+    void ofStoresOfTheirOwn_aLoadIsWhereItsModelIsInstalled_unlessItNamesAPlace() {
+        // given
+        FakeFleet fleet = FakeFleet.of(Map.of(CPU0, FakeMonitor.ready(), CPU1, FakeMonitor.ready()))
+                .withOwnStores();
+        AdoptedStores stores = new AdoptedStores(fleet);
+        LoadPlaces places = new LoadPlaces(fleet, stores);
+        LoadSpec wish = Wishes.of("tiny");
+
+        // when
+        stores.seen(CPU1, 0, Set.of(wish.model()));
+
+        // then
+        assertThat(places.settled(wish)).contains(CPU1);
+        assertThat(places.settled(wish.at(Optional.of(CPU0)))).contains(CPU0);
+        assertThat(places.settled(Wishes.of("other"))).contains(CPU0);
+        assertThat(places.storeOf(Optional.of(CPU1))).contains(CPU1);
+        assertThat(several.storeOf(Optional.of(CPU1))).isEmpty();
     }
 
     @Test

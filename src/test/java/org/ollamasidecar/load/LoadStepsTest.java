@@ -32,6 +32,7 @@ import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.file.FileImport;
 import org.ollamasidecar.load.file.ModelSourceConfig;
 import org.ollamasidecar.load.file.TestModelSource;
+import org.ollamasidecar.load.inventory.AdoptedStores;
 import org.ollamasidecar.load.newer.TestReplacements;
 import org.ollamasidecar.load.store.DiskSpace;
 import org.ollamasidecar.ollama.InstalledModel;
@@ -63,7 +64,7 @@ class LoadStepsTest {
     }
 
     private LoadSteps steps(FleetMonitor fleet, LoadConfig config) {
-        OllamaAccess access = new OllamaAccess(new LoadPlaces(fleet), address -> ollama);
+        OllamaAccess access = new OllamaAccess(new LoadPlaces(fleet, new AdoptedStores(fleet)), address -> ollama);
         ModelStore store = new ModelStore(new ModelsDirectory(directory()), config, new DiskSpace());
         return new LoadSteps(
                 access,

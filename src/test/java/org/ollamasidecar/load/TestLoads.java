@@ -12,6 +12,7 @@ import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.fleet.FakeFleet;
 import org.ollamasidecar.fleet.FleetMonitor;
 import org.ollamasidecar.journal.Journal;
+import org.ollamasidecar.load.inventory.AdoptedStores;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
 import org.ollamasidecar.state.FakeMonitor;
@@ -44,7 +45,7 @@ public final class TestLoads implements AutoCloseable {
         file.start();
         this.jobs = new LoadJobs(
                 new LoadRunner(steps, new DemandLog(clock), config),
-                new LoadPlaces(fleet),
+                new LoadPlaces(fleet, new AdoptedStores(fleet)),
                 config,
                 clock,
                 new Journal(100, clock),

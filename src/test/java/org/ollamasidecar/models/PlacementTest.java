@@ -11,6 +11,8 @@ import org.ollamasidecar.fleet.AcceptedModels;
 import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.TestBackends;
 import org.ollamasidecar.instance.BackendName;
+import org.ollamasidecar.load.inventory.AdoptedStores;
+import org.ollamasidecar.load.inventory.Stock;
 import org.ollamasidecar.ollama.ModelName;
 
 class PlacementTest {
@@ -19,6 +21,7 @@ class PlacementTest {
     private static final WantedModel QWEN = Wanted.of("qwen3:4b");
     private static final WantedModel EMBED = Wanted.of("nomic-embed-text");
     private static final List<WantedModel> ALL = List.of(LLAMA, QWEN, EMBED);
+    private static final AdoptedStores SHARED = AdoptedStores.shared();
 
     private static Backend ready(String name) {
         return TestBackends.ready(name, settings(Optional.empty(), AcceptedModels.ALL));
@@ -33,7 +36,7 @@ class PlacementTest {
     }
 
     private static Placement place(int replicas, Backend... backends) {
-        return Placement.NOTHING.next(List.of(backends), ALL, model -> replicas, backend -> 9);
+        return Placement.NOTHING.next(List.of(backends), ALL, model -> replicas, backend -> 9, SHARED::of);
     }
 
     private static List<WantedModel> at(Placement placement, String backend) {
@@ -94,8 +97,8 @@ class PlacementTest {
         Placement before = place(1, down("gpu0"), ready("gpu1"));
 
         // when
-        Placement back = before.next(List.of(ready("gpu0"), ready("gpu1")), ALL, model -> 1, backend -> 9);
-        Placement gone = back.next(List.of(ready("gpu0"), down("gpu1")), ALL, model -> 1, backend -> 9);
+        Placement back = before.next(List.of(ready("gpu0"), ready("gpu1")), ALL, model -> 1, backend -> 9, SHARED::of);
+        Placement gone = back.next(List.of(ready("gpu0"), down("gpu1")), ALL, model -> 1, backend -> 9, SHARED::of);
 
         // then
         assertThat(Stream.of(before, back))
@@ -104,7 +107,7 @@ class PlacementTest {
     }
 
     private static Placement place(int replicas, int kept, Backend... backends) {
-        return Placement.NOTHING.next(List.of(backends), ALL, model -> replicas, backend -> kept);
+        return Placement.NOTHING.next(List.of(backends), ALL, model -> replicas, backend -> kept, SHARED::of);
     }
 
     @Test
@@ -143,17 +146,77 @@ class PlacementTest {
     void copyOfABackendThatDied_comesElsewhere_andTheOtherStays() {
         // given
         Placement before = Placement.NOTHING.next(
-                List.of(ready("cpu0"), ready("cpu1"), ready("cpu2")), List.of(LLAMA), model -> 2, backend -> 3);
+                List.of(ready("cpu0"), ready("cpu1"), ready("cpu2")),
+                List.of(LLAMA),
+                model -> 2,
+                backend -> 3,
+                SHARED::of);
 
         // when
         Placement next = before.next(
-                List.of(down("cpu0"), ready("cpu1"), ready("cpu2")), List.of(LLAMA), model -> 2, backend -> 3);
+                List.of(down("cpu0"), ready("cpu1"), ready("cpu2")),
+                List.of(LLAMA),
+                model -> 2,
+                backend -> 3,
+                SHARED::of);
         Placement back = next.next(
-                List.of(ready("cpu0"), ready("cpu1"), ready("cpu2")), List.of(LLAMA), model -> 2, backend -> 3);
+                List.of(ready("cpu0"), ready("cpu1"), ready("cpu2")),
+                List.of(LLAMA),
+                model -> 2,
+                backend -> 3,
+                SHARED::of);
 
         // then
         assertThat(before.of(LLAMA.name())).extracting(BackendName::text).containsExactly("cpu0", "cpu1");
         assertThat(next.of(LLAMA.name())).extracting(BackendName::text).containsExactly("cpu1", "cpu2");
         assertThat(back.of(LLAMA.name())).extracting(BackendName::text).containsExactly("cpu1", "cpu2");
+    }
+
+    private static Placement place(Placement before, int replicas, Map<String, Stock> stocks, Backend... backends) {
+        return before.next(
+                List.of(backends),
+                List.of(LLAMA),
+                model -> replicas,
+                backend -> 3,
+                (place, model) -> stocks.getOrDefault(place.text(), Stock.MISSING));
+    }
+
+    @Test
+    void ofStoresOfTheirOwn_theOneThatHasItInstalled_alsoWhileThatOneIsDown() {
+        Map<String, Stock> atSecond = Map.of("bb", Stock.INSTALLED);
+
+        assertThat(at(place(Placement.NOTHING, 1, atSecond, ready("aa"), ready("bb")), "bb"))
+                .containsExactly(LLAMA);
+        assertThat(at(place(Placement.NOTHING, 1, atSecond, ready("aa"), down("bb")), "bb"))
+                .containsExactly(LLAMA);
+    }
+
+    @Test
+    void ofStoresOfTheirOwn_aCopyMoreThanThereAre_isPulledWhereItIsNot() {
+        Placement placement =
+                place(Placement.NOTHING, 2, Map.of("bb", Stock.INSTALLED), ready("aa"), ready("bb"), down("cc"));
+
+        assertThat(placement.of(LLAMA.name())).containsExactly(new BackendName("aa"), new BackendName("bb"));
+    }
+
+    @Test
+    void ofStoresOfTheirOwn_nothingHasAPlace_beforeAllThatAnswerHaveToldWhatIsThere() {
+        // given
+        Map<String, Stock> notTold = Map.of("bb", Stock.UNKNOWN);
+
+        // then
+        assertThat(place(Placement.NOTHING, 1, notTold, ready("aa"), ready("bb"))
+                        .of(LLAMA.name()))
+                .isEmpty();
+        assertThat(place(Placement.NOTHING, 1, notTold, ready("aa"), down("bb")).of(LLAMA.name()))
+                .containsExactly(new BackendName("aa"));
+
+        // when: it is being pulled at a place
+        Placement pulled = place(Placement.NOTHING, 1, Map.of(), ready("aa"), ready("bb"));
+        Placement meanwhile =
+                place(pulled, 1, Map.of("aa", Stock.UNKNOWN, "bb", Stock.MISSING), ready("aa"), ready("bb"));
+
+        // then
+        assertThat(meanwhile.of(LLAMA.name())).isEqualTo(pulled.of(LLAMA.name()));
     }
 }

@@ -15,6 +15,7 @@ import org.ollamasidecar.instance.RunnerLog;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.file.ModelSourceConfig;
+import org.ollamasidecar.load.inventory.AdoptedStores;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.state.SidecarMonitor;
 import org.ollamasidecar.state.TestSidecarConfig;
@@ -55,6 +56,7 @@ public final class TestKeeper {
                         config, fleet, TestSidecarConfig.defaults().withHome(folder), new ObjectMapper(), journal),
                 jobs,
                 new StoreWatch(directory.path(), false, List::of, new StoreNews(directory, journal), threads),
+                AdoptedStores.shared(),
                 directory,
                 runners,
                 new ModelReconciler(jobs, gpus, events, clock, config),

@@ -12,6 +12,7 @@ import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.LoadConfig;
 import org.ollamasidecar.load.Pulls;
 import org.ollamasidecar.load.file.ModelSourceConfig;
+import org.ollamasidecar.load.inventory.AdoptedStores;
 import org.ollamasidecar.state.FakeMonitor;
 import org.ollamasidecar.state.TestSidecarConfig;
 
@@ -37,7 +38,8 @@ public final class TestRules {
                 address -> {
                     throw new UnsupportedOperationException();
                 },
-                new ModelsDirectory(Path.of("/no/such/store")));
+                new ModelsDirectory(Path.of("/no/such/store")),
+                AdoptedStores.shared());
     }
 
     public static <T> T config(Class<T> mapping, Map<String, String> settings) {

@@ -3,13 +3,19 @@ package org.ollamasidecar.ports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ollamasidecar.fleet.AdoptedAddress;
 import org.ollamasidecar.process.PortOwner;
 import org.ollamasidecar.state.PortConflict;
 
@@ -59,13 +65,38 @@ class OwnPortTest {
         assertThat(UsualPort.sentence(11435, OTHER)).doesNotContain("adopt");
     }
 
+    private static List<AdoptedAddress> adopted(String... urls) {
+        return Stream.of(urls)
+                .map(url -> new AdoptedAddress("sidecar.ollama.url", URI.create(url)))
+                .toList();
+    }
+
+    @Test
+    void ourselvesAmongSeveral_isAClash_whicheverAddressOfThisMachineItIs() throws SocketException {
+        // given
+        InetAddress own = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(Inet4Address.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        String url = "http://" + own.getHostAddress() + ":11434";
+
+        // then
+        assertThat(PortClash.of(OwnPort.CLIENTS, "0.0.0.0", 11434, 0, adopted("http://192.0.2.1:11434", url)))
+                .get()
+                .asString()
+                .contains("sidecar.ollama.url=" + url, "this service itself", "remove that address");
+        assertThat(PortClash.of(OwnPort.CLIENTS, "192.0.2.7", 11434, 0, adopted("http://192.0.2.1:11434")))
+                .isEmpty();
+    }
+
     @Test
     void ollamaOnOurOwnPort_isAClash() {
-        assertThat(PortClash.of(OwnPort.CLIENTS, 11434, 11434, Optional.empty()))
+        assertThat(PortClash.of(OwnPort.CLIENTS, "0.0.0.0", 11434, 11434, List.of()))
                 .get()
                 .asString()
                 .contains("sidecar.ollama.port=11434", "quarkus.http.port");
-        assertThat(PortClash.of(OwnPort.CLIENTS, 11434, 0, Optional.of(URI.create("http://localhost:11434"))))
+        assertThat(PortClash.of(OwnPort.CLIENTS, "0.0.0.0", 11434, 0, adopted("http://localhost:11434")))
                 .get()
                 .asString()
                 .contains("sidecar.ollama.url=http://localhost:11434", "quarkus.http.port");
@@ -73,7 +104,8 @@ class OwnPortTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://localhost:11435", "http://ollama:11434", "http://10.0.0.7:11434"})
-    void ollamaElsewhere_isNoClash(URI url) {
-        assertThat(PortClash.of(OwnPort.CLIENTS, 11434, 0, Optional.of(url))).isEmpty();
+    void ollamaElsewhere_isNoClash(String url) {
+        assertThat(PortClash.of(OwnPort.CLIENTS, "0.0.0.0", 11434, 0, adopted(url)))
+                .isEmpty();
     }
 }

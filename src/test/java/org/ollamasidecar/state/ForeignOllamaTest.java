@@ -5,6 +5,7 @@ import static org.ollamasidecar.state.Samples.T0;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.state.SidecarState.BackingOff;
 import org.ollamasidecar.state.SidecarState.Listening;
@@ -21,7 +22,7 @@ class ForeignOllamaTest {
 
     private static StateMachine machine() {
         SidecarConfig config = TestSidecarConfig.defaults().adopting(ADDRESS.toString());
-        return new StateMachine(config, new RestartPolicy(config.restart(), () -> 0.5));
+        return new StateMachine(config, new RestartPolicy(config.restart(), () -> 0.5), Optional.of(ADDRESS));
     }
 
     private Transition next(Transition before, SupervisorEvent event) {

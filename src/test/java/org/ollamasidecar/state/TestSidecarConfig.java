@@ -2,7 +2,6 @@ package org.ollamasidecar.state;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import java.math.BigInteger;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +27,7 @@ public record TestSidecarConfig(
         Journal journal)
         implements SidecarConfig {
 
-    public record TestOllama(Optional<URI> url, int port, PortPolicy portConflict) implements Ollama {}
+    public record TestOllama(Optional<List<String>> url, int port, PortPolicy portConflict) implements Ollama {}
 
     public record TestStart(Duration timeout) implements Start {}
 
@@ -108,8 +107,8 @@ public record TestSidecarConfig(
                 journal);
     }
 
-    public TestSidecarConfig adopting(String url) {
-        Ollama foreign = new TestOllama(Optional.of(URI.create(url)), 0, PortPolicy.FAIL);
+    public TestSidecarConfig adopting(String... urls) {
+        Ollama foreign = new TestOllama(Optional.of(List.of(urls)), 0, PortPolicy.FAIL);
         return new TestSidecarConfig(
                 home,
                 autostart,

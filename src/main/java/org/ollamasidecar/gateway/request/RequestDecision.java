@@ -12,6 +12,7 @@ import org.ollamasidecar.ollama.ModelName;
  * @param onlyUnloads whether it wants nothing but a model unloaded: then what Ollama answers to that
  * @param events whether its client reads a stream of events
  * @param askedAs what the client has called the model, where Ollama gets to read another name
+ * @param needed the model that has to be installed where it goes, of one that changes what is installed; null: none
  */
 public record RequestDecision(
         @Nullable ModelName model,
@@ -19,8 +20,9 @@ public record RequestDecision(
         boolean unloads,
         @Nullable UnloadAnswer onlyUnloads,
         boolean events,
-        @Nullable String askedAs) {
+        @Nullable String askedAs,
+        @Nullable ModelName needed) {
 
     /** About a request of which nothing is known. */
-    public static final RequestDecision NOTHING = new RequestDecision(null, false, false, null, false, null);
+    public static final RequestDecision NOTHING = new RequestDecision(null, false, false, null, false, null, null);
 }

@@ -59,7 +59,8 @@ public final class RequestPolicy {
         }
         if (model != null && onlyUnloads(path, ask, keeps)) {
             String called = askedAs == null ? ask.text("model").orElse("") : askedAs;
-            return new RequestDecision(model, ownOptions, unloads, new UnloadAnswer(path, called), false, askedAs);
+            return new RequestDecision(
+                    model, ownOptions, unloads, new UnloadAnswer(path, called), false, askedAs, null);
         }
         switch (path) {
             case GENERATE, CHAT, EMBED, EMBEDDINGS -> own(ask, path, model);
@@ -76,7 +77,16 @@ public final class RequestPolicy {
         boolean events = path.knowsEvents() && ask.isTrue("stream");
         ModelName standIn = model != null && path.knowsAliases() ? standIn(model, flight) : null;
         String called = standIn == null ? null : rename(ask, standIn);
-        return new RequestDecision(model, ownOptions, unloads, null, events, askedAs == null ? called : askedAs);
+        return new RequestDecision(
+                model, ownOptions, unloads, null, events, askedAs == null ? called : askedAs, needed(path, ask, model));
+    }
+
+    private static @Nullable ModelName needed(JsonPath path, JsonRequest ask, @Nullable ModelName model) {
+        return switch (path) {
+            case COPY -> ask.text("source").flatMap(RequestPolicy::nameIfAny).orElse(null);
+            case CREATE -> ask.text("from").flatMap(RequestPolicy::nameIfAny).orElse(null);
+            default -> path.changesNothing() ? null : model;
+        };
     }
 
     /** Noted first, then the look: whoever waits for requests by a name either finds it there, or is seen here. */

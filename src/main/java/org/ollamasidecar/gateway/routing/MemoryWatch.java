@@ -6,13 +6,15 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.ollama.OllamaClients;
-import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.task.PermanentThread;
 import org.ollamasidecar.task.PermanentThreads;
 import org.ollamasidecar.task.Rhythm;
 import org.ollamasidecar.task.ThreadSpec;
+import org.ollamasidecar.task.TimeLimit;
 
 /** Asks each of several Ollamas now and then what it has in memory: models come and go also where no request has said so. */
 @Singleton
@@ -21,6 +23,7 @@ final class MemoryWatch {
     private static final Logger LOG = Logger.getLogger(MemoryWatch.class);
     private static final int AFTER_OLLAMA_BEGINS = 2000;
     private static final Duration EVERY = Duration.ofSeconds(5);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
     private static final Duration ROUND_LIMIT = Duration.ofMinutes(1);
 
     private final RoutingTable table;
@@ -47,12 +50,15 @@ final class MemoryWatch {
         thread.close();
     }
 
+    /** One that hangs must not keep the others from being looked at. */
     private void look() throws InterruptedException {
         for (RouteTarget target : table.all()) {
             try {
-                target.seen(clients.at(target.ollama().address()).loaded());
-            } catch (OllamaException e) {
-                LOG.debugf("Not known what %s has in memory: %s", target.backend(), e.getMessage());
+                target.seen(TimeLimit.call(
+                        ANSWER_LIMIT,
+                        () -> clients.at(target.ollama().address()).loaded()));
+            } catch (TimeoutException | ExecutionException e) {
+                LOG.debugf(e, "Not known what %s has in memory", target.backend());
             }
         }
     }

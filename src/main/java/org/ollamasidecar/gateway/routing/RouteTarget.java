@@ -1,7 +1,9 @@
 package org.ollamasidecar.gateway.routing;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ollamasidecar.fleet.AcceptedModels;
@@ -32,7 +34,8 @@ final class RouteTarget {
     private final double room;
     private final Map<ModelName, Use> uses = new ConcurrentHashMap<>();
     private volatile long bytesInMemory;
-    private volatile int modelsInMemory;
+    private volatile List<String> namesInMemory = List.of();
+    private volatile boolean looked;
     private volatile boolean withdrawn;
 
     /** @param room on how many requests for a model it can be taken to work at once, by its weight too */
@@ -96,7 +99,12 @@ final class RouteTarget {
     }
 
     int modelsInMemory() {
-        return modelsInMemory;
+        return namesInMemory.size();
+    }
+
+    /** What it has said that it has in memory; empty where it was not asked yet. */
+    Optional<List<String>> inMemory() {
+        return looked ? Optional.of(namesInMemory) : Optional.empty();
     }
 
     void begin(ModelName model, long now) {
@@ -114,7 +122,8 @@ final class RouteTarget {
         uses.forEach((name, use) -> use.loaded = models.stream().anyMatch(model -> name.isNamed(model.name())));
         models.stream().map(LoadedModel::name).forEach(this::noteLoaded);
         bytesInMemory = models.stream().mapToLong(LoadedModel::sizeBytes).sum();
-        modelsInMemory = models.size();
+        namesInMemory = models.stream().map(LoadedModel::name).toList();
+        looked = true;
     }
 
     private void noteLoaded(String listed) {

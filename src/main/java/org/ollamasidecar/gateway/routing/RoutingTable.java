@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.Member;
 import org.ollamasidecar.fleet.Sidecar;
+import org.ollamasidecar.load.inventory.AdoptedStores;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaVersion;
 import org.ollamasidecar.state.Child;
@@ -30,23 +31,33 @@ public final class RoutingTable {
 
     private final Supplier<List<Backend>> backends;
     private final boolean chosen;
+    private final AdoptedStores stores;
+    private final ModelHolders holders;
     private final Listeners<Boolean> listeners = new Listeners<>();
     private final Conversations conversations = new Conversations();
     private volatile RouteTarget[] targets = NONE;
 
     @Inject
-    RoutingTable(Sidecar sidecar) {
-        this(sidecar::backends);
+    RoutingTable(Sidecar sidecar, AdoptedStores stores) {
+        this(sidecar::backends, stores);
     }
 
+    /** Of Ollamas that share a store. */
     public RoutingTable(Supplier<List<Backend>> backends) {
+        this(backends, AdoptedStores.shared());
+    }
+
+    RoutingTable(Supplier<List<Backend>> backends, AdoptedStores stores) {
         this.backends = backends;
+        this.stores = stores;
+        this.holders = new ModelHolders(stores, backends);
         this.chosen = backends.get().size() > 1;
     }
 
     void listen(@Observes @Priority(BEFORE_OLLAMA_BEGINS) StartupEvent started, Sidecar sidecar) {
         if (chosen) {
             sidecar.onMemberChange(member -> renew());
+            stores.onChange(() -> listeners.tell(true));
         }
     }
 
@@ -58,6 +69,11 @@ public final class RoutingTable {
     /** Whether there is anything to be chosen. */
     public boolean isChosen() {
         return chosen;
+    }
+
+    /** Whether what is installed at one of them is not at the others too. */
+    public boolean areStoresSeparate() {
+        return stores.areSeparate();
     }
 
     /** Those that answer; what is known of one that is still there stays known. */
@@ -112,7 +128,7 @@ public final class RoutingTable {
     public Optional<Child> choose(ModelName model, long conversation, @Nullable Child lost) {
         @Nullable RouteTarget avoided = lost == null ? null : target(lost.generation());
         @Nullable RouteTarget preferred = conversation == 0 ? null : target(conversations.placeOf(conversation));
-        RouteTarget chosen = RouteChoice.of(targets, model, preferred, avoided);
+        RouteTarget chosen = RouteChoice.of(holders.of(targets, model), model, preferred, avoided);
         if (chosen == null) {
             return Optional.empty();
         }
@@ -120,6 +136,26 @@ public final class RoutingTable {
             conversations.isAt(conversation, chosen.ollama().generation());
         }
         return Optional.of(chosen.ollama());
+    }
+
+    /** The first that answers where a model is installed, as far as is known. */
+    public Optional<Child> holder(ModelName model) {
+        return stores.placeOf(model).flatMap(place -> all().stream()
+                .filter(target -> target.backend().equals(place))
+                .map(RouteTarget::ollama)
+                .findFirst());
+    }
+
+    /** Whether requests can be sent to an Ollama. */
+    public boolean has(Child ollama) {
+        return target(ollama.generation()) != null;
+    }
+
+    /** A request is about to change what is installed at an Ollama; {@return what is told when it has ended} */
+    public Runnable changing(Child ollama) {
+        return find(ollama.generation())
+                .map(target -> stores.changing(target.backend()))
+                .orElse(() -> {});
     }
 
     private @Nullable RouteTarget target(long generation) {
@@ -139,8 +175,7 @@ public final class RoutingTable {
 
     /** What the Ollamas are doing that may run a model. */
     public List<SidecarStatus> statuses(ModelName model) {
-        return backends.get().stream()
-                .filter(backend -> backend.settings().accepts().has(model))
+        return holders.backends(model).stream()
                 .map(backend -> backend.serving().status())
                 .toList();
     }
