@@ -22,7 +22,15 @@ class InstancesSoak extends SoakCase {
     private static final ServingPlaces PLACES =
             new ServingPlaces(Map.of(CANARY, Set.of("one", "two"), SECOND, Set.of("one", "two", "three")));
 
-    /** What is done to one of three. */
+    private static final List<String> PROPERTIES = List.of(
+            "sidecar.instances.one.weight=1",
+            "sidecar.instances.two.weight=2",
+            "sidecar.instances.three.accepts=" + SECOND,
+            // As by default it is known first that an Ollama hangs, and requests go to another one.
+            "sidecar.gateway.stuck-after=6s",
+            "sidecar.log.max-file-size=1M");
+
+    /** What is done to one of three, or to all of them. */
     private enum OneHarm {
         KILL_ONE,
         TERMINATE_ONE,
@@ -52,13 +60,8 @@ class InstancesSoak extends SoakCase {
 
     @Test
     void threeRealOllamas_harmedAtRandom_readinessNeverLies() throws Exception {
-        String[] properties = Stream.concat(
-                        Stream.of(
-                                "sidecar.instances.one.weight=1",
-                                "sidecar.instances.two.weight=2",
-                                "sidecar.instances.three.accepts=" + SECOND,
-                                "sidecar.log.max-file-size=1M"),
-                        Stream.of(QUICK_EYES))
+        String[] properties = Stream.of(Stream.of(QUICK_EYES), PROPERTIES.stream())
+                .flatMap(some -> some)
                 .toArray(String[]::new);
         SidecarApp three = startReal(BACK_OFF, properties);
         awaitAll(three, ALL.size());

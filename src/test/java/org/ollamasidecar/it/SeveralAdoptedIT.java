@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ class SeveralAdoptedIT extends FaultCase {
     private static final String GENERATE = "/api/generate";
     private static final String PONG = "pong";
     private static final String NO_HEARTBEAT = "sidecar.heartbeat.enabled=false";
+    private static final Duration MOST_PATIENT = Duration.ofSeconds(2);
     private static final String QUICK_LOOKS = "sidecar.probe.interval=200ms";
 
     @AutoClose
@@ -108,6 +110,7 @@ class SeveralAdoptedIT extends FaultCase {
                             () -> instance(app.status(), frozen.name()),
                             one -> one.path("state").asText().equals("BACKING_OFF"));
             assertThat(lost.path("problem").asText()).contains(frozen.url(), "does not answer");
+            soon().until(() -> longestAge(app).compareTo(MOST_PATIENT) < 0);
             clients.awaitMore(PONG, 50);
             assertThat(app.health("ready")).isEqualTo(200);
 
@@ -123,6 +126,15 @@ class SeveralAdoptedIT extends FaultCase {
         }
         assertThat(all).allMatch(ForeignOllama::isAlive);
         assertThat(app.events().toString()).doesNotContain("process.ended");
+    }
+
+    /** One that hung with the frozen one would grow old. */
+    private static Duration longestAge(SidecarApp app) throws Exception {
+        return Duration.ofMillis(app.json(app.get(app.api("/sidecar/v1/requests")))
+                .valueStream()
+                .mapToLong(request -> request.path("ageMillis").asLong())
+                .max()
+                .orElse(0));
     }
 
     @Test
