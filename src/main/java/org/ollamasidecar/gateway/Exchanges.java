@@ -23,7 +23,7 @@ final class Exchanges {
     private final AdmissionQueue queue;
     private final Upstream upstream;
     private final boolean isChosen;
-    private final Set<ModelListing.Form> merged;
+    private final Set<ModelList> merged;
     private final ExchangeAccount account;
     private final Aliases aliases;
     private final Replacements replacements;
@@ -46,7 +46,7 @@ final class Exchanges {
         this.queue = queue;
         this.upstream = upstream;
         this.isChosen = routing.isChosen();
-        this.merged = ModelListing.Form.merged(routing.isChosen(), routing.areStoresSeparate());
+        this.merged = ModelList.merged(routing.isChosen(), routing.areStoresSeparate());
         this.account = account;
         this.aliases = aliases;
         this.replacements = replacements;

@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +14,6 @@ import org.ollamasidecar.models.alias.Alias;
 import org.ollamasidecar.models.alias.Aliases;
 import org.ollamasidecar.ollama.InvalidModelNameException;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.ollama.OwnTag;
 
 /**
  * Lists aliases among the models of Ollama, each as the model that it stands for, and leaves out what has a tag of this
@@ -28,84 +26,16 @@ final class ModelListing {
 
     private final Aliases aliases;
     private final boolean hides;
-    private final Set<Form> merged;
+    private final Set<ModelList> merged;
     private final Subrequest exchange;
     private final Runnable passOn;
-
-    /** A list of Ollama's. */
-    enum Form {
-        TAGS("/api/tags", "models", "name"),
-        MODELS("/v1/models", "data", "id"),
-        LOADED("/api/ps", "models", "name");
-
-        private final String path;
-        private final String list;
-        private final String name;
-
-        Form(String path, String list, String name) {
-            this.path = path;
-            this.list = list;
-            this.name = name;
-        }
-
-        static Optional<Form> of(String path) {
-            return List.of(values()).stream()
-                    .filter(form -> form.path.equals(path))
-                    .findFirst();
-        }
-
-        /** The lists that each has of its own, of several Ollamas that share a store or have one each. */
-        static Set<Form> merged(boolean several, boolean separate) {
-            if (separate) {
-                return EnumSet.allOf(Form.class);
-            }
-            return several ? EnumSet.of(LOADED) : EnumSet.noneOf(Form.class);
-        }
-
-        Subrequest.Answer merged(List<Subrequest.Answer> answers) {
-            return this == LOADED ? LoadedEverywhere.merged(answers) : InstalledAnywhere.merged(answers, list, name);
-        }
-
-        Optional<JsonObject> entry(JsonArray all, ModelName model) {
-            return all.stream()
-                    .map(JsonObject.class::cast)
-                    .filter(entry -> model.isNamed(entry.getString(name, "")))
-                    .findFirst()
-                    .map(JsonObject::copy);
-        }
-
-        JsonObject named(JsonObject entry, String text) {
-            entry.put(name, text);
-            return this == MODELS ? entry : entry.put("model", text);
-        }
-
-        /** What is in memory by such a tag has the name of the model that is meant. */
-        JsonArray withoutOwnTags(JsonArray all) {
-            JsonArray rest = new JsonArray();
-            for (Object one : all) {
-                JsonObject entry = ((JsonObject) one).copy();
-                String listed = entry.getString(name, "");
-                if (!OwnTag.isOne(listed)) {
-                    rest.add(entry);
-                } else if (this == LOADED) {
-                    rest.add(named(entry, OwnTag.modelOf(listed)));
-                }
-            }
-            return rest;
-        }
-
-        boolean has(JsonArray all, Alias alias) {
-            return all.stream().map(JsonObject.class::cast).anyMatch(entry -> alias.name()
-                    .covers(entry.getString(name, "")));
-        }
-    }
 
     /**
      * @param hides whether there may be tags of this service's own
      * @param merged the lists that each of several Ollamas has of its own
      * @param passOn has Ollama answer as always
      */
-    ModelListing(Aliases aliases, boolean hides, Set<Form> merged, Subrequest exchange, Runnable passOn) {
+    ModelListing(Aliases aliases, boolean hides, Set<ModelList> merged, Subrequest exchange, Runnable passOn) {
         this.aliases = aliases;
         this.hides = hides;
         this.merged = merged;
@@ -114,17 +44,17 @@ final class ModelListing {
     }
 
     /** Whether an answer to a request may be another than Ollama's. */
-    static boolean isNeeded(HttpMethod method, String path, Aliases aliases, boolean hides, Set<Form> merged) {
+    static boolean isNeeded(HttpMethod method, String path, Aliases aliases, boolean hides, Set<ModelList> merged) {
         if (!method.equals(HttpMethod.GET)) {
             return false;
         }
-        Optional<Form> list = Form.of(path);
+        Optional<ModelList> list = ModelList.of(path);
         boolean isOne = path.startsWith(MODEL);
         boolean mayHaveAliases =
-                isOne || list.filter(form -> form != Form.LOADED).isPresent();
+                isOne || list.filter(form -> form != ModelList.LOADED).isPresent();
         return (hides && list.isPresent())
                 || list.filter(merged::contains).isPresent()
-                || (isOne && merged.contains(Form.MODELS))
+                || (isOne && merged.contains(ModelList.MODELS))
                 || (mayHaveAliases && !aliases.all().isEmpty());
     }
 
@@ -134,9 +64,9 @@ final class ModelListing {
      * @param path decoded
      */
     void answer(String path) {
-        Optional<Form> list = Form.of(path);
+        Optional<ModelList> list = ModelList.of(path);
         if (list.isPresent()) {
-            List<Alias> exact = list.get() == Form.LOADED
+            List<Alias> exact = list.get() == ModelList.LOADED
                     ? List.of()
                     : aliases.all().stream()
                             .filter(alias -> alias.name().isExact())
@@ -150,12 +80,12 @@ final class ModelListing {
         String asked = path.substring(MODEL.length());
         Optional<Alias> alias = aliases.find(asked);
         ask(
-                Form.MODELS,
+                ModelList.MODELS,
                 answer -> one(answer, asked, alias.map(Alias::model).or(() -> name(asked))),
-                alias.isEmpty() && !merged.contains(Form.MODELS));
+                alias.isEmpty() && !merged.contains(ModelList.MODELS));
     }
 
-    private void ask(Form form, Consumer<Subrequest.Answer> then, boolean unchanged) {
+    private void ask(ModelList form, Consumer<Subrequest.Answer> then, boolean unchanged) {
         if (unchanged) {
             passOn.run();
         } else {
@@ -163,16 +93,16 @@ final class ModelListing {
         }
     }
 
-    private Future<Subrequest.Answer> answer(Form form) {
+    private Future<Subrequest.Answer> answer(ModelList form) {
         return merged.contains(form)
-                ? exchange.askEach(HttpMethod.GET, form.path).map(form::merged)
-                : exchange.ask(HttpMethod.GET, form.path);
+                ? exchange.askEach(HttpMethod.GET, form.path()).map(form::merged)
+                : exchange.ask(HttpMethod.GET, form.path());
     }
 
-    private static Buffer with(Form form, List<Alias> aliases, Buffer body) {
+    private static Buffer with(ModelList form, List<Alias> aliases, Buffer body) {
         try {
             JsonObject whole = new JsonObject(body);
-            JsonArray all = whole.getJsonArray(form.list);
+            JsonArray all = whole.getJsonArray(form.list());
             if (all == null) {
                 return body;
             }
@@ -180,7 +110,7 @@ final class ModelListing {
             aliases.stream().filter(alias -> !form.has(all, alias)).forEach(alias -> form.entry(all, alias.model())
                     .map(entry -> form.named(entry, alias.name().text()))
                     .ifPresent(more::add));
-            return whole.put(form.list, more).toBuffer();
+            return whole.put(form.list(), more).toBuffer();
         } catch (DecodeException | ClassCastException noList) {
             return body;
         }
@@ -196,15 +126,15 @@ final class ModelListing {
 
     private void one(Subrequest.Answer answer, String asked, Optional<ModelName> model) {
         Optional<JsonObject> entry = answer.status() == OK
-                ? model.flatMap(name -> entry(answer.body(), name)).map(found -> Form.MODELS.named(found, asked))
+                ? model.flatMap(name -> entry(answer.body(), name)).map(found -> ModelList.MODELS.named(found, asked))
                 : Optional.empty();
         entry.ifPresentOrElse(found -> exchange.pass(answer, found.toBuffer()), passOn);
     }
 
     private static Optional<JsonObject> entry(Buffer body, ModelName model) {
         try {
-            JsonArray all = new JsonObject(body).getJsonArray(Form.MODELS.list);
-            return all == null ? Optional.empty() : Form.MODELS.entry(all, model);
+            JsonArray all = new JsonObject(body).getJsonArray(ModelList.MODELS.list());
+            return all == null ? Optional.empty() : ModelList.MODELS.entry(all, model);
         } catch (DecodeException | ClassCastException noList) {
             return Optional.empty();
         }

@@ -15,6 +15,7 @@ import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.RefusedException;
 import org.ollamasidecar.gateway.request.RequestBody;
 import org.ollamasidecar.gateway.request.UnloadAnswer;
+import org.ollamasidecar.gateway.routing.LossWatch;
 import org.ollamasidecar.gateway.routing.RoutingTable;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.Child;
@@ -25,6 +26,7 @@ final class Upstream {
 
     private final UpstreamReadiness readiness;
     private final RoutingTable routing;
+    private final LossWatch losses;
     private final OnDemandLoads onDemand;
     private final UpstreamClients clients;
     private final Duration restartWait;
@@ -33,12 +35,14 @@ final class Upstream {
     Upstream(
             UpstreamReadiness readiness,
             RoutingTable routing,
+            LossWatch losses,
             OnDemandLoads onDemand,
             UpstreamClients clients,
             GatewayConfig config,
             InstantSource clock) {
         this.readiness = readiness;
         this.routing = routing;
+        this.losses = losses;
         this.onDemand = onDemand;
         this.clients = clients;
         this.restartWait = config.restartWait();
@@ -134,7 +138,7 @@ final class Upstream {
     private Future<Boolean> orLost(Future<Boolean> asked, Child ollama) {
         Promise<Boolean> told = Promise.promise();
         asked.onSuccess(told::tryComplete).onFailure(told::tryFail);
-        return readiness.whileThere(told.future(), ollama, () -> told.tryComplete(true));
+        return losses.over(told.future(), ollama, () -> told.tryComplete(true));
     }
 
     private Future<Instant> stays(Child ollama, ModelName model, UnloadAnswer answer, Instant deadline) {
@@ -149,7 +153,7 @@ final class Upstream {
         Future<HttpClientResponse> answer = attempt.send(client(), body);
         return attempt.isEarly()
                 ? readiness.limit(answer, attempt.ollama(), deadline, attempt::abort)
-                : readiness.whileThere(answer, attempt.ollama(), attempt::abort);
+                : losses.over(answer, attempt.ollama(), attempt::abort);
     }
 
     /** Waits until more is known of an Ollama that has not answered, but not for long, and not where another one can. */

@@ -193,29 +193,6 @@ public final class UpstreamReadiness {
         return answer.onComplete(done -> vertx.cancelTimer(timer));
     }
 
-    /**
-     * Calls off what goes on with an Ollama of somebody else when that one is lost and there are others: nobody ends it, so
-     * that its connections may stay open for ever.
-     */
-    <T> Future<T> whileThere(Future<T> work, Child ollama, Runnable callOff) {
-        if (!routing.isChosen() || ollama.isOurs()) {
-            return work;
-        }
-        ContextInternal loop = (ContextInternal) vertx.getOrCreateContext();
-        Runnable waiter = () -> {
-            if (!routing.has(ollama)) {
-                loop.runOnContext(now -> {
-                    if (!work.isComplete()) {
-                        callOff.run();
-                    }
-                });
-            }
-        };
-        waiters.add(waiter);
-        waiter.run();
-        return work.onComplete(done -> waiters.remove(waiter));
-    }
-
     private long millisUntil(Instant deadline) {
         return Math.max(1, Duration.between(clock.instant(), deadline).toMillis());
     }

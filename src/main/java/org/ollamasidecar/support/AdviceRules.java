@@ -80,7 +80,7 @@ final class AdviceRules {
     static Stream<Advice> repeated(AdoptedAddresses adopted) {
         return adopted.repeated().stream()
                 .map(address -> new Advice(
-                        address.key() + " has " + address.url() + " more than once: that Ollama is used once.",
+                        address.key() + " names " + address.url() + " a second time: that Ollama is used once.",
                         "remove it there, or correct it."));
     }
 

@@ -28,6 +28,7 @@ import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.InFlightRequests;
 import org.ollamasidecar.gateway.request.TestRequests;
+import org.ollamasidecar.gateway.routing.LossWatch;
 import org.ollamasidecar.gateway.routing.RoutingTable;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.FakeOllama;
@@ -112,7 +113,14 @@ final class TestGateway {
                 new BodyReaders(TestRequests.budget(), readiness, config, vertx),
                 TestRequests.policy(settings),
                 queue,
-                new Upstream(readiness, routing, onDemand, new UpstreamClients(vertx), config, clock),
+                new Upstream(
+                        readiness,
+                        routing,
+                        new LossWatch(routing, vertx),
+                        onDemand,
+                        new UpstreamClients(vertx),
+                        config,
+                        clock),
                 routing,
                 account,
                 TestAliases.of(settings),

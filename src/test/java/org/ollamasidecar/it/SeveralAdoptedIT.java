@@ -279,7 +279,7 @@ class SeveralAdoptedIT extends FaultCase {
         // then
         assertThat(status.path("instances")).hasSize(1);
         assertThat(status.path("advice").toString())
-                .contains("sidecar.ollama.url", "http://localhost:" + ollama.port(), "more than once");
+                .contains("sidecar.ollama.url", "http://localhost:" + ollama.port(), "a second time");
     }
 
     @ParameterizedTest

@@ -3,14 +3,18 @@ package org.ollamasidecar.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ollamasidecar.fleet.AdoptedAddress;
+import org.ollamasidecar.fleet.AdoptedAddresses;
 import org.ollamasidecar.instance.OllamaVariables;
 
 class AdviceRulesTest {
@@ -31,6 +35,17 @@ class AdviceRulesTest {
                 .extracting(Advice::problem)
                 .asString()
                 .contains("LLAMA_ARG_CTX_SIZE");
+    }
+
+    @Test
+    void addressThatIsNamedTwice_isToldOf() {
+        AdoptedAddress address = new AdoptedAddress("sidecar.ollama.url", URI.create("http://gpu-b:11434"));
+
+        assertThat(AdviceRules.repeated(new AdoptedAddresses(Map.of(), List.of(address))))
+                .singleElement()
+                .extracting(Advice::text)
+                .asString()
+                .contains("sidecar.ollama.url names http://gpu-b:11434 a second time", "Recommended action: remove");
     }
 
     @Test

@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
 import org.ollamasidecar.fleet.AcceptedModels;
 import org.ollamasidecar.instance.BackendName;
+import org.ollamasidecar.ollama.InvalidModelNameException;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.Child;
@@ -27,6 +29,8 @@ final class RouteTarget {
             this.accepted = accepted;
         }
     }
+
+    private static final Logger LOG = Logger.getLogger(RouteTarget.class);
 
     private final BackendName backend;
     private final Child ollama;
@@ -126,8 +130,13 @@ final class RouteTarget {
         looked = true;
     }
 
+    /** What has no name that can be asked for here is nothing to be chosen. */
     private void noteLoaded(String listed) {
-        use(ModelName.parse(listed)).loaded = true;
+        try {
+            use(ModelName.parse(listed)).loaded = true;
+        } catch (InvalidModelNameException nobodyAsksForIt) {
+            LOG.debugf("%s has %s in memory", backend, listed);
+        }
     }
 
     /** A model has answered. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -270,5 +271,26 @@ class RequestPolicyTest {
                         .ownOptions())
                 .isTrue();
         assertThat(decision(JsonPath.CHAT, "{\"model\":\"m\"}").ownOptions()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "PULL | {'model':'m'} | m:latest",
+                "DELETE | {'name':'m'} | m:latest",
+                "COPY | {'source':'m','destination':'n'} | m:latest",
+                "CREATE | {'model':'n','from':'m'} | m:latest",
+                "CREATE | {'model':'n','files':{'x.gguf':'sha256:00'}} | -",
+                "CHAT | {'model':'m'} | -",
+            },
+            quoteCharacter = '`')
+    void changeOfTheStore_tellsWhichModelItNeeds(JsonPath path, String body, @Nullable String needed) {
+        // when
+        ModelName found = decision(path, body.replace('\'', '"')).needed();
+
+        // then
+        assertThat(found == null ? null : found.toString()).isEqualTo(needed);
     }
 }

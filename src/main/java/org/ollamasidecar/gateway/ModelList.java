@@ -1,0 +1,86 @@
+package org.ollamasidecar.gateway;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.ollamasidecar.models.alias.Alias;
+import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.ollama.OwnTag;
+
+/** A list of Ollama's. */
+enum ModelList {
+    TAGS("/api/tags", "models", "name"),
+    MODELS("/v1/models", "data", "id"),
+    LOADED("/api/ps", "models", "name");
+
+    private final String path;
+    private final String list;
+    private final String name;
+
+    ModelList(String path, String list, String name) {
+        this.path = path;
+        this.list = list;
+        this.name = name;
+    }
+
+    String path() {
+        return path;
+    }
+
+    /** The field of the answer that has it. */
+    String list() {
+        return list;
+    }
+
+    static Optional<ModelList> of(String path) {
+        return List.of(values()).stream().filter(form -> form.path.equals(path)).findFirst();
+    }
+
+    /** The lists that each has of its own, of several Ollamas that share a store or have one each. */
+    static Set<ModelList> merged(boolean several, boolean separate) {
+        if (separate) {
+            return EnumSet.allOf(ModelList.class);
+        }
+        return several ? EnumSet.of(LOADED) : EnumSet.noneOf(ModelList.class);
+    }
+
+    Subrequest.Answer merged(List<Subrequest.Answer> answers) {
+        return this == LOADED ? LoadedEverywhere.merged(answers) : InstalledAnywhere.merged(answers, list, name);
+    }
+
+    Optional<JsonObject> entry(JsonArray all, ModelName model) {
+        return all.stream()
+                .map(JsonObject.class::cast)
+                .filter(entry -> model.isNamed(entry.getString(name, "")))
+                .findFirst()
+                .map(JsonObject::copy);
+    }
+
+    JsonObject named(JsonObject entry, String text) {
+        entry.put(name, text);
+        return this == MODELS ? entry : entry.put("model", text);
+    }
+
+    /** What is in memory by such a tag has the name of the model that is meant. */
+    JsonArray withoutOwnTags(JsonArray all) {
+        JsonArray rest = new JsonArray();
+        for (Object one : all) {
+            JsonObject entry = ((JsonObject) one).copy();
+            String listed = entry.getString(name, "");
+            if (!OwnTag.isOne(listed)) {
+                rest.add(entry);
+            } else if (this == LOADED) {
+                rest.add(named(entry, OwnTag.modelOf(listed)));
+            }
+        }
+        return rest;
+    }
+
+    boolean has(JsonArray all, Alias alias) {
+        return all.stream().map(JsonObject.class::cast).anyMatch(entry -> alias.name()
+                .covers(entry.getString(name, "")));
+    }
+}
