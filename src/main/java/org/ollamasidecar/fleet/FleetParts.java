@@ -22,6 +22,7 @@ import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.instance.PassingAnswers;
 import org.ollamasidecar.instance.Preparation;
 import org.ollamasidecar.instance.RunnerLog;
+import org.ollamasidecar.instance.VideoMemory;
 import org.ollamasidecar.journal.BlackBox;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.OllamaClients;
@@ -67,6 +68,7 @@ class FleetParts {
             BlackBox box,
             LogRing log,
             RunnerLog runners,
+            VideoMemory video,
             PermanentThreads threads) {
         this.config = config;
         this.clock = clock;
@@ -94,6 +96,7 @@ class FleetParts {
                         journal,
                         log,
                         runners,
+                        video,
                         generations,
                         threads),
                 plans,

@@ -29,5 +29,6 @@ public record InstanceParts(
         Journal journal,
         LogRing log,
         RunnerLog runners,
+        VideoMemory video,
         Generations generations,
         PermanentThreads threads) {}

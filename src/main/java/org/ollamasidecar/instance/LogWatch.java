@@ -23,13 +23,20 @@ final class LogWatch implements LogListener {
     private final Consumer<SupervisorEvent> events;
     private final PortRefusals refusals;
     private final RunnerLog runners;
+    private final VideoMemory video;
     private Instant toldProgress = Instant.EPOCH;
 
-    LogWatch(LogRing ring, Consumer<SupervisorEvent> events, PortRefusals refusals, RunnerLog runners) {
+    LogWatch(
+            LogRing ring,
+            Consumer<SupervisorEvent> events,
+            PortRefusals refusals,
+            RunnerLog runners,
+            VideoMemory video) {
         this.ring = ring;
         this.events = events;
         this.refusals = refusals;
         this.runners = runners;
+        this.video = video;
     }
 
     @Override
@@ -41,6 +48,7 @@ final class LogWatch implements LogListener {
         OllamaLogLine line = OllamaLogParser.parse(entry.text());
         OllamaLogSignals.in(line).ifPresent(signal -> tell(entry.generation(), signal));
         RunnerSignals.in(line).ifPresent(signal -> runners.tell(entry.generation(), entry.readAt(), signal));
+        video.read(entry.generation(), line);
         if (Duration.between(toldProgress, entry.readAt()).compareTo(TELL_PROGRESS_EVERY) >= 0) {
             toldProgress = entry.readAt();
             events.accept(new SupervisorEvent.LogMoved(entry.generation()));

@@ -114,7 +114,7 @@ public final class OllamaInstance implements Consumer<SupervisorEvent> {
                 parts.config().log().maxFileSize().asLongValue(),
                 marker,
                 parts.clock(),
-                new LogWatch(parts.log(), loop, refusals, parts.runners()),
+                new LogWatch(parts.log(), loop, refusals, parts.runners(), parts.video()),
                 parts.threads());
         tail = log;
         log.start();

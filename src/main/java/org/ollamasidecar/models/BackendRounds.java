@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import java.util.function.ToIntFunction;
 import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.FleetMonitor;
 import org.ollamasidecar.fleet.ReadyConfig;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.InstanceName;
-import org.ollamasidecar.load.inventory.AdoptedStores;
+import org.ollamasidecar.models.placement.Placement;
+import org.ollamasidecar.models.placement.Placer;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.SidecarStatus;
 
@@ -35,41 +35,41 @@ final class BackendRounds {
     private final FleetMonitor fleet;
     private final WantedModels wanted;
     private final StandbyMemory standbys;
-    private final ToIntFunction<Backend> kept;
-    private final AdoptedStores stores;
+    private final Placer placer;
     private final ReadyConfig.Instances needed;
     private final Map<BackendName, ReconcileRound> rounds;
-    private volatile Placement placement = Placement.NOTHING;
 
     /**
      * None has been run yet.
      *
-     * @param kept how many models each of several backends keeps loaded
-     * @param stores what is installed at each
      * @param maker of a round for a backend, with what is wanted there
      */
     BackendRounds(
             FleetMonitor fleet,
             WantedModels wanted,
             StandbyMemory standbys,
-            ToIntFunction<Backend> kept,
-            AdoptedStores stores,
+            Placer placer,
             ReadyConfig ready,
             BiFunction<BackendName, Supplier<List<WantedModel>>, ReconcileRound> maker) {
         this.fleet = fleet;
         this.wanted = wanted;
         this.standbys = standbys;
-        this.stores = stores;
+        this.placer = placer;
         this.needed = ready.instances();
         List<Backend> backends = fleet.backends();
         boolean alone = backends.size() == 1;
-        this.kept = alone ? only -> Integer.MAX_VALUE : kept;
         Map<BackendName, ReconcileRound> made = new LinkedHashMap<>();
         for (Backend backend : backends) {
             BackendName name = backend.name();
-            made.put(name, maker.apply(name, alone ? wanted::all : () -> placement.at(name)));
+            made.put(name, maker.apply(name, alone ? wanted::all : () -> wantedAt(name)));
         }
         this.rounds = Collections.unmodifiableMap(made);
+    }
+
+    private List<WantedModel> wantedAt(BackendName place) {
+        return wanted.all().stream()
+                .filter(model -> placer.now().has(place, model.name()))
+                .toList();
     }
 
     boolean areSeveral() {
@@ -82,12 +82,13 @@ final class BackendRounds {
 
     /** {@return how long it may be until the next ones, where no sign comes} */
     Duration run(Set<ChangeHint> signs) throws InterruptedException {
-        placement = placement.next(fleet.backends(), wanted.all(), wanted::replicas, kept, stores::of);
+        placer.place(wanted.all().stream().map(WantedModel::name).toList(), wanted::replicas);
         Duration shortest = ReconcileRound.LONGEST_PAUSE;
         for (ReconcileRound round : rounds.values()) {
             Duration pause = round.run(signs);
             shortest = pause.compareTo(shortest) < 0 ? pause : shortest;
         }
+        placer.unloadSurplus(this::servesWhereverPlaced);
         return shortest;
     }
 
@@ -115,8 +116,8 @@ final class BackendRounds {
         }
         return fleet.instanceOf(generation)
                 .map(InstanceName::backend)
-                .filter(place -> placement.equals(Placement.NOTHING)
-                        || !placement.at(place).isEmpty())
+                .filter(place -> placer.now().equals(Placement.NOTHING)
+                        || !placer.now().at(place).isEmpty())
                 .flatMap(place -> Optional.ofNullable(rounds.get(place)))
                 .filter(round -> round.board().generation() != generation)
                 .isPresent();
@@ -131,11 +132,15 @@ final class BackendRounds {
         if (!areSeveral()) {
             return serves(first(), model, status);
         }
-        Set<BackendName> places = placement.of(model);
         return switch (needed) {
-            case ANY -> places.stream().anyMatch(place -> servesAt(place, model));
-            case ALL -> !places.isEmpty() && places.stream().allMatch(place -> servesAt(place, model));
+            case ANY -> placer.now().of(model).stream().anyMatch(place -> servesAt(place, model));
+            case ALL -> servesWhereverPlaced(model);
         };
+    }
+
+    private boolean servesWhereverPlaced(ModelName model) {
+        Set<BackendName> places = placer.now().of(model);
+        return !places.isEmpty() && places.stream().allMatch(place -> servesAt(place, model));
     }
 
     private boolean servesAt(BackendName place, ModelName model) {
@@ -167,7 +172,7 @@ final class BackendRounds {
     /** What is known of a model at each backend that is to have it, or has it in any case. */
     Map<BackendName, Optional<ModelCondition>> conditions(ModelName model) {
         Map<BackendName, Optional<ModelCondition>> known = new LinkedHashMap<>();
-        Set<BackendName> places = placement.of(model);
+        Set<BackendName> places = placer.now().of(model);
         rounds.forEach((place, round) -> {
             Optional<ModelCondition> condition = round.board().of(model);
             if (condition.isPresent() || places.contains(place)) {
@@ -179,6 +184,6 @@ final class BackendRounds {
 
     /** Why a model has fewer copies than are wished; empty where it has them all. */
     Optional<String> lackOf(ModelName model) {
-        return placement.lackOf(model);
+        return placer.now().lackOf(model);
     }
 }

@@ -12,15 +12,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.ollamasidecar.fleet.FleetMonitor;
-import org.ollamasidecar.fleet.KeptModels;
 import org.ollamasidecar.fleet.ReadyConfig;
 import org.ollamasidecar.instance.ModelRunner;
 import org.ollamasidecar.instance.ModelsDirectory;
-import org.ollamasidecar.instance.OllamaVariables;
 import org.ollamasidecar.instance.RunnerLog;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.ModelLoads;
 import org.ollamasidecar.load.inventory.AdoptedStores;
+import org.ollamasidecar.models.placement.Placer;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaStore;
@@ -38,7 +37,7 @@ public class ModelKeeper implements MemoryReport {
 
     private static final int AFTER_OLLAMA_BEGINS = 2000;
     private static final int BEFORE_OLLAMA_ENDS = 5;
-    private static final Duration ROUND_LIMIT = ModelLists.LIMIT.multipliedBy(2);
+    private static final Duration ROUND_LIMIT = ModelLists.LIMIT.multipliedBy(4);
 
     private final FleetMonitor fleet;
     private final WantedModels wanted;
@@ -69,8 +68,8 @@ public class ModelKeeper implements MemoryReport {
             InstantSource clock,
             ModelsConfig config,
             ReadyConfig ready,
-            OllamaVariables variables,
             BackendRounds.StandbyMemory standbys,
+            Placer placer,
             PermanentThreads threads) {
         this.fleet = fleet;
         this.wanted = wanted;
@@ -80,8 +79,7 @@ public class ModelKeeper implements MemoryReport {
         this.runners = runners;
         OllamaStore files = new OllamaStore(directory.path());
         ModelLists lists = new ModelLists(clients);
-        KeptModels kept = new KeptModels(variables);
-        this.rounds = new BackendRounds(fleet, wanted, standbys, kept::at, stores, ready, (backend, models) -> {
+        this.rounds = new BackendRounds(fleet, wanted, standbys, placer, ready, (backend, models) -> {
             SidecarMonitor ollama = fleet.at(backend);
             RunnerWatch watch = new RunnerWatch(model -> runnersOf(ollama, files, model));
             ModelObserver look = new ModelObserver(lists, store::newest, watch, clock, config);

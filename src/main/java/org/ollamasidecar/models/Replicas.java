@@ -3,12 +3,13 @@ package org.ollamasidecar.models;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.ollamasidecar.models.placement.Placement;
 import org.ollamasidecar.ollama.ModelName;
 
 /** At how many backends each wanted model is to be. */
 record Replicas(Map<ModelName, Integer> numbers) {
 
-    static final int ALL = Integer.MAX_VALUE;
+    static final int ALL = Placement.EVERYWHERE;
 
     private static final String EACH = "all";
     private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,3}");

@@ -1,5 +1,9 @@
 package org.ollamasidecar.ollama;
 
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+
 /**
  * A model that Ollama says it has in memory. It goes on listing one whose runner has died.
  *
@@ -8,6 +12,15 @@ package org.ollamasidecar.ollama;
  * @param expiresAt when it will be unloaded, as Ollama writes it
  */
 public record LoadedModel(String name, long sizeBytes, long gpuBytes, String expiresAt) {
+
+    /** Whether its time was over by then; not where that is not told. */
+    public boolean isOver(Instant now) {
+        try {
+            return OffsetDateTime.parse(expiresAt).toInstant().isBefore(now);
+        } catch (DateTimeException notTold) {
+            return false;
+        }
+    }
 
     /** Where it runs, in a word. The sizes can be 0, so nothing is divided by them. */
     public String processor() {

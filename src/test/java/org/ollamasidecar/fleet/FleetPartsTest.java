@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.ollamasidecar.instance.PassingAnswers;
 import org.ollamasidecar.instance.Preparation;
 import org.ollamasidecar.instance.RunnerLog;
+import org.ollamasidecar.instance.VideoMemory;
 import org.ollamasidecar.journal.BlackBox;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.OllamaClients;
@@ -63,6 +64,9 @@ class FleetPartsTest {
     @Inject
     RunnerLog runners;
 
+    @Inject
+    VideoMemory video;
+
     private FleetParts onceMore() {
         return new FleetParts(
                 config,
@@ -76,6 +80,7 @@ class FleetPartsTest {
                 box,
                 log,
                 runners,
+                video,
                 threads);
     }
 

@@ -26,7 +26,8 @@ class LogWatchTest {
             new PortRefusals(address -> {
                 throw new AssertionError("nobody is asked");
             }),
-            runners);
+            runners,
+            new VideoMemory());
 
     private void line(long generation, long atMillis, String text) {
         watch.line(new LogEntry(1, generation, T0.plusMillis(atMillis), text));

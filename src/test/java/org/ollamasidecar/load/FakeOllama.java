@@ -63,7 +63,7 @@ public final class FakeOllama implements OllamaClient {
     @Override
     public List<LoadedModel> loaded() {
         onLook.run();
-        return loaded;
+        return List.copyOf(loaded);
     }
 
     @Override

@@ -12,10 +12,15 @@ import org.ollamasidecar.fleet.ReadyConfig;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.instance.OllamaVariables;
 import org.ollamasidecar.instance.RunnerLog;
+import org.ollamasidecar.instance.VideoMemory;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.file.ModelSourceConfig;
 import org.ollamasidecar.load.inventory.AdoptedStores;
+import org.ollamasidecar.models.placement.BackendMemory;
+import org.ollamasidecar.models.placement.Placer;
+import org.ollamasidecar.models.placement.SurplusCopies;
+import org.ollamasidecar.models.placement.TestUse;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.state.SidecarMonitor;
 import org.ollamasidecar.state.TestSidecarConfig;
@@ -63,8 +68,13 @@ public final class TestKeeper {
                 clock,
                 config,
                 TestRules.config(ReadyConfig.class, settings),
-                new OllamaVariables(Map.of()),
                 standbys,
+                new Placer(
+                        fleet,
+                        new OllamaVariables(Map.of()),
+                        AdoptedStores.shared(),
+                        new BackendMemory(clients, new VideoMemory(), directory),
+                        new SurplusCopies(clients, TestUse.none(), journal)),
                 threads);
     }
 }
