@@ -8,15 +8,21 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.gateway.request.GatewayConfig;
+import org.ollamasidecar.gateway.routing.SeenTogether;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.LoadSpec;
 import org.ollamasidecar.load.PullPolicy;
 import org.ollamasidecar.models.ModelRules;
+import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaClients;
@@ -43,6 +49,8 @@ public final class OnDemandLoads {
     private final OllamaClients clients;
     private final LoadJobs loads;
     private final ModelRules rules;
+    private final SeenTogether seen;
+    private final InstantSource clock;
     private final Vertx vertx;
 
     /** What was answered by which Ollama. */
@@ -57,11 +65,20 @@ public final class OnDemandLoads {
     private final Cache<Long, Boolean> alive =
             Caffeine.newBuilder().maximumSize(MOST_INSTANCES).build();
 
-    OnDemandLoads(GatewayConfig config, OllamaClients clients, LoadJobs loads, ModelRules rules, Vertx vertx) {
+    OnDemandLoads(
+            GatewayConfig config,
+            OllamaClients clients,
+            LoadJobs loads,
+            ModelRules rules,
+            SeenTogether seen,
+            InstantSource clock,
+            Vertx vertx) {
         this.config = config;
         this.clients = clients;
         this.loads = loads;
         this.rules = rules;
+        this.seen = seen;
+        this.clock = clock;
         this.vertx = vertx;
     }
 
@@ -86,7 +103,11 @@ public final class OnDemandLoads {
     }
 
     private static boolean isLoaded(OllamaClient client, ModelName model) throws InterruptedException {
-        return client.loaded().stream().anyMatch(one -> model.isNamed(one.name()));
+        return isAmong(client.loaded(), model);
+    }
+
+    private static boolean isAmong(List<LoadedModel> loaded, ModelName model) {
+        return loaded.stream().anyMatch(one -> model.isNamed(one.name()));
     }
 
     /** Always succeeds: where the load has failed, Ollama itself is to say why. */
@@ -106,24 +127,47 @@ public final class OnDemandLoads {
         return done.future();
     }
 
-    private static boolean isDue(OllamaClient client, ModelName model) throws InterruptedException {
+    /** What is in memory, where the model has to be loaded; empty where it has not, or where that is not known. */
+    private static Optional<List<LoadedModel>> beforeLoad(OllamaClient client, ModelName model)
+            throws InterruptedException {
         try {
-            return TimeLimit.call(
-                    ANSWER_LIMIT,
-                    () -> !isLoaded(client, model)
-                            && client.findInstalled(model).isPresent());
+            return TimeLimit.call(ANSWER_LIMIT, () -> {
+                List<LoadedModel> loaded = client.loaded();
+                return isAmong(loaded, model) || client.findInstalled(model).isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(loaded);
+            });
         } catch (TimeoutException | ExecutionException e) {
             LOG.debugf(e, "Not known whether %s has to be loaded", model);
-            return false;
+            return Optional.empty();
         }
     }
 
     private void loadNow(Child ollama, ModelName model) throws InterruptedException {
         OllamaClient client = clients.at(ollama.address());
-        if (isDue(client, model)) {
+        Optional<List<LoadedModel>> before = beforeLoad(client, model);
+        if (before.isPresent()) {
             loads.loadAndWait(
                     new LoadSpec(model, PullPolicy.NEVER, rules.keepAlive(model), false, rules.numCtx(model)), ollama);
+            List<LoadedModel> after = client.loaded();
+            if (isAmong(after, model)) {
+                loaded(ollama, model, before.get(), after);
+            }
         }
+    }
+
+    /** Those that have left for it are not taken as loaded any more. */
+    private void loaded(Child ollama, ModelName model, List<LoadedModel> listed, List<LoadedModel> now) {
+        List<ModelName> before = names(listed.stream().filter(one -> !one.isOver(clock.instant())));
+        List<ModelName> after = names(now.stream());
+        before.stream()
+                .filter(one -> !after.contains(one))
+                .forEach(left -> answered.invalidate(new Answer(ollama.generation(), left)));
+        seen.loaded(ollama.generation(), model, before, after);
+    }
+
+    private static List<ModelName> names(Stream<LoadedModel> models) {
+        return models.map(LoadedModel::name).map(ModelName::parse).toList();
     }
 
     /** A model has answered, so it is loaded; the newest are remembered. */

@@ -70,7 +70,7 @@ final class RequestReader {
         RequestBody body =
                 new RequestBody.Whole(reading.body(), reading.edits(ask), reading.isDecoded(), path.changesNothing());
         ModelName model = decision.model();
-        long conversation = isChosen && model != null && path.isInference() ? ask.conversation(model) : 0;
+        long conversation = isChosen && model != null && path.isConversation() ? ask.conversation(model) : 0;
         return new JudgedRequest(Optional.of(path), body, decision, conversation);
     }
 }

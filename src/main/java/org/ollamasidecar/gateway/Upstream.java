@@ -25,6 +25,7 @@ import org.ollamasidecar.state.Child;
 final class Upstream {
 
     private final UpstreamReadiness readiness;
+    private final UpstreamChoice choice;
     private final RoutingTable routing;
     private final LossWatch losses;
     private final OnDemandLoads onDemand;
@@ -34,6 +35,7 @@ final class Upstream {
 
     Upstream(
             UpstreamReadiness readiness,
+            UpstreamChoice choice,
             RoutingTable routing,
             LossWatch losses,
             OnDemandLoads onDemand,
@@ -41,6 +43,7 @@ final class Upstream {
             GatewayConfig config,
             InstantSource clock) {
         this.readiness = readiness;
+        this.choice = choice;
         this.routing = routing;
         this.losses = losses;
         this.onDemand = onDemand;
@@ -80,12 +83,12 @@ final class Upstream {
      */
     Future<Child> childFor(JudgedRequest request, @Nullable Child lost, Instant deadline) {
         if (request.changesStore() && routing.areStoresSeparate()) {
-            return readiness.childWith(request.decision().needed(), deadline);
+            return choice.childWith(request.decision().needed(), deadline);
         }
         ModelName model = request.model();
         return model == null
                 ? readiness.child(deadline, request.mayGoEarly())
-                : readiness.childFor(model, request.conversation(), lost, deadline);
+                : choice.childFor(model, request.conversation(), lost, deadline);
     }
 
     /** All that answer, where there are several. */
@@ -158,7 +161,7 @@ final class Upstream {
 
     /** Waits until more is known of an Ollama that has not answered, but not for long, and not where another one can. */
     Future<Void> news(UpstreamAttempt lost, JudgedRequest request) {
-        return readiness.hasOther(lost.ollama(), request.model())
+        return choice.hasOther(lost.ollama(), request.model())
                 ? Future.succeededFuture()
                 : readiness.news(lost.ollama(), !lost.isEarly());
     }

@@ -6,6 +6,7 @@ import static org.ollamasidecar.gateway.Futures.await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.fleet.FakeFleet;
 import org.ollamasidecar.fleet.TestBackends;
 import org.ollamasidecar.gateway.request.GatewayConfig;
+import org.ollamasidecar.gateway.routing.SeenTogether;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.load.FakeOllama;
 import org.ollamasidecar.load.LoadSpec;
@@ -79,6 +81,8 @@ class OnDemandLoadsTest {
                 clients,
                 loads.jobs(),
                 TestRules.of(SETTINGS, TestModelSource.open()),
+                new SeenTogether(generation -> 3),
+                InstantSource.system(),
                 vertx);
     }
 
@@ -247,5 +251,25 @@ class OnDemandLoadsTest {
         assertThat(onDemand.isNeeded(OLLAMA, KEPT)).isTrue();
         assertThat(onDemand.isNeeded(NEXT, KEPT)).isTrue();
         assertThat(onDemand.isNeeded(NEXT, OTHER)).isFalse();
+    }
+
+    @Test
+    void modelThatALoadHasDrivenOut_isNotTakenAsLoadedAnyMore() throws Exception {
+        // given
+        installed(OTHER);
+        isLoaded(KEPT);
+        loads.close();
+        loads = TestLoads.in(folder, wish -> {
+            ollama.loaded.clear();
+            isLoaded(OTHER);
+        });
+        OnDemandLoads onDemand = onDemand();
+        onDemand.answered(OLLAMA, KEPT);
+
+        // when
+        await(onDemand.load(OLLAMA, OTHER));
+
+        // then
+        assertThat(onDemand.isNeeded(OLLAMA, KEPT)).isTrue();
     }
 }

@@ -30,6 +30,8 @@ import org.ollamasidecar.gateway.request.InFlightRequests;
 import org.ollamasidecar.gateway.request.TestRequests;
 import org.ollamasidecar.gateway.routing.LossWatch;
 import org.ollamasidecar.gateway.routing.RoutingTable;
+import org.ollamasidecar.gateway.routing.SeenTogether;
+import org.ollamasidecar.gateway.routing.TestRouting;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.FakeOllama;
 import org.ollamasidecar.load.TestLoads;
@@ -92,12 +94,15 @@ final class TestGateway {
         GatewayConfig config = TestRules.config(GatewayConfig.class, settings);
         ModelRules rules = TestRules.of(settings, TestModelSource.open());
         InstantSource clock = InstantSource.system();
-        RoutingTable routing = new RoutingTable(List::of);
-        UpstreamReadiness readiness = new UpstreamReadiness(monitor, routing, clock, vertx);
-        readiness.listen(new StartupEvent());
+        RoutingTable routing = TestRouting.none();
+        UpstreamWaiters waiters = new UpstreamWaiters(clock, vertx);
+        waiters.listen(new StartupEvent(), monitor, routing);
+        UpstreamReadiness readiness = new UpstreamReadiness(monitor, routing, waiters, clock);
+        UpstreamChoice choice = new UpstreamChoice(routing, readiness, waiters, clock);
         ConcurrencyLimit limit = TestQueue.limit(config, monitor);
         AdmissionQueue queue = TestQueue.of(config, limit, journal, vertx);
-        OnDemandLoads onDemand = new OnDemandLoads(config, address -> ollama, loads.jobs(), rules, vertx);
+        OnDemandLoads onDemand = new OnDemandLoads(
+                config, address -> ollama, loads.jobs(), rules, new SeenTogether(generation -> 3), clock, vertx);
         AccessLog accessLog = new AccessLog(
                 new GatewayMetrics(new SimpleMeterRegistry(), rules, queue, limit, config), proofs, config);
         ExchangeAccount account = new ExchangeAccount(
@@ -115,6 +120,7 @@ final class TestGateway {
                 queue,
                 new Upstream(
                         readiness,
+                        choice,
                         routing,
                         new LossWatch(routing, vertx),
                         onDemand,

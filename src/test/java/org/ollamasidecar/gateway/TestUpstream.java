@@ -2,10 +2,10 @@ package org.ollamasidecar.gateway;
 
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import org.ollamasidecar.gateway.request.GatewayConfig;
-import org.ollamasidecar.gateway.routing.RoutingTable;
+import org.ollamasidecar.gateway.routing.SeenTogether;
+import org.ollamasidecar.gateway.routing.TestRouting;
 import org.ollamasidecar.load.FakeOllama;
 import org.ollamasidecar.load.LoadJobs;
 import org.ollamasidecar.load.file.TestModelSource;
@@ -18,7 +18,8 @@ public final class TestUpstream {
     private TestUpstream() {}
 
     public static UpstreamReadiness readiness(SidecarMonitor monitor, Vertx vertx) {
-        return new UpstreamReadiness(monitor, new RoutingTable(List::of), InstantSource.system(), vertx);
+        InstantSource clock = InstantSource.system();
+        return new UpstreamReadiness(monitor, TestRouting.none(), new UpstreamWaiters(clock, vertx), clock);
     }
 
     /** Of an Ollama in which nothing is installed. */
@@ -28,6 +29,8 @@ public final class TestUpstream {
                 address -> new FakeOllama(),
                 jobs,
                 TestRules.of(Map.of(), TestModelSource.open()),
+                new SeenTogether(generation -> 3),
+                InstantSource.system(),
                 vertx);
     }
 }

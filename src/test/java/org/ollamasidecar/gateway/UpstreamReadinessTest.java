@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ollamasidecar.gateway.request.ErrorKind;
 import org.ollamasidecar.gateway.request.RefusedException;
 import org.ollamasidecar.gateway.routing.RoutingTable;
+import org.ollamasidecar.gateway.routing.TestRouting;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.FakeMonitor;
 import org.ollamasidecar.state.ProbeSchedule;
@@ -39,12 +40,13 @@ class UpstreamReadinessTest {
     private final Vertx vertx = Vertx.vertx();
     private final TestClock clock = new TestClock();
     private final FakeMonitor monitor = FakeMonitor.ready();
-    private final UpstreamReadiness readiness =
-            new UpstreamReadiness(monitor, new RoutingTable(List::of), clock, vertx);
+    private final RoutingTable routing = TestRouting.none();
+    private final UpstreamWaiters waiters = new UpstreamWaiters(clock, vertx);
+    private final UpstreamReadiness readiness = new UpstreamReadiness(monitor, routing, waiters, clock);
 
     @BeforeEach
     void listen() {
-        readiness.listen(new StartupEvent());
+        waiters.listen(new StartupEvent(), monitor, routing);
     }
 
     @AfterEach

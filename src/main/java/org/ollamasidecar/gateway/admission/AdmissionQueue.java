@@ -5,17 +5,15 @@ import io.vertx.core.impl.ContextInternal;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.gateway.request.Refusal;
 import org.ollamasidecar.gateway.request.RefusedException;
+import org.ollamasidecar.gateway.routing.ModelRoom;
 import org.ollamasidecar.ollama.ModelName;
 
-/** The bounded queue in front of each model. */
+/** The bounded queue in front of each model, and of all models that have to share the memory of an Ollama. */
 @Singleton
 public final class AdmissionQueue {
 
@@ -26,20 +24,28 @@ public final class AdmissionQueue {
     private final ConcurrencyLimit perModel;
     private final QueueEvents news;
     private final Vertx vertx;
-    private final Map<ModelName, FairQueue> queues = new HashMap<>();
-    private int waiting;
+    private final LongSupplier nanos;
+    private final ModelQueues queues;
     private double usualNanos;
 
     @Inject
-    AdmissionQueue(GatewayConfig config, ConcurrencyLimit perModel, QueueEvents news, Vertx vertx) {
-        this(config.queue(), perModel, news, vertx);
+    AdmissionQueue(GatewayConfig config, ConcurrencyLimit perModel, ModelRoom room, QueueEvents news, Vertx vertx) {
+        this(config.queue(), perModel, room, news, vertx, System::nanoTime);
     }
 
-    AdmissionQueue(GatewayConfig.Queue config, ConcurrencyLimit perModel, QueueEvents news, Vertx vertx) {
+    AdmissionQueue(
+            GatewayConfig.Queue config,
+            ConcurrencyLimit perModel,
+            ModelRoom room,
+            QueueEvents news,
+            Vertx vertx,
+            LongSupplier nanos) {
         this.config = config;
         this.perModel = perModel;
         this.news = news;
         this.vertx = vertx;
+        this.nanos = nanos;
+        this.queues = new ModelQueues(new ModelRotation(room, config.passOver()), perModel::of);
     }
 
     /**
@@ -50,7 +56,7 @@ public final class AdmissionQueue {
     public Permit take(String caller, ModelName model) {
         Permit permit = place(caller, model);
         if (permit.position() == 0) {
-            permit.grant();
+            permit.grant(permit.asked());
         } else {
             news.waits(model);
             config.timeout().ifPresent(limit -> {
@@ -67,58 +73,44 @@ public final class AdmissionQueue {
     }
 
     private synchronized Permit place(String caller, ModelName model) {
-        FairQueue queue = queues.computeIfAbsent(model, first -> new FairQueue());
-        if (queue.waiting() == 0 && queue.running() < perModel.of(model)) {
-            queue.begin(caller);
-            return permit(caller, model, 0);
+        long now = nanos.getAsLong();
+        if (queues.begin(caller, model, now)) {
+            return permit(caller, model, 0, now);
         }
-        if (waiting >= config.size()) {
+        if (queues.waiting() >= config.size()) {
             news.refused(model);
             throw new RefusedException(Refusal.busy(
-                    model + " is busy, and " + waiting + " requests wait for their turn already", advice(model)));
+                    model + " is busy, and " + queues.waiting() + " requests wait for their turn already",
+                    advice(model)));
         }
-        Permit permit = permit(caller, model, queue.waiting() + 1);
-        queue.add(permit);
-        waiting++;
+        Permit permit = permit(caller, model, queues.waitingFor(model) + 1, now);
+        queues.add(permit);
         return permit;
     }
 
-    private Permit permit(String caller, ModelName model, int position) {
+    private Permit permit(String caller, ModelName model, int position, long now) {
         ContextInternal loop = (ContextInternal) vertx.getOrCreateContext();
-        return new Permit(this, caller, model, position, loop.promise());
+        return new Permit(this, caller, model, position, now, loop.promise());
     }
 
     void giveBack(Permit permit) {
-        List<Permit> next = new ArrayList<>();
+        List<Permit> next;
         synchronized (this) {
             if (permit.state() == Permit.State.GIVEN_BACK) {
                 return;
             }
-            FairQueue queue = Objects.requireNonNull(queues.get(permit.model()), "it has been taken");
+            long now = nanos.getAsLong();
             if (permit.state() == Permit.State.GRANTED) {
-                queue.end(permit.caller());
-                usualNanos += WEIGHT_OF_NEWEST * (permit.workedNanos() - usualNanos);
-                admit(queue, perModel.of(permit.model()), next);
+                queues.end(permit, now);
+                usualNanos += WEIGHT_OF_NEWEST * (permit.workedNanos(now) - usualNanos);
             } else {
-                queue.remove(permit);
-                waiting--;
+                queues.remove(permit);
             }
             permit.enter(Permit.State.GIVEN_BACK);
-            if (queue.isIdle()) {
-                queues.remove(permit.model());
-            }
+            next = queues.next(permit.model(), now);
+            next.forEach(granted -> granted.enter(Permit.State.GRANTED));
         }
-        next.forEach(Permit::grant);
-    }
-
-    private void admit(FairQueue queue, int limit, List<Permit> admitted) {
-        while (queue.running() < limit && queue.waiting() > 0) {
-            Permit first = queue.poll().orElseThrow();
-            waiting--;
-            queue.begin(first.caller());
-            first.enter(Permit.State.GRANTED);
-            admitted.add(first);
-        }
+        next.forEach(granted -> granted.grant(nanos.getAsLong()));
     }
 
     /** A model has begun to answer. */
@@ -128,12 +120,12 @@ public final class AdmissionQueue {
 
     /** How many wait. */
     public synchronized int waiting() {
-        return waiting;
+        return queues.waiting();
     }
 
     /** When there may be room, by how long turns have taken of late. */
     private synchronized Duration advice(ModelName model) {
-        double nanos = usualNanos * (waiting + 1) / perModel.of(model);
+        double nanos = usualNanos * (queues.waiting() + 1) / perModel.of(model);
         Duration advice = Duration.ofNanos((long) nanos);
         return advice.compareTo(LONGEST_ADVICE) > 0 ? LONGEST_ADVICE : advice;
     }

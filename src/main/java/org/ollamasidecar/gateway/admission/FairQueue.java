@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Who waits for one model: callers take turns, and each caller's requests keep their order. Not for several threads. */
 final class FairQueue {
@@ -17,6 +18,9 @@ final class FairQueue {
     private final Map<String, Integer> runningOf = new HashMap<>();
     private int running;
     private int waiting;
+
+    /** When the last one that ran ended. */
+    private OptionalLong rested = OptionalLong.empty();
 
     int running() {
         return running;
@@ -35,14 +39,41 @@ final class FairQueue {
         runningOf.merge(caller, 1, Integer::sum);
     }
 
-    void end(String caller) {
+    void end(String caller, long now) {
         running--;
+        if (running == 0) {
+            rested = OptionalLong.of(now);
+        }
         int before = runningOf.getOrDefault(caller, 0);
         if (before > 1) {
             runningOf.put(caller, before - 1);
         } else {
             runningOf.remove(caller);
         }
+    }
+
+    /**
+     * Since when none runs although somebody waits: a model that has just been worked for has not been passed over in that
+     * time. Empty where that is not so.
+     */
+    OptionalLong passedOverSince() {
+        if (running > 0 || waiting == 0) {
+            return OptionalLong.empty();
+        }
+        long oldest = oldest();
+        return OptionalLong.of(rested.isPresent() && rested.getAsLong() - oldest > 0 ? rested.getAsLong() : oldest);
+    }
+
+    /** When the one that has waited longest asked. */
+    private long oldest() {
+        boolean any = false;
+        long oldest = 0;
+        for (Deque<Permit> own : byCaller.values()) {
+            long asked = own.getFirst().asked();
+            oldest = !any || asked - oldest < 0 ? asked : oldest;
+            any = true;
+        }
+        return oldest;
     }
 
     void add(Permit permit) {

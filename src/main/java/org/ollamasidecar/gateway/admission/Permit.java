@@ -14,7 +14,7 @@ public final class Permit {
     private final ModelName model;
     private final int position;
     private final Promise<Permit> granted;
-    private final long asked = System.nanoTime();
+    private final long asked;
     private State state;
     private volatile long begun;
 
@@ -25,12 +25,18 @@ public final class Permit {
         GIVEN_BACK
     }
 
-    /** @param position in the queue; 0: it need not wait */
-    Permit(AdmissionQueue queue, String caller, ModelName model, int position, Promise<Permit> granted) {
+    /**
+     * Of somebody who asks now.
+     *
+     * @param position in the queue; 0: it need not wait
+     * @param asked when, by the queue's clock of nanoseconds
+     */
+    Permit(AdmissionQueue queue, String caller, ModelName model, int position, long asked, Promise<Permit> granted) {
         this.queue = queue;
         this.caller = caller;
         this.model = model;
         this.position = position;
+        this.asked = asked;
         this.granted = granted;
         this.state = position == 0 ? State.GRANTED : State.WAITING;
         this.begun = asked;
@@ -48,6 +54,10 @@ public final class Permit {
         return position;
     }
 
+    long asked() {
+        return asked;
+    }
+
     State state() {
         return state;
     }
@@ -60,8 +70,8 @@ public final class Permit {
         return granted.future();
     }
 
-    void grant() {
-        begun = System.nanoTime();
+    void grant(long now) {
+        begun = now;
         granted.tryComplete(this);
     }
 
@@ -73,8 +83,8 @@ public final class Permit {
         return (begun - asked) / 1_000_000;
     }
 
-    long workedNanos() {
-        return System.nanoTime() - begun;
+    long workedNanos(long now) {
+        return now - begun;
     }
 
     /** A second time it does nothing. */

@@ -1,20 +1,19 @@
 package org.ollamasidecar.gateway.request;
 
 import org.ollamasidecar.json.Bytes;
-import org.ollamasidecar.json.JsonKind;
 import org.ollamasidecar.json.Member;
 import org.ollamasidecar.ollama.ModelName;
 
 /**
  * What the turns of one conversation have in common: of messages the first ones, up to the end of the first by the user; of a
- * prompt its beginning. Read where the bytes are, once.
+ * text its beginning. Read where the bytes are, once.
  */
 final class ConversationKey {
 
     /** A beginning that is longer is told apart by this much of it. */
     private static final int MOST_OF_MESSAGES = 32 * 1024;
 
-    private static final int MOST_OF_PROMPT = 256;
+    private static final int MOST_OF_TEXT = 256;
 
     /** Those of FNV-1a. */
     private static final long BASIS = 0xcbf29ce484222325L;
@@ -24,9 +23,6 @@ final class ConversationKey {
     private static final String BY_USER = "\"role\":\"user\"";
 
     private final Bytes bytes;
-    private final int from;
-    private final int end;
-    private final boolean messages;
     private long hash = BASIS;
     private int depth;
     private boolean inString;
@@ -36,26 +32,36 @@ final class ConversationKey {
     /** How much of that pair the newest bytes are. */
     private int matched;
 
-    ConversationKey(Bytes bytes, Member said) {
+    /** @param bytes of the whole request */
+    ConversationKey(Bytes bytes, ModelName model) {
         this.bytes = bytes;
-        this.messages = said.kind() == JsonKind.ARRAY;
-        this.from = said.valueFrom();
-        // A text goes on where the next turn has more: the quote at its end is not part of it.
-        int last = messages ? said.end() : said.end() - 1;
-        this.end = Math.min(last, from + (messages ? MOST_OF_MESSAGES : MOST_OF_PROMPT));
+        add(model.hashCode());
     }
 
     /** Never 0. */
-    long with(ModelName model) {
-        add(model.hashCode());
-        for (int at = from; at < end; at++) {
+    long value() {
+        return hash == 0 ? BASIS : hash;
+    }
+
+    /** Adds a text, or a list that later turns make longer. */
+    void addBeginning(Member text) {
+        // It goes on where the next turn has more: what closes it is not part of it.
+        int end = Math.min(text.end() - 1, text.valueFrom() + MOST_OF_TEXT);
+        for (int at = text.valueFrom(); at < end; at++) {
+            add(bytes.at(at));
+        }
+    }
+
+    /** Adds messages, at most one list of them. */
+    void addFirst(Member messages) {
+        int end = Math.min(messages.end(), messages.valueFrom() + MOST_OF_MESSAGES);
+        for (int at = messages.valueFrom(); at < end; at++) {
             byte next = bytes.at(at);
             add(next);
-            if (messages && endsFirstOfUser(next)) {
-                break;
+            if (endsFirstOfUser(next)) {
+                return;
             }
         }
-        return hash == 0 ? BASIS : hash;
     }
 
     private void add(int next) {

@@ -29,7 +29,11 @@ final class Fields {
                             "max_output_tokens",
                             "stream",
                             "prompt",
-                            "messages"),
+                            "messages",
+                            "input",
+                            "system",
+                            "instructions",
+                            "context"),
                     Stream.of("options"))
             .collect(Collectors.toUnmodifiableMap(
                     name -> name, name -> name.equals("options") ? Set.of("num_ctx", "num_predict") : Set.of()));

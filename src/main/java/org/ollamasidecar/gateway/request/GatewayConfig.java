@@ -72,6 +72,16 @@ public interface GatewayConfig {
         /** How long a request may wait for its turn; unset: as long as its client does, as with Ollama itself. */
         @Within(from = "1ms")
         Optional<Duration> timeout();
+
+        /**
+         * Where an Ollama cannot keep all models loaded that are asked for ({@code OLLAMA_MAX_LOADED_MODELS}, else 3 for each
+         * GPU, 3 without one), requests for those that are at work go on before requests for another one, so that they do not
+         * push each other out in turn; for so long at most, then it is the other one's turn. 0: requests go to Ollama in the
+         * order in which they come.
+         */
+        @WithDefault("20s")
+        @Within(from = "0s")
+        Duration passOver();
     }
 
     /** What clients may ask of a model at most; unset: anything. */

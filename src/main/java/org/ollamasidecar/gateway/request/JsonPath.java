@@ -64,6 +64,21 @@ public enum JsonPath {
         return kind == Kind.INFERENCE;
     }
 
+    /** Whether its requests may be turns of a conversation, for which a model has its prompt in a cache. */
+    public boolean isConversation() {
+        return switch (this) {
+            case GENERATE,
+                    CHAT,
+                    OPENAI_CHAT,
+                    OPENAI_COMPLETIONS,
+                    OPENAI_RESPONSES,
+                    OPENAI_COMPACT,
+                    ANTHROPIC_MESSAGES -> true;
+            case EMBED, EMBEDDINGS, OPENAI_EMBEDDINGS, OPENAI_TRANSCRIPTIONS, SHOW, PULL, PUSH, CREATE, COPY, DELETE ->
+                false;
+        };
+    }
+
     /** Whether its requests may be sent again without a lasting effect. */
     public boolean changesNothing() {
         return kind != Kind.CHANGE;

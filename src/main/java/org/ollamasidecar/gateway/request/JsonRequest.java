@@ -188,10 +188,24 @@ public final class JsonRequest {
      * @return 0 where nothing is said
      */
     public long conversation(ModelName model) {
-        return Fields.last(all("messages"))
-                .or(() -> Fields.last(all("prompt")))
-                .map(said -> new ConversationKey(document.bytes(), said).with(model))
-                .orElse(0L);
+        Optional<Member> said = said("messages")
+                // What an earlier turn has left: that is how it begins, and not with what is said now.
+                .or(() -> said("context").filter(context -> !context.isEmpty()))
+                .or(() -> said("prompt"))
+                .or(() -> said("input"));
+        if (said.isEmpty()) {
+            return 0;
+        }
+        ConversationKey key = new ConversationKey(document.bytes(), model);
+        said("system").or(() -> said("instructions")).ifPresent(key::addBeginning);
+        boolean messages =
+                said.get().kind() == JsonKind.ARRAY && !said.get().name().equals("context");
+        said.ifPresent(messages ? key::addFirst : key::addBeginning);
+        return key.value();
+    }
+
+    private Optional<Member> said(String field) {
+        return Fields.last(all(field));
     }
 
     /** How its bytes have to change. */

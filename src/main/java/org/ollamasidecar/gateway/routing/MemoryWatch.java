@@ -6,9 +6,12 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.instance.VideoMemory;
+import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.task.PermanentThread;
 import org.ollamasidecar.task.PermanentThreads;
@@ -28,11 +31,13 @@ final class MemoryWatch {
 
     private final RoutingTable table;
     private final OllamaClients clients;
+    private final VideoMemory video;
     private final PermanentThread thread;
 
-    MemoryWatch(RoutingTable table, OllamaClients clients, PermanentThreads threads) {
+    MemoryWatch(RoutingTable table, OllamaClients clients, VideoMemory video, PermanentThreads threads) {
         this.table = table;
         this.clients = clients;
+        this.video = video;
         this.thread = threads.create(
                 ThreadSpec.of("memory-watch", "what each Ollama has in memory is known from requests only")
                         .in(Rhythm.every(EVERY))
@@ -54,9 +59,10 @@ final class MemoryWatch {
     private void look() throws InterruptedException {
         for (RouteTarget target : table.all()) {
             try {
-                target.seen(TimeLimit.call(
+                List<LoadedModel> loaded = TimeLimit.call(
                         ANSWER_LIMIT,
-                        () -> clients.at(target.ollama().address()).loaded()));
+                        () -> clients.at(target.ollama().address()).loaded());
+                target.seen(loaded, video.roomBeside(target.ollama().generation(), loaded));
             } catch (TimeoutException | ExecutionException e) {
                 LOG.debugf(e, "Not known what %s has in memory", target.backend());
             }

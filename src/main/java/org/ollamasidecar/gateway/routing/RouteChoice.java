@@ -13,8 +13,10 @@ final class RouteChoice {
 
     /**
      * Of those that may run the model, one that has it in memory: the one with the fewest of its requests in relation to its
-     * room, of several the one that has been idle longest. Where none has it, the one with the least in memory. One that is
-     * withdrawn is chosen only where there is no other.
+     * room, of several the one that has been idle longest. However busy that one is, the model is not loaded elsewhere for
+     * that: it would be a copy that nobody has wished. Where none has it, the one with the most free memory, of several the
+     * one with the fewest models; one in which all that are in memory are at work comes last, as one of them would have to
+     * leave. One that is withdrawn is chosen only where there is no other.
      *
      * @param preferred where the conversation was before: it stays there while that one has no more to do than any other by
      *     as many requests as it works on at once; null: nowhere
@@ -29,7 +31,7 @@ final class RouteChoice {
             if (target == avoided || target.isWithdrawn() || !target.accepts(model)) {
                 continue;
             }
-            if (target.has(model)) {
+            if (target.has(model) && !target.isCrowdedFor(model)) {
                 with = with == null || isLessBusy(target, with, model) ? target : with;
             } else {
                 without = without == null || hasMoreRoom(target, without, model) ? target : without;
@@ -59,6 +61,7 @@ final class RouteChoice {
                 && !preferred.isWithdrawn()
                 && preferred.accepts(model)
                 && preferred.has(model)
+                && !preferred.isCrowdedFor(model)
                 && preferred.load(model) - best.load(model) < 1;
     }
 
@@ -68,8 +71,11 @@ final class RouteChoice {
     }
 
     private static boolean hasMoreRoom(RouteTarget one, RouteTarget other, ModelName model) {
-        int byBytes = Long.compare(one.bytesInMemory(), other.bytesInMemory());
-        int byModels = byBytes != 0 ? byBytes : Integer.compare(one.modelsInMemory(), other.modelsInMemory());
+        if (one.isCrowdedFor(model) != other.isCrowdedFor(model)) {
+            return other.isCrowdedFor(model);
+        }
+        int byMemory = Long.compare(other.freeMemory(), one.freeMemory());
+        int byModels = byMemory != 0 ? byMemory : Integer.compare(one.modelsInMemory(), other.modelsInMemory());
         return byModels < 0 || (byModels == 0 && one.lastUsed(model) < other.lastUsed(model));
     }
 }

@@ -37,7 +37,9 @@ final class RouteTarget {
     private final AcceptedModels accepted;
     private final double room;
     private final Map<ModelName, Use> uses = new ConcurrentHashMap<>();
-    private volatile long bytesInMemory;
+    private final AtomicInteger modelsAtWork = new AtomicInteger();
+    private volatile int places = Integer.MAX_VALUE;
+    private volatile long freeMemory;
     private volatile List<String> namesInMemory = List.of();
     private volatile boolean looked;
     private volatile boolean withdrawn;
@@ -84,6 +86,25 @@ final class RouteTarget {
         return use.loaded || use.running.get() > 0;
     }
 
+    /** Whether requests for a model are in flight here. */
+    boolean isAtWork(ModelName model) {
+        return use(model).running.get() > 0;
+    }
+
+    /** @param models so many it keeps in memory at once; for one more, another one has to leave */
+    void keeps(int models) {
+        places = models;
+    }
+
+    int places() {
+        return places;
+    }
+
+    /** Whether one of those that are at work here would have to leave for a model, or the model waits for that. */
+    boolean isCrowdedFor(ModelName model) {
+        return !isAtWork(model) && modelsAtWork.get() >= places;
+    }
+
     /** Requests for a model in flight, in relation to the room for them. */
     double load(ModelName model) {
         return use(model).running.get() / room;
@@ -98,12 +119,14 @@ final class RouteTarget {
         return use(model).lastUsed;
     }
 
-    long bytesInMemory() {
-        return bytesInMemory;
+    /** To be compared with that of others. */
+    long freeMemory() {
+        return freeMemory;
     }
 
+    /** Those that are being loaded are not listed yet. */
     int modelsInMemory() {
-        return namesInMemory.size();
+        return Math.max(namesInMemory.size(), modelsAtWork.get());
     }
 
     /** What it has said that it has in memory; empty where it was not asked yet. */
@@ -113,19 +136,27 @@ final class RouteTarget {
 
     void begin(ModelName model, long now) {
         Use use = use(model);
-        use.running.incrementAndGet();
+        if (use.running.getAndIncrement() == 0) {
+            modelsAtWork.incrementAndGet();
+        }
         use.lastUsed = now;
     }
 
     void end(ModelName model) {
-        use(model).running.decrementAndGet();
+        if (use(model).running.decrementAndGet() == 0) {
+            modelsAtWork.decrementAndGet();
+        }
     }
 
-    /** What it says that it has in memory. */
-    void seen(Collection<LoadedModel> models) {
+    /**
+     * What it says that it has in memory.
+     *
+     * @param free how much room is left beside that
+     */
+    void seen(Collection<LoadedModel> models, long free) {
         uses.forEach((name, use) -> use.loaded = models.stream().anyMatch(model -> name.isNamed(model.name())));
         models.stream().map(LoadedModel::name).forEach(this::noteLoaded);
-        bytesInMemory = models.stream().mapToLong(LoadedModel::sizeBytes).sum();
+        freeMemory = free;
         namesInMemory = models.stream().map(LoadedModel::name).toList();
         looked = true;
     }

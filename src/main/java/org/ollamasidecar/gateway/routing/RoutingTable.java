@@ -9,11 +9,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.Member;
 import org.ollamasidecar.fleet.Sidecar;
+import org.ollamasidecar.instance.OllamaVariables;
 import org.ollamasidecar.load.inventory.AdoptedStores;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaVersion;
@@ -30,6 +33,7 @@ public final class RoutingTable {
     private static final RouteTarget[] NONE = {};
 
     private final Supplier<List<Backend>> backends;
+    private final ToIntFunction<Backend> places;
     private final boolean chosen;
     private final AdoptedStores stores;
     private final ModelHolders holders;
@@ -38,17 +42,22 @@ public final class RoutingTable {
     private volatile RouteTarget[] targets = NONE;
 
     @Inject
-    RoutingTable(Sidecar sidecar, AdoptedStores stores) {
-        this(sidecar::backends, stores);
+    RoutingTable(Sidecar sidecar, OllamaVariables variables, AdoptedStores stores) {
+        this(sidecar::backends, new PlacesOfBackend(variables)::at, stores);
     }
 
-    /** Of Ollamas that share a store. */
-    public RoutingTable(Supplier<List<Backend>> backends) {
-        this(backends, AdoptedStores.shared());
+    /**
+     * Of Ollamas that share a store.
+     *
+     * @param places how many models can be at work at a backend
+     */
+    public RoutingTable(Supplier<List<Backend>> backends, ToIntFunction<Backend> places) {
+        this(backends, places, AdoptedStores.shared());
     }
 
-    RoutingTable(Supplier<List<Backend>> backends, AdoptedStores stores) {
+    RoutingTable(Supplier<List<Backend>> backends, ToIntFunction<Backend> places, AdoptedStores stores) {
         this.backends = backends;
+        this.places = places;
         this.stores = stores;
         this.holders = new ModelHolders(stores, backends);
         this.chosen = backends.get().size() > 1;
@@ -92,9 +101,11 @@ public final class RoutingTable {
     }
 
     private RouteTarget target(Backend backend, Child child) {
-        return find(child.generation())
+        RouteTarget target = find(child.generation())
                 .orElseGet(() -> new RouteTarget(
                         backend.name(), child, backend.settings().accepts(), room(backend, child)));
+        target.keeps(places.applyAsInt(backend));
+        return target;
     }
 
     private static double room(Backend backend, Child child) {
@@ -171,6 +182,34 @@ public final class RoutingTable {
     public boolean accepts(ModelName model) {
         return backends.get().stream()
                 .anyMatch(backend -> backend.settings().accepts().has(model));
+    }
+
+    /** Whether an Ollama can work for a model beside the others that are at work, or none is there as yet that may. */
+    boolean hasRoom(ModelName model, Set<ModelName> atWork, SeenTogether seen) {
+        boolean any = false;
+        for (RouteTarget target : targets) {
+            if (target.accepts(model)) {
+                any = true;
+                long generation = target.ollama().generation();
+                List<ModelName> there =
+                        atWork.stream().filter(other -> mayBeAt(target, other)).toList();
+                if (there.size() < target.places()
+                        && there.stream().allMatch(other -> seen.fit(generation, model, other))) {
+                    return true;
+                }
+            }
+        }
+        return !any;
+    }
+
+    /** Whether it is at work there, or goes there perhaps: the choice comes after the permit. */
+    private boolean mayBeAt(RouteTarget target, ModelName model) {
+        return target.isAtWork(model)
+                || (target.accepts(model) && Arrays.stream(targets).noneMatch(other -> other.isAtWork(model)));
+    }
+
+    boolean areRivals(ModelName one, ModelName other) {
+        return Arrays.stream(targets).anyMatch(target -> target.accepts(other) && mayBeAt(target, one));
     }
 
     /** What the Ollamas are doing that may run a model. */

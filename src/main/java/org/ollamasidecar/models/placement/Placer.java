@@ -40,7 +40,11 @@ public final class Placer {
         return placement;
     }
 
-    /** @param wanted in their order */
+    /**
+     * Places the models that are wanted now.
+     *
+     * @param wanted in their order
+     */
     public void place(List<ModelName> wanted, ToIntFunction<ModelName> replicas) throws InterruptedException {
         List<Backend> backends = fleet.backends();
         boolean alone = backends.size() == 1;

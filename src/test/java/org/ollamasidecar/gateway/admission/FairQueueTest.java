@@ -37,6 +37,11 @@ class FairQueueTest {
         public Optional<Duration> timeout() {
             return Optional.of(Duration.ofSeconds(30));
         }
+
+        @Override
+        public Duration passOver() {
+            return Duration.ofSeconds(20);
+        }
     }
 
     @AfterEach
@@ -51,11 +56,12 @@ class FairQueueTest {
                 new OllamaVariables(Map.of()),
                 (ollama, model) -> OptionalInt.empty(),
                 model -> 1);
-        return new AdmissionQueue(settings, limit, new QueueEvents(journal, vertx), vertx);
+        return new AdmissionQueue(
+                settings, limit, TestRoom.ENOUGH, new QueueEvents(journal, vertx), vertx, System::nanoTime);
     }
 
     private Permit permit(String caller) {
-        return new Permit(turns, caller, M, 1, Promise.promise());
+        return new Permit(turns, caller, M, 1, 0, Promise.promise());
     }
 
     @Test

@@ -23,6 +23,6 @@ public final class TestQueue {
     }
 
     public static AdmissionQueue of(GatewayConfig config, ConcurrencyLimit limit, Journal journal, Vertx vertx) {
-        return new AdmissionQueue(config, limit, new QueueEvents(journal, vertx), vertx);
+        return new AdmissionQueue(config, limit, TestRoom.ENOUGH, new QueueEvents(journal, vertx), vertx);
     }
 }

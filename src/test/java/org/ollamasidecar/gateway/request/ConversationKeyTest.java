@@ -15,7 +15,11 @@ class ConversationKeyTest {
     private static final String SYSTEM = "{\"role\":\"system\",\"content\":\"be brief\"}";
 
     private static long key(ModelName model, String field, String value) {
-        byte[] body = ("{\"model\":\"x\",\"" + field + "\":" + value + "}").getBytes(StandardCharsets.UTF_8);
+        return key(model, "{\"model\":\"x\",\"" + field + "\":" + value + "}");
+    }
+
+    private static long key(ModelName model, String request) {
+        byte[] body = request.getBytes(StandardCharsets.UTF_8);
         JsonDocument document = JsonRequest.document(Bytes.of(body));
         document.read(ByteBuffer.wrap(body));
         document.end();
@@ -70,7 +74,39 @@ class ConversationKeyTest {
     }
 
     @Test
+    void inputOfAResponse_isToldLikeMessages_orLikeAPrompt() {
+        assertThat(key(LLAMA, "input", "[" + user("hi") + "," + assistant("hello") + "," + user("and now?") + "]"))
+                .isEqualTo(key(LLAMA, "input", "[" + user("hi") + "]"))
+                .isNotEqualTo(key(LLAMA, "input", "[" + user("ho") + "]"));
+        assertThat(key(LLAMA, "input", "\"hi\"")).isNotZero().isNotEqualTo(key(LLAMA, "input", "\"ho\""));
+    }
+
+    @Test
+    void whatIsSaidOfTheSystem_belongsToTheBeginning() {
+        String hi = "\"messages\":[" + user("hi") + "]}";
+
+        assertThat(key(LLAMA, "{\"system\":\"be brief\"," + hi))
+                .isEqualTo(key(LLAMA, "{\"system\":\"be brief\",\"max_tokens\":9," + hi))
+                .isNotEqualTo(key(LLAMA, "{\"system\":\"be long\"," + hi))
+                .isNotEqualTo(key(LLAMA, "{" + hi));
+        assertThat(key(LLAMA, "{\"system\":[{\"type\":\"text\",\"text\":\"be brief\"}]," + hi))
+                .isNotEqualTo(key(LLAMA, "{\"system\":[{\"type\":\"text\",\"text\":\"be long\"}]," + hi));
+        assertThat(key(LLAMA, "{\"input\":\"hi\",\"instructions\":\"be brief\"}"))
+                .isNotEqualTo(key(LLAMA, "{\"input\":\"hi\",\"instructions\":\"be long\"}"));
+    }
+
+    @Test
+    void contextOfAnEarlierTurn_isTheBeginning_whateverIsSaidNow() {
+        String tokens = "128006,".repeat(50);
+
+        assertThat(key(LLAMA, "{\"context\":[" + tokens + "9],\"prompt\":\"and now?\"}"))
+                .isEqualTo(key(LLAMA, "{\"prompt\":\"and then?\",\"context\":[" + tokens + "9,10,11]}"))
+                .isNotEqualTo(key(LLAMA, "{\"context\":[7," + tokens + "9],\"prompt\":\"and now?\"}"));
+        assertThat(key(LLAMA, "{\"context\":[],\"prompt\":\"hi\"}")).isEqualTo(key(LLAMA, "{\"prompt\":\"hi\"}"));
+    }
+
+    @Test
     void requestThatSaysNothing_belongsToNone() {
-        assertThat(key(LLAMA, "input", "\"hi\"")).isZero();
+        assertThat(key(LLAMA, "suffix", "\"hi\"")).isZero();
     }
 }

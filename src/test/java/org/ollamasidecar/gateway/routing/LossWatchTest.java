@@ -34,7 +34,7 @@ class LossWatchTest {
     private final Vertx vertx = Vertx.vertx();
     private final List<Backend> backends =
             new CopyOnWriteArrayList<>(List.of(up("one", FOREIGN), up("two", OURS), up("three", OURS)));
-    private final RoutingTable table = new RoutingTable(() -> backends);
+    private final RoutingTable table = new RoutingTable(() -> backends, backend -> Integer.MAX_VALUE);
     private final LossWatch watch = new LossWatch(table, vertx);
     private final List<String> calledOff = new CopyOnWriteArrayList<>();
 

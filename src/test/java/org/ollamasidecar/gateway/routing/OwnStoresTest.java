@@ -36,7 +36,7 @@ class OwnStoresTest {
     private final AdoptedStores stores =
             new AdoptedStores(FakeFleet.of(Map.of(ONE, FakeMonitor.ready(), TWO, FakeMonitor.ready()))
                     .withOwnStores());
-    private final RoutingTable table = new RoutingTable(() -> backends, stores);
+    private final RoutingTable table = new RoutingTable(() -> backends, backend -> Integer.MAX_VALUE, stores);
 
     private static Child child(long generation) {
         return Child.foreign(generation, URI.create("http://127.0.0.1:4" + generation), Samples.VERSION);

@@ -29,8 +29,9 @@ class RouteChoiceTest {
         return new RouteTarget(new BackendName("gpu" + generation), child, accepted, room);
     }
 
-    private static LoadedModel loaded(ModelName model, long bytes) {
-        return new LoadedModel(model.toString(), bytes, 0, "");
+    /** Without a GPU. */
+    private static void has(RouteTarget target, ModelName model, long bytes) {
+        target.seen(List.of(new LoadedModel(model.toString(), bytes, 0, "")), -bytes);
     }
 
     private @Nullable RouteTarget choose(RouteTarget... targets) {
@@ -50,7 +51,7 @@ class RouteChoiceTest {
     @Test
     void oneThatHasItInMemory_evenWhereAnotherIsEmpty() {
         // given
-        two.seen(List.of(loaded(LLAMA, 5_000)));
+        has(two, LLAMA, 5_000);
         two.begin(LLAMA, 1);
 
         // then
@@ -89,10 +90,10 @@ class RouteChoiceTest {
     }
 
     @Test
-    void whereNoneHasIt_theOneWithTheLeastInMemory_andAllThatFollow() {
+    void whereNoneHasIt_theOneWithTheMostFreeMemory_andAllThatFollow() {
         // given
-        one.seen(List.of(loaded(EMBED, 5_000)));
-        two.seen(List.of(loaded(EMBED, 100)));
+        has(one, EMBED, 5_000);
+        has(two, EMBED, 100);
 
         // then
         assertThat(choose(one, two)).isSameAs(two);
@@ -101,10 +102,62 @@ class RouteChoiceTest {
     }
 
     @Test
+    void withAsMuchFreeMemory_theOneWithTheFewestModels() {
+        // given
+        one.seen(List.of(new LoadedModel(EMBED.toString(), 0, 0, "")), 0);
+
+        // then
+        assertThat(choose(one, two)).isSameAs(two);
+    }
+
+    @Test
+    void modelOfOneOnly_staysThere_howeverManyWait_unlessThatOneIsLost() {
+        // given
+        has(one, LLAMA, 5_000);
+
+        // when
+        IntStream.range(0, 100).forEach(request -> one.begin(LLAMA, 1));
+
+        // then
+        assertThat(choose(one, two)).isSameAs(one);
+        assertThat(RouteChoice.of(new RouteTarget[] {one, two}, LLAMA, null, one))
+                .isSameAs(two);
+        assertThat(choose(two)).isSameAs(two);
+    }
+
+    @Test
+    void modelThatIsNowhere_goesWhereNoneAtWorkHasToLeave() {
+        // given
+        one.keeps(1);
+        two.keeps(2);
+        one.begin(EMBED, 1);
+        has(two, EMBED, 5_000);
+        two.begin(EMBED, 1);
+
+        // then
+        assertThat(choose(one, two)).isSameAs(two);
+        one.end(EMBED);
+        assertThat(choose(one, two)).isSameAs(one);
+    }
+
+    @Test
+    void modelWhosePlaceAnotherHasTaken_isNotTakenToBeThere() {
+        // given
+        one.keeps(1);
+        has(one, LLAMA, 5_000);
+        one.begin(EMBED, 1);
+
+        // then
+        assertThat(choose(one, two)).isSameAs(two);
+        assertThat(RouteChoice.of(new RouteTarget[] {one, two}, LLAMA, one, null))
+                .isSameAs(two);
+    }
+
+    @Test
     void modelThatHasLeftMemory_isNotThereAnyMore() {
         // given
-        one.seen(List.of(loaded(LLAMA, 5_000)));
-        one.seen(List.of());
+        has(one, LLAMA, 5_000);
+        one.seen(List.of(), 0);
 
         // then
         assertThat(one.has(LLAMA)).isFalse();
@@ -138,7 +191,7 @@ class RouteChoiceTest {
     @Test
     void oneThatIsWithdrawn_isChosenOnlyWhereThereIsNoOther() {
         // given
-        one.seen(List.of(loaded(LLAMA, 5_000)));
+        has(one, LLAMA, 5_000);
         one.withdrawn(true);
 
         // then
