@@ -5,11 +5,20 @@ import static org.ollamasidecar.it.Backends.awaitAll;
 import static org.ollamasidecar.it.Backends.pid;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ollamasidecar.fake.FakeProgram;
+import org.ollamasidecar.fake.Knob;
 
 /** Two Ollamas behind one door. */
 class InstancesIT extends FaultCase {
@@ -87,6 +96,112 @@ class InstancesIT extends FaultCase {
             soon().until(() -> backends.answered("one", GENERATE) > answered + 2);
             assertThat(clients.errors()).isEmpty();
         }
+    }
+
+    /** Which of the instances has answered once more since it was asked last. */
+    private static String answeredBy(Backends backends, String path, Map<String, Long> before) {
+        return soon().until(
+                        () -> {
+                            for (String name : List.of("one", "two")) {
+                                long now = backends.answered(name, path);
+                                if (now > before.getOrDefault(name, 0L)) {
+                                    before.put(name, now);
+                                    return name;
+                                }
+                            }
+                            return "";
+                        },
+                        name -> !name.isEmpty());
+    }
+
+    /** The messages of a conversation up to a turn. */
+    private static String messages(int conversation, int turn) {
+        StringBuilder messages = new StringBuilder("{\"role\":\"user\",\"content\":\"c" + conversation + "\"}");
+        for (int i = 0; i < turn; i++) {
+            messages.append(
+                    ",{\"role\":\"assistant\",\"content\":\"pong\"},{\"role\":\"user\",\"content\":\"t" + i + "\"}");
+        }
+        return messages.toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api/chat", "/v1/chat/completions"})
+    void turnsOfAConversation_goWhereTheFirstWent(String path) throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.AT_ONCE, BOTH);
+        Backends backends = bothWithTheModel(app);
+        awaitBothSeen(app, CANARY);
+        Map<String, Long> answered = new HashMap<>();
+        for (String name : List.of("one", "two")) {
+            answered.put(name, backends.answered(name, path));
+        }
+        Map<Integer, String> first = new HashMap<>();
+        int stayed = 0;
+
+        // when
+        for (int turn = 0; turn < 5; turn++) {
+            for (int conversation = 0; conversation < 10; conversation++) {
+                String body = "{\"model\":\"sidecar/canary\",\"stream\":false,\"messages\":["
+                        + messages(conversation, turn) + "]}";
+                assertThat(app.post(path, body, Map.of()).statusCode()).isEqualTo(200);
+                String place = answeredBy(backends, path, answered);
+                stayed += place.equals(first.putIfAbsent(conversation, place)) ? 1 : 0;
+            }
+        }
+
+        // then
+        assertThat(stayed).isGreaterThanOrEqualTo(38);
+        assertThat(first.values()).contains("one", "two");
+    }
+
+    /** The door has seen that both have the model. */
+    private static void awaitBothSeen(SidecarApp app, String model) throws Exception {
+        try (AnsweringClients warming = new AnsweringClients(app, 8, model)) {
+            soon().until(() -> isAsked(app, "one") && isAsked(app, "two"));
+            assertThat(warming.errors()).isEmpty();
+        }
+    }
+
+    private static boolean isAsked(SidecarApp app, String name) throws Exception {
+        return Backends.instance(app.status(), name).path("requests").asLong() > 0;
+    }
+
+    @Test
+    @Tag("fake")
+    void requestsOfEightClients_areSharedEvenly() throws Exception {
+        // given
+        FakeProgram fake = fake().set(Knob.INSTALLED, "m")
+                .set(Knob.PARALLEL, 1)
+                .set(Knob.TOKEN_PAUSE, 200)
+                .set(Knob.GPU, false);
+        SidecarApp app = startFake(fake, BackOff.AT_ONCE, BOTH);
+        awaitAll(app, 2);
+        Backends backends = new Backends(app);
+        backends.load("one", "m");
+        backends.load("two", "m");
+        awaitBothSeen(app, "m");
+        long one = backends.answered("one", GENERATE);
+        long two = backends.answered("two", GENERATE);
+
+        // when
+        try (ExecutorService clients = Executors.newFixedThreadPool(8)) {
+            List<Future<Integer>> asked = Stream.generate(() -> clients.submit(
+                            () -> app.post(GENERATE, "{\"model\":\"m\",\"prompt\":\"hi\",\"stream\":false}", Map.of())
+                                    .statusCode()))
+                    .limit(40)
+                    .toList();
+            for (Future<Integer> answer : asked) {
+                assertThat(answer.get(1, TimeUnit.MINUTES)).isEqualTo(200);
+            }
+        }
+
+        // then
+        soon().untilAsserted(() -> {
+            long byOne = backends.answered("one", GENERATE) - one;
+            long byTwo = backends.answered("two", GENERATE) - two;
+            assertThat(byOne + byTwo).isEqualTo(40);
+            assertThat(Math.abs(byOne - byTwo)).isLessThanOrEqualTo(4);
+        });
     }
 
     @Test

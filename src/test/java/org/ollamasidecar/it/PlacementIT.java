@@ -3,16 +3,21 @@ package org.ollamasidecar.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.canary.WordChain;
 
 /** Which models are where, with several Ollamas. */
 class PlacementIT extends FaultCase {
 
     private static final String CANARY = "sidecar/canary:latest";
+    private static final String CHAIN = "chain:latest";
     private static final String SERVING = "SERVING";
     private static final String NO_HEARTBEAT = "sidecar.heartbeat.enabled=false";
 
@@ -23,9 +28,13 @@ class PlacementIT extends FaultCase {
 
     /** The phase of the canary in each instance that is to have it. */
     private static Map<String, String> places(SidecarApp app) throws Exception {
+        return places(app, CANARY);
+    }
+
+    private static Map<String, String> places(SidecarApp app, String name) throws Exception {
         Map<String, String> places = new TreeMap<>();
         for (JsonNode model : app.json(app.get(app.api("/sidecar/v1/models"))).path("models")) {
-            if (model.path("name").asText().equals(CANARY)) {
+            if (model.path("name").asText().equals(name)) {
                 model.path("instances")
                         .forEach(at -> places.put(
                                 at.path("name").asText(), at.path("phase").asText()));
@@ -35,8 +44,12 @@ class PlacementIT extends FaultCase {
     }
 
     private static Map<String, String> awaitServing(SidecarApp app, int copies) {
+        return awaitServing(app, CANARY, copies);
+    }
+
+    private static Map<String, String> awaitServing(SidecarApp app, String name, int copies) {
         return soon().until(
-                        () -> places(app),
+                        () -> places(app, name),
                         places -> places.size() == copies
                                 && places.values().stream().allMatch(SERVING::equals));
     }
@@ -108,5 +121,109 @@ class PlacementIT extends FaultCase {
         assertThat(load.path("instance").asText()).isEqualTo("cpu0");
         assertThat(load.path("state").asText()).isEqualTo("DONE");
         assertThat(places(app)).containsOnlyKeys("cpu1");
+    }
+
+    @Test
+    void secondCopy_comesWhereMostRoomIs_andIsSaidToBeMissing_whereAnotherWantedModelWouldHaveToLeave()
+            throws Exception {
+        // given
+        Path chain = Files.write(folder.resolve("chain.gguf"), WordChain.file());
+        SidecarApp app = startReal(
+                BackOff.AT_ONCE,
+                "sidecar.instances.cpu0.weight=1",
+                "sidecar.instances.cpu1.weight=1",
+                "sidecar.instances.cpu2.weight=1",
+                "sidecar.env=OLLAMA_MAX_LOADED_MODELS=1",
+                "sidecar.models.\"chain\".from=file:" + chain,
+                "sidecar.models.\"sidecar/canary\".replicas=2",
+                NO_HEARTBEAT);
+        Map<String, String> canaries = awaitServing(app, CANARY, 2);
+        Map<String, String> chains = awaitServing(app, CHAIN, 1);
+        assertThat(canaries).doesNotContainKeys(chains.keySet().toArray(String[]::new));
+        String victim = canaries.keySet().iterator().next();
+
+        // when
+        app.post("/sidecar/v1/stop?instance=" + victim, "", Map.of());
+
+        // then
+        Map<String, String> left =
+                soon().until(() -> places(app, CANARY), places -> places.size() == 1 && !places.containsKey(victim));
+        assertThat(left).doesNotContainKeys(chains.keySet().toArray(String[]::new));
+        assertThat(places(app, CHAIN)).isEqualTo(chains);
+        assertThat(app.get(app.api("/sidecar/v1/models")).body()).contains("1 of 2 copies");
+
+        // when
+        app.post("/sidecar/v1/start?instance=" + victim, "", Map.of());
+
+        // then
+        assertThat(awaitServing(app, CANARY, 2)).containsKey(victim);
+        assertThat(places(app, CHAIN)).isEqualTo(chains);
+        assertThat(app.events())
+                .noneMatch(event -> event.path("type").asText().equals("model.lost")
+                        && event.at("/details/model").asText().equals(CHAIN));
+    }
+
+    @Test
+    void copyOfADeadInstance_comesWhereTheFewestModelsAre() throws Exception {
+        // given
+        SidecarApp app = startReal(
+                BackOff.AT_ONCE,
+                "sidecar.instances.cpu0.weight=1",
+                "sidecar.instances.cpu1.weight=1",
+                "sidecar.instances.cpu2.weight=1",
+                "sidecar.models.\"sidecar/canary\".replicas=1",
+                NO_HEARTBEAT);
+        Backends.awaitAll(app, 3);
+        String victim = awaitServing(app, 1).keySet().iterator().next();
+        List<String> others = Stream.of("cpu0", "cpu1", "cpu2")
+                .filter(name -> !name.equals(victim))
+                .toList();
+        WordStream.createModel(app);
+        new Backends(app).load(others.getFirst(), CHAIN);
+
+        // when
+        app.post("/sidecar/v1/stop?instance=" + victim, "", Map.of());
+
+        // then
+        soon().until(() -> places(app).equals(Map.of(others.getLast(), SERVING)));
+
+        // when
+        app.post("/sidecar/v1/start?instance=" + victim, "", Map.of());
+        Backends.awaitAll(app, 3);
+
+        // then
+        assertThat(places(app)).containsOnlyKeys(others.getLast());
+    }
+
+    @Test
+    void copyThatComesBackToLife_whereAnotherHasTakenItsPlace_isUnloaded() throws Exception {
+        // given
+        SidecarApp app = startReal(
+                BackOff.AT_ONCE,
+                "sidecar.instances.cpu0.weight=1",
+                "sidecar.instances.cpu1.weight=1",
+                "sidecar.models.\"sidecar/canary\".replicas=1",
+                "sidecar.leftovers=adopt",
+                NO_HEARTBEAT);
+        Backends.awaitAll(app, 2);
+        Map<String, String> before = awaitServing(app, 1);
+        String other = before.containsKey("cpu0") ? "cpu1" : "cpu0";
+
+        // when
+        new Backends(app).load(other, CANARY);
+        app.kill();
+        app.awaitExit(EXIT_LIMIT);
+        SidecarApp next = startReal(
+                BackOff.AT_ONCE,
+                "sidecar.instances.cpu0.weight=1",
+                "sidecar.instances.cpu1.weight=1",
+                "sidecar.models.\"sidecar/canary\".replicas=1",
+                "sidecar.leftovers=adopt",
+                NO_HEARTBEAT);
+
+        // then
+        soon().until(() -> next.events().stream()
+                .anyMatch(event -> event.path("type").asText().equals("model.surplus")));
+        soon().until(() -> awaitServing(next, 1).size() == 1);
     }
 }

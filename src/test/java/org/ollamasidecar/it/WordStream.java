@@ -87,6 +87,15 @@ final class WordStream {
         return post(app, path, "{\"model\":\"" + MODEL + "\",\"prompt\":\"go\"," + how + "}");
     }
 
+    /** Asks in a body of one's own, under an id by which it is found again. */
+    static CompletableFuture<HttpResponse<String>> post(SidecarApp app, String path, String body, String id) {
+        HttpRequest request = HttpRequest.newBuilder(app.api(path))
+                .header("X-Request-Id", id)
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        return HTTP.sendAsync(request, BodyHandlers.ofString());
+    }
+
     /** Asks in a body of one's own. */
     static CompletableFuture<HttpResponse<String>> post(SidecarApp app, String path, String body) {
         HttpRequest request = HttpRequest.newBuilder(app.api(path))
