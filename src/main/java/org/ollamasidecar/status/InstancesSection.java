@@ -24,6 +24,7 @@ class InstancesSection implements StatusSection {
     /**
      * An instance.
      *
+     * @param withdrawn whether requests go to others although it serves; not there where they do not
      * @param since when its state began
      * @param problem why it was last not running without a wish
      * @param inference whether it generates, where that is tried
@@ -35,6 +36,7 @@ class InstancesSection implements StatusSection {
     record View(
             String name,
             Part part,
+            @Nullable Boolean withdrawn,
             StateName state,
             Instant since,
             long generation,
@@ -84,6 +86,7 @@ class InstancesSection implements StatusSection {
         return new View(
                 member.name().text(),
                 member.part(),
+                member.withdrawn() ? Boolean.TRUE : null,
                 member.status().name(),
                 member.status().since(),
                 member.status().generation(),

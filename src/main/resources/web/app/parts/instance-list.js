@@ -32,14 +32,15 @@ class InstanceList extends Part {
   }
 
   #row(instance, isHandled) {
-    const { name, part, state, problem, models = [] } = instance;
+    const { name, part, state, problem, withdrawn, inference, models = [] } = instance;
     return html`
       <li>
-        <strong>${name}</strong> ${part}
+        <strong>${name}</strong> ${withdrawn ? 'withdrawn' : part}
         <span class="badge ${tone(state)}">${plain(state)}</span>
         <span class="quiet">${this.#about(instance)}</span>
         ${models.length ? html`<span class="quiet in-memory" title=${models.join(', ')}>in memory: ${inShort(models)}</span>` : nothing}
         ${state !== 'READY' && problem ? html`<span class="detail">${problem}</span>` : nothing}
+        ${inference?.well === false ? html`<span class="detail">Does not generate: ${inference.detail}</span>` : nothing}
         ${isHandled ? this.#actions(instance) : nothing}
       </li>
     `;
