@@ -73,7 +73,7 @@ final class ConfigurationSource {
             if (member instanceof MethodTree method && method.getBody() == null) {
                 String name = annotation(method.getModifiers(), "WithName")
                         .orElseGet(() -> kebab(method.getName().toString()));
-                key(method, prefix + "." + name);
+                key(method, isNamed(method.getModifiers(), "WithParentName") ? prefix : prefix + "." + name);
             }
         }
     }
@@ -127,6 +127,12 @@ final class ConfigurationSource {
 
     private static Optional<String> annotation(ModifiersTree modifiers, String name) {
         return arguments(modifiers, name).stream().findFirst();
+    }
+
+    private static boolean isNamed(ModifiersTree modifiers, String name) {
+        return modifiers.getAnnotations().stream()
+                .anyMatch(
+                        annotation -> annotation.getAnnotationType().toString().equals(name));
     }
 
     private static List<String> arguments(ModifiersTree modifiers, String name) {
