@@ -80,7 +80,7 @@ public final class PermanentThread implements AutoCloseable {
         boolean ended = !thread.isAlive() && closed.getCount() > 0;
         Optional<Progress.Problem> problem = ended
                 ? Optional.of(new Progress.Problem(seen.lastGood(), "the thread has ended"))
-                : seen.problem(now, spec.limit());
+                : seen.problem(now, spec.limit().get());
         return new ThreadHealth(
                 thread.getName(),
                 spec.vital(),

@@ -1,6 +1,7 @@
 package org.ollamasidecar.task;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * What a permanent thread is.
@@ -13,14 +14,14 @@ import java.time.Duration;
  * @param limit so long a round may take, without the wait for it; longer is as bad as a failure
  */
 public record ThreadSpec(
-        String name, String consequence, boolean vital, boolean platform, Rhythm rhythm, Duration limit) {
+        String name, String consequence, boolean vital, boolean platform, Rhythm rhythm, Supplier<Duration> limit) {
 
     /** Long for any round that asks nobody else. */
     private static final Duration USUAL_LIMIT = ThreadHealth.TOLERANCE;
 
     /** A virtual thread that is not vital and whose rounds follow one another without a pause. */
     public static ThreadSpec of(String name, String consequence) {
-        return new ThreadSpec(name, consequence, false, false, Rhythm.withoutPause(), USUAL_LIMIT);
+        return new ThreadSpec(name, consequence, false, false, Rhythm.withoutPause(), () -> USUAL_LIMIT);
     }
 
     public ThreadSpec asVital() {
@@ -36,6 +37,11 @@ public record ThreadSpec(
     }
 
     public ThreadSpec within(Duration wanted) {
+        return within(() -> wanted);
+    }
+
+    /** The same where it depends on what a round has to do now. */
+    public ThreadSpec within(Supplier<Duration> wanted) {
         return new ThreadSpec(name, consequence, vital, platform, rhythm, wanted);
     }
 }
