@@ -1,27 +1,23 @@
 package org.ollamasidecar.canary;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongPredicate;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.Sidecar;
-import org.ollamasidecar.fleet.UpstreamUse;
 import org.ollamasidecar.instance.BackendName;
-import org.ollamasidecar.journal.Journal;
-import org.ollamasidecar.lifecycle.WorkInFlight;
-import org.ollamasidecar.load.JobState;
-import org.ollamasidecar.load.LoadJobs;
-import org.ollamasidecar.load.LoadsToCome;
 import org.ollamasidecar.status.InferenceReport;
 import org.ollamasidecar.task.PermanentThread;
 import org.ollamasidecar.task.PermanentThreads;
@@ -40,67 +36,53 @@ public class HeartbeatMonitor implements InferenceReport {
     private static final String CONSEQUENCE = "whether Ollama generates is not known";
     private final HeartbeatConfig config;
     private final HeartbeatLimits limits;
-    private final WorkInFlight work;
-    private final LoadJobs jobs;
-    private final UpstreamUse use;
-    private final Map<BackendName, BackendHeartbeat> hearts = new LinkedHashMap<>();
-    private final List<PermanentThread> hearers = new ArrayList<>();
+    private final Sidecar sidecar;
+    private final Hearts maker;
+    private final PermanentThreads threads;
+    private volatile Map<BackendName, BackendHeartbeat> hearts = Map.of();
 
-    HeartbeatMonitor(
-            HeartbeatConfig config,
-            Sidecar sidecar,
-            Canary canary,
-            Proofs proofs,
-            WorkInFlight work,
-            LoadJobs jobs,
-            UpstreamUse use,
-            LoadsToCome loads,
-            Journal journal,
-            InstantSource clock,
-            PermanentThreads threads) {
+    /** Those that hear the hearts of now. */
+    private List<PermanentThread> hearers = List.of();
+
+    HeartbeatMonitor(HeartbeatConfig config, Sidecar sidecar, Hearts maker, PermanentThreads threads) {
         this.config = config;
         this.limits = HeartbeatLimits.of(config);
-        this.work = work;
-        this.jobs = jobs;
-        this.use = use;
-        List<Backend> backends = sidecar.backends();
-        boolean isAlone = backends.size() == 1;
-        for (Backend backend : backends) {
-            BackendName name = backend.name();
-            BackendHeartbeat heart = new BackendHeartbeat(
-                    isAlone ? Optional.empty() : Optional.of(name),
-                    sidecar.at(name),
-                    isAlone ? any -> isAnythingUnderWay() : isAnythingUnderWayAt(name),
-                    loads::areExpected,
-                    canary,
-                    proofs,
-                    sidecar::restart,
-                    config,
-                    journal,
-                    clock);
-            hearts.put(name, heart);
-            hearers.add(threads.create(
-                    ThreadSpec.of(isAlone ? "heartbeat" : "heartbeat-" + name, CONSEQUENCE)
-                            .in(Rhythm.every(pause(config)))
-                            .within(limits.timeout().multipliedBy(2)),
-                    heart::look));
+        this.sidecar = sidecar;
+        this.maker = maker;
+        this.threads = threads;
+        makeHearts();
+    }
+
+    private void makeHearts() {
+        List<BackendName> names = sidecar.backends().stream().map(Backend::name).toList();
+        Map<BackendName, BackendHeartbeat> made = new LinkedHashMap<>();
+        names.forEach(name -> made.put(name, maker.of(name, names.size() == 1)));
+        hearts = Collections.unmodifiableMap(made);
+    }
+
+    /** There are other backends once it is known which GPUs there are. */
+    private synchronized void follow() {
+        Set<BackendName> names = sidecar.backends().stream().map(Backend::name).collect(toSet());
+        if (!names.equals(hearts.keySet())) {
+            hearers.forEach(PermanentThread::close);
+            makeHearts();
+            hear();
         }
+    }
+
+    private void hear() {
+        boolean alone = hearts.size() == 1;
+        List<PermanentThread> begun = new ArrayList<>();
+        hearts.forEach((name, heart) -> begun.add(threads.start(
+                ThreadSpec.of(alone ? "heartbeat" : "heartbeat-" + name, CONSEQUENCE)
+                        .in(Rhythm.every(pause(config)))
+                        .within(limits.timeout().multipliedBy(2)),
+                heart::look)));
+        hearers = begun;
     }
 
     private static Duration pause(HeartbeatConfig config) {
         return config.interval().compareTo(LOOK_EVERY) < 0 ? config.interval() : LOOK_EVERY;
-    }
-
-    private boolean isAnythingUnderWay() {
-        return work.counts().values().stream().anyMatch(count -> count > 0);
-    }
-
-    /** What the others work for proves nothing of this one. */
-    private LongPredicate isAnythingUnderWayAt(BackendName backend) {
-        return generation -> use.requestsOf(generation) > 0
-                || jobs.views().stream()
-                        .anyMatch(job -> job.state() == JobState.RUNNING
-                                && backend.text().equals(job.instance()));
     }
 
     /** Of several the one that speaks most against them; never blocks. */
@@ -130,14 +112,15 @@ public class HeartbeatMonitor implements InferenceReport {
                         new Inference(known.newest().isWell(), known.newest().detail()));
     }
 
-    void onStart(@Observes StartupEvent event) {
+    synchronized void onStart(@Observes StartupEvent event) {
         if (config.enabled()) {
             limits.problem().ifPresent(LOG::warn);
-            hearers.forEach(PermanentThread::start);
+            hear();
+            sidecar.onMemberChange(member -> follow());
         }
     }
 
-    void onStop(@Observes ShutdownEvent event) {
+    synchronized void onStop(@Observes ShutdownEvent event) {
         hearers.forEach(PermanentThread::close);
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.ollamasidecar.fleet.Member;
 import org.ollamasidecar.fleet.Sidecar;
+import org.ollamasidecar.ollama.ComputeDevice;
 import org.ollamasidecar.state.Child;
 
 /**
@@ -12,7 +13,7 @@ import org.ollamasidecar.state.Child;
  * @param compute the devices for inference that it has reported
  * @param env variables that not all have
  */
-record Setup(List<String> compute, Map<String, String> env) {
+record Setup(List<ComputeDevice> compute, Map<String, String> env) {
 
     /** As far as it is known: nothing of one that is gone. */
     static Setup of(Child child, Sidecar sidecar) {

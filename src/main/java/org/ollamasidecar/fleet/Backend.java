@@ -33,6 +33,11 @@ public record Backend(BackendName name, Member serving, Settings settings) {
     public record Settings(
             Map<String, String> env, Optional<List<ModelName>> models, AcceptedModels accepts, double weight) {
 
-        static final Settings OF_ONE = new Settings(Map.of(), Optional.empty(), AcceptedModels.ALL, 1);
+        static final Settings OF_ONE = with(Map.of());
+
+        /** Nothing of its own but variables. */
+        static Settings with(Map<String, String> env) {
+            return new Settings(env, Optional.empty(), AcceptedModels.ALL, 1);
+        }
     }
 }

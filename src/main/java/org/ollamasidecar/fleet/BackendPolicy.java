@@ -2,6 +2,7 @@ package org.ollamasidecar.fleet;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.state.FailureCause;
 import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.state.SupervisorEvent;
@@ -27,6 +28,8 @@ final class BackendPolicy {
         BackendState.Wishes wishes = state.wishes();
         return switch (event) {
             case FleetEvent.Observed seen -> BackendTransition.to(observed(state, seen));
+            case FleetEvent.NotOpened(InstanceName name, String reason)
+            when state.serving().name().equals(name) -> BackendTransition.to(notOpened(state, reason, now));
             case FleetEvent.NotOpened failed ->
                 BackendTransition.to(
                         state.without(failed.instance()).standbyDue(Optional.of(now.plus(StandbyPolicy.OPEN_AGAIN))));
@@ -60,6 +63,13 @@ final class BackendPolicy {
 
     private static BackendState withdrawn(BackendState state, boolean now) {
         return state.change(state.serving().name(), member -> member.withdrawn(now));
+    }
+
+    /** Nobody else can serve in its place, and nothing would open it once more. */
+    private static BackendState notOpened(BackendState state, String reason, Instant now) {
+        Member serving = state.serving();
+        FailureCause cause = new FailureCause.NotSpawned(reason);
+        return observed(state, serving, SidecarStatus.failed(serving.status().generation(), cause, now));
     }
 
     private static BackendState observed(BackendState state, FleetEvent.Observed seen) {

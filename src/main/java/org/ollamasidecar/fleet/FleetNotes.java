@@ -1,6 +1,7 @@
 package org.ollamasidecar.fleet;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.instance.InstanceName;
@@ -26,13 +27,45 @@ final class FleetNotes {
         if (drained != before.first().wishes().drained()) {
             noteDrain(now, drained, event);
         }
-        for (BackendState backend : after.backends()) {
-            Member was = before.backend(backend.name()).serving();
-            Member serves = backend.serving();
-            if (!was.name().equals(serves.name())) {
-                notePromotion(now, was.name(), serves, event);
-            }
+        if (after.gpus() instanceof GpuDiscovery.Decided(GpuPlan plan)
+                && !after.gpus().equals(before.gpus())) {
+            noteGpus(now, plan.text(), after);
         }
+        for (BackendState backend : after.backends()) {
+            Member serves = backend.serving();
+            before.find(backend.name())
+                    .map(known -> known.serving().name())
+                    .filter(was -> !was.equals(serves.name()))
+                    .ifPresent(was -> notePromotion(now, was, serves, event));
+        }
+        for (Member member : after.members()) {
+            MissingGpu.of(member, after.gpus())
+                    .filter(news -> before.members().stream()
+                            .filter(known -> known.name().equals(member.name()))
+                            .noneMatch(
+                                    known -> MissingGpu.of(known, before.gpus()).isPresent()))
+                    .ifPresent(news -> noteMissingGpu(now, news, member));
+        }
+    }
+
+    private void noteGpus(Instant now, String outcome, FleetState state) {
+        LOG.info(outcome);
+        List<String> names =
+                state.backends().stream().map(backend -> backend.name().text()).toList();
+        journal.record(now, "gpus.found", outcome, Map.of("instances", names));
+    }
+
+    private void noteMissingGpu(Instant now, String what, Member member) {
+        LOG.warn(what);
+        journal.record(
+                now,
+                "instance.without.gpu",
+                what,
+                Map.of(
+                        "instance",
+                        member.name().text(),
+                        "generation",
+                        member.status().generation()));
     }
 
     private void noteNotOpened(Instant now, String what, InstanceName instance, String reason) {

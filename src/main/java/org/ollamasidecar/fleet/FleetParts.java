@@ -1,7 +1,5 @@
 package org.ollamasidecar.fleet;
 
-import static java.util.stream.Collectors.toMap;
-
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -12,6 +10,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.instance.BackendName;
@@ -51,6 +51,7 @@ class FleetParts {
     private final BlackBox box;
     private final StandbyPlan standby;
     private final List<BackendPlan> plans;
+    private final boolean sharesGpus;
     private final Generations generations = new Generations();
     private final FleetLoop loop;
     private final Instances instances;
@@ -75,11 +76,10 @@ class FleetParts {
         this.box = box;
         this.standby = StandbyPlan.of(config);
         this.plans = BackendPlan.of(config, instances);
+        this.sharesGpus = GpuPlan.isWished(config, instances);
         this.loop = new FleetLoop(
-                new FleetPolicy(plans.stream().collect(toMap(BackendPlan::name, plan -> new BackendPolicy(standby)))),
-                new FleetState(plans.stream()
-                        .map(plan -> backend(plan, List.of(InstanceName.firstAt(plan.name()))))
-                        .toList()),
+                new FleetPolicy(new BackendPolicy(standby)),
+                fleet(plan -> List.of(InstanceName.firstAt(plan.name()))),
                 clock,
                 journal,
                 threads);
@@ -103,6 +103,13 @@ class FleetParts {
                 loop::accept);
     }
 
+    /** @param names of the instances at a backend, the one that serves first */
+    private FleetState fleet(Function<BackendPlan, List<InstanceName>> names) {
+        return new FleetState(
+                plans.stream().map(plan -> backend(plan, names.apply(plan))).toList(),
+                sharesGpus ? new GpuDiscovery.Awaited() : new GpuDiscovery.Off());
+    }
+
     /** @param names the one that serves first */
     private BackendState backend(BackendPlan plan, List<InstanceName> names) {
         List<Member> members = new ArrayList<>();
@@ -119,17 +126,13 @@ class FleetParts {
         try {
             held = HomeLock.acquire(home);
             box.start();
-            Map<BackendName, List<InstanceName>> open = instances.begin(standby.wanted());
+            Map<BackendName, List<InstanceName>> open = instances.begin(mayGoOn());
             if (config.leftovers() == LeftoverPolicy.ADOPT) {
                 ServingRecord record = new ServingRecord(home);
                 loop.onChange(status ->
                         record.write(loop.state().serving().map(Member::name).toList()));
             }
-            loop.start(
-                    new FleetState(plans.stream()
-                            .map(plan -> backend(plan, open.getOrDefault(plan.name(), List.of())))
-                            .toList()),
-                    instances::run);
+            loop.start(fleet(plan -> open.getOrDefault(plan.name(), List.of())), instances::run);
         } catch (HomeInUseException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         } catch (IOException e) {
@@ -138,6 +141,15 @@ class FleetParts {
                             + ". Recommended action: set sidecar.home to a folder that this user may write to.",
                     e);
         }
+    }
+
+    /**
+     * How many Ollamas of an earlier life may go on at a backend: which GPUs there are is found out by a new one, since those
+     * of before may have been others.
+     */
+    private int mayGoOn() {
+        int withStandby = standby.wanted() ? 2 : 1;
+        return sharesGpus ? 0 : withStandby;
     }
 
     FleetLoop loop() {
@@ -153,18 +165,34 @@ class FleetParts {
     }
 
     List<Backend> backends() {
+        return loop.state().backends().stream()
+                .map(backend -> new Backend(
+                        backend.name(), backend.serving(), plan(backend.name()).settings()))
+                .toList();
+    }
+
+    private BackendPlan plan(BackendName name) {
+        return Stream.concat(plans.stream(), loop.state().gpus().backends().stream())
+                .filter(plan -> plan.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What is made of the GPUs, in one sentence. */
+    String gpus() {
+        return loop.state().gpus().text();
+    }
+
+    /** What is wrong with instances that run, and what to do about it. */
+    List<String> warnings() {
         FleetState state = loop.state();
-        return plans.stream()
-                .map(plan -> new Backend(plan.name(), state.backend(plan.name()).serving(), plan.settings()))
+        return state.members().stream()
+                .flatMap(member -> MissingGpu.of(member, state.gpus()).stream())
                 .toList();
     }
 
     Launch configured(BackendName name) {
-        return plans.stream()
-                .filter(plan -> plan.name().equals(name))
-                .map(BackendPlan::launch)
-                .findFirst()
-                .orElseThrow();
+        return plan(name).launch();
     }
 
     boolean isDeciding() {

@@ -1,36 +1,22 @@
 package org.ollamasidecar.fleet;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.ollamasidecar.instance.BackendName;
 
-/** Whom an event is about, and what each of them makes of it; pure. No backend knows that there are others. */
+/** What is decided of the fleet: which backends there are, and what becomes of each; pure. */
 final class FleetPolicy {
 
-    private final Map<BackendName, BackendPolicy> policies;
+    private final BackendsPolicy backends;
+    private final GpuDiscoveryPolicy gpus;
 
-    FleetPolicy(Map<BackendName, BackendPolicy> policies) {
-        this.policies = Map.copyOf(policies);
+    /** @param each decides of every backend */
+    FleetPolicy(BackendPolicy each) {
+        this.backends = new BackendsPolicy(each);
+        this.gpus = new GpuDiscoveryPolicy(backends);
     }
 
     FleetTransition next(FleetState state, Addressed event, Instant now) {
-        FleetState after = state;
-        List<FleetCommand> commands = new ArrayList<>();
-        Optional<BackendName> only = event.backend();
-        for (BackendState backend : state.backends()) {
-            if (only.isEmpty() || only.get().equals(backend.name())) {
-                BackendTransition next = policy(backend.name()).next(backend, event.event(), now);
-                after = after.with(next.state());
-                commands.addAll(next.commands());
-            }
-        }
-        return new FleetTransition(after, commands);
-    }
-
-    private BackendPolicy policy(BackendName name) {
-        return Optional.ofNullable(policies.get(name)).orElseThrow();
+        return state.gpus() instanceof GpuDiscovery.UnderWay known
+                ? gpus.next(state, known, event, now)
+                : backends.next(state, event, now);
     }
 }

@@ -11,26 +11,39 @@ import org.ollamasidecar.state.SidecarStatus;
 /**
  * All that is decided and remembered of the fleet.
  *
- * @param backends at least one, in the order of the configuration
+ * @param backends at least one, in the order of their names
+ * @param gpus how far it is known which GPUs there are, where each is to have a backend
  */
-record FleetState(List<BackendState> backends) {
+record FleetState(List<BackendState> backends, GpuDiscovery gpus) {
 
     FleetState {
         backends = List.copyOf(backends);
     }
 
+    /** With those that are configured. */
+    FleetState(List<BackendState> backends) {
+        this(backends, new GpuDiscovery.Off());
+    }
+
     BackendState backend(BackendName name) {
-        return backends.stream()
-                .filter(backend -> backend.name().equals(name))
-                .findFirst()
-                .orElseThrow();
+        return find(name).orElseThrow();
+    }
+
+    Optional<BackendState> find(BackendName name) {
+        return firstWith(backend -> backend.name().equals(name));
     }
 
     /** With one that has changed. */
     FleetState with(BackendState newer) {
-        return new FleetState(backends.stream()
-                .map(backend -> backend.name().equals(newer.name()) ? newer : backend)
-                .toList());
+        return new FleetState(
+                backends.stream()
+                        .map(backend -> backend.name().equals(newer.name()) ? newer : backend)
+                        .toList(),
+                gpus);
+    }
+
+    FleetState with(GpuDiscovery next) {
+        return new FleetState(backends, next);
     }
 
     /**

@@ -34,9 +34,6 @@ final class Instances {
 
     private static final String FOLDER = "instances";
 
-    /** The one that serves, and a standby. */
-    private static final int WITH_STANDBY = 2;
-
     private final Path home;
     private final InstanceParts parts;
     private final List<BackendPlan> plans;
@@ -55,12 +52,11 @@ final class Instances {
      * Opens the first one of each backend, or those that an earlier life of this service has left to go on; ends what else it
      * has left.
      *
-     * @param withStandby whether two may go on at a backend
+     * @param most how many may go on at a backend
      * @return the names of those that are open, at each backend the one that serves first
      * @throws IOException when the home cannot be used
      */
-    Map<BackendName, List<InstanceName>> begin(boolean withStandby) throws IOException {
-        int most = withStandby ? WITH_STANDBY : 1;
+    Map<BackendName, List<InstanceName>> begin(int most) throws IOException {
         Map<BackendName, Map<InstanceName, SupervisorEvent.Adopted>> adopted = new LinkedHashMap<>();
         for (BackendPlan plan : plans) {
             adopted.put(plan.name(), adopted(plan, most));

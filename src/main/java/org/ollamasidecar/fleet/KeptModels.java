@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.ollamasidecar.instance.OllamaVariables;
+import org.ollamasidecar.ollama.ComputeDevice;
 
 /** How many models an Ollama of this service keeps loaded at once; for one more, another one has to leave. */
 public record KeptModels(OllamaVariables variables) {
@@ -13,7 +14,6 @@ public record KeptModels(OllamaVariables variables) {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,20}");
     private static final BigInteger MOST = BigInteger.valueOf(Integer.MAX_VALUE);
     private static final int FOR_EACH_DEVICE = 3;
-    private static final String CPU = "cpu";
 
     /** Those of a backend, which may have variables of its own, or by an upgrade. */
     public int at(Backend backend) {
@@ -26,7 +26,7 @@ public record KeptModels(OllamaVariables variables) {
      *
      * @param compute the devices for inference that it has reported
      */
-    public int of(List<String> compute) {
+    public int of(List<ComputeDevice> compute) {
         return configured().orElse(FOR_EACH_DEVICE * Math.max(1, devices(compute)));
     }
 
@@ -39,8 +39,8 @@ public record KeptModels(OllamaVariables variables) {
                 .filter(number -> number > 0);
     }
 
-    /** Devices of one kind may be told as one: the places are then fewer than they are. */
-    public static int devices(List<String> compute) {
-        return (int) compute.stream().filter(device -> !device.startsWith(CPU)).count();
+    /** The GPUs among them. */
+    public static int devices(List<ComputeDevice> compute) {
+        return (int) compute.stream().filter(device -> !device.isCpu()).count();
     }
 }

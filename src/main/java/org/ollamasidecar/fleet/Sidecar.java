@@ -198,8 +198,8 @@ public class Sidecar implements FleetMonitor {
             throws InterruptedException {
         return parts.loop()
                 .awaitDecision(Addressed.to(backend, new FleetEvent.CandidateRequested(launch, by)))
-                .backend(backend)
-                .with(Part.CANDIDATE)
+                .find(backend)
+                .flatMap(known -> known.with(Part.CANDIDATE))
                 .filter(candidate -> candidate.launch().equals(launch))
                 .map(Member::name);
     }
@@ -286,6 +286,16 @@ public class Sidecar implements FleetMonitor {
     /** Whether an Ollama stands by, and why not, in one sentence. */
     public String standby() {
         return parts.standby().reason();
+    }
+
+    /** What is made of the GPUs, in one sentence. */
+    public String gpus() {
+        return parts.gpus();
+    }
+
+    /** What is wrong with instances that run, and what to do about it. */
+    public List<String> warnings() {
+        return parts.warnings();
     }
 
     /** The sources that the newest search for a program has asked so far, for the instance that serves. */

@@ -22,8 +22,7 @@ final class Exchanges {
     private final RequestPolicy policy;
     private final AdmissionQueue queue;
     private final Upstream upstream;
-    private final boolean isChosen;
-    private final Set<ModelList> merged;
+    private final RoutingTable routing;
     private final ExchangeAccount account;
     private final Aliases aliases;
     private final Replacements replacements;
@@ -45,8 +44,7 @@ final class Exchanges {
         this.policy = policy;
         this.queue = queue;
         this.upstream = upstream;
-        this.isChosen = routing.isChosen();
-        this.merged = ModelList.merged(routing.isChosen(), routing.areStoresSeparate());
+        this.routing = routing;
         this.account = account;
         this.aliases = aliases;
         this.replacements = replacements;
@@ -57,6 +55,7 @@ final class Exchanges {
     /** @param path decoded */
     void begin(RoutingContext context, InFlightRequest flight, String path) {
         boolean hides = replacements.mayBeListed();
+        Set<ModelList> merged = ModelList.merged(routing.isChosen(), routing.areStoresSeparate());
         if (ModelListing.isNeeded(context.request().method(), path, aliases, hides, merged)) {
             new ModelListing(aliases, hides, merged, subrequest(context, flight), () -> exchange(context, flight))
                     .answer(path);
@@ -79,7 +78,7 @@ final class Exchanges {
         new Exchange(
                         context,
                         flight,
-                        new RequestReader(context.request(), flight, bodies, policy, isChosen),
+                        new RequestReader(context.request(), flight, bodies, policy, routing.isChosen()),
                         queue,
                         new UpstreamCall(context.request(), flight, upstream, account, loop.nettyEventLoop()),
                         new ClientAnswer(context, flight, silence),

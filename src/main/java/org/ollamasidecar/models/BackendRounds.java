@@ -1,5 +1,7 @@
 package org.ollamasidecar.models;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -37,7 +39,8 @@ final class BackendRounds {
     private final StandbyMemory standbys;
     private final Placer placer;
     private final ReadyConfig.Instances needed;
-    private final Map<BackendName, ReconcileRound> rounds;
+    private final BiFunction<BackendName, Supplier<List<WantedModel>>, ReconcileRound> maker;
+    private volatile Map<BackendName, ReconcileRound> rounds;
 
     /**
      * None has been run yet.
@@ -56,14 +59,26 @@ final class BackendRounds {
         this.standbys = standbys;
         this.placer = placer;
         this.needed = ready.instances();
-        List<Backend> backends = fleet.backends();
+        this.maker = maker;
+        this.rounds = made(fleet.backends());
+    }
+
+    private Map<BackendName, ReconcileRound> made(List<Backend> backends) {
         boolean alone = backends.size() == 1;
         Map<BackendName, ReconcileRound> made = new LinkedHashMap<>();
         for (Backend backend : backends) {
             BackendName name = backend.name();
             made.put(name, maker.apply(name, alone ? wanted::all : () -> wantedAt(name)));
         }
-        this.rounds = Collections.unmodifiableMap(made);
+        return Collections.unmodifiableMap(made);
+    }
+
+    /** There are others once it is known which GPUs there are. */
+    private void follow(List<Backend> backends) {
+        Set<BackendName> now = backends.stream().map(Backend::name).collect(toSet());
+        if (!now.equals(rounds.keySet())) {
+            rounds = made(backends);
+        }
     }
 
     private List<WantedModel> wantedAt(BackendName place) {
@@ -82,6 +97,7 @@ final class BackendRounds {
 
     /** {@return how long it may be until the next ones, where no sign comes} */
     Duration run(Set<ChangeHint> signs) throws InterruptedException {
+        follow(fleet.backends());
         placer.place(wanted.all().stream().map(WantedModel::name).toList(), wanted::replicas);
         Duration shortest = ReconcileRound.LONGEST_PAUSE;
         for (ReconcileRound round : rounds.values()) {

@@ -91,7 +91,7 @@ public class ModelKeeper implements MemoryReport {
                 ThreadSpec.of("models", "wanted models are neither looked after nor loaded")
                         .asVital()
                         .in(this::awaitSigns)
-                        .within(ROUND_LIMIT.multipliedBy(rounds.number())),
+                        .within(() -> ROUND_LIMIT.multipliedBy(rounds.number())),
                 this::look);
     }
 
@@ -104,9 +104,11 @@ public class ModelKeeper implements MemoryReport {
 
     void onStart(@Observes @Priority(AFTER_OLLAMA_BEGINS) StartupEvent event) {
         fleet.onChange(status -> wake());
-        if (rounds.areSeveral()) {
-            fleet.onMemberChange(member -> wake());
-        }
+        fleet.onMemberChange(member -> {
+            if (rounds.areSeveral()) {
+                wake();
+            }
+        });
         jobs.onEnd(() -> signs.tell(ChangeHint.LOADED));
         store.onChange(this::wake);
         stores.onChange(this::wake);

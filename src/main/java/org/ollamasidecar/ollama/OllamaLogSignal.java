@@ -6,8 +6,8 @@ public sealed interface OllamaLogSignal {
     /** The port is bound. Not readiness: requests hang until device discovery is over. */
     record Listening(String host, int port, String version) implements OllamaLogSignal {}
 
-    /** A device for inference was found; {@code cpu} where there is no other. */
-    record ComputeFound(String library, String description) implements OllamaLogSignal {}
+    /** A device for inference was found; the processor where there is no other. */
+    record ComputeFound(ComputeDevice device) implements OllamaLogSignal {}
 
     /** The address is in use by another process; Ollama exits. */
     record PortTaken(String address) implements OllamaLogSignal {}

@@ -22,9 +22,7 @@ public final class OllamaLogSignals {
 
     private static Optional<OllamaLogSignal> inMessage(OllamaLogLine.Message line) {
         if (line.message().equals("inference compute")) {
-            String library = line.attributes().getOrDefault("library", "unknown");
-            String description = line.attributes().getOrDefault("description", "");
-            return Optional.of(new OllamaLogSignal.ComputeFound(library, description));
+            return Optional.of(new OllamaLogSignal.ComputeFound(ComputeDevice.of(line.attributes())));
         }
         Matcher matcher = LISTENING.matcher(line.message());
         if (!matcher.matches()) {

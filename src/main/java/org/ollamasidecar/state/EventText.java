@@ -57,7 +57,8 @@ public final class EventText {
         return switch (signal) {
             case OllamaLogSignal.Listening line ->
                 "its log says it listens on " + line.host() + ":" + line.port() + ", version " + line.version();
-            case OllamaLogSignal.ComputeFound found -> "computes on " + found.library();
+            case OllamaLogSignal.ComputeFound found ->
+                "computes on " + found.device().library();
             case OllamaLogSignal.PortTaken taken -> "the port of " + taken.address() + " is taken";
             case OllamaLogSignal.FatalError error -> error.text();
         };

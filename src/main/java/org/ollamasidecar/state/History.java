@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.ollamasidecar.ollama.ComputeDevice;
 import org.ollamasidecar.provision.Program;
 
 /**
@@ -28,7 +29,7 @@ public record History(
         int restarts,
         boolean everReady,
         Optional<FailureCause> lastFailure,
-        List<String> compute,
+        List<ComputeDevice> compute,
         Told told) {
 
     /**
@@ -125,7 +126,7 @@ public record History(
                 told);
     }
 
-    History computing(String device) {
+    History computing(ComputeDevice device) {
         return new History(
                 generation,
                 program,

@@ -43,6 +43,14 @@ public interface SidecarConfig {
     @WithDefault("server")
     StandbyMode standby();
 
+    /**
+     * How the GPUs of this machine are shared out: {@code off}, or {@code each}: an Ollama for each GPU that the log of a
+     * first one tells of at the start of the service, as the instances {@code gpu0}, {@code gpu1}, …; with one GPU or none
+     * there is one Ollama.
+     */
+    @WithDefault("off")
+    GpuMode gpus();
+
     Ollama ollama();
 
     Start start();

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.ollamasidecar.ollama.ComputeDevice;
 import org.ollamasidecar.provision.Program;
 
 /**
@@ -27,12 +28,17 @@ public record SidecarStatus(
         boolean everReady,
         Optional<Program> program,
         Optional<FailureCause> lastFailure,
-        List<String> compute,
+        List<ComputeDevice> compute,
         boolean ending,
         boolean drained) {
 
     public static SidecarStatus initial(Instant now) {
         return of(new SidecarState.Stopped(), now, History.EMPTY);
+    }
+
+    /** Of one that is given up before it could begin. */
+    public static SidecarStatus failed(long generation, FailureCause cause, Instant now) {
+        return of(new SidecarState.Failed(generation, cause), now, History.EMPTY.failed(cause));
     }
 
     /** Of one Ollama, which knows nothing of the end of the service or of a drain. */
@@ -48,6 +54,12 @@ public record SidecarStatus(
                 history.compute(),
                 false,
                 false);
+    }
+
+    /** The same in another state. */
+    public SidecarStatus in(SidecarState next) {
+        return new SidecarStatus(
+                next, since, generation, restarts, everReady, program, lastFailure, compute, ending, drained);
     }
 
     public StateName name() {

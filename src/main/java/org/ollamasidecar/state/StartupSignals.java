@@ -60,8 +60,7 @@ final class StartupSignals {
         return switch (seen.signal()) {
             case OllamaLogSignal.Listening line
             when state instanceof Starting starting -> listening(starting, starting.pid(), Optional.of(line), history);
-            case OllamaLogSignal.ComputeFound found ->
-                new Transition(state, history.computing((found.library() + " " + found.description()).strip()));
+            case OllamaLogSignal.ComputeFound found -> new Transition(state, history.computing(found.device()));
             case OllamaLogSignal.Listening again -> Transition.none(state, history);
             // The exit follows at once, and is what counts; the words are in the log.
             case OllamaLogSignal.PortTaken taken -> Transition.none(state, history);

@@ -14,6 +14,7 @@ import org.ollamasidecar.fleet.Member;
 import org.ollamasidecar.fleet.Part;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.fleet.UpstreamUse;
+import org.ollamasidecar.ollama.ComputeDevice;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.StateName;
 
@@ -28,6 +29,7 @@ class InstancesSection implements StatusSection {
      * @param since when its state began
      * @param problem why it was last not running without a wish
      * @param inference whether it generates, where that is tried
+     * @param compute the devices for inference that it has reported
      * @param models in its memory, where that is known
      * @param installed in its store, where each has one of its own
      * @param requests how many it may be working for
@@ -45,6 +47,7 @@ class InstancesSection implements StatusSection {
             @Nullable String version,
             @Nullable String problem,
             InferenceReport.@Nullable Inference inference,
+            List<String> compute,
             @Nullable List<String> models,
             @Nullable List<String> installed,
             long requests) {}
@@ -101,6 +104,7 @@ class InstancesSection implements StatusSection {
                         .flatMap(report -> report.of(member.status().generation()).stream())
                         .findFirst()
                         .orElse(null),
+                member.status().compute().stream().map(ComputeDevice::toString).toList(),
                 memory.stream()
                         .flatMap(report -> report.inMemory(member.status().generation()).stream())
                         .findFirst()

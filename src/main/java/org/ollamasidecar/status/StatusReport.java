@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.lifecycle.WorkInFlight;
+import org.ollamasidecar.ollama.ComputeDevice;
 import org.ollamasidecar.provision.SourceAttempt;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.FailureCause;
@@ -27,6 +29,7 @@ final class StatusReport {
     private final Diagnoser diagnoser;
     private final InstantSource clock;
     private final Supplier<List<SourceAttempt>> sources;
+    private final Supplier<List<String>> warnings;
     private final WorkInFlight work;
     private final Iterable<StatusSection> sections;
     private final boolean runsOllama;
@@ -36,6 +39,7 @@ final class StatusReport {
             Diagnoser diagnoser,
             InstantSource clock,
             Supplier<List<SourceAttempt>> sources,
+            Supplier<List<String>> warnings,
             WorkInFlight work,
             Iterable<StatusSection> sections,
             boolean runsOllama,
@@ -43,6 +47,7 @@ final class StatusReport {
         this.diagnoser = diagnoser;
         this.clock = clock;
         this.sources = sources;
+        this.warnings = warnings;
         this.work = work;
         this.sections = sections;
         this.runsOllama = runsOllama;
@@ -73,10 +78,17 @@ final class StatusReport {
                 status.state() instanceof SidecarState.BackingOff waiting ? waiting.attempt() : null,
                 status.program().map(ProgramView::of).orElse(null),
                 sources.get().stream().map(AttemptView::of).toList(),
-                status.compute(),
+                status.compute().stream().map(ComputeDevice::toString).toList(),
                 status.lastFailure().map(diagnoser::diagnose).orElse(null),
-                status.program().map(program -> program.warnings()).orElse(List.of()),
+                warnings(status),
                 added);
+    }
+
+    private List<String> warnings(SidecarStatus status) {
+        return Stream.concat(
+                        status.program().stream().flatMap(program -> program.warnings().stream()),
+                        warnings.get().stream())
+                .toList();
     }
 
     private static @Nullable Instant deadline(SidecarState state) {

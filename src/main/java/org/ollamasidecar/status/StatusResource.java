@@ -52,7 +52,14 @@ class StatusResource {
         this.rolling = rolling;
         this.instances = instances;
         this.report = new StatusReport(
-                diagnoser, clock, sidecar::sources, work, sections, sidecar.runsOllama(), sidecar::isDeciding);
+                diagnoser,
+                clock,
+                sidecar::sources,
+                sidecar::warnings,
+                work,
+                sections,
+                sidecar.runsOllama(),
+                sidecar::isDeciding);
         this.check = new StatusCheck(sidecar, clients, inference.stream().findFirst());
     }
 

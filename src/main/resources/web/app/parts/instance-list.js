@@ -46,8 +46,9 @@ class InstanceList extends Part {
     `;
   }
 
-  #about({ pid, version, since: from, requests }) {
-    return [version, pid && `pid ${pid}`, `for ${span(since(from))}`, requests && `${count(requests, 'request')} in flight`]
+  #about({ pid, version, compute, since: from, requests }) {
+    const devices = compute?.length && `on ${compute.join(' and ')}`;
+    return [version, pid && `pid ${pid}`, devices, `for ${span(since(from))}`, requests && `${count(requests, 'request')} in flight`]
       .filter(Boolean)
       .join(', ');
   }

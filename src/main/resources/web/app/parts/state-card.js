@@ -159,7 +159,7 @@ export class StateCard extends Part {
     `;
   }
 
-  #facts({ program, generation, restarts, compute, canary, address, standby, instances = [] }) {
+  #facts({ program, generation, restarts, compute, canary, address, standby, gpus, instances = [] }) {
     const starts = Math.max(generation, ...instances.map((instance) => instance.generation));
     const facts = [
       ['Address', address],
@@ -168,6 +168,7 @@ export class StateCard extends Part {
       ['Computes on', compute?.join(', ')],
       ['Starts', starts ? `${count(starts, 'start')}, ${count(restarts, 'restart')} without a wish` : ''],
       ['Standby', standby],
+      ['GPUs', gpus],
       ['Canary', canary ? [canary.state.toLowerCase(), canary.reason].filter(Boolean).join(': ') : ''],
     ].filter(([, value]) => value);
     return html`

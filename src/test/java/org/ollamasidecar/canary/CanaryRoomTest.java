@@ -1,6 +1,7 @@
 package org.ollamasidecar.canary;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ollamasidecar.ollama.TestDevices.cuda;
 
 import java.net.URI;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.canary.CanaryRoom.Found;
 import org.ollamasidecar.instance.OllamaVariables;
+import org.ollamasidecar.ollama.ComputeDevice;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.state.Child;
@@ -25,7 +27,7 @@ class CanaryRoomTest {
 
     private OptionalLong free = OptionalLong.of(CanaryRoom.ENOUGH_BYTES);
 
-    private Found look(List<String> compute, LoadedModel... loaded) {
+    private Found look(List<ComputeDevice> compute, LoadedModel... loaded) {
         ModelPlaces places = new ModelPlaces(Optional.of(2), new OllamaVariables(Map.of()));
         return new CanaryRoom(places, () -> free, InstantSource.fixed(NOW))
                 .look(CHILD, new Setup(compute, Map.of()), List.of(loaded));
@@ -95,7 +97,7 @@ class CanaryRoomTest {
         // given
         ModelPlaces places = new ModelPlaces(Optional.empty(), new OllamaVariables(Map.of()));
         CanaryRoom room = new CanaryRoom(places, () -> free, InstantSource.fixed(NOW));
-        Setup gpus = new Setup(List.of("cuda A", "cuda B"), Map.of());
+        Setup gpus = new Setup(List.of(cuda("A", "0"), cuda("B", "1")), Map.of());
 
         // when // then
         assertThat(room.look(CHILD, gpus, List.of())).isInstanceOf(Found.NoRoom.class);

@@ -1,6 +1,7 @@
 package org.ollamasidecar.canary;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ollamasidecar.ollama.TestDevices.cuda;
 
 import java.net.URI;
 import java.util.List;
@@ -11,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ollamasidecar.instance.OllamaVariables;
+import org.ollamasidecar.ollama.ComputeDevice;
+import org.ollamasidecar.ollama.TestDevices;
 import org.ollamasidecar.state.Child;
 
 class ModelPlacesTest {
@@ -19,10 +22,10 @@ class ModelPlacesTest {
     private static final Child NEW = new Child(1, 7, ADDRESS, "0.34.4");
     private static final Child OLD = new Child(1, 7, ADDRESS, "0.11.4");
     private static final Child FOREIGN = new Child(1, 0, ADDRESS, "0.34.4");
-    private static final Setup CPU = setup("cpu");
-    private static final Setup TWO_GPUS = setup("cuda NVIDIA L4", "cuda NVIDIA T4");
+    private static final Setup CPU = setup(TestDevices.CPU);
+    private static final Setup TWO_GPUS = setup(cuda("NVIDIA L4", "0"), cuda("NVIDIA T4", "1"));
 
-    private static Setup setup(String... compute) {
+    private static Setup setup(ComputeDevice... compute) {
         return new Setup(List.of(compute), Map.of());
     }
 
@@ -50,7 +53,7 @@ class ModelPlacesTest {
     @Test
     void variableOfItsOwn_winsOverThatOfAll() {
         // given
-        Setup own = new Setup(List.of("cpu"), Map.of("OLLAMA_MAX_LOADED_MODELS", "1"));
+        Setup own = new Setup(CPU.compute(), Map.of("OLLAMA_MAX_LOADED_MODELS", "1"));
 
         // then
         assertThat(places("4", Optional.empty()).of(NEW, own)).isEqualTo(1);
@@ -74,7 +77,7 @@ class ModelPlacesTest {
     @Test
     void firstLoad_decides_onAMachineWithGpus_ofAnOlderOllamaWithoutTheVariable() {
         assertThat(usual().dependOnFirst(OLD, TWO_GPUS)).isTrue();
-        assertThat(usual().dependOnFirst(OLD, setup("cuda"))).isTrue();
+        assertThat(usual().dependOnFirst(OLD, setup(cuda("NVIDIA L4", "0")))).isTrue();
         assertThat(usual().dependOnFirst(OLD, CPU)).isFalse();
         assertThat(usual().dependOnFirst(NEW, TWO_GPUS)).isFalse();
         assertThat(places("2", Optional.empty()).dependOnFirst(OLD, TWO_GPUS)).isFalse();

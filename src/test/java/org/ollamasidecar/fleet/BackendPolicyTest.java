@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.Launch;
+import org.ollamasidecar.state.FailureCause;
 import org.ollamasidecar.state.Reliance;
 import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.state.SidecarStatus;
@@ -247,6 +248,17 @@ class BackendPolicyTest {
         assertThat(failed.state().status().ready()).isPresent();
         assertThat(early.commands()).isEmpty();
         assertThat(due.commands()).contains(new FleetCommand.Open(B, Launch.CONFIGURED));
+    }
+
+    @Test
+    void oneThatServes_andCannotBeOpened_isGivenUp_withTheReason() {
+        // when
+        BackendTransition next =
+                policy.next(Fleets.alone(starting(0, 0)), new FleetEvent.NotOpened(A, "disk full"), NOW);
+
+        // then
+        assertThat(next.state().status().name()).isEqualTo(StateName.FAILED);
+        assertThat(next.state().status().lastFailure()).contains(new FailureCause.NotSpawned("disk full"));
     }
 
     @Test

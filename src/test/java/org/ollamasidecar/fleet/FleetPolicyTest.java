@@ -9,7 +9,6 @@ import static org.ollamasidecar.fleet.Fleets.ready;
 import static org.ollamasidecar.fleet.Fleets.stopped;
 
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.InstanceName;
@@ -24,8 +23,7 @@ class FleetPolicyTest {
     private static final BackendName ONE = new BackendName("gpu0");
     private static final BackendName TWO = new BackendName("gpu1");
 
-    private final FleetPolicy policy =
-            new FleetPolicy(Map.of(ONE, new BackendPolicy(ALONE), TWO, new BackendPolicy(ALONE)));
+    private final FleetPolicy policy = new FleetPolicy(new BackendPolicy(ALONE));
 
     private static FleetState fleet(SidecarStatus one, SidecarStatus two) {
         return new FleetState(List.of(backend(ONE, one), backend(TWO, two)));
@@ -116,5 +114,19 @@ class FleetPolicyTest {
         // then
         assertThat(withdrawn.status().generation()).isEqualTo(2);
         assertThat(alone.status().generation()).isEqualTo(1);
+    }
+
+    @Test
+    void whereAllHaveFailed_theServiceHas_andWhyIsKnown() {
+        // given
+        FleetState one = observe(fleet(ready(1), ready(2)), ONE, failed(1));
+
+        // when
+        FleetState both = observe(one, TWO, failed(2));
+
+        // then
+        assertThat(one.status().ready()).isPresent();
+        assertThat(both.status().name()).isEqualTo(StateName.FAILED);
+        assertThat(both.status().lastFailure()).contains(Fleets.DIED);
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.Launch;
+import org.ollamasidecar.ollama.ComputeDevice;
 import org.ollamasidecar.ollama.OllamaVersion;
 import org.ollamasidecar.provision.Program;
 import org.ollamasidecar.state.Child;
@@ -75,6 +76,21 @@ final class Fleets {
                 Optional.of(other),
                 some.lastFailure(),
                 some.compute(),
+                some.ending(),
+                some.drained());
+    }
+
+    /** The same with devices for inference. */
+    static SidecarStatus on(SidecarStatus some, ComputeDevice... devices) {
+        return new SidecarStatus(
+                some.state(),
+                some.since(),
+                some.generation(),
+                some.restarts(),
+                some.everReady(),
+                some.program(),
+                some.lastFailure(),
+                List.of(devices),
                 some.ending(),
                 some.drained());
     }

@@ -3,6 +3,7 @@ package org.ollamasidecar.fleet;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.Launch;
+import org.ollamasidecar.ollama.ComputeDevice;
 import org.ollamasidecar.state.SidecarStatus;
 
 /** Backends for tests of other folders. */
@@ -25,6 +26,11 @@ public final class TestBackends {
 
     public static Backend with(String name, SidecarStatus status, Backend.Settings settings) {
         return backend(name, settings, status);
+    }
+
+    /** One that answers, and has found devices for inference. */
+    public static Backend on(String name, Backend.Settings settings, ComputeDevice... compute) {
+        return backend(name, settings, Fleets.on(Fleets.ready(1), compute));
     }
 
     /** What is known of an Ollama that answers. */

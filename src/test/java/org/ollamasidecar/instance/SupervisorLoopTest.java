@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.journal.JournalEvent;
 import org.ollamasidecar.ollama.OllamaLogSignal;
+import org.ollamasidecar.ollama.TestDevices;
 import org.ollamasidecar.process.EndReport;
 import org.ollamasidecar.process.Exit;
 import org.ollamasidecar.state.Child;
@@ -149,7 +150,7 @@ class SupervisorLoopTest {
         // when
         toReady();
         loop.accept(new SupervisorEvent.Tick());
-        loop.accept(new SupervisorEvent.SignalSeen(1, new OllamaLogSignal.ComputeFound("cpu", "")));
+        loop.accept(new SupervisorEvent.SignalSeen(1, new OllamaLogSignal.ComputeFound(TestDevices.CPU)));
 
         // then
         await().until(() -> !loop.status().compute().isEmpty());
@@ -298,7 +299,7 @@ class SupervisorLoopTest {
         // when
         clock.advance(Duration.ofMillis(499));
         loop.accept(new SupervisorEvent.Tick());
-        loop.accept(new SupervisorEvent.SignalSeen(1, new OllamaLogSignal.ComputeFound("cpu", "")));
+        loop.accept(new SupervisorEvent.SignalSeen(1, new OllamaLogSignal.ComputeFound(TestDevices.CPU)));
         await().until(() -> !loop.status().compute().isEmpty());
 
         // then

@@ -72,6 +72,7 @@ public final class TestKeeper {
                 new Placer(
                         fleet,
                         new OllamaVariables(Map.of()),
+                        TestRules.config(ModelSourceConfig.class, settings),
                         AdoptedStores.shared(),
                         new BackendMemory(clients, new VideoMemory(), directory),
                         new SurplusCopies(clients, TestUse.none(), journal)),

@@ -45,26 +45,36 @@ class OllamaLogSignalsTest {
         assertThat(signal("Listening on 127.0.0.1:11434 (version 0.34.4)")).isEmpty();
     }
 
-    @Test
-    void computeOfAProcessor_isFound() {
-        assertThat(signal(PREFIX + "msg=\"inference compute\" id=cpu library=cpu compute=\"\" name=cpu "
-                        + "description=cpu libdirs=ollama driver=\"\" pci_id=\"\" type=\"\" "
-                        + "total=\"15.6 GiB\" available=\"14.9 GiB\""))
-                .contains(new OllamaLogSignal.ComputeFound("cpu", "cpu"));
+    /** As 0.11.4 writes them, and 0.34.4. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "id=0 library=cpu variant=\"\" compute=\"\" driver=0.0 name=\"\" | cpu | '' | 0 | ''",
+                "id=GPU-8f6a library=cuda variant=v12 compute=8.9 driver=12.4 name=\"NVIDIA L4\""
+                        + " | cuda | NVIDIA L4 | GPU-8f6a | ''",
+                "id=GPU-6dc1a2b3 library=rocm variant=\"\" compute=gfx1100 driver=6.3 name=1002:744c"
+                        + " | rocm | 1002:744c | GPU-6dc1a2b3 | ''",
+                "id=cpu library=cpu compute=\"\" name=cpu description=cpu libdirs=ollama driver=\"\" pci_id=\"\" type=\"\""
+                        + " | cpu | cpu | cpu | ''",
+                "id=0 filter_id=0 library=CUDA compute=8.9 name=CUDA0 description=\"NVIDIA L4\" libdirs=ollama,cuda_v13"
+                        + " driver=13.0 pci_id=0000:01:00.0 type=discrete | CUDA | NVIDIA L4 | 0 | 0000:01:00.0",
+                "id=0 filter_id=2 library=ROCm compute=gfx1100 name=ROCm0 description=\"AMD Radeon RX 7900 XTX\""
+                        + " libdirs=ollama,rocm driver=\"\" pci_id=0000:03:00.0 type=discrete"
+                        + " | ROCm | AMD Radeon RX 7900 XTX | 2 | 0000:03:00.0",
+                "id=GPU-1 filter_id=\"\" library=Vulkan compute=0.0 name=Vulkan1 description=\"Intel Arc A770\""
+                        + " libdirs=ollama,vulkan driver=0.0 pci_id=\"\" type=iGPU | Vulkan | Intel Arc A770 | GPU-1 | ''",
+            })
+    void device_isTold(String attributes, String library, String name, String id, String bus) {
+        assertThat(signal(PREFIX + "msg=\"inference compute\" " + attributes
+                        + " total=\"23.4 GiB\" available=\"22.9 GiB\""))
+                .contains(new OllamaLogSignal.ComputeFound(new ComputeDevice(library, name, id, bus)));
     }
 
-    @Test
-    void computeOfAGraphicsCard_isFound() {
-        assertThat(signal(PREFIX + "msg=\"inference compute\" id=GPU-1 filter_id=\"\" library=CUDA compute=8.9 "
-                        + "name=CUDA0 description=\"NVIDIA GeForce RTX 4090\" total=\"23.4 GiB\" available=\"22 GiB\""))
-                .contains(new OllamaLogSignal.ComputeFound("CUDA", "NVIDIA GeForce RTX 4090"));
-    }
-
-    @Test
-    void computeOfTheClassicEra_hasNoDescription() {
-        assertThat(signal(PREFIX + "msg=\"inference compute\" id=0 library=cpu variant=\"\" compute=\"\" "
-                        + "driver=0.0 name=\"\" total=\"15.6 GiB\" available=\"14.9 GiB\""))
-                .contains(new OllamaLogSignal.ComputeFound("cpu", ""));
+    @ParameterizedTest
+    @CsvSource({"cpu, cpu, cpu", "cpu, '', cpu", "CUDA, NVIDIA L4, CUDA NVIDIA L4"})
+    void device_inWords(String library, String name, String text) {
+        assertThat(new ComputeDevice(library, name, "0", "")).hasToString(text);
     }
 
     @ParameterizedTest

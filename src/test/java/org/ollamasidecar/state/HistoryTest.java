@@ -1,6 +1,7 @@
 package org.ollamasidecar.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ollamasidecar.ollama.TestDevices.cuda;
 import static org.ollamasidecar.state.Samples.DIED;
 import static org.ollamasidecar.state.Samples.HISTORY;
 import static org.ollamasidecar.state.Samples.NOW_RUNNING;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.ollama.TestDevices;
 
 class HistoryTest {
 
@@ -19,7 +21,7 @@ class HistoryTest {
     @Test
     void started_countsAGenerationAndForgivesTheCrashes() {
         // given
-        History crashed = HISTORY.crashed(DIED, false, T0, WINDOW).computing("cuda");
+        History crashed = HISTORY.crashed(DIED, false, T0, WINDOW).computing(TestDevices.CPU);
 
         // when
         History started = crashed.started();
@@ -49,7 +51,7 @@ class HistoryTest {
                         relaxed.restarted(true),
                         relaxed.again(),
                         relaxed.lost(DIED, true),
-                        relaxed.computing("cuda"),
+                        relaxed.computing(TestDevices.CPU),
                         relaxed.following(12)))
                 .allMatch(history -> history.told().reliance() == Reliance.SPARE);
         assertThat(relaxed.relied(Reliance.SOLE)).isEqualTo(HISTORY);
@@ -66,7 +68,7 @@ class HistoryTest {
     @Test
     void restarted_keepsTheProgramAndTheCrashes() {
         // given
-        History crashed = HISTORY.crashed(DIED, false, T0, WINDOW).computing("cuda");
+        History crashed = HISTORY.crashed(DIED, false, T0, WINDOW).computing(TestDevices.CPU);
 
         // when
         History restarted = crashed.restarted(false);
@@ -120,10 +122,13 @@ class HistoryTest {
     void devices_areRememberedOnceEachAndNotWithoutLimit() {
         // when
         History history = IntStream.range(0, 200)
-                .mapToObj(i -> "device " + i / 2)
+                .mapToObj(i -> cuda("NVIDIA L4", "" + i / 2))
                 .reduce(HISTORY, History::computing, (first, second) -> second);
 
         // then
-        assertThat(history.compute()).hasSize(64).doesNotHaveDuplicates().startsWith("device 0", "device 1");
+        assertThat(history.compute())
+                .hasSize(64)
+                .doesNotHaveDuplicates()
+                .startsWith(cuda("NVIDIA L4", "0"), cuda("NVIDIA L4", "1"));
     }
 }

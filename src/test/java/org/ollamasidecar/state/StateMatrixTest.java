@@ -1,6 +1,7 @@
 package org.ollamasidecar.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ollamasidecar.ollama.TestDevices.cuda;
 import static org.ollamasidecar.state.Samples.CHILD;
 import static org.ollamasidecar.state.Samples.HISTORY;
 import static org.ollamasidecar.state.Samples.NOW_RUNNING;
@@ -118,14 +119,14 @@ class StateMatrixTest {
     @MethodSource("org.ollamasidecar.state.Samples#states")
     void computeFound_isRememberedInEveryState(SidecarState state) {
         // given
-        OllamaLogSignal found = new OllamaLogSignal.ComputeFound("cuda", "NVIDIA L4");
+        OllamaLogSignal found = new OllamaLogSignal.ComputeFound(cuda("NVIDIA L4", "0"));
 
         // when
         Transition transition = machine.next(state, HISTORY, new SignalSeen(NOW_RUNNING, found), NOW);
 
         // then
         assertThat(transition.state()).isEqualTo(state);
-        assertThat(transition.history().compute()).containsExactly("cuda NVIDIA L4");
+        assertThat(transition.history().compute()).containsExactly(cuda("NVIDIA L4", "0"));
         assertThat(transition.effects()).isEmpty();
     }
 
@@ -133,7 +134,7 @@ class StateMatrixTest {
     @MethodSource("org.ollamasidecar.state.Samples#states")
     void computeFoundByAnotherGeneration_isForgotten(SidecarState state) {
         // given
-        OllamaLogSignal found = new OllamaLogSignal.ComputeFound("cuda", "NVIDIA L4");
+        OllamaLogSignal found = new OllamaLogSignal.ComputeFound(cuda("NVIDIA L4", "0"));
 
         // when
         Transition transition = machine.next(state, HISTORY, new SignalSeen(NOW_RUNNING - 1, found), NOW);

@@ -46,6 +46,7 @@ class StatusReportTest {
                 new Diagnoser(new LogRing(10, 1000)),
                 clock,
                 () -> List.of(new SourceAttempt("path", true, "found", Duration.ofMillis(12))),
+                List::of,
                 new WorkInFlight(List.of()),
                 List.of(sections),
                 true,

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.instance.VideoMemory;
 import org.ollamasidecar.ollama.LoadedModel;
@@ -33,6 +34,7 @@ final class MemoryWatch {
     private final OllamaClients clients;
     private final VideoMemory video;
     private final PermanentThread thread;
+    private final AtomicBoolean begun = new AtomicBoolean();
 
     MemoryWatch(RoutingTable table, OllamaClients clients, VideoMemory video, PermanentThreads threads) {
         this.table = table;
@@ -46,7 +48,14 @@ final class MemoryWatch {
     }
 
     void onStart(@Observes @Priority(AFTER_OLLAMA_BEGINS) StartupEvent started) {
+        table.onChange(this::begin);
         if (table.isChosen()) {
+            begin();
+        }
+    }
+
+    private void begin() {
+        if (begun.compareAndSet(false, true)) {
             thread.start();
         }
     }

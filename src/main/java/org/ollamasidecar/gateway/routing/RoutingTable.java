@@ -34,11 +34,11 @@ public final class RoutingTable {
 
     private final Supplier<List<Backend>> backends;
     private final ToIntFunction<Backend> places;
-    private final boolean chosen;
     private final AdoptedStores stores;
     private final ModelHolders holders;
     private final Listeners<Boolean> listeners = new Listeners<>();
     private final Conversations conversations = new Conversations();
+    private volatile boolean chosen;
     private volatile RouteTarget[] targets = NONE;
 
     @Inject
@@ -64,10 +64,8 @@ public final class RoutingTable {
     }
 
     void listen(@Observes @Priority(BEFORE_OLLAMA_BEGINS) StartupEvent started, Sidecar sidecar) {
-        if (chosen) {
-            sidecar.onMemberChange(member -> renew());
-            stores.onChange(() -> listeners.tell(true));
-        }
+        sidecar.onMemberChange(member -> renew());
+        stores.onChange(() -> listeners.tell(true));
     }
 
     /** Told whenever an Ollama has come or gone: must hand over at once. */
@@ -85,11 +83,16 @@ public final class RoutingTable {
         return stores.areSeparate();
     }
 
-    /** Those that answer; what is known of one that is still there stays known. */
+    /** Those that answer, where there are several; what is known of one that is still there stays known. */
     void renew() {
         synchronized (this) {
+            List<Backend> known = backends.get();
+            chosen = known.size() > 1;
+            if (!chosen) {
+                return;
+            }
             List<RouteTarget> next = new ArrayList<>();
-            for (Backend backend : backends.get()) {
+            for (Backend backend : known) {
                 Member serving = backend.serving();
                 serving.status()
                         .ready()

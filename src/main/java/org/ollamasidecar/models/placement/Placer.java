@@ -6,8 +6,10 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.FleetMonitor;
+import org.ollamasidecar.fleet.GpuPlaces;
 import org.ollamasidecar.fleet.KeptModels;
 import org.ollamasidecar.instance.OllamaVariables;
+import org.ollamasidecar.load.file.ModelSourceConfig;
 import org.ollamasidecar.load.inventory.AdoptedStores;
 import org.ollamasidecar.ollama.ModelName;
 
@@ -17,6 +19,7 @@ public final class Placer {
 
     private final FleetMonitor fleet;
     private final KeptModels kept;
+    private final GpuPlaces gpus;
     private final AdoptedStores stores;
     private final BackendMemory memory;
     private final SurplusCopies surplus;
@@ -25,11 +28,13 @@ public final class Placer {
     public Placer(
             FleetMonitor fleet,
             OllamaVariables variables,
+            ModelSourceConfig source,
             AdoptedStores stores,
             BackendMemory memory,
             SurplusCopies surplus) {
         this.fleet = fleet;
         this.kept = new KeptModels(variables);
+        this.gpus = new GpuPlaces(source.expect() == ModelSourceConfig.Expect.GPU);
         this.stores = stores;
         this.memory = memory;
         this.surplus = surplus;
@@ -46,8 +51,9 @@ public final class Placer {
      * @param wanted in their order
      */
     public void place(List<ModelName> wanted, ToIntFunction<ModelName> replicas) throws InterruptedException {
-        List<Backend> backends = fleet.backends();
-        boolean alone = backends.size() == 1;
+        List<Backend> all = fleet.backends();
+        boolean alone = all.size() == 1;
+        List<Backend> backends = gpus.among(all);
         Placement.Circumstances known =
                 new Placement.Circumstances(replicas, alone ? only -> Integer.MAX_VALUE : kept::at, stores::of);
         Placement next = placement.next(backends, wanted, known);

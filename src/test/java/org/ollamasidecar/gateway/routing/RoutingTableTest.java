@@ -203,4 +203,27 @@ class RoutingTableTest {
         assertThat(table.areRivals(LLAMA, EMBED)).isTrue();
         assertThat(table.areRivals(EMBED, LLAMA)).isFalse();
     }
+
+    @Test
+    void whereThereComeToBeSeveral_thereIsSomethingToBeChosen() {
+        // given
+        backends.add(backend("main", ONE, 1));
+        RoutingTable table = new RoutingTable(() -> backends, backend -> 1);
+        List<String> told = new ArrayList<>();
+        table.onChange(() -> told.add("changed"));
+        table.renew();
+        boolean alone = table.isChosen();
+
+        // when
+        backends.clear();
+        backends.add(backend("gpu0", ONE, 1));
+        backends.add(backend("gpu1", TWO, 1));
+        table.renew();
+
+        // then
+        assertThat(alone).isFalse();
+        assertThat(told).containsExactly("changed");
+        assertThat(table.isChosen()).isTrue();
+        assertThat(table.ollamas()).containsExactly(ONE, TWO);
+    }
 }
