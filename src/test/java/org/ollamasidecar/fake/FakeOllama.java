@@ -40,11 +40,7 @@ public final class FakeOllama {
                     "\"Listening on 127.0.0.1:" + port + " (version " + knobs.text(Knob.LINE_VERSION) + ")\"");
         }
         log.info("gpu.go:217", "\"looking for compatible GPUs\"");
-        log.info("gpu.go:377", "\"no compatible GPUs were discovered\"");
-        log.info(
-                "types.go:130",
-                "\"inference compute\" id=0 library=cpu variant=\"\" compute=\"\" driver=0.0 name=\"\""
-                        + " total=\"23.5 GiB\" available=\"23.0 GiB\"");
+        FakeGpus.of(knobs, System.getenv()).lines().forEach(line -> log.info("types.go:130", line));
     }
 
     private static void watch(Knobs knobs, FakeLog log) {

@@ -59,10 +59,19 @@ public final class FakeProgram {
                 [ "$1" = --version ] && echo 'client version is %s' && exit 0
                 exec '%s' -Xshare:auto -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx32m -cp '%s' %s '%s' "$@"
                 """.formatted(version, java(), classes(), FakeOllama.class.getName(), control));
-        Files.setPosixFilePermissions(whole, PosixFilePermissions.fromString("rwxr-xr-x"));
+        makeExecutable(whole);
+        // One of today is not complete without it.
+        Path runner = Files.createDirectories(
+                        path.resolveSibling("../lib/ollama").normalize())
+                .resolve("llama-server");
+        makeExecutable(Files.writeString(runner, "#!/bin/sh\nexit 1\n"));
         Files.move(whole, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         knobs.set(Knob.LINE_VERSION, version);
         knobs.set(Knob.ANSWER_VERSION, version);
+    }
+
+    private static void makeExecutable(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     static Path java() {

@@ -48,6 +48,11 @@ public enum Knob {
     LOAD_LINE_PAUSE("0"),
     /** Whether a load of a client that left goes on; the real one aborts it. */
     LOAD_SURVIVES_CLIENT("false"),
+    /**
+     * The GPUs of its machine, {@code nvidia,amd,intel}: its log tells of those that its variables let it see, as Ollama of
+     * the version of that line does.
+     */
+    GPUS(""),
     /** Whether {@code /api/ps} says that the models are on a GPU. */
     GPU("true"),
     /** Tokens of an answer, the end not counted. */

@@ -254,6 +254,29 @@ class InstancesIT extends FaultCase {
         assertThat(unknown.body()).contains("one of one, two");
     }
 
+    @Test
+    void whereAllHaveFailed_theServiceHas_andEachSaysWhy() throws Exception {
+        // when
+        SidecarApp app = startPlain(
+                BackOff.AT_ONCE,
+                "sidecar.instances.one.program=" + home.resolve("no-such-ollama"),
+                "sidecar.instances.two.program=" + home.resolve("no-such-ollama-either"));
+
+        // then
+        awaitState(app, "FAILED");
+        JsonNode status = soon().until(app::status, seen -> Backends.instance(seen, "two")
+                .path("state")
+                .asText()
+                .equals("FAILED"));
+        assertThat(status.path("summary").asText()).startsWith("Given up: ");
+        assertThat(status.at("/failure/action").asText()).isNotBlank();
+        assertThat(Backends.instance(status, "one").path("problem").asText()).isNotBlank();
+        assertThat(Backends.instance(status, "two").path("problem").asText()).isNotBlank();
+        soon().until(() -> app.health("ready") == 503 && app.health("live") == 503);
+        var refused = app.post(GENERATE, "{\"model\":\"llama3.2:1b\",\"prompt\":\"hi\"}", Map.of());
+        assertThat(refused.statusCode()).isEqualTo(503);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -262,6 +285,11 @@ class InstancesIT extends FaultCase {
                         + " | sidecar.instances | sidecar.mode=own",
                 "sidecar.instances.one.weight=1 sidecar.instances.two.weight=1 sidecar.ollama.port=11500"
                         + " | sidecar.ollama.port=11500 | remove sidecar.ollama.port",
+                "sidecar.gpus=each sidecar.mode=adopt sidecar.ollama.url=http://127.0.0.1:1"
+                        + " | sidecar.gpus=each | remove sidecar.gpus",
+                "sidecar.gpus=each sidecar.instances.one.weight=1 | sidecar.gpus=each | remove sidecar.instances",
+                "sidecar.gpus=each sidecar.ollama.port=11500 | sidecar.ollama.port=11500 | remove sidecar.ollama.port",
+                "sidecar.gpus=some | sidecar.gpus | off,each",
                 "sidecar.instances.One.weight=1 | sidecar.instances.\"One\" | lower-case letters",
                 "sidecar.instances.one.models=llama3.2:1b sidecar.instances.one.accepts=qwen*"
                         + " | sidecar.instances.\"one\" | .accepts",
