@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -218,6 +219,26 @@ class InvariantsTest {
         answered(order, lines, 3);
 
         assertThat(order.violations(lines, events)).singleElement().asString().contains("instance c");
+    }
+
+    @Test
+    void i11_requestsGoWhereTheirModelMayRun_andAreAnsweredOnce_otherwiseItIsSeen() {
+        ServingPlaces places = new ServingPlaces(Map.of("llama", Set.of("one", "two")));
+        Map<Long, String> models = Map.of(1L, "llama", 2L, "llama");
+        List<ServingOrder.Line> lines = new ArrayList<>();
+        started("one", 1);
+        started("two", 2);
+        started("three", 3);
+        lines.add(line(1, 1));
+        lines.add(line(2, 2));
+        assertThat(places.violations(models, lines, events)).isEmpty();
+
+        lines.add(line(3, 2));
+
+        assertThat(places.violations(models, lines, events))
+                .containsExactly(
+                        "I11: instance three got request 2 for llama",
+                        "I11: request 2 was answered twice, the second time by three");
     }
 
     private static void answered(ServingOrder order, List<ServingOrder.Line> lines, long generation) {
