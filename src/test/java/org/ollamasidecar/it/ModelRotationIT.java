@@ -30,31 +30,44 @@ class ModelRotationIT extends FaultCase {
         return app;
     }
 
-    private static String body(String model) {
-        return "{\"model\":\"" + model + "\",\"prompt\":\"go\",\"stream\":false,\"options\":{\"num_predict\":2}}";
+    private static String body(String model, int words) {
+        return "{\"model\":\"" + model + "\",\"prompt\":\"go\",\"stream\":false,\"options\":{\"num_predict\":" + words
+                + "}}";
     }
 
     /** How often a model was loaded, by Ollama's own log. */
     private long loads() throws Exception {
         return Files.readAllLines(home.resolve("ollama.log")).stream()
-                .filter(line -> line.matches(".*msg=\"llama(-server| runner) started in .*"))
+                .filter(line -> line.contains("msg=\"loaded runners\""))
                 .count();
     }
 
     /** {@return how many loads it took} */
     private long askInTurn(SidecarApp app) throws Exception {
-        long before = loads();
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
-        for (int i = 0; i < REQUESTS; i++) {
+        // Meanwhile the others come to the door, in their order.
+        answers.add(WordStream.post(app, "/api/generate", body(CHAIN, 20_000), "r-0"));
+        soon().until(() -> isInPhase(app, "r-0", "SENT"));
+        long before = loads();
+        for (int i = 1; i <= REQUESTS; i++) {
             String id = "r-" + i;
-            answers.add(WordStream.post(app, "/api/generate", body(i % 2 == 0 ? CANARY : CHAIN), id));
-            // In this order they come to the door.
-            soon().until(() -> isKnown(app, id) || answers.getLast().isDone());
+            answers.add(WordStream.post(app, "/api/generate", body(i % 2 == 1 ? CANARY : CHAIN, 2), id));
+            soon().until(() -> isKnown(app, id));
         }
+        assertThat(answers.getFirst()).isNotDone();
         for (CompletableFuture<HttpResponse<String>> answer : answers) {
             assertThat(answer.get(LIMIT_SECONDS, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         }
         return loads() - before;
+    }
+
+    private static boolean isInPhase(SidecarApp app, String id, String phase) throws Exception {
+        for (JsonNode request : app.json(app.get(app.api("/sidecar/v1/requests")))) {
+            if (request.path("requestId").asText().equals(id)) {
+                return request.path("phase").asText().equals(phase);
+            }
+        }
+        return false;
     }
 
     private static boolean isKnown(SidecarApp app, String id) throws Exception {
@@ -87,7 +100,7 @@ class ModelRotationIT extends FaultCase {
 
             // when
             HttpResponse<String> passedOver =
-                    WordStream.post(app, "/api/generate", body(CHAIN), "r-1").get(LIMIT_SECONDS, TimeUnit.SECONDS);
+                    WordStream.post(app, "/api/generate", body(CHAIN, 2), "r-1").get(LIMIT_SECONDS, TimeUnit.SECONDS);
 
             // then
             assertThat(passedOver.statusCode()).isEqualTo(200);
@@ -108,7 +121,7 @@ class ModelRotationIT extends FaultCase {
 
             // when
             HttpResponse<String> beside =
-                    WordStream.post(app, "/api/generate", body(CHAIN), "r-1").get(LIMIT_SECONDS, TimeUnit.SECONDS);
+                    WordStream.post(app, "/api/generate", body(CHAIN, 2), "r-1").get(LIMIT_SECONDS, TimeUnit.SECONDS);
 
             // then
             assertThat(beside.statusCode()).isEqualTo(200);

@@ -52,8 +52,21 @@ record ModelRotation(ModelRoom room, Duration most) {
         long since = other.passedOverSince().getAsLong();
         return now - since >= most.toNanos()
                 && (asked.isAtWork() || isBefore(since, asked.passedOverSince()))
-                && room.areRivals(asked.model(), other.model())
-                && !room.isFor(other.model(), atWork);
+                && !room.isFor(other.model(), atWork)
+                && isInTheWay(asked.model(), other.model(), atWork);
+    }
+
+    /** Whether there would be room without it, or never is beside it, or several are in the way of whom one has to rest. */
+    private boolean isInTheWay(ModelName asked, ModelName other, Set<ModelName> atWork) {
+        return isRoomWithout(asked, other, atWork)
+                || !room.isFor(other, Set.of(asked))
+                || atWork.stream().noneMatch(one -> isRoomWithout(one, other, atWork));
+    }
+
+    private boolean isRoomWithout(ModelName one, ModelName other, Set<ModelName> atWork) {
+        Set<ModelName> rest = new HashSet<>(atWork);
+        rest.remove(one);
+        return room.isFor(other, rest);
     }
 
     private static boolean isBefore(long since, OptionalLong other) {

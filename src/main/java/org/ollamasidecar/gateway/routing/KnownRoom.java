@@ -2,6 +2,7 @@ package org.ollamasidecar.gateway.routing;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -39,16 +40,31 @@ final class KnownRoom implements ModelRoom {
     @Override
     public boolean isFor(ModelName model, Set<ModelName> atWork) {
         if (routing.isChosen()) {
-            return routing.hasRoom(model, atWork, seen);
+            List<RouteTarget> able = able(model);
+            return able.isEmpty() || able.stream().anyMatch(target -> isRoomAt(target, model, atWork));
         }
         Backend only = backends.get().getFirst();
-        long generation = only.serving().status().generation();
-        return atWork.size() < places.applyAsInt(only)
-                && atWork.stream().allMatch(other -> seen.fit(generation, model, other));
+        return isRoom(only.serving().status().generation(), places.applyAsInt(only), model, atWork);
     }
 
-    @Override
-    public boolean areRivals(ModelName one, ModelName other) {
-        return !routing.isChosen() || routing.areRivals(one, other);
+    /** Those that are there and may run it. */
+    private List<RouteTarget> able(ModelName model) {
+        return routing.all().stream().filter(target -> target.accepts(model)).toList();
+    }
+
+    private boolean isRoomAt(RouteTarget target, ModelName model, Set<ModelName> atWork) {
+        List<ModelName> there =
+                atWork.stream().filter(other -> mayBeAt(target, other)).toList();
+        return isRoom(target.ollama().generation(), target.places(), model, there);
+    }
+
+    private boolean isRoom(long generation, int most, ModelName model, Collection<ModelName> there) {
+        return there.size() < most && there.stream().allMatch(other -> seen.fit(generation, model, other));
+    }
+
+    /** Whether it is at work there, or goes there perhaps: the choice comes after the permit. */
+    private boolean mayBeAt(RouteTarget target, ModelName model) {
+        return target.isAtWork(model)
+                || (target.accepts(model) && routing.all().stream().noneMatch(other -> other.isAtWork(model)));
     }
 }

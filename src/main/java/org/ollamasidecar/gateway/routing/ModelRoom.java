@@ -8,7 +8,4 @@ public interface ModelRoom {
 
     /** Whether an Ollama can work for a model beside the others that are at work. */
     boolean isFor(ModelName model, Set<ModelName> atWork);
-
-    /** Whether one model may stand in the way of another: there is an Ollama that may run both. */
-    boolean areRivals(ModelName one, ModelName other);
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -185,34 +184,6 @@ public final class RoutingTable {
     public boolean accepts(ModelName model) {
         return backends.get().stream()
                 .anyMatch(backend -> backend.settings().accepts().has(model));
-    }
-
-    /** Whether an Ollama can work for a model beside the others that are at work, or none is there as yet that may. */
-    boolean hasRoom(ModelName model, Set<ModelName> atWork, SeenTogether seen) {
-        boolean any = false;
-        for (RouteTarget target : targets) {
-            if (target.accepts(model)) {
-                any = true;
-                long generation = target.ollama().generation();
-                List<ModelName> there =
-                        atWork.stream().filter(other -> mayBeAt(target, other)).toList();
-                if (there.size() < target.places()
-                        && there.stream().allMatch(other -> seen.fit(generation, model, other))) {
-                    return true;
-                }
-            }
-        }
-        return !any;
-    }
-
-    /** Whether it is at work there, or goes there perhaps: the choice comes after the permit. */
-    private boolean mayBeAt(RouteTarget target, ModelName model) {
-        return target.isAtWork(model)
-                || (target.accepts(model) && Arrays.stream(targets).noneMatch(other -> other.isAtWork(model)));
-    }
-
-    boolean areRivals(ModelName one, ModelName other) {
-        return Arrays.stream(targets).anyMatch(target -> target.accepts(other) && mayBeAt(target, one));
     }
 
     /** What the Ollamas are doing that may run a model. */

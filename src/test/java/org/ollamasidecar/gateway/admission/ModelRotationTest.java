@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.gateway.admission.ModelRotation.Line;
 import org.ollamasidecar.gateway.routing.ModelRoom;
@@ -16,6 +15,7 @@ class ModelRotationTest {
     private static final ModelName A = ModelName.parse("a");
     private static final ModelName B = ModelName.parse("b");
     private static final ModelName C = ModelName.parse("c");
+    private static final ModelName D = ModelName.parse("d");
     private static final Duration MOST = Duration.ofSeconds(20);
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
@@ -85,24 +85,23 @@ class ModelRotationTest {
     @Test
     void modelThatStandsInNobodysWay_goesOn() {
         // given
-        ModelRoom apart = new ModelRoom() {
-            @Override
-            public boolean isFor(ModelName model, Set<ModelName> atWork) {
-                return atWork.stream().noneMatch(other -> areRivals(other, model));
-            }
-
-            @Override
-            public boolean areRivals(ModelName one, ModelName other) {
-                return !one.equals(A) && !other.equals(A);
-            }
-        };
-        ModelRotation rotation = new ModelRotation(apart, MOST);
+        ModelRoom notForBAndC = (model, atWork) -> !model.equals(C) || !atWork.contains(B);
+        ModelRotation rotation = new ModelRotation(notForBAndC, MOST);
 
         // then
         assertThat(rotation.admits(working(A), List.of(working(B), waiting(C, 0)), 99 * SECOND))
                 .isTrue();
         assertThat(rotation.admits(working(B), List.of(working(A), waiting(C, 0)), 99 * SECOND))
                 .isFalse();
+    }
+
+    @Test
+    void whereMoreAreAtWorkThanHaveRoom_allMakeWay() {
+        // given
+        List<Line> others = List.of(working(B), working(D), waiting(C, 0));
+
+        // then
+        assertThat(onTwoPlaces.admits(working(A), others, 99 * SECOND)).isFalse();
     }
 
     @Test

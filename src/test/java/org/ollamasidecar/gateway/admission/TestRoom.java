@@ -13,9 +13,4 @@ record TestRoom(int places) implements ModelRoom {
     public boolean isFor(ModelName model, Set<ModelName> atWork) {
         return atWork.size() < places;
     }
-
-    @Override
-    public boolean areRivals(ModelName one, ModelName other) {
-        return true;
-    }
 }

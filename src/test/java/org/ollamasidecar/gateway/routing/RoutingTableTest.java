@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fleet.AcceptedModels;
@@ -30,7 +29,6 @@ class RoutingTableTest {
     private static final Child TWO = child(12);
 
     private final List<Backend> backends = new ArrayList<>();
-    private int places = 3;
 
     private static Child child(long generation) {
         return new Child(generation, 100 + generation, URI.create("http://127.0.0.1:4" + generation), Samples.VERSION);
@@ -40,7 +38,7 @@ class RoutingTableTest {
     private RoutingTable both(int parallel) {
         backends.add(backend("one", ONE, parallel));
         backends.add(backend("two", TWO, parallel));
-        RoutingTable table = new RoutingTable(() -> backends, backend -> places);
+        RoutingTable table = new RoutingTable(() -> backends, backend -> 3);
         table.renew();
         table.answered(ONE, LLAMA);
         table.answered(TWO, LLAMA);
@@ -130,78 +128,6 @@ class RoutingTableTest {
         // then
         assertThat(next).isNotEqualTo(first);
         assertThat(choose(table, 7, null)).isEqualTo(next);
-    }
-
-    private static final ModelName EMBED = ModelName.parse("nomic-embed-text");
-    private final SeenTogether seen = new SeenTogether(generation -> 3);
-
-    @Test
-    void room_isWhereAnOllamaKeepsMoreModelsThanAreAtWorkThere() {
-        // given
-        places = 1;
-        RoutingTable table = both(1);
-        Runnable ended = table.begin(ONE, LLAMA);
-
-        // then
-        assertThat(table.hasRoom(EMBED, Set.of(LLAMA), seen)).isTrue();
-        table.begin(TWO, LLAMA);
-        assertThat(table.hasRoom(EMBED, Set.of(LLAMA), seen)).isFalse();
-        ended.run();
-        assertThat(table.hasRoom(EMBED, Set.of(LLAMA), seen)).isTrue();
-    }
-
-    @Test
-    void modelThatHasAPermit_countsWhereverItMayGo_untilItHasGone() {
-        // given
-        places = 1;
-        RoutingTable table = both(1);
-
-        // then
-        assertThat(table.hasRoom(EMBED, Set.of(LLAMA), seen)).isFalse();
-        table.begin(ONE, LLAMA);
-        assertThat(table.hasRoom(EMBED, Set.of(LLAMA), seen)).isTrue();
-    }
-
-    @Test
-    void modelsThatOneOllamaCouldNotKeepTogether_haveRoomInTheOther() {
-        // given
-        RoutingTable table = both(1);
-        table.begin(ONE, LLAMA);
-        seen.loaded(ONE.generation(), EMBED, List.of(LLAMA), List.of(EMBED));
-        assertThat(table.hasRoom(EMBED, Set.of(LLAMA), seen)).isTrue();
-
-        // when
-        seen.loaded(TWO.generation(), EMBED, List.of(LLAMA), List.of(EMBED));
-        table.begin(TWO, LLAMA);
-
-        // then
-        assertThat(table.hasRoom(EMBED, Set.of(LLAMA), seen)).isFalse();
-    }
-
-    @Test
-    void whereNoneIsThereAsYet_whoAsksIsNotHeldBack() {
-        assertThat(new RoutingTable(() -> backends, backend -> 1).hasRoom(EMBED, Set.of(LLAMA), seen))
-                .isTrue();
-    }
-
-    @Test
-    void modelsAreRivals_whereOneIsAtWorkWhereTheOtherMayRun() {
-        // given
-        backends.add(backend("one", ONE, 1));
-        backends.add(TestBackends.with(
-                "two",
-                Samples.status(new SidecarState.Ready(TWO, Samples.T0, 0, ProbeSchedule.UNDER_WAY)),
-                new Backend.Settings(Map.of(), Optional.empty(), new AcceptedModels(List.of("nomic-*")), 1)));
-        RoutingTable table = new RoutingTable(() -> backends, backend -> 1);
-        table.renew();
-
-        // when
-        table.begin(ONE, LLAMA);
-        table.begin(TWO, EMBED);
-
-        // then
-        assertThat(table.areRivals(LLAMA, EMBED)).isTrue();
-        assertThat(table.areRivals(EMBED, LLAMA)).isFalse();
     }
 
     @Test
