@@ -178,19 +178,6 @@ class FleetParts {
                 .orElseThrow();
     }
 
-    /** What is made of the GPUs, in one sentence. */
-    String gpus() {
-        return loop.state().gpus().text();
-    }
-
-    /** What is wrong with instances that run, and what to do about it. */
-    List<String> warnings() {
-        FleetState state = loop.state();
-        return state.members().stream()
-                .flatMap(member -> MissingGpu.of(member, state.gpus()).stream())
-                .toList();
-    }
-
     Launch configured(BackendName name) {
         return plan(name).launch();
     }

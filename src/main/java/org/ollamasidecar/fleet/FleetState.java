@@ -71,6 +71,13 @@ record FleetState(List<BackendState> backends, GpuDiscovery gpus) {
                         .toList();
     }
 
+    /** What is wrong with instances that run, and what to do about it. */
+    List<String> warnings() {
+        return members().stream()
+                .flatMap(member -> MissingGpu.of(member, gpus).stream())
+                .toList();
+    }
+
     /** Those that serve, one of each backend. */
     Stream<Member> serving() {
         return backends.stream().map(BackendState::serving);

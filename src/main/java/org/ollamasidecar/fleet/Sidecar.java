@@ -290,12 +290,12 @@ public class Sidecar implements FleetMonitor {
 
     /** What is made of the GPUs, in one sentence. */
     public String gpus() {
-        return parts.gpus();
+        return parts.loop().state().gpus().text();
     }
 
     /** What is wrong with instances that run, and what to do about it. */
     public List<String> warnings() {
-        return parts.warnings();
+        return parts.loop().state().warnings();
     }
 
     /** The sources that the newest search for a program has asked so far, for the instance that serves. */
