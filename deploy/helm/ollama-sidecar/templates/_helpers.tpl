@@ -3,9 +3,26 @@ app.kubernetes.io/name: ollama-sidecar
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{- /* The metadata of an object: root, name, of (the section of the values), labels (further ones of the chart). */ -}}
+{{- define "sidecar.metadata" -}}
+{{- with .name }}
+name: {{ . }}
+{{- end }}
+labels:
+  {{- merge (include "sidecar.selector" .root | fromYaml) (.labels | default dict) .of.labels .root.Values.commonLabels | toYaml | nindent 2 }}
+{{- with merge (dict) .of.annotations .root.Values.commonAnnotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
 {{- define "sidecar.image" -}}
 {{- $variant := ternary "-nvidia" "" (gt (int .Values.gpu.nvidia) 0) -}}
 {{ .Values.image.repository }}:{{ .Values.image.tag | default (printf "%s%s" .Chart.AppVersion $variant) }}
+{{- end }}
+
+{{- define "sidecar.serviceAccount" -}}
+{{ .Values.serviceAccount.name | default .Release.Name }}
 {{- end }}
 
 {{- define "sidecar.claim" -}}
@@ -16,11 +33,28 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{ .Values.access.secret | default (printf "%s-keys" .Release.Name) }}
 {{- end }}
 
+{{- define "sidecar.kind" -}}
+{{ ternary "StatefulSet" "Deployment" (eq .Values.models.volume "perPod") }}
+{{- end }}
+
 {{- define "sidecar.ownVolume" -}}
 {{- if eq .Values.models.volume "claim" }}yes{{ end }}
 {{- end }}
 
+{{- define "sidecar.scalesByModel" -}}
+{{- if and .Values.autoscale.enabled .Values.autoscale.model }}yes{{ end }}
+{{- end }}
+
+{{- /* Whether somebody looks at the document of figures on the serving port. */ -}}
+{{- define "sidecar.publicFigures" -}}
+{{- if or .Values.inferencePool.enabled (include "sidecar.scalesByModel" .) }}yes{{ end }}
+{{- end }}
+
 {{- define "sidecar.env" -}}
+{{- if include "sidecar.publicFigures" . }}
+- name: SIDECAR_METRICS_PUBLIC
+  value: "true"
+{{- end }}
 {{- if .Values.sibling.enabled }}
 - name: SIDECAR_MODE
   value: adopt
@@ -32,6 +66,10 @@ app.kubernetes.io/instance: {{ .Release.Name }}
   value: "true"
 - name: SIDECAR_HEARTBEAT_ENABLED
   value: "false"
+{{- end }}
+{{- with .Values.models.wanted }}
+- name: SIDECAR_MODELS_WANTED
+  value: {{ join "," . | quote }}
 {{- end }}
 {{- if .Values.access.withoutKeys }}
 - name: SIDECAR_ACCESS_WITHOUT_KEYS
@@ -45,12 +83,33 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 {{- end }}
 
+{{- define "sidecar.podSecurity" -}}
+runAsNonRoot: true
+{{- if not .Values.openshift }}
+runAsUser: 1000
+runAsGroup: 1000
+fsGroup: 1000
+{{- end }}
+fsGroupChangePolicy: OnRootMismatch
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}
+
 {{- define "sidecar.containerSecurity" -}}
 allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
 capabilities:
   drop:
     - ALL
+{{- end }}
+
+{{- /* Containers of the values, with the chart's security where they have none. */ -}}
+{{- define "sidecar.extraContainers" -}}
+{{- $all := list }}
+{{- range . }}
+{{- $all = append $all (hasKey . "securityContext" | ternary . (set (deepCopy .) "securityContext" (include "sidecar.containerSecurity" $ | fromYaml))) }}
+{{- end }}
+{{- toYaml $all }}
 {{- end }}
 
 {{- define "sidecar.modelsMount" -}}

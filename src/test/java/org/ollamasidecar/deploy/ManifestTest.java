@@ -8,13 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ManifestTest {
+
+    /** Custom resources without a Java type here; {@link SchemaTest} knows them. */
+    private static final Set<String> OF_OTHERS = Set.of("ScaledObject", "HTTPRoute", "InferencePool");
 
     @ParameterizedTest
     @EnumSource
@@ -24,7 +29,7 @@ class ManifestTest {
         Assumptions.assumeTrue(kustomize.isPresent(), "neither kustomize nor kubectl is on the PATH");
 
         // when
-        Map<String, JsonNode> helm = overlay.helm();
+        Map<String, JsonNode> helm = overlay.helm().objects();
 
         // then
         assertThat(helm.keySet()).isEqualTo(kustomize.orElseThrow().keySet());
@@ -33,11 +38,11 @@ class ManifestTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void objects_haveKnownFieldsOnly(Overlay overlay) throws Exception {
-        for (JsonNode object : overlay.helm().values()) {
+    @MethodSource(Renderings.ALL)
+    void objects_haveKnownFieldsOnly(Rendering rendering) throws Exception {
+        for (JsonNode object : rendering.objects().values()) {
             String kind = object.path("kind").asText();
-            if (!kind.equals("ScaledObject")) {
+            if (!OF_OTHERS.contains(kind)) {
                 assertThat(UnknownFields.knows(kind)).as(kind).isTrue();
                 assertThat(UnknownFields.of(object)).isEmpty();
             }
@@ -61,10 +66,10 @@ class ManifestTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MONITORING", "AUTOSCALE"})
+    @EnumSource(names = {"MONITORING", "AUTOSCALE", "SCALE_BY_MODEL"})
     void serviceMonitor_findsItsService(Overlay overlay) throws IOException {
-        JsonNode monitor = overlay.helm("ServiceMonitor ollama");
-        JsonNode labels = overlay.helm("Service ollama-management").at("/metadata/labels");
+        JsonNode monitor = overlay.helm().object("ServiceMonitor ollama");
+        JsonNode labels = overlay.helm().object("Service ollama-management").at("/metadata/labels");
         monitor.at("/spec/selector/matchLabels").properties().forEach(label -> assertThat(labels.path(label.getKey()))
                 .isEqualTo(label.getValue()));
     }

@@ -1,7 +1,6 @@
 package org.ollamasidecar.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.marcnuri.helm.Helm;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,9 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** One way to deploy, rendered by Kustomize and by Helm. */
@@ -23,28 +20,18 @@ enum Overlay {
     NETWORK_POLICY,
     MONITORING,
     AUTOSCALE,
+    SCALE_BY_MODEL,
+    PER_POD,
+    INFERENCE_POOL,
+    OPENSHIFT,
     WITHOUT_KEYS;
-
-    private static final String RELEASE = "ollama";
 
     String folder() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** By kind and name. */
-    Map<String, JsonNode> helm() throws IOException {
-        Path values = Repository.DEPLOY.resolve("helm/values").resolve(folder() + ".yaml");
-        String manifest = new Helm(Repository.CHART)
-                .template()
-                .withName(RELEASE)
-                .withValuesFile(values)
-                .call();
-        return byName(manifest);
-    }
-
-    /** One of them, which must be there. */
-    JsonNode helm(String name) throws IOException {
-        return Objects.requireNonNull(helm().get(name), name);
+    Rendering helm() throws IOException {
+        return Rendering.of(folder(), Repository.DEPLOY.resolve("helm/values").resolve(folder() + ".yaml"));
     }
 
     /** By kind and name; empty where there is no Kustomize on the PATH. */
@@ -54,7 +41,7 @@ enum Overlay {
             if (isOnPath(command.getFirst())) {
                 List<String> all = Stream.concat(command.stream(), Stream.of(folder.toString()))
                         .toList();
-                return Optional.of(byName(output(all)));
+                return Optional.of(Rendering.byName(output(all)));
             }
         }
         return Optional.empty();
@@ -74,17 +61,5 @@ enum Overlay {
     private static boolean isOnPath(String program) {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
                 .anyMatch(folder -> Path.of(folder, program).toFile().canExecute());
-    }
-
-    private static Map<String, JsonNode> byName(String manifest) throws IOException {
-        Map<String, JsonNode> objects = new TreeMap<>();
-        for (JsonNode object : Repository.yaml(manifest)) {
-            String name = object.path("kind").asText() + " "
-                    + object.at("/metadata/name").asText();
-            if (objects.put(name, object) != null) {
-                throw new IOException("There are two of " + name);
-            }
-        }
-        return objects;
     }
 }

@@ -2,11 +2,14 @@ package org.ollamasidecar.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
@@ -22,15 +25,18 @@ import org.jspecify.annotations.Nullable;
 /** Fields of a Kubernetes object that its type does not know: a misspelt one is silently ignored by an API server. */
 final class UnknownFields {
 
-    private static final Map<String, Class<? extends HasMetadata>> TYPES = Map.of(
-            "Deployment", Deployment.class,
-            "Service", Service.class,
-            "ServiceAccount", ServiceAccount.class,
-            "PersistentVolumeClaim", PersistentVolumeClaim.class,
-            "NetworkPolicy", NetworkPolicy.class,
-            "PodDisruptionBudget", PodDisruptionBudget.class,
-            "ServiceMonitor", ServiceMonitor.class,
-            "PrometheusRule", PrometheusRule.class);
+    private static final Map<String, Class<? extends HasMetadata>> TYPES = Map.ofEntries(
+            Map.entry("ConfigMap", ConfigMap.class),
+            Map.entry("Deployment", Deployment.class),
+            Map.entry("Ingress", Ingress.class),
+            Map.entry("NetworkPolicy", NetworkPolicy.class),
+            Map.entry("PersistentVolumeClaim", PersistentVolumeClaim.class),
+            Map.entry("PodDisruptionBudget", PodDisruptionBudget.class),
+            Map.entry("PrometheusRule", PrometheusRule.class),
+            Map.entry("Service", Service.class),
+            Map.entry("ServiceAccount", ServiceAccount.class),
+            Map.entry("ServiceMonitor", ServiceMonitor.class),
+            Map.entry("StatefulSet", StatefulSet.class));
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
