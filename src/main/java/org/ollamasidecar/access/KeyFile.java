@@ -10,13 +10,14 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * A file of keys, one a line: {@code NAME ROLE sha256:HASH [rate=60/m] [concurrent=4]}. Empty lines and what follows a
- * {@code #} are nothing.
+ * A file of keys, one a line: {@code NAME ROLE sha256:HASH [rate=60/m] [concurrent=4] [tokens=1M/d] [tokens=20M/m]}. Empty
+ * lines and what follows a {@code #} are nothing.
  */
 final class KeyFile {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final String TOKENS = "tokens=";
     private static final int LEAST_FIELDS = 3;
 
     private KeyFile() {}
@@ -48,16 +49,27 @@ final class KeyFile {
                 .orElseThrow(() -> new IllegalArgumentException("the role is none of inference, operate and admin"));
         Optional<Rate> rate = Optional.empty();
         OptionalInt concurrent = OptionalInt.empty();
+        List<TokenBudget> budgets = new ArrayList<>();
         for (int i = LEAST_FIELDS; i < fields.length; i++) {
             if (fields[i].startsWith("rate=")) {
                 rate = Optional.of(Rate.parse(fields[i].substring("rate=".length())));
             } else if (fields[i].matches("concurrent=[1-9]\\d{0,5}")) {
                 concurrent = OptionalInt.of(Integer.parseInt(fields[i].substring("concurrent=".length())));
+            } else if (fields[i].startsWith(TOKENS)) {
+                budgets.add(TokenBudget.parse(fields[i].substring(TOKENS.length())));
             } else {
-                throw new IllegalArgumentException("field " + (i + 1) + " is neither rate=60/m nor concurrent=4");
+                throw new IllegalArgumentException(
+                        "field " + (i + 1) + " is none of rate=60/m, concurrent=4 and tokens=1M/d");
             }
         }
-        return new ApiKey(fields[0], KeyHash.parse(fields[2]), role, rate, concurrent);
+        requireOneForEachPeriod(budgets);
+        return new ApiKey(fields[0], KeyHash.parse(fields[2]), role, rate, concurrent, List.copyOf(budgets));
+    }
+
+    private static void requireOneForEachPeriod(List<TokenBudget> budgets) {
+        if (budgets.stream().map(TokenBudget::period).distinct().count() != budgets.size()) {
+            throw new IllegalArgumentException("there are two budgets of tokens for the same period");
+        }
     }
 
     private static void requireDifferent(Path path, List<ApiKey> keys) throws IOException {

@@ -90,6 +90,10 @@ class Keys {
                 file.toRealPath().toString());
     }
 
+    List<ApiKey> all() {
+        return keys;
+    }
+
     boolean areWanted() {
         return path != null;
     }

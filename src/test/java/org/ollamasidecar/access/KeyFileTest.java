@@ -28,7 +28,8 @@ class KeyFileTest {
     @Test
     void keys_areReadWithTheirLimits() throws IOException {
         // when
-        List<ApiKey> keys = read("# people\n\nalice inference " + HASH + " rate=60/m concurrent=4 # hers\n");
+        List<ApiKey> keys = read(
+                "# people\n\nalice inference " + HASH + " rate=60/m concurrent=4 tokens=1M/d tokens=20M/m # hers\n");
 
         // then
         assertThat(keys).singleElement().satisfies(key -> {
@@ -38,6 +39,10 @@ class KeyFileTest {
             assertThat(key.hash().matches(KeyHash.of("Secret"))).isFalse();
             assertThat(key.rate()).contains(new Rate(60, Duration.ofMinutes(1)));
             assertThat(key.concurrent()).hasValue(4);
+            assertThat(key.budgets())
+                    .containsExactly(
+                            new TokenBudget(1_000_000, TokenBudget.Period.DAY),
+                            new TokenBudget(20_000_000, TokenBudget.Period.MONTH));
         });
     }
 
@@ -53,6 +58,14 @@ class KeyFileTest {
                 "alice inference " + HASH + " rate=0/m",
                 "alice inference " + HASH + " rate=60",
                 "alice inference " + HASH + " concurrent=0",
+                "alice inference " + HASH + " tokens=many/d",
+                "alice inference " + HASH + " tokens=-1/d",
+                "alice inference " + HASH + " tokens=0/d",
+                "alice inference " + HASH + " tokens=1.5M/d",
+                "alice inference " + HASH + " tokens=1M/h",
+                "alice inference " + HASH + " tokens=1M",
+                "alice inference " + HASH + " tokens=999999999999999999G/m",
+                "alice inference " + HASH + " tokens=1M/d tokens=2M/d",
                 "alice inference " + HASH + " more",
                 "alice inference " + HASH + "\nbob admin " + HASH,
             })
