@@ -79,6 +79,8 @@ class ArchitectureTest {
             .definedBy("..ollamasidecar.probe..")
             .layer("ports")
             .definedBy("..ollamasidecar.ports..")
+            .layer("usage")
+            .definedBy("..ollamasidecar.usage..")
             .layer("access")
             .definedBy("..ollamasidecar.access..")
             .layer("http")
@@ -127,6 +129,7 @@ class ArchitectureTest {
                     "models",
                     "canary",
                     "gateway",
+                    "usage",
                     "support",
                     "ports")
             .whereLayer("demand")
@@ -143,6 +146,7 @@ class ArchitectureTest {
                     "models",
                     "canary",
                     "gateway",
+                    "usage",
                     "health",
                     "metrics",
                     "support",
@@ -183,7 +187,7 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("status", "wiring", "load", "canary", "gateway", "health", "metrics")
             .whereLayer("status")
             .mayOnlyBeAccessedByLayers(
-                    "upgrade", "wiring", "models", "canary", "gateway", "health", "metrics", "support")
+                    "upgrade", "wiring", "models", "canary", "gateway", "usage", "health", "metrics", "support")
             .whereLayer("wiring")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("job")
@@ -194,6 +198,8 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("upgrade", "gateway", "health", "metrics")
             .whereLayer("canary")
             .mayOnlyBeAccessedByLayers("gateway", "health", "metrics")
+            .whereLayer("usage")
+            .mayOnlyBeAccessedByLayers("gateway")
             .whereLayer("ports")
             .mayOnlyBeAccessedByLayers("canary")
             .whereLayer("upgrade")

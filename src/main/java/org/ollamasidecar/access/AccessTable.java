@@ -72,6 +72,8 @@ public final class AccessTable {
             rule(DELETE, "/sidecar/v1/loads**", Role.OPERATE),
             rule(DELETE, "/sidecar/v1/requests/{id}", Role.OPERATE),
             rule(READ, "/sidecar/v1/support", Role.ADMIN),
+            // A key that is no admin's sees itself.
+            rule(READ, "/sidecar/v1/usage", Role.INFERENCE),
             rule(READ, "/sidecar/v1/**", Role.OPERATE),
             rule(READ, "/ui", Role.ANYBODY),
             rule(READ, "/ui/**", Role.ANYBODY));

@@ -12,6 +12,7 @@ import org.ollamasidecar.gateway.routing.RoutingTable;
 import org.ollamasidecar.models.ModelKeeper;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.Child;
+import org.ollamasidecar.usage.UsageMeter;
 
 /** Tells others what they learn from an exchange. */
 @Singleton
@@ -28,6 +29,7 @@ final class ExchangeAccount {
     private final PinnedModels pinned;
     private final ModelKeeper models;
     private final RoutingTable routing;
+    private final UsageMeter usage;
 
     ExchangeAccount(
             InFlightRequests inFlight,
@@ -37,7 +39,8 @@ final class ExchangeAccount {
             OnDemandLoads onDemand,
             PinnedModels pinned,
             ModelKeeper models,
-            RoutingTable routing) {
+            RoutingTable routing,
+            UsageMeter usage) {
         this.inFlight = inFlight;
         this.accessLog = accessLog;
         this.demands = demands;
@@ -46,6 +49,7 @@ final class ExchangeAccount {
         this.pinned = pinned;
         this.models = models;
         this.routing = routing;
+        this.usage = usage;
     }
 
     /** An Ollama is asked for a model. */
@@ -99,10 +103,21 @@ final class ExchangeAccount {
         routing.answered(ollama, model);
     }
 
+    /** Of one that was cut or left behind before its end Ollama has told nothing, and yet worked for it. */
+    private static boolean isAnswerOfAModel(InFlightRequest flight, Outcome outcome) {
+        boolean answers = outcome.error().isEmpty() || outcome.isBrokenOff();
+        return answers
+                && flight.bytesOut() > 0
+                && JsonPath.of(flight.path()).filter(JsonPath::isInference).isPresent();
+    }
+
     /** An exchange has ended; a second time that is no news. */
     void ended(InFlightRequest flight, Outcome outcome, @Nullable ModelName model, AnswerTail tail) {
         if (inFlight.leave(flight)) {
             accessLog.ended(flight, outcome, model, tail);
+            if (model != null && isAnswerOfAModel(flight, outcome)) {
+                usage.count(flight.caller(), model, tail.tokensIn(), tail.tokensOut());
+            }
             JsonPath.of(flight.path()).filter(path -> !path.changesNothing()).ifPresent(path -> models.storeChanged());
         }
     }

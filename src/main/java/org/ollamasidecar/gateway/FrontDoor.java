@@ -19,6 +19,7 @@ import org.ollamasidecar.access.Doorkeeper;
 import org.ollamasidecar.access.OwnPaths;
 import org.ollamasidecar.access.RequestPath;
 import org.ollamasidecar.gateway.admission.KeyLimits;
+import org.ollamasidecar.gateway.admission.TokenLimits;
 import org.ollamasidecar.gateway.answer.FlushRounds;
 import org.ollamasidecar.gateway.answer.GoResponses;
 import org.ollamasidecar.gateway.request.ErrorKind;
@@ -43,6 +44,7 @@ final class FrontDoor {
     private final UpstreamReadiness readiness;
     private final InFlightRequests inFlight;
     private final KeyLimits limits;
+    private final TokenLimits tokens;
     private final Exchanges exchanges;
     private final AccessLog accessLog;
     private final InstantSource clock;
@@ -56,6 +58,7 @@ final class FrontDoor {
             UpstreamReadiness readiness,
             InFlightRequests inFlight,
             KeyLimits limits,
+            TokenLimits tokens,
             Exchanges exchanges,
             AccessLog accessLog,
             InstantSource clock) {
@@ -63,6 +66,7 @@ final class FrontDoor {
         this.readiness = readiness;
         this.inFlight = inFlight;
         this.limits = limits;
+        this.tokens = tokens;
         this.exchanges = exchanges;
         this.accessLog = accessLog;
         this.clock = clock;
@@ -128,6 +132,7 @@ final class FrontDoor {
         }
         try {
             limits.count(key);
+            tokens.check(key, flight);
         } catch (RefusedException e) {
             turnAway(context, e.refusal()).onComplete(told -> inFlight.leave(flight));
             return;

@@ -16,6 +16,11 @@ record Outcome(int status, Optional<ErrorKind> error) {
 
     private static final int FIRST_ERROR = 400;
 
+    /** Whether it was not answered to its end. */
+    boolean isBrokenOff() {
+        return status == CLIENT_LEFT.status || status == CUT.status;
+    }
+
     static Outcome answered(int status) {
         return new Outcome(status, status < FIRST_ERROR ? Optional.empty() : Optional.of(ErrorKind.OLLAMA));
     }

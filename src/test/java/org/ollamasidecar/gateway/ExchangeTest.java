@@ -114,6 +114,7 @@ class ExchangeTest {
         assertThat(gateway.received).containsExactly("/api/chat " + CHAT);
         awaitNothingInFlight(gateway);
         assertThat(TestProofs.newest(gateway.proofs, Samples.NOW_RUNNING)).contains("m:latest");
+        assertThat(gateway.usage.counted()).containsExactly("alice m:latest 1 0 0 3");
         assertThat(gateway.demands.within(Demand.ANYWHERE, Instant.EPOCH, Instant.MAX))
                 .singleElement()
                 .satisfies(demand -> {
@@ -122,6 +123,24 @@ class ExchangeTest {
                     assertThat(demand.model()).isEqualTo(ModelName.parse("m"));
                     assertThat(demand.ended()).isNotNull();
                 });
+    }
+
+    @Test
+    void answersWithoutTokens_areCountedAsUntold_andErrorsAreNot() throws Exception {
+        // given
+        TestGateway gateway = gateway(request -> {
+            int status = request.path().equals("/api/chat") ? 200 : 404;
+            request.response().setStatusCode(status).end("{\"message\":{},\"done\":true}");
+        });
+
+        // when
+        got(send(gateway, "/api/chat", CHAT));
+        got(send(gateway, "/api/generate", CHAT));
+        got(send(gateway, "/api/show", CHAT));
+
+        // then
+        awaitNothingInFlight(gateway);
+        assertThat(gateway.usage.counted()).containsExactly("alice m:latest 1 1 0 0");
     }
 
     @Test

@@ -47,6 +47,7 @@ import org.ollamasidecar.state.ProbeSchedule;
 import org.ollamasidecar.state.Samples;
 import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.state.SidecarStatus;
+import org.ollamasidecar.usage.TestUsage;
 
 /** A front door without doorkeeper, in front of an Ollama whose answers are a test's own. */
 final class TestGateway {
@@ -64,6 +65,8 @@ final class TestGateway {
     final List<String> received = new CopyOnWriteArrayList<>();
 
     final AtomicInteger upstreamClosed = new AtomicInteger();
+    final TestUsage usage;
+
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger entered = new AtomicInteger();
     private final TestLoads loads;
@@ -74,6 +77,7 @@ final class TestGateway {
     /** @param answer is what Ollama does with a request that it has read */
     TestGateway(Path folder, Map<String, String> settings, Consumer<HttpServerRequest> answer) throws Exception {
         this.loads = TestLoads.in(folder, wish -> {});
+        this.usage = TestUsage.in(folder);
         int upstream = await(vertx.createHttpServer()
                         .connectionHandler(
                                 connection -> connection.closeHandler(closed -> upstreamClosed.incrementAndGet()))
@@ -113,7 +117,8 @@ final class TestGateway {
                 onDemand,
                 new PinnedModels(rules, address -> ollama, journal, vertx),
                 TestKeeper.of(monitor, address -> ollama, loads.jobs(), folder, settings),
-                routing);
+                routing,
+                usage.meter());
         return new Exchanges(
                 new BodyReaders(TestRequests.budget(), readiness, config, vertx),
                 TestRequests.policy(settings),

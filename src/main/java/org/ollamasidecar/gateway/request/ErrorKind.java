@@ -9,6 +9,8 @@ public enum ErrorKind {
     BAD_REQUEST,
     TOO_LARGE,
     TOO_MANY,
+    /** A budget of tokens of its key. */
+    USED_UP,
     BUSY,
     NOT_READY,
     UNREACHABLE,

@@ -85,6 +85,11 @@ public record Refusal(ErrorKind kind, int status, String message, long retryAfte
         return new Refusal(ErrorKind.TOO_MANY, 429, message, Math.max(SOON, retryAfter.toSeconds()), false);
     }
 
+    /** A budget of tokens is used up. */
+    public static Refusal usedUp(String message, Duration retryAfter) {
+        return new Refusal(ErrorKind.USED_UP, 429, message, Math.max(SOON, retryAfter.toSeconds()), false);
+    }
+
     public static Refusal busy(String message, Duration retryAfter) {
         return new Refusal(ErrorKind.BUSY, 503, message, Math.max(SOON, retryAfter.toSeconds()), false);
     }

@@ -1,0 +1,105 @@
+package org.ollamasidecar.usage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.ollamasidecar.ollama.InvalidModelNameException;
+import org.ollamasidecar.ollama.ModelName;
+
+/** The file of a day: a table with a head, as any spreadsheet reads it. Replaced as a whole, so that it is never half. */
+record DayFile(Path path, LocalDate day) {
+
+    private static final String HEAD = "key,model,requests,untold,tokens_in,tokens_out";
+    private static final String NUMBER = ",(\\d{1,18})";
+    private static final Pattern LINE =
+            Pattern.compile("([A-Za-z0-9_.-]{1,64}),([^,]{1,700})" + NUMBER + NUMBER + NUMBER + NUMBER);
+
+    /**
+     * What a file says.
+     *
+     * @param unreadable how many of its lines say nothing; one that is not begun as such a file has all of them
+     */
+    record Content(List<UsageRow> rows, long unreadable) {}
+
+    /** Empty where there is none. */
+    Optional<Content> read() throws IOException {
+        if (!Files.exists(path)) {
+            return Optional.empty();
+        }
+        // A damaged file may have any bytes.
+        List<String> lines = new String(Files.readAllBytes(path), UTF_8).lines().toList();
+        if (lines.isEmpty() || !lines.getFirst().equals(HEAD)) {
+            return Optional.of(new Content(List.of(), Math.max(1, lines.size())));
+        }
+        List<UsageRow> rows = new ArrayList<>();
+        for (String line : lines.subList(1, lines.size())) {
+            row(line).ifPresent(rows::add);
+        }
+        return Optional.of(new Content(rows, lines.size() - 1 - rows.size()));
+    }
+
+    private Optional<UsageRow> row(String line) {
+        Matcher matcher = LINE.matcher(line);
+        if (!matcher.matches() || !isModel(matcher.group(2))) {
+            return Optional.empty();
+        }
+        UsageSum sum = new UsageSum(number(matcher, 3), number(matcher, 4), number(matcher, 5), number(matcher, 6));
+        return Optional.of(new UsageRow(day, matcher.group(1), matcher.group(2), sum));
+    }
+
+    private static boolean isModel(String text) {
+        if (text.equals(UsageRow.OTHER)) {
+            return true;
+        }
+        try {
+            return ModelName.parse(text).isNamed(text);
+        } catch (InvalidModelNameException damaged) {
+            return false;
+        }
+    }
+
+    private static long number(Matcher matcher, int group) {
+        return Long.parseLong(matcher.group(group));
+    }
+
+    /** Forced to the disk before it takes the place of the one before: a power cut leaves one of the two. */
+    void write(List<UsageRow> rows) throws IOException {
+        StringBuilder text = new StringBuilder(HEAD).append('\n');
+        for (UsageRow row : rows) {
+            UsageSum sum = row.sum();
+            text.append(row.key()).append(',').append(row.model());
+            text.append(',').append(sum.requests()).append(',').append(sum.untold());
+            text.append(',').append(sum.tokensIn()).append(',').append(sum.tokensOut());
+            text.append('\n');
+        }
+        Files.createDirectories(path.getParent());
+        Path next = path.resolveSibling(path.getFileName() + ".new");
+        try (FileChannel channel = FileChannel.open(
+                next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer bytes = UTF_8.encode(text.toString());
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Gives it another name, so that nothing of it is lost; {@return the other name} */
+    Path setAside() throws IOException {
+        Path aside = path.resolveSibling(path.getFileName() + ".damaged");
+        return Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
+    }
+}
