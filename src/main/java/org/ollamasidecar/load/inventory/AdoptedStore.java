@@ -9,12 +9,13 @@ import org.ollamasidecar.ollama.ModelName;
 final class AdoptedStore {
 
     private volatile @Nullable Set<ModelName> installed;
+    private volatile boolean changed;
     private volatile int underWay;
     private volatile long changes;
 
     Stock of(ModelName model) {
         Set<ModelName> known = installed;
-        if (known == null) {
+        if (known == null || changed) {
             return Stock.UNKNOWN;
         }
         if (known.contains(model)) {
@@ -23,7 +24,18 @@ final class AdoptedStore {
         return underWay > 0 ? Stock.UNKNOWN : Stock.MISSING;
     }
 
-    /** Empty while that is not known. */
+    /** Whether the newest look has seen a model, whatever has changed since. */
+    boolean had(ModelName model) {
+        Set<ModelName> known = installed;
+        return known != null && known.contains(model);
+    }
+
+    /** Whether nothing has changed since the newest look. */
+    boolean isKnown() {
+        return installed != null && !changed;
+    }
+
+    /** By the newest look; empty before the first. */
     Optional<Set<ModelName>> installed() {
         return Optional.ofNullable(installed);
     }
@@ -40,7 +52,7 @@ final class AdoptedStore {
     synchronized void changeEnds() {
         underWay = underWay - 1;
         changes = changes + 1;
-        installed = null;
+        changed = true;
     }
 
     /**
@@ -54,6 +66,7 @@ final class AdoptedStore {
             return false;
         }
         installed = Set.copyOf(found);
+        changed = false;
         return true;
     }
 }

@@ -58,7 +58,7 @@ final class AdoptedStoreWatch {
     private record Look(long generation, long changes, Instant at) {
 
         boolean isDue(long newestGeneration, AdoptedStore store, Instant now) {
-            Duration pause = store.installed().isPresent() ? EVERY : AFTER_FAILURE;
+            Duration pause = store.isKnown() ? EVERY : AFTER_FAILURE;
             return generation != newestGeneration
                     || changes != store.changes()
                     || !at.plus(pause).isAfter(now);

@@ -48,7 +48,23 @@ public final class AdoptedStores {
     }
 
     public Stock of(BackendName place, ModelName model) {
-        return separate ? store(place).of(model) : Stock.INSTALLED;
+        if (!separate) {
+            return Stock.INSTALLED;
+        }
+        AdoptedStore store = store(place);
+        Stock stock = store.of(model);
+        // Nobody can look at one that has changed and does not answer: what was there is taken to be there still.
+        return stock == Stock.UNKNOWN && store.had(model) && !answers(place) ? Stock.INSTALLED : stock;
+    }
+
+    private boolean answers(BackendName place) {
+        return backends.get().stream()
+                .filter(backend -> backend.name().equals(place))
+                .anyMatch(AdoptedStores::answers);
+    }
+
+    private static boolean answers(Backend backend) {
+        return backend.serving().status().ready().isPresent();
     }
 
     AdoptedStore store(BackendName place) {
@@ -59,16 +75,16 @@ public final class AdoptedStores {
 
     /** Whether one of them has a model, as far as is known. */
     public boolean has(ModelName model) {
-        return stores.values().stream().anyMatch(store -> store.of(model) == Stock.INSTALLED);
+        return stores.values().stream().anyMatch(store -> store.had(model));
     }
 
     /** Where a model is installed: at the first that answers, else at the first; empty where it is nowhere. */
     public Optional<BackendName> placeOf(ModelName model) {
         List<Backend> having = backends.get().stream()
-                .filter(backend -> store(backend.name()).of(model) == Stock.INSTALLED)
+                .filter(backend -> of(backend.name(), model) == Stock.INSTALLED)
                 .toList();
         return having.stream()
-                .filter(backend -> backend.serving().status().ready().isPresent())
+                .filter(AdoptedStores::answers)
                 .findFirst()
                 .or(() -> having.stream().findFirst())
                 .map(Backend::name);

@@ -63,21 +63,35 @@ class AdoptedStoresTest {
         // given
         AtomicInteger told = new AtomicInteger();
         stores.onChange(told::incrementAndGet);
-        stores.seen(ONE, 0, Set.of(LLAMA));
+        stores.seen(TWO, 0, Set.of(LLAMA));
 
         // when
-        Runnable ended = stores.changing(ONE);
+        Runnable ended = stores.changing(TWO);
 
         // then
-        assertThat(stores.of(ONE, LLAMA)).isEqualTo(Stock.INSTALLED);
-        assertThat(stores.of(ONE, EMBED)).isEqualTo(Stock.UNKNOWN);
+        assertThat(stores.of(TWO, LLAMA)).isEqualTo(Stock.INSTALLED);
+        assertThat(stores.of(TWO, EMBED)).isEqualTo(Stock.UNKNOWN);
 
         // when
         ended.run();
 
         // then
-        assertThat(stores.of(ONE, LLAMA)).isEqualTo(Stock.UNKNOWN);
+        assertThat(stores.of(TWO, LLAMA)).isEqualTo(Stock.UNKNOWN);
         assertThat(told).hasValue(2);
+    }
+
+    @Test
+    void ofOneThatDoesNotAnswer_whatWasThereBeforeAChange_isTakenToBeThereStill() {
+        // given
+        stores.seen(ONE, 0, Set.of(LLAMA));
+
+        // when
+        stores.changing(ONE).run();
+
+        // then
+        assertThat(stores.of(ONE, LLAMA)).isEqualTo(Stock.INSTALLED);
+        assertThat(stores.of(ONE, EMBED)).isEqualTo(Stock.UNKNOWN);
+        assertThat(stores.placeOf(LLAMA)).contains(ONE);
     }
 
     @Test
