@@ -53,6 +53,7 @@ public final class AccessTable {
             rule(GET, "/api/experimental/model-recommendations", Role.ADMIN),
             rule(ANY, "/api/codex/**", Role.ADMIN),
             rule(READ, "/sidecar/v1/status", Role.INFERENCE),
+            rule(READ, "/sidecar/v1/load", Role.INFERENCE),
             rule(READ, "/sidecar/v1/models", Role.INFERENCE),
             rule(READ, "/sidecar/v1/models/aliases", Role.INFERENCE),
             change(List.of("PUT", "DELETE"), "/sidecar/v1/models/aliases", Role.ADMIN),

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.gateway.admission.AdmissionQueue;
 import org.ollamasidecar.gateway.answer.AnswerTail;
+import org.ollamasidecar.gateway.figures.LatelyAsked;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.InFlightRequests;
 import org.ollamasidecar.gateway.request.JsonPath;
@@ -30,6 +31,7 @@ final class ExchangeAccount {
     private final ModelKeeper models;
     private final RoutingTable routing;
     private final UsageMeter usage;
+    private final LatelyAsked lately;
 
     ExchangeAccount(
             InFlightRequests inFlight,
@@ -40,7 +42,8 @@ final class ExchangeAccount {
             PinnedModels pinned,
             ModelKeeper models,
             RoutingTable routing,
-            UsageMeter usage) {
+            UsageMeter usage,
+            LatelyAsked lately) {
         this.inFlight = inFlight;
         this.accessLog = accessLog;
         this.demands = demands;
@@ -50,6 +53,7 @@ final class ExchangeAccount {
         this.models = models;
         this.routing = routing;
         this.usage = usage;
+        this.lately = lately;
     }
 
     /** An Ollama is asked for a model. */
@@ -93,6 +97,7 @@ final class ExchangeAccount {
     }
 
     private void generates(Child ollama, InFlightRequest flight, JsonPath path, ModelName model) {
+        lately.answered(model);
         queue.answered(model);
         onDemand.answered(ollama, model);
         // An older file that answers in the place of a newer one does not stay.

@@ -69,6 +69,11 @@ public class WantedModels {
         return snapshot;
     }
 
+    /** Their names, in the same order. */
+    public List<ModelName> names() {
+        return snapshot.stream().map(WantedModel::name).toList();
+    }
+
     /** At how many of several backends a model is to be. */
     int replicas(ModelName model) {
         return replicas.of(model);

@@ -24,6 +24,7 @@ import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.gateway.admission.AdmissionQueue;
 import org.ollamasidecar.gateway.admission.ConcurrencyLimit;
 import org.ollamasidecar.gateway.admission.TestQueue;
+import org.ollamasidecar.gateway.figures.LatelyAsked;
 import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.InFlightRequests;
@@ -118,7 +119,8 @@ final class TestGateway {
                 new PinnedModels(rules, address -> ollama, journal, vertx),
                 TestKeeper.of(monitor, address -> ollama, loads.jobs(), folder, settings),
                 routing,
-                usage.meter());
+                usage.meter(),
+                new LatelyAsked());
         return new Exchanges(
                 new BodyReaders(TestRequests.budget(), readiness, config, vertx),
                 TestRequests.policy(settings),

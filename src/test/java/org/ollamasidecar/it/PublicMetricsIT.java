@@ -1,0 +1,92 @@
+package org.ollamasidecar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** How busy the front door is, as routers and autoscalers read it. */
+class PublicMetricsIT extends FaultCase {
+
+    private static final String CHAIN = "chain:latest";
+
+    private static HttpResponse<String> metrics(SidecarApp app) throws IOException, InterruptedException {
+        return app.get(app.api("/metrics"));
+    }
+
+    /** As a picker reads a gauge: by its name and its labels. */
+    private static double gauge(SidecarApp app, String series) throws IOException, InterruptedException {
+        return metrics(app)
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private static String ofModel(String name, String model) {
+        return name + "{model=\"" + model + "\"}";
+    }
+
+    @Test
+    void requestsThatRunAndWait_areTold_inAll_andByModel() throws Exception {
+        // given
+        SidecarApp app = startReal(
+                BackOff.AT_ONCE,
+                "sidecar.metrics.public=true",
+                "sidecar.gateway.queue.per-model=1",
+                "sidecar.models.wanted=sidecar/canary?");
+        app.awaitReady();
+        WordStream.createEndlessModel(app);
+        WordStream.load(app);
+        soon().until(() -> gauge(app, ofModel("sidecar_model_loaded", "sidecar/canary:latest")) == 1);
+        assertThat(gauge(app, "sidecar_gateway_running")).isZero();
+
+        // when
+        List<WordStream> streams =
+                Stream.generate(() -> WordStream.beginEndless(app)).limit(3).toList();
+
+        // then
+        soon().until(() -> gauge(app, "sidecar_gateway_running") == 1 && gauge(app, "sidecar_gateway_waiting") == 2);
+        assertThat(gauge(app, ofModel("sidecar_model_running", CHAIN))).isEqualTo(1);
+        assertThat(gauge(app, ofModel("sidecar_model_waiting", CHAIN))).isEqualTo(2);
+        assertThat(gauge(app, ofModel("sidecar_model_capacity", CHAIN))).isEqualTo(1);
+        assertThat(gauge(app, ofModel("sidecar_model_running", "sidecar/canary:latest")))
+                .isZero();
+        JsonNode load = app.json(app.get(app.api("/sidecar/v1/load")));
+        assertThat(load.path("waiting").asInt()).isEqualTo(2);
+        assertThat(load.path("oldestWaitMillis").asLong()).isPositive();
+        JsonNode chain = load.path("models")
+                .valueStream()
+                .filter(model -> model.path("name").asText().equals(CHAIN))
+                .findFirst()
+                .orElseThrow();
+        assertThat(chain.path("room").asInt(-1)).isZero();
+
+        // when
+        for (JsonNode request : app.json(app.get(app.api("/sidecar/v1/requests")))) {
+            app.delete("/sidecar/v1/requests/" + request.path("id").asText());
+        }
+
+        // then
+        soon().until(() -> gauge(app, "sidecar_gateway_running") == 0 && gauge(app, "sidecar_gateway_waiting") == 0);
+        assertThat(streams).hasSize(3);
+    }
+
+    @Test
+    void whereTheyAreNotWished_thePathIsAsOllamaHasIt() throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.AT_ONCE);
+        app.awaitReady();
+
+        // then
+        assertThat(metrics(app).statusCode()).isEqualTo(404);
+        assertThat(app.post("/metrics", "", Map.of()).statusCode()).isEqualTo(404);
+    }
+}
