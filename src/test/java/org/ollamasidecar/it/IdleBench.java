@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -90,15 +89,15 @@ class IdleBench {
                 "sidecar.standby=" + standby)) {
             JsonNode status = app.awaitReady();
             Awaitility.await().atMost(LIMIT).until(() -> app.health("ready") == 200);
-            pass(SETTLED);
+            CpuTime.pass(SETTLED);
             Path log = home.resolve("ollama.log");
             long begun = System.nanoTime();
             long before = Files.size(log);
-            Duration service = cpu(List.of(app.pid()));
-            Duration ollama = cpu(app.ollamaProcesses());
-            pass(WINDOW);
-            Duration serviceUsed = cpu(List.of(app.pid())).minus(service);
-            Duration ollamaUsed = cpu(app.ollamaProcesses()).minus(ollama);
+            Duration service = CpuTime.of(List.of(app.pid()));
+            Duration ollama = CpuTime.of(app.ollamaProcesses());
+            CpuTime.pass(WINDOW);
+            Duration serviceUsed = CpuTime.of(List.of(app.pid())).minus(service);
+            Duration ollamaUsed = CpuTime.of(app.ollamaProcesses()).minus(ollama);
             long nanos = System.nanoTime() - begun;
             String written = Files.readString(log, StandardCharsets.ISO_8859_1).substring((int) before);
             assertThat(app.health("ready")).isEqualTo(200);
@@ -106,8 +105,8 @@ class IdleBench {
                     status.path("version").asText(),
                     installed,
                     standby,
-                    serviceUsed.toNanos() * 100.0 / nanos,
-                    ollamaUsed.toNanos() * 100.0 / nanos,
+                    CpuTime.percent(serviceUsed, nanos),
+                    CpuTime.percent(ollamaUsed, nanos),
                     written.length() * 1e9 / nanos,
                     written.lines().filter(line -> line.contains("level=WARN")).count(),
                     megabytes(app));
@@ -124,20 +123,6 @@ class IdleBench {
                     .sum();
         }
         return kilobytes / 1024.0;
-    }
-
-    private static void pass(Duration time) {
-        long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < end) {
-            LockSupport.parkNanos(end - System.nanoTime());
-        }
-    }
-
-    private static Duration cpu(List<Long> pids) {
-        return pids.stream()
-                .flatMap(pid -> ProcessHandle.of(pid).stream())
-                .flatMap(process -> process.info().totalCpuDuration().stream())
-                .reduce(Duration.ZERO, Duration::plus);
     }
 
     private static void report(List<Figure> figures) throws IOException {

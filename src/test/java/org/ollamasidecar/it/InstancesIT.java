@@ -26,6 +26,7 @@ class InstancesIT extends FaultCase {
     private static final String CANARY = "sidecar/canary";
     private static final String PONG = "pong";
     private static final String GENERATE = "/api/generate";
+    private static final String CHAT = "/v1/chat/completions";
     private static final String[] BOTH = {
         "sidecar.instances.one.weight=1", "sidecar.instances.two.weight=1", "sidecar.heartbeat.enabled=false"
     };
@@ -166,10 +167,7 @@ class InstancesIT extends FaultCase {
         return Backends.instance(app.status(), name).path("requests").asLong() > 0;
     }
 
-    @Test
-    @Tag("fake")
-    void requestsOfEightClients_areSharedEvenly() throws Exception {
-        // given
+    private SidecarApp startTwoFakes() throws Exception {
         FakeProgram fake = fake().set(Knob.INSTALLED, "m")
                 .set(Knob.PARALLEL, 1)
                 .set(Knob.TOKEN_PAUSE, 200)
@@ -180,28 +178,65 @@ class InstancesIT extends FaultCase {
         backends.load("one", "m");
         backends.load("two", "m");
         awaitBothSeen(app, "m");
-        long one = backends.answered("one", GENERATE);
-        long two = backends.answered("two", GENERATE);
+        return app;
+    }
+
+    /** The statuses of forty requests of eight clients, as they come. */
+    private static List<Future<Integer>> ask40(ExecutorService clients, SidecarApp app, String path, String body) {
+        return Stream.generate(() ->
+                        clients.submit(() -> app.post(path, body, Map.of()).statusCode()))
+                .limit(40)
+                .toList();
+    }
+
+    private static void assertAnswered(List<Future<Integer>> asked) throws Exception {
+        for (Future<Integer> answer : asked) {
+            assertThat(answer.get(1, TimeUnit.MINUTES)).isEqualTo(200);
+        }
+    }
+
+    /** On a path of their own, so that what was asked before them is not counted. */
+    @Test
+    @Tag("fake")
+    void requestsOfEightClients_areSharedEvenly() throws Exception {
+        // given
+        SidecarApp app = startTwoFakes();
+        Backends backends = new Backends(app);
 
         // when
         try (ExecutorService clients = Executors.newFixedThreadPool(8)) {
-            List<Future<Integer>> asked = Stream.generate(() -> clients.submit(
-                            () -> app.post(GENERATE, "{\"model\":\"m\",\"prompt\":\"hi\",\"stream\":false}", Map.of())
-                                    .statusCode()))
-                    .limit(40)
-                    .toList();
-            for (Future<Integer> answer : asked) {
-                assertThat(answer.get(1, TimeUnit.MINUTES)).isEqualTo(200);
-            }
+            assertAnswered(ask40(clients, app, CHAT, "{\"model\":\"m\",\"messages\":[],\"stream\":true}"));
         }
 
         // then
         soon().untilAsserted(() -> {
-            long byOne = backends.answered("one", GENERATE) - one;
-            long byTwo = backends.answered("two", GENERATE) - two;
+            long byOne = backends.answered("one", CHAT);
+            long byTwo = backends.answered("two", CHAT);
             assertThat(byOne + byTwo).isEqualTo(40);
             assertThat(Math.abs(byOne - byTwo)).isLessThanOrEqualTo(4);
         });
+    }
+
+    @Test
+    @Tag("fake")
+    void deathOfOneInTheMiddle_failsNoneOfTheRequests_andTheOtherCarriesOn() throws Exception {
+        // given
+        SidecarApp app = startTwoFakes();
+        long one = pid(app.status(), "one");
+        long two = pid(app.status(), "two");
+
+        // when
+        try (ExecutorService clients = Executors.newFixedThreadPool(8)) {
+            List<Future<Integer>> asked =
+                    ask40(clients, app, GENERATE, "{\"model\":\"m\",\"prompt\":\"hi\",\"stream\":false}");
+            soon().until(() -> asked.stream().filter(Future::isDone).count() >= 10);
+            signal("KILL", one);
+            assertAnswered(asked);
+        }
+
+        // then
+        JsonNode after = soon().until(() -> awaitAll(app, 2), status -> pid(status, "one") != one);
+        assertThat(pid(after, "two")).isEqualTo(two);
     }
 
     @Test

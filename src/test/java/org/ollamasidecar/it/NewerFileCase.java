@@ -116,6 +116,11 @@ abstract class NewerFileCase {
         return Files.exists(models.resolve("blobs").resolve(blob.digest().replace(':', '-')));
     }
 
+    /** Ollama takes a tag away first, and then the files that nothing else needs. */
+    void awaitNoBlob(Blob blob) {
+        soon().until(() -> !hasBlob(blob));
+    }
+
     List<JsonNode> inMemory(SidecarApp app) throws Exception {
         List<JsonNode> found = new ArrayList<>();
         app.json(app.get(app.api("/api/ps"))).path("models").forEach(one -> {

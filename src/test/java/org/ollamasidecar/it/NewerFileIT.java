@@ -85,7 +85,7 @@ class NewerFileIT extends NewerFileCase {
             assertNoGap(clients.answers());
             soon().until(() -> ownTags().isEmpty() && inMemory(app).size() == 1);
             assertThat(ask(app)).isEqualTo("newer");
-            assertThat(hasBlob(file("older"))).isFalse();
+            awaitNoBlob(file("older"));
             onlooker.stop();
             assertThat(onlooker.oddities).isEmpty();
             assertThat(app.events())
@@ -137,7 +137,7 @@ class NewerFileIT extends NewerFileCase {
             assertThat(clients.answers()).extracting(Answer::text).containsOnly("older");
             assertThat(Files.readAllBytes(entry())).isEqualTo(before);
             soon().until(() -> ownTags().isEmpty());
-            assertThat(hasBlob(brokenFile())).isFalse();
+            awaitNoBlob(brokenFile());
             assertThat(hasBlob(file("older"))).isTrue();
             onlooker.stop();
             assertThat(onlooker.oddities).isEmpty();
@@ -229,7 +229,7 @@ class NewerFileIT extends NewerFileCase {
         try (SidecarApp app = start()) {
             assertThat(Files.readAllBytes(entry())).isEqualTo(before);
             assertThat(ownTags()).isEmpty();
-            assertThat(hasBlob(file("newer"))).isFalse();
+            awaitNoBlob(file("newer"));
             assertThat(ask(app)).isEqualTo("older");
         }
     }

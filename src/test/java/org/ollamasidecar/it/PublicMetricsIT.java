@@ -34,6 +34,12 @@ class PublicMetricsIT extends FaultCase {
         return name + "{model=\"" + model + "\"}";
     }
 
+    private static void awaitRunningAndWaiting(SidecarApp app, double running, double waiting) {
+        soon().untilAsserted(() -> assertThat(
+                        List.of(gauge(app, "sidecar_gateway_running"), gauge(app, "sidecar_gateway_waiting")))
+                .containsExactly(running, waiting));
+    }
+
     @Test
     void requestsThatRunAndWait_areTold_inAll_andByModel() throws Exception {
         // given
@@ -46,14 +52,14 @@ class PublicMetricsIT extends FaultCase {
         WordStream.createEndlessModel(app);
         WordStream.load(app);
         soon().until(() -> gauge(app, ofModel("sidecar_model_loaded", "sidecar/canary:latest")) == 1);
-        assertThat(gauge(app, "sidecar_gateway_running")).isZero();
+        awaitRunningAndWaiting(app, 0, 0);
 
         // when
         List<WordStream> streams =
                 Stream.generate(() -> WordStream.beginEndless(app)).limit(3).toList();
 
         // then
-        soon().until(() -> gauge(app, "sidecar_gateway_running") == 1 && gauge(app, "sidecar_gateway_waiting") == 2);
+        awaitRunningAndWaiting(app, 1, 2);
         assertThat(gauge(app, ofModel("sidecar_model_running", CHAIN))).isEqualTo(1);
         assertThat(gauge(app, ofModel("sidecar_model_waiting", CHAIN))).isEqualTo(2);
         assertThat(gauge(app, ofModel("sidecar_model_capacity", CHAIN))).isEqualTo(1);
@@ -75,7 +81,7 @@ class PublicMetricsIT extends FaultCase {
         }
 
         // then
-        soon().until(() -> gauge(app, "sidecar_gateway_running") == 0 && gauge(app, "sidecar_gateway_waiting") == 0);
+        awaitRunningAndWaiting(app, 0, 0);
         assertThat(streams).hasSize(3);
     }
 

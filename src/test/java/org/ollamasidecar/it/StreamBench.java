@@ -120,7 +120,7 @@ class StreamBench {
 
     private static void compare(SidecarApp app, Map<String, URI> targets, int streams) throws Exception {
         Map<String, Delays> all = new LinkedHashMap<>();
-        Duration before = cpu(app);
+        Duration before = CpuTime.of(List.of(app.pid()));
         for (int round = 0; round < ROUNDS; round++) {
             for (Map.Entry<String, URI> target : targets.entrySet()) {
                 all.computeIfAbsent(target.getKey(), first -> new Delays())
@@ -131,15 +131,11 @@ class StreamBench {
         System.out.printf(
                 "%d streams; the service used %d us of the processor for each chunk%n",
                 streams,
-                cpu(app).minus(before).toNanos() / 1000 / ours.oneLine().size());
+                CpuTime.of(List.of(app.pid())).minus(before).toNanos()
+                        / 1000
+                        / ours.oneLine().size());
         report(all, Integer.toString(streams));
         assertThat(ours.oneLine()).doesNotContain(false);
-    }
-
-    private static Duration cpu(SidecarApp app) {
-        return ProcessHandle.of(app.pid())
-                .flatMap(process -> process.info().totalCpuDuration())
-                .orElse(Duration.ZERO);
     }
 
     @Test
