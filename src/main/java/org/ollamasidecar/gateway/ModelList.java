@@ -54,7 +54,7 @@ enum ModelList {
     Optional<JsonObject> entry(JsonArray all, ModelName model) {
         return all.stream()
                 .map(JsonObject.class::cast)
-                .filter(entry -> model.isNamed(entry.getString(name, "")))
+                .filter(entry -> model.isNamed(ListEntry.text(entry, name)))
                 .findFirst()
                 .map(JsonObject::copy);
     }
@@ -69,7 +69,7 @@ enum ModelList {
         JsonArray rest = new JsonArray();
         for (Object one : all) {
             JsonObject entry = ((JsonObject) one).copy();
-            String listed = entry.getString(name, "");
+            String listed = ListEntry.text(entry, name);
             if (!OwnTag.isOne(listed)) {
                 rest.add(entry);
             } else if (this == LOADED) {
@@ -81,6 +81,6 @@ enum ModelList {
 
     boolean has(JsonArray all, Alias alias) {
         return all.stream().map(JsonObject.class::cast).anyMatch(entry -> alias.name()
-                .covers(entry.getString(name, "")));
+                .covers(ListEntry.text(entry, name)));
     }
 }
