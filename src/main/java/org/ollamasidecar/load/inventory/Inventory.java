@@ -41,7 +41,7 @@ public record Inventory(Map<BackendName, List<InstalledModel>> installed, Map<Ba
         Map<BackendName, List<InstalledModel>> installed = new LinkedHashMap<>();
         Map<BackendName, List<LoadedModel>> loaded = new LinkedHashMap<>();
         for (Backend backend : fleet.backends()) {
-            Optional<Child> child = backend.serving().status().ready();
+            Optional<Child> child = backend.ready();
             if (child.isPresent()) {
                 BackendName name = backend.name();
                 OllamaClient ollama = clients.at(child.get().address());
