@@ -54,7 +54,7 @@ final class RestartInPlace {
         List<LoadedModel> own = List.of();
         List<Set<String>> others = new ArrayList<>();
         for (Backend backend : sidecar.backends()) {
-            Optional<Child> ready = backend.serving().status().ready();
+            Optional<Child> ready = backend.ready();
             List<LoadedModel> inMemory = ready.isPresent() ? transfer.inMemory(ready.get(), every -> true) : List.of();
             if (backend.name().equals(place.name())) {
                 own = inMemory;
