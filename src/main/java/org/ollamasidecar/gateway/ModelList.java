@@ -2,10 +2,13 @@ package org.ollamasidecar.gateway;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.ollamasidecar.models.alias.Alias;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OwnTag;
@@ -15,6 +18,11 @@ enum ModelList {
     TAGS("/api/tags", "models", "name"),
     MODELS("/v1/models", "data", "id"),
     LOADED("/api/ps", "models", "name");
+
+    private static final Map<String, ModelList> BY_PATH =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(ModelList::path, Function.identity()));
+    private static final Set<ModelList> ALL = Set.of(values());
+    private static final Set<ModelList> IN_MEMORY = Set.of(LOADED);
 
     private final String path;
     private final String list;
@@ -36,15 +44,15 @@ enum ModelList {
     }
 
     static Optional<ModelList> of(String path) {
-        return List.of(values()).stream().filter(form -> form.path.equals(path)).findFirst();
+        return Optional.ofNullable(BY_PATH.get(path));
     }
 
     /** The lists that each has of its own, of several Ollamas that share a store or have one each. */
     static Set<ModelList> merged(boolean several, boolean separate) {
         if (separate) {
-            return EnumSet.allOf(ModelList.class);
+            return ALL;
         }
-        return several ? EnumSet.of(LOADED) : EnumSet.noneOf(ModelList.class);
+        return several ? IN_MEMORY : Set.of();
     }
 
     Subrequest.Answer merged(List<Subrequest.Answer> answers) {

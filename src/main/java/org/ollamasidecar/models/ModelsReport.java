@@ -84,7 +84,7 @@ class ModelsReport {
         List<String> silent = sidecar.shareStore()
                 ? List.of()
                 : sidecar.backends().stream()
-                        .filter(backend -> backend.serving().status().ready().isEmpty())
+                        .filter(backend -> backend.ready().isEmpty())
                         .map(backend -> backend.name() + " ("
                                 + backend.serving().status().name() + ")")
                         .toList();

@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.fleet.Backend;
-import org.ollamasidecar.fleet.Member;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.instance.OllamaVariables;
 import org.ollamasidecar.load.inventory.AdoptedStores;
@@ -92,10 +91,9 @@ public final class RoutingTable {
             }
             List<RouteTarget> next = new ArrayList<>();
             for (Backend backend : known) {
-                Member serving = backend.serving();
-                serving.status()
-                        .ready()
-                        .ifPresent(child -> next.add(target(backend, child).withdrawn(serving.withdrawn())));
+                backend.ready()
+                        .ifPresent(child -> next.add(target(backend, child)
+                                .withdrawn(backend.serving().withdrawn())));
             }
             targets = next.toArray(NONE);
         }
