@@ -17,9 +17,10 @@ final class KnownBackends {
         this.configured = configured;
     }
 
+    // The same object: to compare all that is decided costs more than to make them anew.
+    @SuppressWarnings("ReferenceEquality")
     List<Backend> of(FleetState state) {
         Newest known = newest;
-        // The same object: to compare all that is decided costs more than to make them anew.
         if (known == null || known.state() != state) {
             known = new Newest(
                     state,

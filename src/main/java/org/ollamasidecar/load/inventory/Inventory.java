@@ -66,24 +66,4 @@ public record Inventory(Map<BackendName, List<InstalledModel>> installed, Map<Ba
             return List.of();
         }
     }
-
-    public List<LoadedModel> allLoaded() {
-        return loaded.values().stream().flatMap(List::stream).toList();
-    }
-
-    /** Each once. */
-    public List<InstalledModel> allInstalled() {
-        Map<String, InstalledModel> byName = new LinkedHashMap<>();
-        installed.values().forEach(models -> models.forEach(model -> byName.putIfAbsent(model.name(), model)));
-        return List.copyOf(byName.values());
-    }
-
-    /** Where a model is installed. */
-    public List<BackendName> placesOf(String name) {
-        return installed.entrySet().stream()
-                .filter(at ->
-                        at.getValue().stream().anyMatch(model -> model.name().equalsIgnoreCase(name)))
-                .map(Map.Entry::getKey)
-                .toList();
-    }
 }
