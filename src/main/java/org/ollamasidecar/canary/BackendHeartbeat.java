@@ -181,10 +181,7 @@ final class BackendHeartbeat {
 
     /** One that is being stopped or replaced has its own cause, which is told. */
     private boolean isReady(Child child) {
-        return ollama.status()
-                .ready()
-                .filter(now -> now.generation() == child.generation())
-                .isPresent();
+        return ollama.status().isReady(child);
     }
 
     private static long millisSince(long nanos) {

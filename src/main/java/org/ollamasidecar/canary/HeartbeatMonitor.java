@@ -96,8 +96,9 @@ public class HeartbeatMonitor implements InferenceReport {
     /** What is known of each of several backends; empty where there is only one. */
     public Map<BackendName, Heartbeat> ofEach() {
         Map<BackendName, Heartbeat> all = new LinkedHashMap<>();
-        if (hearts.size() > 1) {
-            hearts.forEach((name, heart) -> all.put(name, heart.known().newest()));
+        Map<BackendName, BackendHeartbeat> known = hearts;
+        if (known.size() > 1) {
+            known.forEach((name, heart) -> all.put(name, heart.known().newest()));
         }
         return all;
     }

@@ -4,6 +4,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import org.ollamasidecar.fleet.FleetWishes;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.fleet.UpstreamUse;
 import org.ollamasidecar.instance.BackendName;
@@ -19,6 +20,7 @@ final class Hearts {
 
     private final HeartbeatConfig config;
     private final Sidecar sidecar;
+    private final FleetWishes wishes;
     private final Canary canary;
     private final Proofs proofs;
     private final WorkInFlight work;
@@ -31,6 +33,7 @@ final class Hearts {
     Hearts(
             HeartbeatConfig config,
             Sidecar sidecar,
+            FleetWishes wishes,
             Canary canary,
             Proofs proofs,
             WorkInFlight work,
@@ -41,6 +44,7 @@ final class Hearts {
             InstantSource clock) {
         this.config = config;
         this.sidecar = sidecar;
+        this.wishes = wishes;
         this.canary = canary;
         this.proofs = proofs;
         this.work = work;
@@ -60,7 +64,7 @@ final class Hearts {
                 loads::areExpected,
                 canary,
                 proofs,
-                sidecar::restart,
+                wishes::restart,
                 config,
                 journal,
                 clock);

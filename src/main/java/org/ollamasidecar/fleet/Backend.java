@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.state.Child;
 
 /**
  * A place for an Ollama, at one moment.
@@ -14,6 +15,11 @@ import org.ollamasidecar.ollama.ModelName;
  * @param settings what it has of its own
  */
 public record Backend(BackendName name, Member serving, Settings settings) {
+
+    /** The Ollama that answers there now. */
+    public Optional<Child> ready() {
+        return serving.status().ready();
+    }
 
     /** The variables that it has of its own: those that are configured, with what an upgrade has changed. */
     public Map<String, String> env() {

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.instance.BackendName;
@@ -32,6 +31,7 @@ import org.ollamasidecar.process.LogRing;
 import org.ollamasidecar.provision.ProvisionConfig;
 import org.ollamasidecar.provision.SourceAttempt;
 import org.ollamasidecar.state.LeftoverPolicy;
+import org.ollamasidecar.state.Mode;
 import org.ollamasidecar.state.SidecarConfig;
 import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.task.PermanentThreads;
@@ -51,6 +51,7 @@ class FleetParts {
     private final BlackBox box;
     private final StandbyPlan standby;
     private final List<BackendPlan> plans;
+    private final KnownBackends backends;
     private final boolean sharesGpus;
     private final Generations generations = new Generations();
     private final FleetLoop loop;
@@ -76,6 +77,7 @@ class FleetParts {
         this.box = box;
         this.standby = StandbyPlan.of(config);
         this.plans = BackendPlan.of(config, instances);
+        this.backends = new KnownBackends(plans);
         this.sharesGpus = GpuPlan.isWished(config, instances);
         this.loop = new FleetLoop(
                 new FleetPolicy(new BackendPolicy(standby)),
@@ -156,6 +158,11 @@ class FleetParts {
         return loop;
     }
 
+    /** Whether this service runs Ollama; else somebody else does. */
+    boolean runOllama() {
+        return config.mode() == Mode.OWN;
+    }
+
     Generations generations() {
         return generations;
     }
@@ -165,21 +172,11 @@ class FleetParts {
     }
 
     List<Backend> backends() {
-        return loop.state().backends().stream()
-                .map(backend -> new Backend(
-                        backend.name(), backend.serving(), plan(backend.name()).settings()))
-                .toList();
-    }
-
-    private BackendPlan plan(BackendName name) {
-        return Stream.concat(plans.stream(), loop.state().gpus().backends().stream())
-                .filter(plan -> plan.name().equals(name))
-                .findFirst()
-                .orElseThrow();
+        return backends.of(loop.state());
     }
 
     Launch configured(BackendName name) {
-        return plan(name).launch();
+        return backends.plan(name, loop.state()).launch();
     }
 
     boolean isDeciding() {

@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -17,11 +16,8 @@ import org.jboss.logging.Logger;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.Launch;
-import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.provision.SourceAttempt;
-import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.LeftoverPolicy;
-import org.ollamasidecar.state.Mode;
 import org.ollamasidecar.state.SidecarConfig;
 import org.ollamasidecar.state.SidecarMonitor;
 import org.ollamasidecar.state.SidecarState;
@@ -29,7 +25,10 @@ import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.state.StopBudget;
 import org.ollamasidecar.task.TimeLimit;
 
-/** The supervised Ollama, started and stopped with the application. Neither observer waits for Ollama to start. */
+/**
+ * The supervised Ollama, started and stopped with the application, and what is known of it; {@link FleetWishes} says what it
+ * should do. Neither observer waits for Ollama to start.
+ */
 @ApplicationScoped
 public class Sidecar implements FleetMonitor {
 
@@ -39,25 +38,22 @@ public class Sidecar implements FleetMonitor {
     /** Beyond the grace: for the kill, and for the system to clear up. */
     private static final Duration STOP_MARGIN = Duration.ofSeconds(8);
 
-    /** The supervisor decides within milliseconds; only one that hangs takes longer. */
-    private static final Duration DECISION_LIMIT = Duration.ofSeconds(1);
-
     private final SidecarConfig config;
     private final FleetParts parts;
-    private final Journal journal;
+    private final FleetWishes wishes;
     private boolean ended;
 
-    Sidecar(SidecarConfig config, FleetParts parts, Journal journal) {
+    Sidecar(SidecarConfig config, FleetParts parts, FleetWishes wishes) {
         StopBudget.of(config);
         this.config = config;
         this.parts = parts;
-        this.journal = journal;
+        this.wishes = wishes;
     }
 
     void onStart(@Observes @Priority(BEFORE_OTHERS) StartupEvent event) {
         parts.start();
         if (config.autostart()) {
-            start(Optional.empty(), "the start of the service");
+            wishes.start(Optional.empty(), "the start of the service");
         }
     }
 
@@ -79,7 +75,7 @@ public class Sidecar implements FleetMonitor {
             return;
         }
         ended = true;
-        tellAll(new FleetEvent.EndRequested("the end of the service"));
+        parts.loop().accept(Addressed.toAll(new FleetEvent.EndRequested("the end of the service")));
         try {
             TimeLimit.call(limit, () -> await(status -> status.state() instanceof SidecarState.Stopped));
         } catch (TimeoutException e) {
@@ -98,130 +94,12 @@ public class Sidecar implements FleetMonitor {
 
     /** Whether this service runs Ollama; else it uses one of somebody else, and never signals it. */
     public boolean runsOllama() {
-        return config.mode() == Mode.OWN;
-    }
-
-    /**
-     * Wishes Ollama to run; idempotent, and without effect once the service is ending.
-     *
-     * @param only at which backend; empty: at all, as in the wishes below
-     */
-    public void start(Optional<BackendName> only, String cause) {
-        tell(only, new FleetEvent.StartRequested(cause));
-    }
-
-    /** The same, but where Ollama has been given up, it is started on whatever port is free. */
-    public void startElsewhere(Optional<BackendName> only, String cause) {
-        tell(only, new FleetEvent.StartElsewhereRequested(cause));
-    }
-
-    /** Wishes Ollama to end; idempotent. */
-    public void stop(Optional<BackendName> only, String cause) {
-        tell(only, new FleetEvent.StopRequested(cause));
-    }
-
-    /** Wishes a new Ollama in the place of this one; without effect once the service is ending. */
-    public void restart(Optional<BackendName> only, String cause) {
-        tell(only, new FleetEvent.RestartRequested(cause));
-    }
-
-    /**
-     * The same for one that is sick, and for no other; without effect where it does not serve any more. One of somebody else
-     * is left alone: the journal says that its owner should restart it.
-     */
-    public void restart(Child sick, String cause) {
-        backends().stream()
-                .filter(backend -> backend.serving().status().generation() == sick.generation())
-                .forEach(backend -> restart(backend.name(), cause));
-    }
-
-    /** The same for the one that {@link #status} is about. */
-    public void restart(String cause) {
-        restart(parts.loop().state().first().name(), cause);
-    }
-
-    private void restart(BackendName sick, String cause) {
-        if (runsOllama()) {
-            restart(Optional.of(sick), cause);
-        } else {
-            journal.record(
-                    "restart.left.alone",
-                    "Ollama should be restarted where it is run: this service does not run it",
-                    Map.of("cause", cause));
-        }
+        return parts.runOllama();
     }
 
     /** The service is ending: no more requests are wanted, while Ollama goes on. */
     public void beginEnd() {
-        tellAll(new FleetEvent.DrainBegun());
-    }
-
-    /**
-     * Wishes that nothing new is admitted, and waits until that is decided, but not for long: whoever is told so can count
-     * on it. Idempotent, and without effect once the service is ending.
-     */
-    public void drain(String cause) throws InterruptedException {
-        decide(new FleetEvent.DrainRequested(cause), SidecarStatus::drained);
-    }
-
-    /** Takes it back, in the same way. */
-    public void undrain(String cause) throws InterruptedException {
-        decide(new FleetEvent.DrainLifted(cause), status -> !status.drained());
-    }
-
-    private void tellAll(FleetEvent event) {
-        tell(Optional.empty(), event);
-    }
-
-    private void tell(Optional<BackendName> only, FleetEvent event) {
-        parts.loop().accept(new Addressed(event, only));
-    }
-
-    private void decide(FleetEvent wish, Predicate<SidecarStatus> decided) throws InterruptedException {
-        tellAll(wish);
-        try {
-            TimeLimit.call(DECISION_LIMIT, () -> await(status -> status.ending() || decided.test(status)));
-        } catch (TimeoutException e) {
-            LOG.warnf("%s is not decided after %d s", wish.cause(), DECISION_LIMIT.toSeconds());
-        } catch (ExecutionException e) {
-            LOG.error("The decision could not be awaited", e.getCause());
-        }
-    }
-
-    /**
-     * Wishes another instance at a backend, beside the one that serves there, and waits until that is decided. It may be gone
-     * at once, where it cannot be opened.
-     *
-     * @return its name; empty where none is tried now: Ollama is not wanted, or another one is being tried
-     */
-    public Optional<InstanceName> openCandidate(BackendName backend, Launch launch, String by)
-            throws InterruptedException {
-        return parts.loop()
-                .awaitDecision(Addressed.to(backend, new FleetEvent.CandidateRequested(launch, by)))
-                .find(backend)
-                .flatMap(known -> known.with(Part.CANDIDATE))
-                .filter(candidate -> candidate.launch().equals(launch))
-                .map(Member::name);
-    }
-
-    /** Wishes a candidate to serve; without effect where it is not Ready. The one that serves gets no new requests. */
-    public void switchTo(InstanceName candidate, String by) {
-        tell(Optional.of(candidate.backend()), new FleetEvent.SwitchRequested(candidate, by));
-    }
-
-    /** Wishes that a candidate, or one that retires, is ended and forgotten. */
-    public void endInstance(InstanceName instance, String by) {
-        tell(Optional.of(instance.backend()), new FleetEvent.LeaveRequested(instance, by));
-    }
-
-    /** Has requests go to other backends, as far as these can take them, from when this returns. */
-    public void withdraw(BackendName backend, String by) throws InterruptedException {
-        var _ = parts.loop().awaitDecision(Addressed.to(backend, new FleetEvent.WithdrawRequested(by)));
-    }
-
-    /** Takes that back. */
-    public void comeBack(BackendName backend, String by) {
-        tell(Optional.of(backend), new FleetEvent.ReturnRequested(by));
+        parts.loop().accept(Addressed.toAll(new FleetEvent.DrainBegun()));
     }
 
     /** Waits, without a limit of its own, for instances that fit; those of now count too. */
@@ -260,12 +138,16 @@ public class Sidecar implements FleetMonitor {
 
     @Override
     public boolean shareStore() {
-        return runsOllama() || backends().size() == 1;
+        return runsOllama() || isOnlyOne();
     }
 
     @Override
     public SidecarMonitor at(BackendName backend) {
-        return backends().size() == 1 ? this : new BackendMonitor(parts.loop(), backend);
+        return isOnlyOne() ? this : new BackendMonitor(parts.loop(), backend);
+    }
+
+    private boolean isOnlyOne() {
+        return parts.loop().state().backends().size() == 1;
     }
 
     /** The instances that there are, by name. */

@@ -29,7 +29,7 @@ final class InstalledAnywhere {
         ListAnswers lists = new ListAnswers(answers, field);
         Map<String, JsonObject> byName = new LinkedHashMap<>();
         lists.entries()
-                .forEach(entry -> byName.putIfAbsent(entry.getString(name, "").toLowerCase(Locale.ROOT), entry));
+                .forEach(entry -> byName.putIfAbsent(ListEntry.text(entry, name).toLowerCase(Locale.ROOT), entry));
         return lists.with(byName.values().stream()
                 .sorted(Comparator.comparing(InstalledAnywhere::age).reversed())
                 .toList());
@@ -38,9 +38,9 @@ final class InstalledAnywhere {
     private static Instant age(JsonObject entry) {
         try {
             return entry.containsKey(CREATED)
-                    ? Instant.ofEpochSecond(entry.getLong(CREATED))
-                    : OffsetDateTime.parse(entry.getString(MODIFIED, "")).toInstant();
-        } catch (DateTimeException | ClassCastException unknown) {
+                    ? Instant.ofEpochSecond(ListEntry.number(entry, CREATED))
+                    : OffsetDateTime.parse(ListEntry.text(entry, MODIFIED)).toInstant();
+        } catch (DateTimeException unknown) {
             return Instant.MIN;
         }
     }

@@ -4,6 +4,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The answers of several Ollamas that are lists.
@@ -19,7 +20,7 @@ record ListAnswers(List<Subrequest.Answer> answers, String field) {
     List<JsonObject> entries() {
         return answers.stream()
                 .flatMap(answer -> list(answer).stream())
-                .map(JsonObject.class::cast)
+                .flatMap(entry -> entry instanceof JsonObject one ? Stream.of(one) : Stream.empty())
                 .toList();
     }
 
@@ -27,11 +28,8 @@ record ListAnswers(List<Subrequest.Answer> answers, String field) {
         if (answer.status() != OK) {
             return new JsonArray();
         }
-        try {
-            return new JsonObject(answer.body()).getJsonArray(field, new JsonArray());
-        } catch (DecodeException | ClassCastException noList) {
-            return new JsonArray();
-        }
+        // Ollama says null in some versions where it has none.
+        return whole(answer).getValue(field) instanceof JsonArray list ? list : new JsonArray();
     }
 
     /** The first good answer with another list; where there is none, the first bad one. */

@@ -28,7 +28,7 @@ final class LoadedEverywhere {
         ListAnswers lists = new ListAnswers(answers, MODELS);
         Map<String, JsonObject> byName = new LinkedHashMap<>();
         lists.entries()
-                .forEach(model -> byName.merge(model.getString("name", ""), model.copy(), LoadedEverywhere::both));
+                .forEach(model -> byName.merge(ListEntry.text(model, "name"), model.copy(), LoadedEverywhere::both));
         return lists.with(byName.values().stream()
                 .sorted(Comparator.comparing(LoadedEverywhere::expiry).reversed())
                 .toList());
@@ -37,7 +37,7 @@ final class LoadedEverywhere {
     private static JsonObject both(JsonObject one, JsonObject other) {
         for (String field : SUMMED) {
             if (one.containsKey(field) || other.containsKey(field)) {
-                one.put(field, one.getLong(field, 0L) + other.getLong(field, 0L));
+                one.put(field, ListEntry.number(one, field) + ListEntry.number(other, field));
             }
         }
         if (expiry(other).isAfter(expiry(one))) {
@@ -48,7 +48,7 @@ final class LoadedEverywhere {
 
     private static Instant expiry(JsonObject model) {
         try {
-            return OffsetDateTime.parse(model.getString(EXPIRES, "")).toInstant();
+            return OffsetDateTime.parse(ListEntry.text(model, EXPIRES)).toInstant();
         } catch (DateTimeException unknown) {
             return Instant.MIN;
         }

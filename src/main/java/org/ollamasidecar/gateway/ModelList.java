@@ -2,10 +2,13 @@ package org.ollamasidecar.gateway;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.ollamasidecar.models.alias.Alias;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OwnTag;
@@ -15,6 +18,11 @@ enum ModelList {
     TAGS("/api/tags", "models", "name"),
     MODELS("/v1/models", "data", "id"),
     LOADED("/api/ps", "models", "name");
+
+    private static final Map<String, ModelList> BY_PATH =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(ModelList::path, Function.identity()));
+    private static final Set<ModelList> ALL = Set.of(values());
+    private static final Set<ModelList> IN_MEMORY = Set.of(LOADED);
 
     private final String path;
     private final String list;
@@ -36,15 +44,15 @@ enum ModelList {
     }
 
     static Optional<ModelList> of(String path) {
-        return List.of(values()).stream().filter(form -> form.path.equals(path)).findFirst();
+        return Optional.ofNullable(BY_PATH.get(path));
     }
 
     /** The lists that each has of its own, of several Ollamas that share a store or have one each. */
     static Set<ModelList> merged(boolean several, boolean separate) {
         if (separate) {
-            return EnumSet.allOf(ModelList.class);
+            return ALL;
         }
-        return several ? EnumSet.of(LOADED) : EnumSet.noneOf(ModelList.class);
+        return several ? IN_MEMORY : Set.of();
     }
 
     Subrequest.Answer merged(List<Subrequest.Answer> answers) {
@@ -54,7 +62,7 @@ enum ModelList {
     Optional<JsonObject> entry(JsonArray all, ModelName model) {
         return all.stream()
                 .map(JsonObject.class::cast)
-                .filter(entry -> model.isNamed(entry.getString(name, "")))
+                .filter(entry -> model.isNamed(ListEntry.text(entry, name)))
                 .findFirst()
                 .map(JsonObject::copy);
     }
@@ -69,7 +77,7 @@ enum ModelList {
         JsonArray rest = new JsonArray();
         for (Object one : all) {
             JsonObject entry = ((JsonObject) one).copy();
-            String listed = entry.getString(name, "");
+            String listed = ListEntry.text(entry, name);
             if (!OwnTag.isOne(listed)) {
                 rest.add(entry);
             } else if (this == LOADED) {
@@ -81,6 +89,6 @@ enum ModelList {
 
     boolean has(JsonArray all, Alias alias) {
         return all.stream().map(JsonObject.class::cast).anyMatch(entry -> alias.name()
-                .covers(entry.getString(name, "")));
+                .covers(ListEntry.text(entry, name)));
     }
 }

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.ollamasidecar.models.alias.Alias;
 import org.ollamasidecar.models.alias.Aliases;
-import org.ollamasidecar.ollama.InvalidModelNameException;
 import org.ollamasidecar.ollama.ModelName;
 
 /**
@@ -81,7 +80,7 @@ final class ModelListing {
         Optional<Alias> alias = aliases.find(asked);
         ask(
                 ModelList.MODELS,
-                answer -> one(answer, asked, alias.map(Alias::model).or(() -> name(asked))),
+                answer -> one(answer, asked, alias.map(Alias::model).or(() -> ModelName.find(asked))),
                 alias.isEmpty() && !merged.contains(ModelList.MODELS));
     }
 
@@ -113,14 +112,6 @@ final class ModelListing {
             return whole.put(form.list(), more).toBuffer();
         } catch (DecodeException | ClassCastException noList) {
             return body;
-        }
-    }
-
-    private static Optional<ModelName> name(String asked) {
-        try {
-            return Optional.of(ModelName.parse(asked));
-        } catch (InvalidModelNameException none) {
-            return Optional.empty();
         }
     }
 

@@ -58,13 +58,7 @@ public final class UpstreamReadiness {
     boolean isReady(Child child) {
         SidecarStatus status =
                 routing.isChosen() ? routing.statusAt(child).orElseGet(sidecar::status) : sidecar.status();
-        return isReady(child, status);
-    }
-
-    private static boolean isReady(Child child, SidecarStatus status) {
-        return status.ready()
-                .filter(now -> now.generation() == child.generation())
-                .isPresent();
+        return status.isReady(child);
     }
 
     /**
@@ -89,7 +83,7 @@ public final class UpstreamReadiness {
                 clock.instant().plus(NEWS_LIMIT),
                 promise -> {
                     SidecarStatus status = routing.statusAt(lost).orElseGet(sidecar::status);
-                    if (status.generation() != lost.generation() || isReady(lost, status) != wasReady) {
+                    if (status.generation() != lost.generation() || status.isReady(lost) != wasReady) {
                         promise.tryComplete();
                     }
                 },

@@ -50,9 +50,7 @@ public class CurrentOllama {
         }
         List<Answering> answering = new ArrayList<>();
         for (Backend backend : backends) {
-            backend.serving()
-                    .status()
-                    .ready()
+            backend.ready()
                     .filter(child -> stores.of(backend.name(), model) != Stock.MISSING)
                     .ifPresent(child ->
                             answering.add(new Answering(Optional.of(backend.name()), clients.at(child.address()))));

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
-import org.ollamasidecar.fleet.Sidecar;
+import org.ollamasidecar.fleet.FleetWishes;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.file.ModelSourceConfig;
@@ -38,11 +38,11 @@ public class GpuWatch {
     private final AtomicLong losses;
 
     @Inject
-    GpuWatch(ModelSourceConfig config, Sidecar sidecar, Journal journal) {
+    GpuWatch(ModelSourceConfig config, FleetWishes wishes, Journal journal) {
         this(
                 config,
-                sidecar::restart,
-                (backend, why) -> sidecar.restart(Optional.of(backend), why),
+                wishes::restart,
+                (backend, why) -> wishes.restart(Optional.of(backend), why),
                 journal,
                 new AtomicLong());
     }

@@ -107,7 +107,7 @@ class WarmStandby implements StatusSection, MemoryReport, BackendRounds.StandbyM
                 .filter(member -> member.name().isAt(backend.name()))
                 .flatMap(member -> member.status().ready().stream())
                 .findFirst();
-        Optional<Child> serving = backend.serving().status().ready();
+        Optional<Child> serving = backend.ready();
         if (standby.isEmpty() || serving.isEmpty()) {
             return "none is ready";
         }

@@ -1,6 +1,7 @@
 package org.ollamasidecar.ollama;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,15 @@ public final class ModelName {
                     "'" + text + "' names a model that runs in Ollama's cloud; only local models can be loaded.");
         }
         return ofBase(reference.base());
+    }
+
+    /** The same; empty where it is none, or one of the cloud. */
+    public static Optional<ModelName> find(String text) {
+        try {
+            return Optional.of(parse(text));
+        } catch (InvalidModelNameException none) {
+            return Optional.empty();
+        }
     }
 
     private static ModelName ofBase(String text) {

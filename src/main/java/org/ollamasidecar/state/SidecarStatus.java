@@ -73,6 +73,11 @@ public record SidecarStatus(
                 : Optional.empty();
     }
 
+    /** Whether it is this start of Ollama that answers now. */
+    public boolean isReady(Child start) {
+        return ready().filter(now -> now.generation() == start.generation()).isPresent();
+    }
+
     /** Whether requests should go elsewhere, for whatever reason, while what has begun may finish. */
     public boolean draining() {
         return ending || drained;

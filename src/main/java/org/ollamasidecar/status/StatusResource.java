@@ -17,6 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.fleet.FleetWishes;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
@@ -33,6 +34,7 @@ class StatusResource {
     private static final String BY = "a request to this service";
 
     private final Sidecar sidecar;
+    private final FleetWishes wishes;
     private final StatusReport report;
     private final StatusCheck check;
     private final Instance<RollingRestart> rolling;
@@ -40,6 +42,7 @@ class StatusResource {
 
     StatusResource(
             Sidecar sidecar,
+            FleetWishes wishes,
             Diagnoser diagnoser,
             InstantSource clock,
             OllamaClients clients,
@@ -49,6 +52,7 @@ class StatusResource {
             Instance<RollingRestart> rolling,
             InstanceFilter instances) {
         this.sidecar = sidecar;
+        this.wishes = wishes;
         this.rolling = rolling;
         this.instances = instances;
         this.report = new StatusReport(
@@ -87,14 +91,14 @@ class StatusResource {
     @POST
     @Path("start")
     @Operation(
-            summary =
-                    "Starts Ollama where it does not run, at all instances or at the one named; with port=free, one that was given up starts this once on any port")
+            summary = "Starts Ollama where it does not run, at all instances or at the one named; with port=free, one"
+                    + " that was given up starts this once on any port")
     public RestResponse<StatusView> start(
             @RestQuery @DefaultValue("") @Schema(pattern = "|free") String port, @RestQuery @Nullable String instance) {
         Optional<BackendName> only = instances.backend(instance);
         switch (port) {
-            case "" -> sidecar.start(only, BY);
-            case "free" -> sidecar.startElsewhere(only, BY);
+            case "" -> wishes.start(only, BY);
+            case "free" -> wishes.startElsewhere(only, BY);
             default -> throw Query.wrong("port", "free");
         }
         return accepted();
@@ -105,15 +109,15 @@ class StatusResource {
     @Operation(summary = "Ends Ollama and all that it has started, at all instances or at the one named")
     public RestResponse<StatusView> stop(@RestQuery @Nullable String instance) {
         requireOurs();
-        sidecar.stop(instances.backend(instance), BY);
+        wishes.stop(instances.backend(instance), BY);
         return accepted();
     }
 
     @POST
     @Path("restart")
     @Operation(
-            summary =
-                    "Ends Ollama, then starts it again, at all instances or at the one named; with rolling=true without a gap, as an upgrade does, at one instance after the other")
+            summary = "Ends Ollama, then starts it again, at all instances or at the one named; with rolling=true"
+                    + " without a gap, as an upgrade does, at one instance after the other")
     public RestResponse<?> restart(
             @RestQuery("rolling") @DefaultValue("false") @Schema(pattern = Query.YES_OR_NO) String isRolling,
             @RestQuery @Nullable String instance) {
@@ -122,7 +126,7 @@ class StatusResource {
         if (Query.yes("rolling", isRolling)) {
             return begun(rolling.get().begin(only));
         }
-        sidecar.restart(only, BY);
+        wishes.restart(only, BY);
         return accepted();
     }
 
@@ -136,11 +140,11 @@ class StatusResource {
     @Path("drain")
     @RunOnVirtualThread
     @Operation(
-            summary =
-                    "Admits nothing new until undrain: not ready, while what runs goes on; 409 at the end of the service")
+            summary = "Admits nothing new until undrain: not ready, while what runs goes on; 409 at the end of the"
+                    + " service")
     public RestResponse<StatusView> drain() throws InterruptedException {
         requireGoingOn();
-        sidecar.drain(BY);
+        wishes.drain(BY);
         return accepted();
     }
 
@@ -150,7 +154,7 @@ class StatusResource {
     @Operation(summary = "Takes a drain back: requests and loads are admitted again; 409 at the end of the service")
     public RestResponse<StatusView> undrain() throws InterruptedException {
         requireGoingOn();
-        sidecar.undrain(BY);
+        wishes.undrain(BY);
         return accepted();
     }
 

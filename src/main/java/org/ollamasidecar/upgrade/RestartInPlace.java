@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.ollamasidecar.fleet.Backend;
+import org.ollamasidecar.fleet.FleetWishes;
 import org.ollamasidecar.fleet.Member;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.models.ModelTransfer;
@@ -23,14 +24,23 @@ final class RestartInPlace {
 
     private static final String BY = "a rolling restart";
     private static final Duration LOOK_LIMIT = Duration.ofSeconds(10);
+
     private final Sidecar sidecar;
+    private final FleetWishes wishes;
     private final ModelTransfer transfer;
     private final ModelsBefore before;
     private final InstanceWatch watch;
     private final DrainWait drain;
 
-    RestartInPlace(Sidecar sidecar, ModelTransfer transfer, ModelsBefore before, InstanceWatch watch, DrainWait drain) {
+    RestartInPlace(
+            Sidecar sidecar,
+            FleetWishes wishes,
+            ModelTransfer transfer,
+            ModelsBefore before,
+            InstanceWatch watch,
+            DrainWait drain) {
         this.sidecar = sidecar;
+        this.wishes = wishes;
         this.transfer = transfer;
         this.before = before;
         this.watch = watch;
@@ -54,7 +64,7 @@ final class RestartInPlace {
         List<LoadedModel> own = List.of();
         List<Set<String>> others = new ArrayList<>();
         for (Backend backend : sidecar.backends()) {
-            Optional<Child> ready = backend.serving().status().ready();
+            Optional<Child> ready = backend.ready();
             List<LoadedModel> inMemory = ready.isPresent() ? transfer.inMemory(ready.get(), every -> true) : List.of();
             if (backend.name().equals(place.name())) {
                 own = inMemory;
@@ -75,11 +85,11 @@ final class RestartInPlace {
 
     /** Has the others take over, waits for what runs, and restarts it. */
     String restart(UpgradePlace place) throws InterruptedException {
-        sidecar.withdraw(place.name(), BY);
+        wishes.withdraw(place.name(), BY);
         Member old = sidecar.serving(place.name());
         String drained = drain.await(old.status().generation());
         place.findings().replacing(old);
-        sidecar.restart(Optional.of(place.name()), BY);
+        wishes.restart(Optional.of(place.name()), BY);
         Child child = watch.awaitNext(place.name(), old.status().generation());
         place.findings().opened(sidecar.serving(place.name()).name());
         place.findings().started(child);
@@ -98,13 +108,13 @@ final class RestartInPlace {
     /** Requests go there again. */
     String comeBack(UpgradePlace place) {
         place.findings().switched();
-        sidecar.comeBack(place.name(), BY);
+        wishes.comeBack(place.name(), BY);
         return "requests go there again";
     }
 
     /** The same, whatever has become of it. */
     void giveUp(UpgradePlace place) {
-        sidecar.comeBack(place.name(), BY);
+        wishes.comeBack(place.name(), BY);
         place.findings().forgetInPlace();
     }
 }

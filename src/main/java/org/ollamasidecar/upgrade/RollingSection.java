@@ -39,9 +39,10 @@ class RollingSection implements StatusSection {
 
     @Override
     public View content() {
+        UpgradeScope all = admission.scope(every -> true);
         return admission
-                .objection(admission.all())
+                .objection(all)
                 .map(objection -> new View(false, objection.reason(), null))
-                .orElseGet(() -> new View(true, null, admission.all().size() > 1 ? ONE_BY_ONE : null));
+                .orElseGet(() -> new View(true, null, all.isNamed() ? ONE_BY_ONE : null));
     }
 }

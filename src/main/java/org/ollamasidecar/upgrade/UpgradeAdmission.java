@@ -1,12 +1,8 @@
 package org.ollamasidecar.upgrade;
 
-import static java.util.stream.Collectors.joining;
-
 import jakarta.inject.Singleton;
-import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
-import org.ollamasidecar.fleet.Backend;
+import java.util.function.Predicate;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.instance.BackendName;
 
@@ -23,17 +19,13 @@ class UpgradeAdmission {
         this.sidecar = sidecar;
     }
 
-    /** All backends that there are. */
-    List<BackendName> all() {
-        return sidecar.backends().stream().map(Backend::name).toList();
-    }
-
-    UpgradeScope scope(Collection<BackendName> wished) {
+    /** As the backends are now. */
+    UpgradeScope scope(Predicate<BackendName> wished) {
         return UpgradeScope.of(sidecar.backends(), wished);
     }
 
     /** Empty where nothing is against it at one of them at least; answered from memory. */
-    Optional<Objection> objection(Collection<BackendName> wished) {
+    Optional<Objection> objection(UpgradeScope scope) {
         if (!sidecar.runsOllama()) {
             return objection("Somebody else runs this Ollama.", "Restart or upgrade it where it is run.");
         }
@@ -45,19 +37,8 @@ class UpgradeAdmission {
         if (sidecar.status().ending()) {
             return objection("This service is ending.", "Send it again when it has been started anew.");
         }
-        UpgradeScope scope = scope(wished);
-        if (scope.places().isEmpty()) {
-            return objection(
-                    states(scope) + ": there is nothing to take the place of.",
-                    "Wait until it is READY, or POST /sidecar/v1/restart.");
-        }
-        return Optional.empty();
-    }
-
-    private static String states(UpgradeScope scope) {
-        return scope.left().entrySet().stream()
-                .map(each -> (scope.isNamed() ? each.getKey().text() : "Ollama") + " is " + each.getValue())
-                .collect(joining(", "));
+        return scope.objection()
+                .map(reason -> new Objection(reason, "Wait until it is READY, or POST /sidecar/v1/restart."));
     }
 
     private static Optional<Objection> objection(String reason, String action) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
+import org.ollamasidecar.fleet.FleetWishes;
 import org.ollamasidecar.fleet.Member;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.instance.InstanceName;
@@ -31,6 +32,7 @@ class UpgradeSteps {
     private final ProgramFinder finder;
     private final ModelTransfer models;
     private final Sidecar sidecar;
+    private final FleetWishes wishes;
     private final InstanceWatch watch;
     private final OllamaClients clients;
     private final Instance<InferenceProbe> probes;
@@ -42,6 +44,7 @@ class UpgradeSteps {
             ProgramFinder finder,
             ModelTransfer models,
             Sidecar sidecar,
+            FleetWishes wishes,
             InstanceWatch watch,
             OllamaClients clients,
             Instance<InferenceProbe> probes,
@@ -51,6 +54,7 @@ class UpgradeSteps {
         this.finder = finder;
         this.models = models;
         this.sidecar = sidecar;
+        this.wishes = wishes;
         this.watch = watch;
         this.clients = clients;
         this.probes = probes;
@@ -77,7 +81,7 @@ class UpgradeSteps {
             if (place.findings().isInPlace()) {
                 return inPlace.restart(place);
             }
-            InstanceName name = sidecar.openCandidate(
+            InstanceName name = wishes.openCandidate(
                             place.name(), place.findings().launch(), BY)
                     .orElseThrow(() -> new StepFailedException(
                             "No other Ollama is tried now: this one is being stopped, or another one is tried already.",
@@ -161,7 +165,7 @@ class UpgradeSteps {
             }
             Member before = sidecar.serving(place.name());
             place.findings().replacing(before);
-            sidecar.switchTo(name, BY);
+            wishes.switchTo(name, BY);
             watch.awaitServing(name);
             place.findings().switched();
             return "instance " + name + " serves, " + before.name() + " gets no new requests";
@@ -185,7 +189,7 @@ class UpgradeSteps {
                 return "with its restart";
             }
             InstanceName name = place.findings().before().orElseThrow().name();
-            sidecar.endInstance(name, BY);
+            wishes.endInstance(name, BY);
             watch.awaitGone(name);
             return "nothing of instance " + name + " is left";
         });
@@ -200,7 +204,7 @@ class UpgradeSteps {
         }
         Optional<InstanceName> name = place.findings().instance().or(() -> watch.candidate(place.name()));
         if (name.isPresent()) {
-            sidecar.endInstance(name.get(), BY);
+            wishes.endInstance(name.get(), BY);
             watch.awaitGone(name.get());
             if (sidecar.serving(place.name()).name().equals(name.get())) {
                 place.findings().switched();

@@ -6,11 +6,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.Launch;
@@ -71,12 +71,11 @@ class Upgrades implements RollingRestart {
 
     /** @param only at which backend; empty: at one after the other */
     UpgradeJob submit(UpgradeWish wish, Optional<BackendName> only) {
-        return submit(wish, only.map(List::of).orElseGet(admission::all));
+        return submit(wish, name -> only.isEmpty() || only.get().equals(name));
     }
 
-    private synchronized UpgradeJob submit(UpgradeWish wish, Collection<BackendName> wished) {
-        requireFree(wished);
-        UpgradeJob job = new UpgradeJob(wish, admission.scope(wished), limits, clock, journal);
+    private synchronized UpgradeJob submit(UpgradeWish wish, Predicate<BackendName> wished) {
+        UpgradeJob job = new UpgradeJob(wish, requireFree(wished), limits, clock, journal);
         jobs.addLast(job);
         if (jobs.size() > MOST_REMEMBERED) {
             jobs.removeFirst();
@@ -89,7 +88,7 @@ class Upgrades implements RollingRestart {
     synchronized UpgradeJob retry(String id, Optional<UpgradeStep> wanted) {
         UpgradeJob job = find(id);
         UpgradePlace place = job.current();
-        requireFree(List.of(place.name()));
+        var _ = requireFree(place.name()::equals);
         if (job.isDone()) {
             throw UpgradeProblems.conflict("This upgrade is done.", "Send another one: POST /sidecar/v1/upgrades.");
         }
@@ -105,16 +104,19 @@ class Upgrades implements RollingRestart {
         if (before.isEmpty()) {
             throw UpgradeProblems.conflict("This upgrade has changed nothing.", "There is nothing to take back.");
         }
-        return submit(new UpgradeWish.Back(job.wish().text(), before), before.keySet());
+        return submit(new UpgradeWish.Back(job.wish().text(), before), before::containsKey);
     }
 
-    private void requireFree(Collection<BackendName> wished) {
+    /** No other one is under way, and nothing is against it; {@return the backends that it is about} */
+    private UpgradeScope requireFree(Predicate<BackendName> wished) {
         jobs.stream().filter(UpgradeJob::isRunning).findFirst().ifPresent(running -> {
             throw UpgradeProblems.underWay(running.address());
         });
-        admission.objection(wished).ifPresent(objection -> {
+        UpgradeScope scope = admission.scope(wished);
+        admission.objection(scope).ifPresent(objection -> {
             throw UpgradeProblems.conflict(objection.reason(), objection.action());
         });
+        return scope;
     }
 
     private void launch(UpgradeJob job, UpgradeStep from) {

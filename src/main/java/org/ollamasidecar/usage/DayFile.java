@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.ollamasidecar.ollama.InvalidModelNameException;
 import org.ollamasidecar.ollama.ModelName;
 
 /** The file of a day: a table with a head, as any spreadsheet reads it. Replaced as a whole, so that it is never half. */
@@ -60,14 +59,8 @@ record DayFile(Path path, LocalDate day) {
     }
 
     private static boolean isModel(String text) {
-        if (text.equals(UsageRow.OTHER)) {
-            return true;
-        }
-        try {
-            return ModelName.parse(text).isNamed(text);
-        } catch (InvalidModelNameException damaged) {
-            return false;
-        }
+        return text.equals(UsageRow.OTHER)
+                || ModelName.find(text).filter(name -> name.isNamed(text)).isPresent();
     }
 
     private static long number(Matcher matcher, int group) {
@@ -78,11 +71,8 @@ record DayFile(Path path, LocalDate day) {
     void write(List<UsageRow> rows) throws IOException {
         StringBuilder text = new StringBuilder(HEAD).append('\n');
         for (UsageRow row : rows) {
-            UsageSum sum = row.sum();
-            text.append(row.key()).append(',').append(row.model());
-            text.append(',').append(sum.requests()).append(',').append(sum.untold());
-            text.append(',').append(sum.tokensIn()).append(',').append(sum.tokensOut());
-            text.append('\n');
+            text.append(row.key()).append(',').append(row.model()).append(',');
+            text.append(row.sum().figures()).append('\n');
         }
         Files.createDirectories(path.getParent());
         Path next = path.resolveSibling(path.getFileName() + ".new");

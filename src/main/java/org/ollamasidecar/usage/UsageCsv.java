@@ -20,8 +20,6 @@ final class UsageCsv {
     }
 
     private static String line(UsageReport.Line line) {
-        UsageSum sum = line.sum();
-        return String.join(",", line.values().values()) + "," + sum.requests() + "," + sum.untold() + ","
-                + sum.tokensIn() + "," + sum.tokensOut() + END;
+        return String.join(",", line.values().values()) + "," + line.sum().figures() + END;
     }
 }

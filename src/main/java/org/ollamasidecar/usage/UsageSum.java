@@ -20,6 +20,11 @@ record UsageSum(long requests, long untold, long tokensIn, long tokensOut) {
                 tokensOut + other.tokensOut);
     }
 
+    /** All of them in their order, with commas between them. */
+    String figures() {
+        return requests + "," + untold + "," + tokensIn + "," + tokensOut;
+    }
+
     long tokens() {
         return tokensIn + tokensOut;
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.TestBackends;
@@ -14,6 +14,8 @@ class UpgradeScopeTest {
 
     private static final BackendName ONE = new BackendName("one");
     private static final BackendName TWO = new BackendName("two");
+
+    private static final Predicate<BackendName> EVERY = name -> true;
 
     private static Backend ready(BackendName name) {
         return TestBackends.of(name.text(), TestBackends.status(1));
@@ -26,7 +28,7 @@ class UpgradeScopeTest {
     @Test
     void onlyOneThatThereIs_needsNoName() {
         // when
-        UpgradeScope scope = UpgradeScope.of(List.of(ready(BackendName.MAIN)), Set.of(BackendName.MAIN));
+        UpgradeScope scope = UpgradeScope.of(List.of(ready(BackendName.MAIN)), BackendName.MAIN::equals);
 
         // then
         assertThat(scope.places()).containsExactly(BackendName.MAIN);
@@ -36,7 +38,7 @@ class UpgradeScopeTest {
     @Test
     void oneOfTwo_isTheOnlyPlace() {
         // when
-        UpgradeScope scope = UpgradeScope.of(List.of(ready(ONE), ready(TWO)), Set.of(TWO));
+        UpgradeScope scope = UpgradeScope.of(List.of(ready(ONE), ready(TWO)), TWO::equals);
 
         // then
         assertThat(scope.places()).containsExactly(TWO);
@@ -47,10 +49,25 @@ class UpgradeScopeTest {
     @Test
     void oneThatDoesNotAnswer_isLeftAsItIs() {
         // when
-        UpgradeScope scope = UpgradeScope.of(List.of(ready(ONE), down(TWO)), Set.of(ONE, TWO));
+        UpgradeScope scope = UpgradeScope.of(List.of(ready(ONE), down(TWO)), EVERY);
 
         // then
         assertThat(scope.places()).containsExactly(ONE);
         assertThat(scope.left()).containsExactly(entry(TWO, "BACKING_OFF"));
+        assertThat(scope.objection()).isEmpty();
+    }
+
+    @Test
+    void whereNoneAnswers_thatIsTold() {
+        assertThat(UpgradeScope.of(List.of(down(ONE), down(TWO)), EVERY).objection())
+                .contains("one is BACKING_OFF, two is BACKING_OFF: there is nothing to take the place of.");
+        assertThat(UpgradeScope.of(List.of(down(BackendName.MAIN)), EVERY).objection())
+                .contains("Ollama is BACKING_OFF: there is nothing to take the place of.");
+    }
+
+    @Test
+    void whereTheWishedOneHasGone_thatIsTold() {
+        assertThat(UpgradeScope.of(List.of(ready(ONE)), TWO::equals).objection())
+                .contains("That instance is there no more: there is nothing to take the place of.");
     }
 }

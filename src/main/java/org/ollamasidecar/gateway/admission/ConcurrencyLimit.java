@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.fleet.ParallelRequests;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.gateway.routing.RoutingTable;
@@ -20,7 +20,6 @@ import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.instance.OllamaVariables;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaStore;
-import org.ollamasidecar.ollama.OllamaVersion;
 import org.ollamasidecar.state.Child;
 
 /**
@@ -31,13 +30,11 @@ import org.ollamasidecar.state.Child;
 @Singleton
 public final class ConcurrencyLimit {
 
-    private static final String VARIABLE = "OLLAMA_NUM_PARALLEL";
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
     private static final int NEXT = 1;
 
     private final Optional<Integer> configured;
     private final Supplier<Optional<Child>> ollama;
-    private final OllamaVariables variables;
+    private final ParallelRequests usual;
     private final BiFunction<Child, ModelName, OptionalInt> runners;
     private final ToIntFunction<ModelName> copies;
     private volatile Known known;
@@ -85,10 +82,10 @@ public final class ConcurrencyLimit {
             ToIntFunction<ModelName> copies) {
         this.configured = configured;
         this.ollama = ollama;
-        this.variables = variables;
+        this.usual = new ParallelRequests(variables);
         this.runners = runners;
         this.copies = copies;
-        this.known = new Known(null, number(variables).orElse(1));
+        this.known = new Known(null, usual.configured().orElse(1));
     }
 
     private static OptionalInt parallel(Child child, ModelName model, OllamaStore store) {
@@ -132,28 +129,8 @@ public final class ConcurrencyLimit {
         if (child == null || child.equals(last.ollama())) {
             return last;
         }
-        Known next = new Known(child, parallel(child));
+        Known next = new Known(child, usual.of(child));
         known = next;
         return next;
-    }
-
-    /** The variables of one that somebody else runs are not known. */
-    private int parallel(Child child) {
-        OptionalInt told = child.isOurs() ? number(variables) : OptionalInt.empty();
-        return told.orElseGet(() -> OllamaVersion.parse(child.version())
-                .map(OllamaVersion::usualParallel)
-                .orElse(1));
-    }
-
-    /** What is no number counts as not set, and so does 0. */
-    private static OptionalInt number(OllamaVariables variables) {
-        return variables
-                .value(VARIABLE)
-                .filter(NUMBER.asMatchPredicate())
-                .map(Integer::valueOf)
-                .filter(number -> number > 0)
-                .stream()
-                .mapToInt(Integer::intValue)
-                .findFirst();
     }
 }

@@ -80,7 +80,7 @@ final class LoadFigures {
     private List<Place> places() {
         List<Place> places = new ArrayList<>();
         for (Backend backend : fleet.backends()) {
-            backend.serving().status().ready().ifPresent(child -> memory.stream()
+            backend.ready().ifPresent(child -> memory.stream()
                     .flatMap(report -> report.inMemory(child.generation()).stream())
                     .findFirst()
                     .ifPresent(loaded ->

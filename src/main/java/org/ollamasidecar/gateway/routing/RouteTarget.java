@@ -6,10 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jboss.logging.Logger;
 import org.ollamasidecar.fleet.AcceptedModels;
 import org.ollamasidecar.instance.BackendName;
-import org.ollamasidecar.ollama.InvalidModelNameException;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.Child;
@@ -29,8 +27,6 @@ final class RouteTarget {
             this.accepted = accepted;
         }
     }
-
-    private static final Logger LOG = Logger.getLogger(RouteTarget.class);
 
     private final BackendName backend;
     private final Child ollama;
@@ -155,19 +151,11 @@ final class RouteTarget {
      */
     void seen(Collection<LoadedModel> models, long free) {
         uses.forEach((name, use) -> use.loaded = models.stream().anyMatch(model -> name.isNamed(model.name())));
-        models.stream().map(LoadedModel::name).forEach(this::noteLoaded);
+        // What has no name that can be asked for here is nothing to be chosen.
+        models.stream().flatMap(model -> ModelName.find(model.name()).stream()).forEach(this::answered);
         freeMemory = free;
         namesInMemory = models.stream().map(LoadedModel::name).toList();
         looked = true;
-    }
-
-    /** What has no name that can be asked for here is nothing to be chosen. */
-    private void noteLoaded(String listed) {
-        try {
-            use(ModelName.parse(listed)).loaded = true;
-        } catch (InvalidModelNameException nobodyAsksForIt) {
-            LOG.debugf("%s has %s in memory", backend, listed);
-        }
     }
 
     /** A model has answered. */

@@ -5,20 +5,19 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.fleet.Backend;
-import org.ollamasidecar.fleet.Member;
+import org.ollamasidecar.fleet.ParallelRequests;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.instance.OllamaVariables;
 import org.ollamasidecar.load.inventory.AdoptedStores;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.ollama.OllamaVersion;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.task.Listeners;
@@ -27,12 +26,11 @@ import org.ollamasidecar.task.Listeners;
 @Singleton
 public final class RoutingTable {
 
-    private static final String PARALLEL = "OLLAMA_NUM_PARALLEL";
     private static final int BEFORE_OLLAMA_BEGINS = 50;
     private static final RouteTarget[] NONE = {};
 
     private final Supplier<List<Backend>> backends;
-    private final ToIntFunction<Backend> places;
+    private final RouteTargets maker;
     private final AdoptedStores stores;
     private final ModelHolders holders;
     private final Listeners<Boolean> listeners = new Listeners<>();
@@ -42,11 +40,11 @@ public final class RoutingTable {
 
     @Inject
     RoutingTable(Sidecar sidecar, OllamaVariables variables, AdoptedStores stores) {
-        this(sidecar::backends, new PlacesOfBackend(variables)::at, stores);
+        this(sidecar::backends, new RouteTargets(variables), stores);
     }
 
     /**
-     * Of Ollamas that share a store.
+     * Of Ollamas that share a store, and have no variables but their own.
      *
      * @param places how many models can be at work at a backend
      */
@@ -55,8 +53,12 @@ public final class RoutingTable {
     }
 
     RoutingTable(Supplier<List<Backend>> backends, ToIntFunction<Backend> places, AdoptedStores stores) {
+        this(backends, new RouteTargets(new ParallelRequests(new OllamaVariables(Map.of())), places), stores);
+    }
+
+    private RoutingTable(Supplier<List<Backend>> backends, RouteTargets maker, AdoptedStores stores) {
         this.backends = backends;
-        this.places = places;
+        this.maker = maker;
         this.stores = stores;
         this.holders = new ModelHolders(stores, backends);
         this.chosen = backends.get().size() > 1;
@@ -90,33 +92,9 @@ public final class RoutingTable {
             if (!chosen) {
                 return;
             }
-            List<RouteTarget> next = new ArrayList<>();
-            for (Backend backend : known) {
-                Member serving = backend.serving();
-                serving.status()
-                        .ready()
-                        .ifPresent(child -> next.add(target(backend, child).withdrawn(serving.withdrawn())));
-            }
-            targets = next.toArray(NONE);
+            targets = maker.of(known, targets);
         }
         listeners.tell(true);
-    }
-
-    private RouteTarget target(Backend backend, Child child) {
-        RouteTarget target = find(child.generation())
-                .orElseGet(() -> new RouteTarget(
-                        backend.name(), child, backend.settings().accepts(), room(backend, child)));
-        target.keeps(places.applyAsInt(backend));
-        return target;
-    }
-
-    private static double room(Backend backend, Child child) {
-        int parallel = Optional.ofNullable(backend.env().get(PARALLEL))
-                .filter(text -> text.matches("[1-9]\\d{0,5}"))
-                .map(Integer::valueOf)
-                .or(() -> OllamaVersion.parse(child.version()).map(OllamaVersion::usualParallel))
-                .orElse(1);
-        return parallel * backend.settings().weight();
     }
 
     /** The Ollamas that answer. */

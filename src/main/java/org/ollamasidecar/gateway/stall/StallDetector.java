@@ -131,11 +131,8 @@ final class StallDetector {
         List<Backend> all = backends.get();
         List<View> views = new ArrayList<>();
         for (Backend backend : all) {
-            Optional<View> view = backend.serving()
-                    .status()
-                    .ready()
-                    .filter(Child::isOurs)
-                    .map(ollama -> view(backend.name(), ollama, all.size() == 1));
+            Optional<View> view =
+                    backend.ready().filter(Child::isOurs).map(ollama -> view(backend.name(), ollama, all.size() == 1));
             view.ifPresentOrElse(views::add, () -> runners.apply(backend.name()).find(List.of()));
             if (view.isEmpty() || view.get().waiting().isEmpty()) {
                 stuckOllama.nobodyWaits(backend.name());

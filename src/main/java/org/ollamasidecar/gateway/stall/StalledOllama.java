@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
-import org.ollamasidecar.fleet.Sidecar;
+import org.ollamasidecar.fleet.FleetWishes;
 import org.ollamasidecar.gateway.OnDemandLoads;
 import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.gateway.request.InFlightRequest;
@@ -50,9 +50,9 @@ final class StalledOllama {
             OnDemandLoads onDemand,
             ModelsDirectory models,
             RunnerTermination end,
-            Sidecar sidecar,
+            FleetWishes wishes,
             Journal journal) {
-        this(config, loads, onDemand, models, end, sidecar::restart, journal);
+        this(config, loads, onDemand, models, end, wishes::restart, journal);
     }
 
     /** @param restart is told which Ollama should be restarted, and why */

@@ -2,23 +2,25 @@ package org.ollamasidecar.load.inventory;
 
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.ollama.ModelName;
 
-/** What is known of one store. For any thread. */
-final class AdoptedStore {
+/**
+ * What is known of one store at one moment.
+ *
+ * @param installed by the newest look; empty before the first
+ * @param isChanged whether something has changed since that look
+ * @param underWay how many changes have begun and not ended
+ * @param changes how many have ended; what was seen before is not true after another one
+ */
+record AdoptedStore(Optional<Set<ModelName>> installed, boolean isChanged, int underWay, long changes) {
 
-    private volatile @Nullable Set<ModelName> installed;
-    private volatile boolean changed;
-    private volatile int underWay;
-    private volatile long changes;
+    static final AdoptedStore UNSEEN = new AdoptedStore(Optional.empty(), false, 0, 0);
 
     Stock of(ModelName model) {
-        Set<ModelName> known = installed;
-        if (known == null || changed) {
+        if (!isKnown()) {
             return Stock.UNKNOWN;
         }
-        if (known.contains(model)) {
+        if (had(model)) {
             return Stock.INSTALLED;
         }
         return underWay > 0 ? Stock.UNKNOWN : Stock.MISSING;
@@ -26,47 +28,28 @@ final class AdoptedStore {
 
     /** Whether the newest look has seen a model, whatever has changed since. */
     boolean had(ModelName model) {
-        Set<ModelName> known = installed;
-        return known != null && known.contains(model);
+        return installed.isPresent() && installed.get().contains(model);
     }
 
     /** Whether nothing has changed since the newest look. */
     boolean isKnown() {
-        return installed != null && !changed;
+        return installed.isPresent() && !isChanged;
     }
 
-    /** By the newest look; empty before the first. */
-    Optional<Set<ModelName>> installed() {
-        return Optional.ofNullable(installed);
+    AdoptedStore changeBegun() {
+        return new AdoptedStore(installed, isChanged, underWay + 1, changes);
     }
 
-    /** How many changes have ended; what was seen before is not true after another one. */
-    long changes() {
-        return changes;
-    }
-
-    synchronized void changeBegins() {
-        underWay = underWay + 1;
-    }
-
-    synchronized void changeEnds() {
-        underWay = underWay - 1;
-        changes = changes + 1;
-        changed = true;
+    AdoptedStore changeEnded() {
+        return new AdoptedStore(installed, true, underWay - 1, changes + 1);
     }
 
     /**
      * Somebody has looked.
      *
-     * @param asOf the number of changes when the look began
-     * @return whether it is still true
+     * @param asOf the number of changes when the look began: where there are others by now, the look does not count
      */
-    synchronized boolean seen(long asOf, Set<ModelName> found) {
-        if (asOf != changes) {
-            return false;
-        }
-        installed = Set.copyOf(found);
-        changed = false;
-        return true;
+    AdoptedStore seen(long asOf, Set<ModelName> found) {
+        return asOf == changes ? new AdoptedStore(Optional.of(Set.copyOf(found)), false, underWay, changes) : this;
     }
 }

@@ -17,13 +17,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.FleetMonitor;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.ollama.InstalledModel;
-import org.ollamasidecar.ollama.InvalidModelNameException;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.state.Child;
@@ -103,7 +101,7 @@ final class AdoptedStoreWatch {
     /** One that does not answer holds up none of the others. */
     void look() {
         for (Backend backend : fleet.backends()) {
-            backend.serving().status().ready().ifPresent(ollama -> lookIfDue(backend.name(), ollama));
+            backend.ready().ifPresent(ollama -> lookIfDue(backend.name(), ollama));
         }
     }
 
@@ -130,16 +128,10 @@ final class AdoptedStoreWatch {
         }
     }
 
-    private static Set<ModelName> names(List<InstalledModel> listed) {
-        return listed.stream().flatMap(model -> name(model.name())).collect(Collectors.toSet());
-    }
-
     /** Nobody can ask for one here that only runs in Ollama's cloud. */
-    private static Stream<ModelName> name(String listed) {
-        try {
-            return Stream.of(ModelName.parse(listed));
-        } catch (InvalidModelNameException none) {
-            return Stream.empty();
-        }
+    private static Set<ModelName> names(List<InstalledModel> listed) {
+        return listed.stream()
+                .flatMap(model -> ModelName.find(model.name()).stream())
+                .collect(Collectors.toSet());
     }
 }

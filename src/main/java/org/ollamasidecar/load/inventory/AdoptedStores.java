@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.FleetMonitor;
 import org.ollamasidecar.instance.BackendName;
@@ -60,17 +61,15 @@ public final class AdoptedStores {
     private boolean answers(BackendName place) {
         return backends.get().stream()
                 .filter(backend -> backend.name().equals(place))
-                .anyMatch(AdoptedStores::answers);
-    }
-
-    private static boolean answers(Backend backend) {
-        return backend.serving().status().ready().isPresent();
+                .anyMatch(backend -> backend.ready().isPresent());
     }
 
     AdoptedStore store(BackendName place) {
-        // Found without an object for each look.
-        AdoptedStore known = stores.get(place);
-        return known != null ? known : stores.computeIfAbsent(place, first -> new AdoptedStore());
+        return stores.getOrDefault(place, AdoptedStore.UNSEEN);
+    }
+
+    private AdoptedStore change(BackendName place, UnaryOperator<AdoptedStore> change) {
+        return stores.compute(place, (name, known) -> change.apply(known == null ? AdoptedStore.UNSEEN : known));
     }
 
     /** Whether one of them has a model, as far as is known. */
@@ -84,7 +83,7 @@ public final class AdoptedStores {
                 .filter(backend -> of(backend.name(), model) == Stock.INSTALLED)
                 .toList();
         return having.stream()
-                .filter(AdoptedStores::answers)
+                .filter(backend -> backend.ready().isPresent())
                 .findFirst()
                 .or(() -> having.stream().findFirst())
                 .map(Backend::name);
@@ -106,17 +105,16 @@ public final class AdoptedStores {
         if (!separate) {
             return () -> {};
         }
-        AdoptedStore store = store(place);
-        store.changeBegins();
+        change(place, AdoptedStore::changeBegun);
         return () -> {
-            store.changeEnds();
+            change(place, AdoptedStore::changeEnded);
             listeners.tell(place);
         };
     }
 
     /** Somebody has looked what is installed at a backend, as of a number of changes; {@return whether it is still true} */
     public boolean seen(BackendName place, long asOf, Set<ModelName> found) {
-        boolean counts = store(place).seen(asOf, found);
+        boolean counts = change(place, store -> store.seen(asOf, found)).changes() == asOf;
         if (counts) {
             listeners.tell(place);
         }

@@ -41,7 +41,7 @@ public record Inventory(Map<BackendName, List<InstalledModel>> installed, Map<Ba
         Map<BackendName, List<InstalledModel>> installed = new LinkedHashMap<>();
         Map<BackendName, List<LoadedModel>> loaded = new LinkedHashMap<>();
         for (Backend backend : fleet.backends()) {
-            Optional<Child> child = backend.serving().status().ready();
+            Optional<Child> child = backend.ready();
             if (child.isPresent()) {
                 BackendName name = backend.name();
                 OllamaClient ollama = clients.at(child.get().address());
@@ -65,25 +65,5 @@ public record Inventory(Map<BackendName, List<InstalledModel>> installed, Map<Ba
             LOG.infof("The instance %s does not say which models it has: %s", name, e);
             return List.of();
         }
-    }
-
-    public List<LoadedModel> allLoaded() {
-        return loaded.values().stream().flatMap(List::stream).toList();
-    }
-
-    /** Each once. */
-    public List<InstalledModel> allInstalled() {
-        Map<String, InstalledModel> byName = new LinkedHashMap<>();
-        installed.values().forEach(models -> models.forEach(model -> byName.putIfAbsent(model.name(), model)));
-        return List.copyOf(byName.values());
-    }
-
-    /** Where a model is installed. */
-    public List<BackendName> placesOf(String name) {
-        return installed.entrySet().stream()
-                .filter(at ->
-                        at.getValue().stream().anyMatch(model -> model.name().equalsIgnoreCase(name)))
-                .map(Map.Entry::getKey)
-                .toList();
     }
 }

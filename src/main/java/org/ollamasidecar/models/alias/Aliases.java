@@ -14,7 +14,6 @@ import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.models.InstalledNames;
 import org.ollamasidecar.models.ModelsConfig;
-import org.ollamasidecar.ollama.InvalidModelNameException;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.SidecarConfig;
 
@@ -74,11 +73,7 @@ public class Aliases {
     }
 
     private boolean isInstalled(String asked) {
-        try {
-            return installed.contain(ModelName.parse(asked));
-        } catch (InvalidModelNameException noModel) {
-            return false;
-        }
+        return ModelName.find(asked).filter(installed::contain).isPresent();
     }
 
     private void warnIfMissing(Alias alias) {

@@ -34,7 +34,7 @@ public final class BackendMemory {
     public Map<BackendName, MemoryUse> look(List<Backend> backends) throws InterruptedException {
         Map<BackendName, MemoryUse> uses = new HashMap<>();
         for (Backend backend : backends) {
-            Optional<Child> child = backend.serving().status().ready();
+            Optional<Child> child = backend.ready();
             if (child.isPresent()) {
                 long generation = child.get().generation();
                 Optional<List<LoadedModel>> loaded = LimitedQuestion.ask(

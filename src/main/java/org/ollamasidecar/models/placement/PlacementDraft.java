@@ -38,7 +38,7 @@ final class PlacementDraft {
     }
 
     private static boolean isUp(Backend backend) {
-        return backend.serving().status().ready().isPresent();
+        return backend.ready().isPresent();
     }
 
     /** Those of a backend with models of its own are there, and it takes no part in the others. */

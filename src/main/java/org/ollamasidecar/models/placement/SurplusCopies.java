@@ -60,7 +60,7 @@ public final class SurplusCopies {
     public void unload(List<Backend> backends, Predicate<ModelName> serves) throws InterruptedException {
         for (Backend backend : backends) {
             Set<ModelName> there = suspected.getOrDefault(backend.name(), Set.of());
-            Optional<Child> child = backend.serving().status().ready();
+            Optional<Child> child = backend.ready();
             if (!there.isEmpty() && child.isPresent()) {
                 unload(backend.name(), child.get(), there, serves);
             }
