@@ -58,7 +58,7 @@ const breaks = async () => {
 const knows = async (path) => (await fetch(address + path, { method: "POST" })).status !== 404;
 
 const awaitReady = async () => {
-  for (let look = 0; look < 600; look++) {
+  for (let look = 0; look < 2400; look++) {
     if ((await ask("/sidecar/v1/status").catch(() => ({}))).ready) {
       return;
     }

@@ -59,7 +59,7 @@ def knows(path):
 
 
 def await_ready():
-    for _ in range(600):
+    for _ in range(2400):
         try:
             if ask("/sidecar/v1/status")["ready"]:
                 return

@@ -142,12 +142,13 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
                 StateName.of(transition.state()) != before.name() || history.generation() != before.generation();
         Instant since = changed ? now : before.since();
         SidecarStatus after = SidecarStatus.of(transition.state(), since, history);
+        if (changed) {
+            // First: whoever sees a state finds in the journal how it came to that.
+            notes.write(now, before, after, event);
+        }
         board.publish(after);
         if (!after.equals(before)) {
             observer.accept(after);
-        }
-        if (changed) {
-            notes.write(now, before, after, event);
         }
         try {
             // Before others are told: a restart waits for nobody.

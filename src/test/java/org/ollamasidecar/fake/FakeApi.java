@@ -14,7 +14,9 @@ final class FakeApi {
     private static final Pattern UNLOAD = Pattern.compile("\"keep_alive\"\\s*:\\s*\"?0[\",}\\s]");
     private static final Pattern NO_STREAM = Pattern.compile("\"stream\"\\s*:\\s*false");
     private static final String TRANSCRIPTIONS = "/v1/audio/transcriptions";
-    private static final int LOOK_MILLIS = 20;
+    /** Shorter ones are not worth a look at their knob. */
+    private static final int SHORT_PAUSE_MILLIS = 20;
+
     private static final String DIGEST = "0".repeat(64);
 
     private final Knobs knobs;
@@ -96,7 +98,7 @@ final class FakeApi {
         int pause = knobs.number(Knob.TOKEN_PAUSE);
         exchange.beginEvents();
         for (int token = 0; token < knobs.number(Knob.TOKENS); token++) {
-            if (exchange.clientLeavesWithin(pause)) {
+            if (clientLeaves(exchange, pause)) {
                 return;
             }
             exchange.piece(event("{\"content\":\" pong\"}", "null"));
@@ -105,14 +107,17 @@ final class FakeApi {
         exchange.endChunks();
     }
 
-    /** Its pause ends as soon as it is set to less. */
     private void transcribe(Exchange exchange) throws IOException {
-        for (int waited = 0; waited < knobs.number(Knob.TOKEN_PAUSE); waited += LOOK_MILLIS) {
-            if (exchange.clientLeavesWithin(LOOK_MILLIS)) {
-                return;
-            }
+        if (!clientLeaves(exchange, knobs.number(Knob.TOKEN_PAUSE))) {
+            exchange.json(200, "{\"text\":\" pong\"}");
         }
-        exchange.json(200, "{\"text\":\" pong\"}");
+    }
+
+    /** During the pause before a token. */
+    private boolean clientLeaves(Exchange exchange, int pause) throws IOException {
+        return pause > SHORT_PAUSE_MILLIS
+                ? new FakePause(knobs, Knob.TOKEN_PAUSE).clientLeaves(exchange)
+                : exchange.clientLeavesWithin(pause);
     }
 
     private static String event(String delta, String reason) {
@@ -130,7 +135,7 @@ final class FakeApi {
             exchange.beginLines();
         }
         for (int token = 0; token < tokens; token++) {
-            if (exchange.clientLeavesWithin(pause)) {
+            if (clientLeaves(exchange, pause)) {
                 return;
             }
             if (lines) {

@@ -3,11 +3,11 @@ package org.ollamasidecar.fake;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 
-/** The faults of the process itself. Looks at the knobs many times a second, for some minutes at most. */
+/** The faults of the process itself. Looks at the knobs many times a second, for half an hour at most. */
 final class FakeFaults {
 
     private static final long LOOK_NANOS = 20_000_000;
-    private static final long LIFETIME_NANOS = 300_000_000_000L;
+    private static final long LIFETIME_NANOS = 1_800_000_000_000L;
     private static final long ORPHAN_NANOS = 60_000_000_000L;
     private static final int FLOOD_LINES_EVERY = 5;
     private static final int KILOBYTE = 1024;

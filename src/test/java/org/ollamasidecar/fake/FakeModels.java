@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What is installed and what is loaded, each loaded model with its runner. */
@@ -18,6 +20,7 @@ final class FakeModels {
     private final FakeLog log;
     private final Set<String> installed = ConcurrentHashMap.newKeySet();
     private final Map<String, Loaded> loaded = new ConcurrentHashMap<>();
+    private final Map<String, Lock> loading = new ConcurrentHashMap<>();
 
     FakeModels(Knobs knobs, FakeLog log) {
         this.knobs = knobs;
@@ -53,8 +56,18 @@ final class FakeModels {
         return loaded.keySet();
     }
 
-    /** {@return false when the client left meanwhile, and that ended it} */
+    /** Once for all who want it. {@return false when the client left meanwhile, and that ended it} */
     boolean load(String name, Exchange exchange) throws IOException {
+        Lock lock = loading.computeIfAbsent(whole(name), first -> new ReentrantLock());
+        lock.lock();
+        try {
+            return isLoaded(name) || begin(name, exchange);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean begin(String name, Exchange exchange) throws IOException {
         log.info("server.go:438", "\"starting llama server\" cmd=\"ollama runner --model " + whole(name) + "\"");
         Loaded runner = new Loaded(start().orElse(null));
         log.info("server.go:598", "\"waiting for llama runner to start responding\"");
@@ -71,8 +84,11 @@ final class FakeModels {
 
     private boolean clientLeavesWhileLoading(Exchange exchange) throws IOException {
         int pause = knobs.number(Knob.LOAD_LINE_PAUSE);
+        if (pause == 0) {
+            return new FakePause(knobs, Knob.LOAD_DELAY).clientLeaves(exchange);
+        }
         int left = knobs.number(Knob.LOAD_DELAY);
-        while (pause > 0 && left > pause) {
+        while (left > pause) {
             log.info("llama-model-loader.go:1", "\"load_tensors: a layer\"");
             if (exchange.clientLeavesWithin(pause)) {
                 return true;

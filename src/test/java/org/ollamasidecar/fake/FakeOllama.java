@@ -1,7 +1,9 @@
 package org.ollamasidecar.fake;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -9,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class FakeOllama {
 
     private static final int LONGEST_TERM_SECONDS = 120;
+    private static final long LOOK_NANOS = 20_000_000;
 
     private FakeOllama() {}
 
@@ -25,15 +28,30 @@ public final class FakeOllama {
         FakeServer server = new FakeServer(host, knobs, log, new FakeApi(knobs, models));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> terminate(knobs, models)));
         Thread.ofPlatform().daemon().start(() -> watch(knobs, log));
-        announce(knobs, log, server.port());
+        int number = countedStart(Path.of(args[0]).resolveSibling("starts"));
+        announce(knobs, log, server.port(), number);
         server.serve();
     }
 
-    private static void announce(Knobs knobs, FakeLog log, int port) {
+    /** {@return the number of this start, from 1} */
+    private static int countedStart(Path starts) throws IOException {
+        Files.writeString(starts, ".", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return (int) Files.size(starts);
+    }
+
+    private static boolean isHeld(Knobs knobs, int number) {
+        int first = knobs.number(Knob.HELD_START);
+        return first > 0 && number >= first;
+    }
+
+    private static void announce(Knobs knobs, FakeLog log, int port, int number) {
         log.info("routes.go:1304", "\"server config\" env=\"map[OLLAMA_HOST:http://127.0.0.1:0]\"");
         log.info("images.go:477", "\"total blobs: 0\"");
         log.info("images.go:484", "\"total unused blobs removed: 0\"");
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(knobs.number(Knob.LINE_DELAY)));
+        while (isHeld(knobs, number)) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
         if (!knobs.is(Knob.LINE_MISSING)) {
             log.info(
                     "routes.go:1357",

@@ -28,6 +28,9 @@ class FakeOllamaTest {
 
     private static final Pattern LISTENING = Pattern.compile("Listening on (\\S+) \\(version ([^)]+)\\)");
 
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LITTLE = Duration.ofSeconds(1);
+
     @TempDir
     Path folder;
 
@@ -40,7 +43,7 @@ class FakeOllamaTest {
     void start() throws IOException {
         program = FakeProgram.in(folder);
         process = serve();
-        await().until(() -> LISTENING.matcher(log()).find());
+        await().atMost(LIMIT).until(() -> LISTENING.matcher(log()).find());
         MatchResult line = LISTENING.matcher(log()).results().findFirst().orElseThrow();
         address = "http://" + line.group(1);
     }
@@ -116,10 +119,10 @@ class FakeOllamaTest {
         assertThatThrownBy(() -> get("/api/version")).isInstanceOf(IOException.class);
 
         program.fault(Fault.DRIP, "/");
-        assertThatThrownBy(() -> get("/api/version")).isInstanceOf(HttpTimeoutException.class);
+        assertThatThrownBy(this::getWithLittlePatience).isInstanceOf(HttpTimeoutException.class);
 
         program.noFault().set(Knob.SERVE, false);
-        assertThatThrownBy(() -> get("/api/version")).isInstanceOf(HttpTimeoutException.class);
+        assertThatThrownBy(this::getWithLittlePatience).isInstanceOf(HttpTimeoutException.class);
     }
 
     @Test
@@ -127,9 +130,10 @@ class FakeOllamaTest {
         post("/api/create", "{\"model\":\"a\"}");
         program.set(Knob.LOAD_DELAY, 20_000);
 
-        assertThatThrownBy(() -> post("/api/generate", "{\"model\":\"a\"}")).isInstanceOf(HttpTimeoutException.class);
+        assertThatThrownBy(() -> post("/api/generate", "{\"model\":\"a\"}", LITTLE))
+                .isInstanceOf(HttpTimeoutException.class);
 
-        await().until(() -> log().contains("client connection closed before"));
+        await().atMost(LIMIT).until(() -> log().contains("client connection closed before"));
         assertThat(get("/api/ps").body()).isEqualTo("{\"models\":[]}");
     }
 
@@ -138,7 +142,7 @@ class FakeOllamaTest {
         ProcessHandle runner = loadedRunner("CHILD");
         process.destroy();
         assertThat(process.waitFor()).isZero();
-        await().until(() -> !runner.isAlive());
+        await().atMost(LIMIT).until(() -> !runner.isAlive());
 
         start();
         ProcessHandle orphan = loadedRunner("SESSION");
@@ -162,7 +166,7 @@ class FakeOllamaTest {
     void flood_isOneLongLine() throws Exception {
         program.set(Knob.FLOOD_MEGABYTES, 2);
 
-        await().until(() -> log().contains("flood written"));
+        await().atMost(LIMIT).until(() -> log().contains("flood written"));
 
         assertThat(Files.readAllLines(folder.resolve("log")))
                 .anyMatch(line -> line.length() > 2_000_000 && line.endsWith("\"the long line is over\""));
@@ -198,14 +202,24 @@ class FakeOllamaTest {
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return http.send(request(path).GET().build(), BodyHandlers.ofString());
+        return http.send(request(path, LIMIT).GET().build(), BodyHandlers.ofString());
     }
 
     private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
-        return http.send(request(path).POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+        return post(path, body, LIMIT);
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(address + path)).timeout(Duration.ofSeconds(1));
+    private HttpResponse<String> post(String path, String body, Duration limit)
+            throws IOException, InterruptedException {
+        return http.send(
+                request(path, limit).POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+    }
+
+    private void getWithLittlePatience() throws IOException, InterruptedException {
+        http.send(request("/api/version", LITTLE).GET().build(), BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path, Duration limit) {
+        return HttpRequest.newBuilder(URI.create(address + path)).timeout(limit);
     }
 }

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Holds some memory until it is killed, for two minutes at most; as the real one it does not mind to be an orphan. */
+/** Holds some memory until it is killed, for ten minutes at most; as the real one it does not mind to be an orphan. */
 final class FakeRunner {
 
-    private static final int LIFETIME_SECONDS = 120;
+    private static final int LIFETIME_SECONDS = 600;
     private static final int MEGABYTE = 1 << 20;
 
     private FakeRunner() {}

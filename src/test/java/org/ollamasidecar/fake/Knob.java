@@ -6,6 +6,8 @@ public enum Knob {
     START_ERROR(""),
     /** Milliseconds from binding the port to the line that says so. */
     LINE_DELAY("0"),
+    /** From this start of the program on, counted from 1, that line waits until it is 0. */
+    HELD_START("0"),
     /** Whether that line is missing. */
     LINE_MISSING("false"),
     /** The version that the line tells. */
@@ -42,7 +44,7 @@ public enum Knob {
     FLOOD_MEGABYTES("0"),
     /** Kilobytes of log lines written each 100 ms, for as long as it is set. */
     FLOOD_RATE("0"),
-    /** Milliseconds that a load takes. */
+    /** Milliseconds that a load takes; set to less, one that is under way ends too, unless its runner writes lines. */
     LOAD_DELAY("0"),
     /** Milliseconds between two lines of its runner during a load; 0: it writes none. */
     LOAD_LINE_PAUSE("0"),
@@ -57,7 +59,7 @@ public enum Knob {
     GPU("true"),
     /** Tokens of an answer, the end not counted. */
     TOKENS("1"),
-    /** Milliseconds before each token. */
+    /** Milliseconds before each token; set to less, a long pause that has begun ends too. */
     TOKEN_PAUSE("0"),
     /** How many answers it works on at once; the others wait. 0: on all. */
     PARALLEL("0"),

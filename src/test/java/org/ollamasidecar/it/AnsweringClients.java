@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 /** Clients that ask one model one question after the other, and what it answered when. */
 final class AnsweringClients implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** One answer of the model. */

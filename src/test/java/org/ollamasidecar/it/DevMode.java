@@ -23,7 +23,7 @@ import org.awaitility.core.ConditionTimeoutException;
 final class DevMode implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(15);
-    private static final Duration HTTP_LIMIT = Duration.ofSeconds(20);
+    private static final Duration HTTP_LIMIT = Duration.ofMinutes(1);
     private static final Duration DUMP_LIMIT = Duration.ofSeconds(5);
 
     private final Path project;

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DrainIT {
 
     private static final Duration PATIENT = Duration.ofMinutes(3);
-    private static final Duration BUDGET = Duration.ofSeconds(30);
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration BUDGET = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final String IN_PARALLEL = "sidecar.env=OLLAMA_NUM_PARALLEL=3";
 
     @TempDir

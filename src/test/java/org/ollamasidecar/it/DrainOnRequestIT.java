@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DrainOnRequestIT {
 
     private static final Duration PATIENT = Duration.ofMinutes(3);
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final String CANARY = "{\"model\":\"sidecar/canary\"}";
 
     @TempDir

@@ -88,7 +88,7 @@ class EarlyStreamIT {
     }
 
     private void awaitQueued() {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> request(CHAT)
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> request(CHAT)
                 .filter(request -> request.path("phase").asText().equals("QUEUED"))
                 .isPresent());
     }

@@ -58,7 +58,7 @@ class EndFaultIT extends FaultCase {
 
             // then
             assertThat(app.awaitExit(EXIT_LIMIT)).isIn(0, 143);
-            assertThat(registry.awaitClientLeft(5)).isTrue();
+            assertThat(registry.awaitClientLeft(60)).isTrue();
         }
     }
 
@@ -91,7 +91,7 @@ class EndFaultIT extends FaultCase {
         // then
         awaitState(app, "STOPPED");
         assertThat(OwnedProcesses.of(home)).isEmpty();
-        assertThat(app.events().toString()).contains("\"TERM\"", "\"KILL\"");
+        soon().untilAsserted(() -> assertThat(app.events().toString()).contains("\"TERM\"", "\"KILL\""));
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Failures that end in a clear word and an action. */
 class FailureIT {
 
-    private static final Duration EXIT_LIMIT = Duration.ofSeconds(30);
+    private static final Duration EXIT_LIMIT = Duration.ofMinutes(2);
 
     @TempDir
     Path folder;

@@ -18,8 +18,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -33,7 +33,9 @@ import org.ollamasidecar.fake.Knob;
 /** Keys that want the same model of an Ollama which works on one request after the other. */
 class FairTurnsIT {
 
-    private static final String PING = "{\"model\":\"sidecar/canary\",\"prompt\":\"ping\",\"stream\":false}";
+    private static final Pattern PROMPT = Pattern.compile("\"prompt\":\"(\\w+)\"");
+    private static final int HELD = 600_000;
+    private static final int SOME_MILLIS = 300;
     private static final String GREEDY = "greedy";
     private static final String MODEST = "modest";
 
@@ -42,7 +44,6 @@ class FairTurnsIT {
 
     private Path home = Path.of("");
     private Path keys = Path.of("");
-    private final List<String> answered = new CopyOnWriteArrayList<>();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -58,7 +59,7 @@ class FairTurnsIT {
     }
 
     private static ConditionFactory soon() {
-        return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10));
+        return Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(10));
     }
 
     private SidecarApp start(FakeProgram fake, String... more) throws IOException {
@@ -73,13 +74,15 @@ class FairTurnsIT {
                         .toArray(String[]::new));
     }
 
+    /** The prompt is the name of the key. */
     private CompletableFuture<HttpResponse<String>> ask(SidecarApp app, String key) {
         HttpRequest request = HttpRequest.newBuilder(app.api("/api/generate"))
-                .timeout(Duration.ofMinutes(1))
+                .timeout(Duration.ofMinutes(3))
                 .header("X-API-Key", key)
-                .POST(BodyPublishers.ofString(PING))
+                .POST(BodyPublishers.ofString(
+                        "{\"model\":\"sidecar/canary\",\"prompt\":\"" + key + "\",\"stream\":false}"))
                 .build();
-        return http.sendAsync(request, BodyHandlers.ofString()).whenComplete((answer, failure) -> answered.add(key));
+        return http.sendAsync(request, BodyHandlers.ofString());
     }
 
     private JsonNode get(SidecarApp app, String path) throws Exception {
@@ -103,28 +106,34 @@ class FairTurnsIT {
         FakeProgram fake = FakeProgram.in(folder).set(Knob.PARALLEL, 1);
         try (SidecarApp app = start(fake)) {
             awaitReady(app);
-            ask(app, GREEDY).get(30, TimeUnit.SECONDS);
-            answered.clear();
-            fake.set(Knob.TOKEN_PAUSE, 1000);
+            ask(app, GREEDY).get(1, TimeUnit.MINUTES);
+            Path record = folder.resolve("record");
+            fake.set(Knob.TOKEN_PAUSE, HELD).set(Knob.RECORD, record);
             List<CompletableFuture<HttpResponse<String>>> many =
                     Stream.generate(() -> ask(app, GREEDY)).limit(16).toList();
             soon().untilAsserted(() -> {
                 assertThat(inPhase(app, "SENT")).isEqualTo(2);
-                assertThat(inPhase(app, "QUEUED") + answered.size()).isEqualTo(14);
+                assertThat(inPhase(app, "QUEUED")).isEqualTo(14);
             });
-            int before = answered.size();
 
             // when
-            HttpResponse<String> modest = ask(app, MODEST).get(30, TimeUnit.SECONDS);
+            CompletableFuture<HttpResponse<String>> modest = ask(app, MODEST);
+            soon().until(() -> inPhase(app, "QUEUED") == 15);
+            // From now on each takes a while, so that they come in the order in which they are sent.
+            fake.set(Knob.TOKEN_PAUSE, SOME_MILLIS);
 
             // then
-            assertThat(modest.statusCode()).isEqualTo(200);
-            assertThat(answered.indexOf(MODEST) - before).isLessThanOrEqualTo(2);
+            assertThat(modest.get(1, TimeUnit.MINUTES).statusCode()).isEqualTo(200);
+            List<String> came = PROMPT.matcher(Files.readString(record))
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList();
+            assertThat(came.subList(0, 3)).containsExactly(GREEDY, GREEDY, MODEST);
 
             // and
             fake.set(Knob.TOKEN_PAUSE, 0);
             for (CompletableFuture<HttpResponse<String>> one : many) {
-                assertThat(one.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+                assertThat(one.get(1, TimeUnit.MINUTES).statusCode()).isEqualTo(200);
             }
             assertThat(get(app, "/sidecar/v1/status").at("/queue/perModel").asInt())
                     .isEqualTo(2);
@@ -138,8 +147,8 @@ class FairTurnsIT {
         FakeProgram fake = FakeProgram.in(folder).set(Knob.PARALLEL, 3);
         try (SidecarApp app = start(fake, "sidecar.env=OLLAMA_NUM_PARALLEL=3")) {
             awaitReady(app);
-            ask(app, GREEDY).get(30, TimeUnit.SECONDS);
-            fake.set(Knob.TOKEN_PAUSE, 60_000);
+            ask(app, GREEDY).get(1, TimeUnit.MINUTES);
+            fake.set(Knob.TOKEN_PAUSE, HELD);
 
             // when
             Stream.generate(() -> ask(app, GREEDY)).limit(8).forEach(sent -> {});

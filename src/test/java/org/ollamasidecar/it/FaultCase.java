@@ -21,7 +21,8 @@ import org.ollamasidecar.fake.FakeProgram;
 /** A service to which something happens; the invariants are judged after each test, and after the end that follows. */
 abstract class FaultCase {
 
-    static final Duration EXIT_LIMIT = Duration.ofSeconds(15);
+    /** What orchestrators give by default. */
+    static final Duration EXIT_LIMIT = Duration.ofSeconds(30);
 
     @TempDir
     Path folder;
@@ -98,11 +99,22 @@ abstract class FaultCase {
     }
 
     static ConditionFactory soon() {
-        return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10));
+        return Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(10));
     }
 
     static JsonNode awaitState(SidecarApp app, String state) {
         return soon().until(app::status, status -> status.path("state").asText().equals(state));
+    }
+
+    /** As soon as a failure is told; it stays told, and a state between two starts lasts for a moment only. */
+    static JsonNode awaitFailure(SidecarApp app) {
+        return soon().until(app::status, status -> !problem(status).isEmpty());
+    }
+
+    /** By the journal: a state that lasts for a moment only is not missed. */
+    static void awaitPassed(SidecarApp app, String state) {
+        soon().until(() -> StateChanges.in(app.events()).stream()
+                .anyMatch(event -> event.at("/details/to").asText().equals(state)));
     }
 
     /** Ready again, with another process. */

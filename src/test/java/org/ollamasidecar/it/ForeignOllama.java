@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 /** An {@code ollama serve} that a test runs itself, on a port that stays the same over its lives. */
 final class ForeignOllama implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final String LOG = "foreign.log";
 

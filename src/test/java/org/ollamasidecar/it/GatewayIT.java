@@ -58,7 +58,7 @@ class GatewayIT {
     }
 
     private static ConditionFactory soon() {
-        return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10));
+        return Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(10));
     }
 
     private HttpRequest.Builder to(SidecarApp app, String path) {

@@ -82,7 +82,11 @@ class GpusIT extends FaultCase {
         SidecarApp app = startFake(machine(version, gpus), BackOff.AT_ONCE, EACH, NO_HEARTBEAT);
 
         // then
-        JsonNode status = awaitAll(app, expected.size());
+        awaitAll(app, expected.size());
+        // What an Ollama computes on stands in its log a moment after it is ready.
+        JsonNode status = soon().until(app::status, seen -> seen.path("instances")
+                .valueStream()
+                .allMatch(instance -> instance.path("compute").size() == 1));
         assertThat(status.path("instances")).hasSize(expected.size());
         for (int i = 0; i < expected.size(); i++) {
             String name = "gpu" + i;
@@ -93,9 +97,9 @@ class GpusIT extends FaultCase {
             assertThat(status.path("gpus").asText()).contains(name + " has", expected.get(i));
         }
         assertThat(missing(status)).isEmpty();
-        assertThat(app.output()).contains(status.path("gpus").asText());
-        assertThat(app.events())
-                .anySatisfy(event -> assertThat(event.path("type").asText()).isEqualTo("gpus.found"));
+        soon().until(() -> app.output().contains(status.path("gpus").asText()));
+        soon().until(() -> app.events().stream()
+                .anyMatch(event -> event.path("type").asText().equals("gpus.found")));
     }
 
     @Test
@@ -133,14 +137,15 @@ class GpusIT extends FaultCase {
     void oneGpuOrNone_leavesOneOllama_andTheStatusSaysSo(String version, String gpus) throws Exception {
         // when
         SidecarApp app = startFake(machine(version, gpus), BackOff.AT_ONCE, EACH, NO_HEARTBEAT);
-        JsonNode status = app.awaitReady();
+        app.awaitReady();
+        String found = gpus.isEmpty() ? "No GPU was found" : "One GPU was found";
 
         // then
+        JsonNode status =
+                soon().until(app::status, seen -> seen.path("gpus").asText().startsWith(found));
         assertThat(status.path("instances")).hasSize(1);
         assertThat(status.path("generation").asLong()).isEqualTo(1);
-        assertThat(status.path("gpus").asText())
-                .startsWith(gpus.isEmpty() ? "No GPU was found" : "One GPU was found")
-                .contains("main");
+        assertThat(status.path("gpus").asText()).contains("main");
         assertThat(environment(status.path("pid").asLong())).doesNotContainKey("CUDA_VISIBLE_DEVICES");
     }
 
@@ -172,10 +177,10 @@ class GpusIT extends FaultCase {
         assertThat(missing(after)).singleElement().satisfies(warning -> assertThat(warning)
                 .contains("Instance gpu2", "CUDA_VISIBLE_DEVICES=2", "Recommended action"));
         assertThat(environment(pid(after, "gpu2"))).containsEntry("CUDA_VISIBLE_DEVICES", "2");
-        assertThat(app.events()).anySatisfy(event -> {
+        soon().untilAsserted(() -> assertThat(app.events()).anySatisfy(event -> {
             assertThat(event.path("type").asText()).isEqualTo("instance.without.gpu");
             assertThat(event.at("/details/instance").asText()).isEqualTo("gpu2");
-        });
+        }));
 
         // when
         app.terminate();

@@ -194,7 +194,7 @@ class InstancesUpgradeIT extends FaultCase {
         SidecarApp app = startFake(fake(), BackOff.QUICK, BOTH);
         JsonNode before = awaitAll(app, 2);
         FakeProgram other =
-                FakeProgram.in(Files.createDirectory(folder.resolve("other"))).set(Knob.LINE_DELAY, 2000);
+                FakeProgram.in(Files.createDirectory(folder.resolve("other"))).set(Knob.HELD_START, 2);
 
         // when
         WatchedUpgrade upgrade = WatchedUpgrade.toProgram(app, other.path());
@@ -203,6 +203,7 @@ class InstancesUpgradeIT extends FaultCase {
                         seen -> seen.path("pid").asLong() > 0);
         signal("KILL", candidate.path("pid").asLong());
         JsonNode failed = upgrade.awaitEnd();
+        other.set(Knob.HELD_START, 0);
 
         // then
         assertThat(WatchedUpgrade.state(failed)).isEqualTo("FAILED");

@@ -141,7 +141,7 @@ class LargeBodyIT {
 
     private CompletableFuture<HttpResponse<String>> send(String path, byte[] body, String encoding) {
         HttpRequest request = HttpRequest.newBuilder(app.api(path))
-                .timeout(Duration.ofMinutes(1))
+                .timeout(Duration.ofMinutes(5))
                 .header("Content-Encoding", encoding)
                 .POST(BodyPublishers.ofByteArray(body))
                 .build();
@@ -150,7 +150,7 @@ class LargeBodyIT {
 
     private static HttpResponse<String> answer(CompletableFuture<HttpResponse<String>> coming) {
         try {
-            return coming.get(1, TimeUnit.MINUTES);
+            return coming.get(5, TimeUnit.MINUTES);
         } catch (Exception e) {
             throw new AssertionError("There is no answer", e);
         }

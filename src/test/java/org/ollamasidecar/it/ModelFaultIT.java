@@ -50,7 +50,7 @@ class ModelFaultIT extends FaultCase {
                         () -> app.json(app.get(app.api("/sidecar/v1/models"))).at("/models/0"),
                         seen -> seen.path("detail").asText().contains("does not stay loaded"));
         assertThat(model.path("retryAt").asText()).isNotBlank();
-        assertThat(app.health("ready")).isEqualTo(503);
+        soon().until(() -> app.health("ready") == 503);
         assertThat(app.health("live")).isEqualTo(200);
     }
 
@@ -71,7 +71,7 @@ class ModelFaultIT extends FaultCase {
 
         // then, of the wanted one only
         soon().until(() -> events(app, "model.left.gpu").count() == 1);
-        assertThat(app.get(app.management("/q/metrics")).body()).contains("sidecar_gpu_losses_total 1.0");
+        soon().until(() -> app.get(app.management("/q/metrics")).body().contains("sidecar_gpu_losses_total 1.0"));
         assertThat(app.status().path("pid").asLong()).isEqualTo(pid);
         assertThat(app.health("ready")).isEqualTo(200);
     }
@@ -96,7 +96,7 @@ class ModelFaultIT extends FaultCase {
 
         // then
         long next = awaitReplaced(app, pid).path("pid").asLong();
-        assertThat(causes(app).toString()).contains(CANARY + " has lost its GPU");
+        soon().untilAsserted(() -> assertThat(causes(app).toString()).contains(CANARY + " has lost its GPU"));
         soon().until(() -> events(app, "model.failed")
                 .anyMatch(event -> event.path("message").asText().contains("The model runs on the CPU")));
         assertThat(app.health("ready")).isEqualTo(503);

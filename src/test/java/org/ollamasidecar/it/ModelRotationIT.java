@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ class ModelRotationIT extends FaultCase {
 
     /** How often a model was loaded, by Ollama's own log. */
     private long loads() throws Exception {
-        return Files.readAllLines(home.resolve("ollama.log")).stream()
+        return Files.readAllLines(home.resolve("ollama.log"), StandardCharsets.ISO_8859_1).stream()
                 .filter(line -> line.contains("msg=\"loaded runners\""))
                 .count();
     }
@@ -126,6 +127,7 @@ class ModelRotationIT extends FaultCase {
             // then
             assertThat(beside.statusCode()).isEqualTo(200);
             assertThat(beside.headers().firstValue("x-queue-position")).isEmpty();
+            soon().until(() -> loads() >= 2);
             assertThat(loads()).isEqualTo(2);
         }
     }

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,7 +82,7 @@ class ModelSignsIT extends FaultCase {
     }
 
     private List<String> log() throws IOException {
-        return Files.readAllLines(home.resolve("ollama.log"));
+        return Files.readAllLines(home.resolve("ollama.log"), StandardCharsets.ISO_8859_1);
     }
 
     /** While some probes pass; what was asked for before may still be noted in the first of these moments. */
@@ -210,7 +211,7 @@ class ModelSignsIT extends FaultCase {
 
         // then
         assertThat(awaitEvent(app, "store.gone").path("message").asText()).contains(models.toString());
-        assertThat(app.status().at("/models/trouble").asText()).contains("has vanished");
+        soon().until(() -> app.status().at("/models/trouble").asText().contains("has vanished"));
         assertThat(app.health("ready")).isEqualTo(200);
 
         // when
@@ -218,7 +219,7 @@ class ModelSignsIT extends FaultCase {
 
         // then
         awaitEvent(app, "store.back");
-        assertThat(app.status().at("/models").has("trouble")).isFalse();
+        soon().until(() -> !app.status().at("/models").has("trouble"));
         assertThat(events(app, "model.files.gone")).isEmpty();
         assertThat(app.ping().path("response").asText()).startsWith(" pong");
     }

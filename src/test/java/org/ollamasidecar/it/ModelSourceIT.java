@@ -175,6 +175,7 @@ class ModelSourceIT {
             assertThat(login.path("log").asText()).endsWith("/log?step=PULL");
             // The log is read a fraction of a second after it was written.
             Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
                     .until(() ->
                             app.get(app.api(login.path("log").asText())).body().contains("/api/pull"));
         }
@@ -217,7 +218,8 @@ class ModelSourceIT {
             assertThat(app.upload(IMPORT + "?name=again&digest=" + digest, new byte[0])
                             .statusCode())
                     .isEqualTo(201);
-            assertThat(home.resolve("imports")).isEmptyDirectory();
+            Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(home.resolve("imports"))
+                    .isEmptyDirectory());
             assertThat(app.get(app.api("/api/tags")).body())
                     .contains("mine", "again")
                     .doesNotContain("cut", "wrong");
@@ -247,15 +249,15 @@ class ModelSourceIT {
         String id;
         try (SidecarApp app = start()) {
             // given
-            registry.limit(20_000);
+            registry.trouble(new Trouble.StallAfter(1));
             id = app.json(app.post(LOADS, body, Map.of())).path("id").asText();
-            Awaitility.await().until(() -> registry.sent() > 0);
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> registry.sent() > 0);
 
             // when
             app.kill();
-            app.awaitExit(Duration.ofSeconds(5));
+            app.awaitExit(Duration.ofSeconds(30));
         }
-        registry.limit(10_000_000);
+        registry.trouble(new Trouble.None());
         try (SidecarApp app = start()) {
             // then
             JsonNode interrupted = app.json(app.get(app.api(LOADS + "/" + id)));

@@ -220,7 +220,7 @@ class NewerFileIT extends NewerFileCase {
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> !Arrays.equals(before, Files.readAllBytes(entry())));
             app.kill();
-            app.awaitExit(Duration.ofSeconds(5));
+            app.awaitExit(Duration.ofSeconds(30));
             soon().until(() -> app.ollamaProcesses().isEmpty());
             assertThat(ownTags()).containsExactly("latest-sidecar-older");
         }

@@ -11,7 +11,7 @@ import java.util.List;
 /** What one visitor does in a real browser, and what it had to complain about. */
 final class PageBrowser implements AutoCloseable {
 
-    private static final double PATIENCE_MILLIS = 30_000;
+    private static final double PATIENCE_MILLIS = 90_000;
 
     /** A load of something that is no longer there is no fault of the page. */
     private static final String REFUSED_LOAD = "Failed to load resource";

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class PageCase extends FaultCase {
 
     private static final Path PICTURES = Path.of("target", "screenshots");
-    private static final double PATIENCE_MILLIS = 30_000;
+    private static final double PATIENCE_MILLIS = 90_000;
 
     @AutoClose
     private static @Nullable BrowserProcess process;

@@ -22,11 +22,14 @@ class PageLoadIT extends PageCase {
     private static final long SLOWLY = 200_000;
     private static final long LARGE = 10_000_000;
 
+    /** Too large to be there before a person has done what a test does, however slow the machine is. */
+    private static final long ENDLESS = 20 * LARGE;
+
     @Test
     void keyboardOnly_loadWithProgress_cancelled() throws Exception {
         try (TestRegistry registry = new TestRegistry()) {
             // given
-            String model = registry.publish("slow", Blob.noise(LARGE, 1), Blob.of(Blob.MODEL, WordChain.file()));
+            String model = registry.publish("slow", Blob.noise(ENDLESS, 1), Blob.of(Blob.MODEL, WordChain.file()));
             registry.limit(SLOWLY);
             SidecarApp app = ready(registry.host());
             Page page = visit(app);
@@ -121,7 +124,7 @@ class PageLoadIT extends PageCase {
             Page page = visit(app);
             begin(page, model);
             expect(row(page, model)).containsText("Loaded");
-            registry.trouble(new Trouble.SlowManifest(Duration.ofMinutes(1)));
+            registry.trouble(new Trouble.SlowManifest(Duration.ofMinutes(10)));
 
             // when
             app.post("/sidecar/v1/loads", "{\"model\":\"" + model + "\",\"pull\":\"always\"}", Map.of());
@@ -145,7 +148,7 @@ class PageLoadIT extends PageCase {
         Path good = Files.write(folder.resolve("Word Chain.gguf"), WordChain.file());
         Page page = visit(app);
         headline(page).containsText("Ready");
-        uploadsAtMost(page, 1_000_000);
+        uploadsAtMost(page, 150_000);
 
         // when
         choose(page, noise);
@@ -179,7 +182,7 @@ class PageLoadIT extends PageCase {
         // then
         expect(upload).hasAttribute("data-state", "DONE");
         expect(row(page, "word-chain:latest")).containsText("Loaded");
-        assertThat(home.resolve("imports")).isEmptyDirectory();
+        soon().untilAsserted(() -> assertThat(home.resolve("imports")).isEmptyDirectory());
     }
 
     private static void choose(Page page, Path file) {

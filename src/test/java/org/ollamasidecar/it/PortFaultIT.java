@@ -38,10 +38,9 @@ class PortFaultIT extends FaultCase {
     @Test
     void row14_portTaken_fail_namesItsOwnerAtOnce_andAStartWishTriesAgain() throws Exception {
         SidecarApp app;
-        try (ServerSocket owner = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            // given
-            int port = owner.getLocalPort();
-
+        // Not one that the system gives to whoever asks for any: it is to be free again.
+        int port = FreePort.find();
+        try (ServerSocket owner = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             // when
             app = startReal(BackOff.QUICK, "sidecar.ollama.port=" + port);
             JsonNode failed = awaitState(app, "FAILED");

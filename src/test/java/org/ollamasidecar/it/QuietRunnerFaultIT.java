@@ -40,7 +40,7 @@ class QuietRunnerFaultIT extends FaultCase {
     @Tag("fake")
     void fewTokens_fromARunnerWithoutVisibleWork_areLeftAlone() throws Exception {
         // given
-        FakeProgram fake = fakeWithRunner(false).set(Knob.TOKENS, 6).set(Knob.TOKEN_PAUSE, 800);
+        FakeProgram fake = fakeWithRunner(false).set(Knob.TOKENS, 12).set(Knob.TOKEN_PAUSE, 400);
         SidecarApp app = startFake(fake, BackOff.QUICK, StuckFaultIT.STUCK_AFTER, "sidecar.heartbeat.enabled=false");
         app.awaitReady();
 

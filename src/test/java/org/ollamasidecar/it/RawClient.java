@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 /** A connection on which anything can be said, byte by byte. */
 final class RawClient implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket;
     private final InputStream in;

@@ -147,6 +147,9 @@ class SeveralAdoptedIT extends FaultCase {
         create(second, "beta");
         SidecarApp app = adopt(List.of(first, second), QUICK_LOOKS, "sidecar.gateway.restart-wait=1s");
         awaitAll(app, 2);
+        // Until that is known a request may come where its model is not.
+        soon().until(() -> installed(app, first).contains("alpha:latest")
+                && installed(app, second).contains("beta:latest"));
 
         // then
         for (String model : List.of("alpha", "beta", "alpha", "beta")) {
@@ -164,7 +167,7 @@ class SeveralAdoptedIT extends FaultCase {
         assertThat(places(app, "beta:latest")).containsOnlyKeys(second.name());
         assertThat(places(app, "sidecar/canary:latest")).containsOnlyKeys(first.name(), second.name());
         soon().until(() -> installed(app, second).equals(Set.of("beta:latest", "sidecar/canary:latest")));
-        assertThat(app.events().toString()).contains("stores.differ");
+        soon().until(() -> app.events().toString().contains("stores.differ"));
 
         // when
         JsonNode load = app.json(

@@ -36,6 +36,7 @@ final class SidecarApp implements AutoCloseable {
     private static final Pattern ADDRESSES = Pattern.compile(
             "Listening on: (http://127\\.0\\.0\\.1:\\d+).*Management interface listening on (http://127\\.0\\.0\\.1:\\d+)");
     private static final Duration HTTP_LIMIT = Duration.ofSeconds(30);
+    private static final Duration BOOT_LIMIT = Duration.ofMinutes(3);
     private static final Duration READY_LIMIT = Duration.ofMinutes(15);
 
     private final Path home;
@@ -170,7 +171,7 @@ final class SidecarApp implements AutoCloseable {
 
     private Matcher awaitAddresses() {
         return Awaitility.await("the application to open its ports")
-                .atMost(HTTP_LIMIT)
+                .atMost(BOOT_LIMIT)
                 .until(
                         () -> {
                             if (!process.isAlive()) {

@@ -198,7 +198,7 @@ class StandbyIT extends FaultCase {
         app.awaitState("STOPPED");
 
         // then
-        assertThat(app.ollamaProcesses()).isEmpty();
+        soon().until(() -> app.ollamaProcesses().isEmpty());
         app.post("/sidecar/v1/start", "", Map.of());
         awaitPair(app);
     }

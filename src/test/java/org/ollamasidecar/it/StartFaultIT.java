@@ -46,7 +46,7 @@ class StartFaultIT extends FaultCase {
         SidecarApp app = startFake(fake, BackOff.QUICK, "sidecar.start.timeout=3s", "sidecar.stop.grace=1s");
 
         // when
-        JsonNode failed = awaitState(app, "BACKING_OFF");
+        JsonNode failed = awaitFailure(app);
         fake.set(Knob.LINE_MISSING, false).set(Knob.LINE_DELAY, 300);
 
         // then

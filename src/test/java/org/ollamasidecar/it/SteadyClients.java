@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 /** Clients that ask one request after the other, and what they were told besides the answer. */
 final class SteadyClients implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int MANY = 100;
 
     private final HttpClient http =

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class StuckFaultIT extends FaultCase {
 
     static final String STUCK_AFTER = "sidecar.gateway.stuck-after=2s";
-    static final Duration HEALED = Duration.ofSeconds(60);
+    static final Duration HEALED = Duration.ofMinutes(2);
 
     /** The newer Ollama has sent some thousand before a signal is there, where the machine is busy. */
     private static final int ENDLESS = 1_000_000;

@@ -36,7 +36,7 @@ class SuspendIT {
             FaultCase.signal("CONT", app.pid());
             long resumed = System.nanoTime();
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofMinutes(2))
                     .until(() -> TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - resumed) >= 2
                             && app.health("ready") == 200);
 

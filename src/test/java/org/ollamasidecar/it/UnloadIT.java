@@ -66,8 +66,8 @@ class UnloadIT {
             // then
             assertThat(List.of(generate, chat)).containsOnly("unload");
             assertThat(loaded(app)).isEqualTo(1);
-            assertThat(app.events().stream().map(event -> event.path("type").asText()))
-                    .contains("model.kept");
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> app.events().stream()
+                    .anyMatch(event -> event.path("type").asText().equals("model.kept")));
         }
     }
 

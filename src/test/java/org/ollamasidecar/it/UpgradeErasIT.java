@@ -77,14 +77,14 @@ class UpgradeErasIT extends FaultCase {
             assertThat(clients.errors()).isEmpty();
         }
         assertThat(app.status().path("pid").asLong()).isEqualTo(pid);
-        assertThat(app.status().path("instances")).hasSize(1);
+        soon().until(() -> app.status().path("instances").size() == 1);
         assertThat(app.post("/api/generate", ask, Map.of()).body()).contains("\"done\":true");
     }
 
     /** One that stands by is of the same version as the one that serves. */
     private static void awaitStandby(SidecarApp app) {
         Awaitility.await("a standby of the same version")
-                .atMost(Duration.ofMinutes(1))
+                .atMost(Duration.ofMinutes(5))
                 .until(
                         app::status,
                         status -> status.path("instances").size() == 2

@@ -81,7 +81,7 @@ class UpgradeFaultIT extends FaultCase {
                         .as(failed.toPrettyString())
                         .isEqualTo(step);
                 assertThat(failed.at("/error/reason").asText()).isNotBlank();
-                assertThat(app.status().path("instances")).hasSize(1);
+                soon().until(() -> app.status().path("instances").size() == 1);
                 assertThat(app.status().path("pid").asLong()).isEqualTo(pid);
             }
             clients.awaitMore();
@@ -141,7 +141,7 @@ class UpgradeFaultIT extends FaultCase {
                     .isEqualTo("START");
             assertThat(failed.at("/error").toString()).contains("room");
             assertThat(app.status().path("pid").asLong()).isEqualTo(pid);
-            assertThat(app.status().path("instances")).hasSize(1);
+            soon().until(() -> app.status().path("instances").size() == 1);
 
             // when
             disk.empty(app);

@@ -86,7 +86,7 @@ class UsageIT {
     /** Awaits that a request is counted: that is done when its answer has been written. */
     private static JsonNode usedBy(SidecarApp app, String key, long requests) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> used(app, key), total -> total.path("requests").asLong() == requests);
     }

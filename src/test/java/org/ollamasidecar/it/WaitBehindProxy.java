@@ -29,7 +29,7 @@ final class WaitBehindProxy {
 
     private static final String CANARY = "{\"model\":\"sidecar/canary\",\"stream\":true,";
     private static final String ANSWERED = "ANSWERING";
-    private static final Duration SOON = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofMinutes(3);
 
     /**
      * @param waited how long the first stream had no place
@@ -92,8 +92,8 @@ final class WaitBehindProxy {
         Instant end = begun.plus(least);
         Awaitility.await().atMost(least.plus(SOON)).until(() -> !Instant.now().isBefore(end));
         Duration waited = Duration.between(begun, Instant.now());
-        fake.set(Knob.TOKEN_PAUSE, 0);
         app.delete("/sidecar/v1/requests/" + holder(app));
+        fake.set(Knob.TOKEN_PAUSE, 0);
         return new Answers(waited, lines, events.get(SOON.toSeconds(), TimeUnit.SECONDS));
     }
 

@@ -18,7 +18,7 @@ final class WordStream {
 
     private static final String MODEL = "chain";
 
-    private static final long LOAD_LIMIT = 60;
+    private static final long LOAD_LIMIT = 180;
     private static final int LONG_CONTEXT = 32_768;
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(Version.HTTP_1_1).build();

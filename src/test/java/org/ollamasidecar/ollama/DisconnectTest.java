@@ -3,6 +3,7 @@ package org.ollamasidecar.ollama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class DisconnectTest {
 
+    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final ModelName MODEL = ModelName.parse("tiny");
     private static final String STREAM =
             "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -45,7 +47,7 @@ class DisconnectTest {
 
             // then
             assertInterrupted(call);
-            assertThat(ollama.left).succeedsWithin(1, TimeUnit.SECONDS);
+            assertThat(ollama.left).succeedsWithin(LIMIT);
         }
     }
 
@@ -61,7 +63,7 @@ class DisconnectTest {
 
             // then
             assertInterrupted(call);
-            assertThat(ollama.left).succeedsWithin(1, TimeUnit.SECONDS);
+            assertThat(ollama.left).succeedsWithin(LIMIT);
         }
     }
 
@@ -72,14 +74,14 @@ class DisconnectTest {
             CompletableFuture<String> told = new CompletableFuture<>();
             Future<?> call =
                     start(() -> clients.at(ollama.address()).pull(MODEL, false, line -> told.complete(line.status())));
-            assertThat(told).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo("pulling manifest");
+            assertThat(told).succeedsWithin(LIMIT).isEqualTo("pulling manifest");
 
             // when
             threads.shutdownNow();
 
             // then
             assertInterrupted(call);
-            assertThat(ollama.left).succeedsWithin(1, TimeUnit.SECONDS);
+            assertThat(ollama.left).succeedsWithin(LIMIT);
         }
     }
 
@@ -95,7 +97,7 @@ class DisconnectTest {
 
             // then
             assertInterrupted(call);
-            assertThat(ollama.left).succeedsWithin(1, TimeUnit.SECONDS);
+            assertThat(ollama.left).succeedsWithin(LIMIT);
         }
     }
 
@@ -113,7 +115,7 @@ class DisconnectTest {
 
             // then
             assertInterrupted(call);
-            assertThat(ollama.left).succeedsWithin(1, TimeUnit.SECONDS);
+            assertThat(ollama.left).succeedsWithin(LIMIT);
         }
     }
 
@@ -134,9 +136,9 @@ class DisconnectTest {
 
             // then
             assertThatExceptionOfType(ExecutionException.class)
-                    .isThrownBy(() -> call.get(10, TimeUnit.SECONDS))
+                    .isThrownBy(() -> call.get(LIMIT.toSeconds(), TimeUnit.SECONDS))
                     .withMessageContaining("enough");
-            assertThat(ollama.left).succeedsWithin(1, TimeUnit.SECONDS);
+            assertThat(ollama.left).succeedsWithin(LIMIT);
         }
     }
 
@@ -152,7 +154,7 @@ class DisconnectTest {
 
             // then
             assertThatExceptionOfType(ExecutionException.class)
-                    .isThrownBy(() -> call.get(10, TimeUnit.SECONDS))
+                    .isThrownBy(() -> call.get(LIMIT.toSeconds(), TimeUnit.SECONDS))
                     .havingCause()
                     .isInstanceOfSatisfying(TransientOllamaException.class, error -> assertThat(error.kind())
                             .isEqualTo(OllamaErrorKind.CONNECTION));
@@ -171,12 +173,12 @@ class DisconnectTest {
     }
 
     private static void await(CompletableFuture<Void> event) {
-        assertThat(event).succeedsWithin(10, TimeUnit.SECONDS);
+        assertThat(event).succeedsWithin(LIMIT);
     }
 
     private static void assertInterrupted(Future<?> call) {
         assertThatExceptionOfType(ExecutionException.class)
-                .isThrownBy(() -> call.get(1, TimeUnit.SECONDS))
+                .isThrownBy(() -> call.get(LIMIT.toSeconds(), TimeUnit.SECONDS))
                 .withCauseInstanceOf(InterruptedException.class);
     }
 }

@@ -271,7 +271,7 @@ class OsProcessLauncherTest {
     }
 
     private static Exit exitOf(ManagedProcess process) throws Exception {
-        return process.exit().get(10, TimeUnit.SECONDS);
+        return process.exit().get(1, TimeUnit.MINUTES);
     }
 
     private static List<String> nullSeparated(ManagedProcess process, String file) throws IOException {

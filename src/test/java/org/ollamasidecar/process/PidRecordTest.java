@@ -79,7 +79,7 @@ class PidRecordTest {
 
         // then
         assertThat(report.nothingLeft()).isTrue();
-        assertThat(adopted.exit().get(10, TimeUnit.SECONDS).describe()).contains("adopted");
+        assertThat(adopted.exit().get(1, TimeUnit.MINUTES).describe()).contains("adopted");
         assertThat(adopted.isAlive()).isFalse();
         assertThat(Scripts.isGone(scripts.pidIn("child.pid"))).isTrue();
     }

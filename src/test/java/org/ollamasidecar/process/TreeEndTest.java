@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class TreeEndTest {
 
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -206,7 +206,7 @@ class TreeEndTest {
                 "setsid sh -c 'echo ready; exec sleep 300' &", "echo $! > child.pid", "exec sleep 300");
         long escaped = scripts.pidIn("child.pid");
         Scripts.kill("KILL", process.pid());
-        process.exit().get(10, TimeUnit.SECONDS);
+        process.exit().get(1, TimeUnit.MINUTES);
         assertThat(scripts.launcher.reapsOrphans()).isTrue();
         await().until(() -> Scripts.stat(escaped)
                 .get(1)
@@ -234,7 +234,7 @@ class TreeEndTest {
 
         // then
         assertThat(report.nothingLeft()).isTrue();
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
     }
 
     @Test
@@ -252,7 +252,7 @@ class TreeEndTest {
             threads.shutdownNow();
 
             // then
-            assertThat(ending.get(10, TimeUnit.SECONDS)).isEqualTo(true);
+            assertThat(ending.get(1, TimeUnit.MINUTES)).isEqualTo(true);
         }
         assertThat(exitOf(process)).isEqualTo(new Exit(137));
     }
@@ -275,6 +275,6 @@ class TreeEndTest {
     }
 
     private static Exit exitOf(ManagedProcess process) throws Exception {
-        return process.exit().get(10, TimeUnit.SECONDS);
+        return process.exit().get(1, TimeUnit.MINUTES);
     }
 }

@@ -320,10 +320,10 @@ class DownloadTest {
 
         // when
         ProvisionOutcome outcome =
-                provision(TestConfig.of(cache, server.uri()).withStallTimeout(Duration.ofMillis(300)));
+                provision(TestConfig.of(cache, server.uri()).withStallTimeout(Duration.ofSeconds(2)));
 
         // then
-        assertThat(detail(notFound(outcome), "download")).contains("no byte came from", "for 300 ms");
+        assertThat(detail(notFound(outcome), "download")).contains("no byte came from", "for 2 s");
         assertThat(partFile()).hasSize(archive.length / 2);
     }
 

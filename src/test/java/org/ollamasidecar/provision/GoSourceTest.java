@@ -133,7 +133,7 @@ class GoSourceTest {
     void hangingBuild_isKilledAtItsLimit() throws Exception {
         // given
         go("echo compiling; /bin/sleep 600");
-        GoBuild impatient = new GoBuild(environment(), Duration.ofMillis(300));
+        GoBuild impatient = new GoBuild(environment(), Duration.ofSeconds(3));
 
         // when
         Optional<String> failure = impatient.install(
@@ -143,7 +143,7 @@ class GoSourceTest {
                 new ThrottledProgress(recorder, "go"));
 
         // then
-        assertThat(failure.orElseThrow()).contains("killed", "300 ms", "compiling");
+        assertThat(failure.orElseThrow()).contains("killed", "3 s", "compiling");
         assertThat(recorder.heard("compiling")).isTrue();
     }
 

@@ -163,14 +163,14 @@ class ProgramProofTest {
         // given
         Path program =
                 script(folder.resolve("ollama"), "#!/bin/sh\n/bin/sleep 600 & echo $! > " + folder + "/pid\nwait\n");
-        ProgramProof impatient = new ProgramProof(Map.of(), LINUX, Duration.ofMillis(500));
+        ProgramProof impatient = new ProgramProof(Map.of(), LINUX, Duration.ofSeconds(3));
 
         // when
         Proof proof = impatient.prove(program);
 
         // then
         assertThat(proof).isInstanceOfSatisfying(Proof.Refused.class, refused -> assertThat(refused.why())
-                .contains(program + " did not answer --version within 500 ms"));
+                .contains(program + " did not answer --version within 3 s"));
         long child = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
         await().until(() -> FakePrograms.isGone(child));
     }

@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 /** Reads server-sent events as they come. */
 public final class SseClient implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     /** One event; fields that did not come are empty. */
     public record Event(String id, String type, String data) {}
