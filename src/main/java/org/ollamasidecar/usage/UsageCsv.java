@@ -8,7 +8,7 @@ final class UsageCsv {
 
     static final String MEDIA_TYPE = "text/csv";
 
-    private static final String FIGURES = "requests,untold,tokensIn,tokensOut";
+    private static final String FIGURES = "requests,untold,tokensIn,tokensOut,estimated";
     private static final String END = "\r\n";
 
     private UsageCsv() {}
@@ -22,6 +22,6 @@ final class UsageCsv {
     private static String line(UsageReport.Line line) {
         UsageSum sum = line.sum();
         return String.join(",", line.values().values()) + "," + sum.requests() + "," + sum.untold() + ","
-                + sum.tokensIn() + "," + sum.tokensOut() + END;
+                + sum.tokensIn() + "," + sum.tokensOut() + "," + sum.estimated() + END;
     }
 }
