@@ -214,6 +214,11 @@ class UsageIT {
                     assertThat(total.path("estimated").asLong() - estimated)
                             .as("%s: %s", one.getKey(), exact)
                             .isBetween(last(exact, "completion_tokens") - 1, last(exact, "completion_tokens"));
+                    System.out.printf(
+                            "Tokens of %s: %d told, %d estimated%n",
+                            one.getKey(),
+                            last(exact, "completion_tokens"),
+                            total.path("estimated").asLong() - estimated);
                     estimated = total.path("estimated").asLong();
                     assertThat(total.path("tokensOut").asLong()).isEqualTo(estimated);
                     assertThat(total.path("untold").asLong()).isEqualTo(requests);
