@@ -121,7 +121,7 @@ final class ExchangeAccount {
         if (inFlight.leave(flight)) {
             accessLog.ended(flight, outcome, model, tail);
             if (model != null && isAnswerOfAModel(flight, outcome)) {
-                usage.count(flight.caller(), model, tail.tokensIn(), tail.tokensOut());
+                usage.count(flight.caller(), model, tail.tokensIn(), tail.tokensOut(), tail.tokensOutUntold());
             }
             JsonPath.of(flight.path()).filter(path -> !path.changesNothing()).ifPresent(path -> models.storeChanged());
         }

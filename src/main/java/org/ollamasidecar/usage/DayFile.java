@@ -20,10 +20,15 @@ import org.ollamasidecar.ollama.ModelName;
 /** The file of a day: a table with a head, as any spreadsheet reads it. Replaced as a whole, so that it is never half. */
 record DayFile(Path path, LocalDate day) {
 
-    private static final String HEAD = "key,model,requests,untold,tokens_in,tokens_out";
+    private static final String HEAD = "key,model,requests,untold,tokens_in,tokens_out,estimated";
+
+    /** Files of before that was estimated. */
+    private static final String EARLIER_HEAD = "key,model,requests,untold,tokens_in,tokens_out";
+
+    private static final List<String> HEADS = List.of(HEAD, EARLIER_HEAD);
     private static final String NUMBER = ",(\\d{1,18})";
-    private static final Pattern LINE =
-            Pattern.compile("([A-Za-z0-9_.-]{1,64}),([^,]{1,700})" + NUMBER + NUMBER + NUMBER + NUMBER);
+    private static final Pattern LINE = Pattern.compile(
+            "([A-Za-z0-9_.-]{1,64}),([^,]{1,700})" + NUMBER + NUMBER + NUMBER + NUMBER + "(?:" + NUMBER + ")?");
 
     /**
      * What a file says.
@@ -39,7 +44,7 @@ record DayFile(Path path, LocalDate day) {
         }
         // A damaged file may have any bytes.
         List<String> lines = new String(Files.readAllBytes(path), UTF_8).lines().toList();
-        if (lines.isEmpty() || !lines.getFirst().equals(HEAD)) {
+        if (lines.isEmpty() || !HEADS.contains(lines.getFirst())) {
             return Optional.of(new Content(List.of(), Math.max(1, lines.size())));
         }
         List<UsageRow> rows = new ArrayList<>();
@@ -54,7 +59,8 @@ record DayFile(Path path, LocalDate day) {
         if (!matcher.matches() || !isModel(matcher.group(2))) {
             return Optional.empty();
         }
-        UsageSum sum = new UsageSum(number(matcher, 3), number(matcher, 4), number(matcher, 5), number(matcher, 6));
+        UsageSum sum = new UsageSum(
+                number(matcher, 3), number(matcher, 4), number(matcher, 5), number(matcher, 6), number(matcher, 7));
         return Optional.of(new UsageRow(day, matcher.group(1), matcher.group(2), sum));
     }
 
@@ -64,7 +70,8 @@ record DayFile(Path path, LocalDate day) {
     }
 
     private static long number(Matcher matcher, int group) {
-        return Long.parseLong(matcher.group(group));
+        String digits = matcher.group(group);
+        return digits == null ? 0 : Long.parseLong(digits);
     }
 
     /** Forced to the disk before it takes the place of the one before: a power cut leaves one of the two. */

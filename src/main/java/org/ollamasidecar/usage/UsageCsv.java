@@ -8,7 +8,7 @@ final class UsageCsv {
 
     static final String MEDIA_TYPE = "text/csv";
 
-    private static final String FIGURES = "requests,untold,tokensIn,tokensOut";
+    private static final String FIGURES = "requests,untold,tokensIn,tokensOut,estimated";
     private static final String END = "\r\n";
 
     private UsageCsv() {}

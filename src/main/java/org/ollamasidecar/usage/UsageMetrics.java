@@ -14,7 +14,7 @@ final class UsageMetrics {
 
     private static final String OTHERS = "other";
 
-    private record Meters(Counter requests, Counter untold, Counter in, Counter out) {}
+    private record Meters(Counter requests, Counter untold, Counter in, Counter out, Counter estimated) {}
 
     private final MeterRegistry registry;
     private final int mostKeys;
@@ -42,6 +42,7 @@ final class UsageMetrics {
         meters.untold.increment((double) one.untold());
         meters.in.increment((double) one.tokensIn());
         meters.out.increment((double) one.tokensOut());
+        meters.estimated.increment((double) one.estimated());
     }
 
     private Meters metersOf(String key) {
@@ -59,16 +60,20 @@ final class UsageMetrics {
                         .tag("key", key)
                         .register(registry),
                 Counter.builder("sidecar.usage.untold")
-                        .description("Those of which Ollama has told no tokens")
+                        .description("Those of which Ollama has not told all tokens")
                         .tag("key", key)
                         .register(registry),
                 tokens(key, "in"),
-                tokens(key, "out"));
+                tokens(key, "out"),
+                Counter.builder("sidecar.usage.tokens.estimated")
+                        .description("Those of the direction out that Ollama has not told")
+                        .tag("key", key)
+                        .register(registry));
     }
 
     private Counter tokens(String key, String direction) {
         return Counter.builder("sidecar.usage.tokens")
-                .description("Tokens that Ollama has counted, by key")
+                .description("Tokens of prompts and answers, by key")
                 .tag("key", key)
                 .tag("direction", direction)
                 .register(registry);

@@ -35,7 +35,8 @@ record UsageView(
             long requests,
             long untold,
             long tokensIn,
-            long tokensOut) {
+            long tokensOut,
+            long estimated) {
 
         static Line of(UsageReport.Line line) {
             return new Line(
@@ -45,7 +46,8 @@ record UsageView(
                     line.sum().requests(),
                     line.sum().untold(),
                     line.sum().tokensIn(),
-                    line.sum().tokensOut());
+                    line.sum().tokensOut(),
+                    line.sum().estimated());
         }
     }
 

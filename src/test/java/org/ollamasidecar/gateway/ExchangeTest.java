@@ -114,7 +114,7 @@ class ExchangeTest {
         assertThat(gateway.received).containsExactly("/api/chat " + CHAT);
         awaitNothingInFlight(gateway);
         assertThat(TestProofs.newest(gateway.proofs, Samples.NOW_RUNNING)).contains("m:latest");
-        assertThat(gateway.usage.counted()).containsExactly("alice m:latest 1 0 0 3");
+        assertThat(gateway.usage.counted()).containsExactly("alice m:latest 1 0 0 3 0");
         assertThat(gateway.demands.within(Demand.ANYWHERE, Instant.EPOCH, Instant.MAX))
                 .singleElement()
                 .satisfies(demand -> {
@@ -140,7 +140,7 @@ class ExchangeTest {
 
         // then
         awaitNothingInFlight(gateway);
-        assertThat(gateway.usage.counted()).containsExactly("alice m:latest 1 1 0 0");
+        assertThat(gateway.usage.counted()).containsExactly("alice m:latest 1 1 0 0 0");
     }
 
     @Test

@@ -24,13 +24,19 @@ final class ClientProgram {
 
     private ClientProgram() {}
 
-    /** Skips the test where {@code .ci/prepare-clients} has installed nothing. */
-    static JsonNode run(Path folder, Map<String, String> environment, String script, List<String> arguments)
-            throws IOException, InterruptedException {
+    /** Where they are; skips the test where {@code .ci/prepare-clients} has installed nothing. */
+    static Path installed() {
         Path installed = Path.of(System.getProperty("sidecar.test.clients", ""));
         assumeTrue(
                 Files.exists(installed.resolve("complete")),
                 "no clients are installed: -Dtest.clients=$(.ci/prepare-clients)");
+        return installed;
+    }
+
+    /** Skips the test where {@code .ci/prepare-clients} has installed nothing. */
+    static JsonNode run(Path folder, Map<String, String> environment, String script, List<String> arguments)
+            throws IOException, InterruptedException {
+        Path installed = installed();
         List<String> command = new ArrayList<>(command(installed, script));
         command.addAll(arguments);
         Path output = Files.createTempFile(folder, "client", ".json");

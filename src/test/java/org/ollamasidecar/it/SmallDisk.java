@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A disk for what the instances besides the first one write, or for models, so small that a test can fill it. Only the service and its
- * children see it.
+ * A disk for what the instances besides the first one write, for models, or for what keys use, so small that a test can fill
+ * it. Only the service and its children see it.
  */
 final class SmallDisk {
 
@@ -30,6 +30,11 @@ final class SmallDisk {
     /** For the models of a service in a home. */
     static SmallDisk ofModels(Path home) throws IOException {
         return new SmallDisk(Files.createDirectory(home.resolve("models")));
+    }
+
+    /** For what the keys of a service in a home have used. */
+    static SmallDisk ofUsage(Path home) throws IOException {
+        return new SmallDisk(Files.createDirectory(home.resolve("usage")));
     }
 
     /** Not everybody may make one everywhere. */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,8 @@ class UsageIT {
     private static final String ALICE = "alice";
     private static final String POOR = "poor";
     private static final long BUDGET = 20;
+    private static final int READ = 20;
+    private static final String INCLUDE_USAGE = ",\"stream_options\":{\"include_usage\":true}";
     private static final String CHAT = "\"messages\":[{\"role\":\"user\",\"content\":\"ping\"}]";
 
     @TempDir
@@ -162,8 +165,11 @@ class UsageIT {
 
             // then
             JsonNode total = usedBy(app, ALICE, requests + 1);
+            long estimated = total.path("estimated").asLong();
             assertThat(total.path("untold").asLong()).isEqualTo(1);
+            assertThat(estimated).isPositive();
             assertThat(total.path("tokensIn").asLong()).isEqualTo(in);
+            assertThat(total.path("tokensOut").asLong()).isEqualTo(out + estimated);
 
             // and
             assertThat(get(app, BOSS, USAGE).path("usage").findValuesAsText("key"))
@@ -175,8 +181,69 @@ class UsageIT {
             HttpResponse<String> table =
                     app.get(app.api(USAGE + "?by=key"), Map.of("X-API-Key", ALICE, "Accept", "text/csv"));
             assertThat(table.body())
-                    .isEqualTo("key,requests,untold,tokensIn,tokensOut\r\n" + ALICE + "," + (requests + 1) + ",1," + in
-                            + "," + out + "\r\n");
+                    .isEqualTo("key,requests,untold,tokensIn,tokensOut,estimated\r\n" + ALICE + "," + (requests + 1)
+                            + ",1," + in + "," + (out + estimated) + "," + estimated + "\r\n");
+        }
+    }
+
+    @Test
+    void streamsThatTellNoTokens_areCountedByTheirPieces() throws Exception {
+        try (SidecarApp app = start()) {
+            // given
+            new TestModels(app.api("/"), Map.of("X-API-Key", BOSS))
+                    .create("chain", WordChain.file(), "\"parameters\":{\"num_thread\":1}");
+            String canary = "{\"model\":\"sidecar/canary\",";
+            String words = "{\"model\":\"chain\",\"max_tokens\":150,";
+            Map<String, String> told = new LinkedHashMap<>();
+            told.put("/v1/chat/completions", CHAT);
+            told.put("/v1/completions", "\"prompt\":\"ping\"");
+            long requests = 0;
+            long estimated = 0;
+
+            for (Map.Entry<String, String> one : told.entrySet()) {
+                for (String begin : List.of(canary, words)) {
+                    // when
+                    String body = begin + one.getValue() + ",\"stream\":true";
+                    String exact = ask(app, BOSS, one.getKey(), body + INCLUDE_USAGE + "}")
+                            .body();
+                    ask(app, ALICE, one.getKey(), body + "}");
+
+                    // then
+                    requests++;
+                    JsonNode total = usedBy(app, ALICE, requests);
+                    assertThat(total.path("estimated").asLong() - estimated)
+                            .as("%s: %s", one.getKey(), exact)
+                            .isBetween(last(exact, "completion_tokens") - 1, last(exact, "completion_tokens"));
+                    System.out.printf(
+                            "Tokens of %s: %d told, %d estimated%n",
+                            one.getKey(),
+                            last(exact, "completion_tokens"),
+                            total.path("estimated").asLong() - estimated);
+                    estimated = total.path("estimated").asLong();
+                    assertThat(total.path("tokensOut").asLong()).isEqualTo(estimated);
+                    assertThat(total.path("untold").asLong()).isEqualTo(requests);
+                }
+            }
+
+            // when
+            leave(app, "/api/chat", "{\"model\":\"chain\"," + CHAT + "}");
+            leave(app, "/v1/completions", words + "\"prompt\":\"ping\",\"stream\":true" + INCLUDE_USAGE + "}");
+
+            // then
+            JsonNode total = usedBy(app, ALICE, requests + 2);
+            assertThat(total.path("estimated").asLong() - estimated).isGreaterThanOrEqualTo(2 * READ / 2);
+        }
+    }
+
+    /** Goes when it has read some lines. */
+    private void leave(SidecarApp app, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(app.api(path))
+                .timeout(Duration.ofMinutes(2))
+                .header("X-API-Key", ALICE)
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        try (Stream<String> lines = http.send(request, BodyHandlers.ofLines()).body()) {
+            assertThat(lines.limit(READ)).hasSize(READ);
         }
     }
 

@@ -40,7 +40,7 @@ public final class TestUsage {
         return new TokenBudgets(ledger);
     }
 
-    /** What has been counted, as {@code KEY MODEL REQUESTS UNTOLD IN OUT}. */
+    /** What has been counted, as {@code KEY MODEL REQUESTS UNTOLD IN OUT ESTIMATED}. */
     public List<String> counted() {
         return ledger.today().rows().stream().map(TestUsage::text).toList();
     }
@@ -48,6 +48,6 @@ public final class TestUsage {
     private static String text(UsageRow row) {
         UsageSum sum = row.sum();
         return row.key() + " " + row.model() + " " + sum.requests() + " " + sum.untold() + " " + sum.tokensIn() + " "
-                + sum.tokensOut();
+                + sum.tokensOut() + " " + sum.estimated();
     }
 }

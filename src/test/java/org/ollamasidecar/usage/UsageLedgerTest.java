@@ -19,7 +19,7 @@ import org.ollamasidecar.ollama.ModelName;
 class UsageLedgerTest {
 
     private static final ModelName LLAMA = ModelName.parse("llama3.2:1b");
-    private static final UsageSum ONE = new UsageSum(1, 0, 10, 5);
+    private static final UsageSum ONE = new UsageSum(1, 0, 10, 5, 0);
     private static final Instant LAST_OF_MONTH = Instant.parse("2026-11-30T23:59:50Z");
 
     @TempDir
@@ -46,13 +46,13 @@ class UsageLedgerTest {
         // when
         ledger.count("alice", LLAMA, ONE);
         ledger.count("alice", ModelName.parse("LLAMA3.2:1b"), ONE);
-        ledger.count("bob", LLAMA, new UsageSum(1, 1, 0, 0));
+        ledger.count("bob", LLAMA, new UsageSum(1, 1, 0, 4, 4));
 
         // then
         assertThat(ledger.today().rows())
                 .containsExactly(
-                        row("2026-11-30", "alice", "llama3.2:1b", new UsageSum(2, 0, 20, 10)),
-                        row("2026-11-30", "bob", "llama3.2:1b", new UsageSum(1, 1, 0, 0)));
+                        row("2026-11-30", "alice", "llama3.2:1b", new UsageSum(2, 0, 20, 10, 0)),
+                        row("2026-11-30", "bob", "llama3.2:1b", new UsageSum(1, 1, 0, 4, 4)));
     }
 
     @Test

@@ -57,9 +57,9 @@ class UsageResourceTest {
                 .contentType(startsWith("text/csv"))
                 .extract()
                 .asString();
-        assertThat(table).startsWith("day,model,requests,untold,tokensIn,tokensOut\r\n");
+        assertThat(table).startsWith("day,model,requests,untold,tokensIn,tokensOut,estimated\r\n");
         assertThat(table.lines().skip(1).toList())
-                .anySatisfy(line -> assertThat(line).matches("\\d{4}-\\d{2}-\\d{2},sidecar/canary:latest(,\\d+){4}"));
+                .anySatisfy(line -> assertThat(line).matches("\\d{4}-\\d{2}-\\d{2},sidecar/canary:latest(,\\d+){5}"));
         given().get("/sidecar/v1/status").then().body("usage.kept", equalTo(true));
     }
 

@@ -22,8 +22,8 @@ import org.ollamasidecar.task.PermanentThreads;
 class UsageWriterTest {
 
     private static final ModelName LLAMA = ModelName.parse("llama3.2:1b");
-    private static final UsageSum ONE = new UsageSum(1, 0, 10, 5);
-    private static final String HEAD = "key,model,requests,untold,tokens_in,tokens_out\n";
+    private static final UsageSum ONE = new UsageSum(1, 0, 10, 5, 0);
+    private static final String HEAD = "key,model,requests,untold,tokens_in,tokens_out,estimated\n";
     private static final String DAY = "2026-11-30";
 
     @TempDir
@@ -79,7 +79,8 @@ class UsageWriterTest {
         life.count("bob");
 
         // then
-        await(() -> assertThat(file(DAY)).hasContent(HEAD + "alice,llama3.2:1b,2,0,20,10\nbob,llama3.2:1b,1,0,10,5\n"));
+        await(() ->
+                assertThat(file(DAY)).hasContent(HEAD + "alice,llama3.2:1b,2,0,20,10,0\nbob,llama3.2:1b,1,0,10,5,0\n"));
     }
 
     @Test
@@ -96,7 +97,22 @@ class UsageWriterTest {
         second.count("alice");
 
         // then
-        await(() -> assertThat(file(DAY)).hasContent(HEAD + "alice,llama3.2:1b,2,0,20,10\n"));
+        await(() -> assertThat(file(DAY)).hasContent(HEAD + "alice,llama3.2:1b,2,0,20,10,0\n"));
+    }
+
+    @Test
+    void fileOfBeforeTokensWereEstimated_isReadAsIfNoneWere() throws Exception {
+        // given
+        Files.createDirectories(folder.resolve("usage"));
+        Files.writeString(file(DAY), "key,model,requests,untold,tokens_in,tokens_out\nalice,llama3.2:1b,2,1,20,10\n");
+
+        // when
+        Life life = new Life();
+        life.count("alice");
+
+        // then
+        await(() -> assertThat(file(DAY)).hasContent(HEAD + "alice,llama3.2:1b,3,1,30,15,0\n"));
+        assertThat(life.trouble.text()).isEmpty();
     }
 
     @Test
@@ -110,14 +126,14 @@ class UsageWriterTest {
         for (String day : List.of("2026-12-01", "2026-12-02")) {
             clock.advance(Duration.ofDays(1));
             life.count("alice");
-            await(() -> assertThat(file(day)).hasContent(HEAD + "alice,llama3.2:1b,1,0,10,5\n"));
+            await(() -> assertThat(file(day)).hasContent(HEAD + "alice,llama3.2:1b,1,0,10,5,0\n"));
         }
 
         // then
         await(() -> assertThat(life.ledger.inMemory())
                 .extracting(DayTable::day)
                 .containsExactly(LocalDate.parse("2026-12-01"), LocalDate.parse("2026-12-02")));
-        assertThat(file(DAY)).hasContent(HEAD + "alice,llama3.2:1b,1,0,10,5\n");
+        assertThat(file(DAY)).hasContent(HEAD + "alice,llama3.2:1b,1,0,10,5,0\n");
         assertThat(life.ledger.tokensThisMonth("alice")).isEqualTo(30);
     }
 
@@ -135,7 +151,7 @@ class UsageWriterTest {
         life.count("alice");
 
         // then
-        await(() -> assertThat(file(DAY)).hasContent(HEAD + "alice,llama3.2:1b,2,0,20,10\n"));
+        await(() -> assertThat(file(DAY)).hasContent(HEAD + "alice,llama3.2:1b,2,0,20,10,0\n"));
     }
 
     @Test
@@ -163,7 +179,8 @@ class UsageWriterTest {
     void damagedLines_areLeftOut_andKeptAside() throws Exception {
         // given
         Files.createDirectories(folder.resolve("usage"));
-        String damaged = HEAD + "alice,llama3.2:1b,2,0,20,10\nalice,llama3.2:1b,nine\n\0\0\0\nbob,../../x,1,0,1,1\n";
+        String damaged =
+                HEAD + "alice,llama3.2:1b,2,0,20,10,0\nalice,llama3.2:1b,nine\n\0\0\0\nbob,../../x,1,0,1,1,0\n";
         Files.writeString(file(DAY), damaged);
 
         // when
@@ -171,7 +188,7 @@ class UsageWriterTest {
         life.count("alice");
 
         // then
-        await(() -> assertThat(file(DAY)).hasContent(HEAD + "alice,llama3.2:1b,3,0,30,15\n"));
+        await(() -> assertThat(file(DAY)).hasContent(HEAD + "alice,llama3.2:1b,3,0,30,15,0\n"));
         assertThat(folder.resolve("usage/" + DAY + ".csv.damaged")).hasContent(damaged);
         assertThat(life.trouble.text())
                 .hasValueSatisfying(text -> assertThat(text).contains("3 damaged lines", "Recommended action"));
@@ -188,7 +205,7 @@ class UsageWriterTest {
         life.count("alice");
 
         // then
-        await(() -> assertThat(file(DAY)).hasContent(HEAD + "alice,llama3.2:1b,1,0,10,5\n"));
+        await(() -> assertThat(file(DAY)).hasContent(HEAD + "alice,llama3.2:1b,1,0,10,5,0\n"));
         assertThat(folder.resolve("usage/" + DAY + ".csv.damaged")).isDirectory();
         assertThat(life.trouble.text()).isPresent();
     }
@@ -227,7 +244,7 @@ class UsageWriterTest {
         Files.delete(folder.resolve("usage"));
 
         // then
-        await(() -> assertThat(file(DAY)).hasContent(HEAD + "alice,llama3.2:1b,2,0,20,10\n"));
+        await(() -> assertThat(file(DAY)).hasContent(HEAD + "alice,llama3.2:1b,2,0,20,10,0\n"));
         await(() -> assertThat(life.trouble.text()).isEmpty());
     }
 }

@@ -22,6 +22,7 @@ public final class AnswerTail {
 
     private final LastChunks pieces = new LastChunks(MOST_BYTES);
     private @Nullable Figures figures;
+    private @Nullable StreamEnd stream;
 
     /** What was found, each of it the newest. */
     private static final class Figures {
@@ -32,6 +33,11 @@ public final class AnswerTail {
         boolean areComplete() {
             return in.isPresent() && out.isPresent() && nanos.isPresent();
         }
+    }
+
+    /** It comes piece by piece. */
+    void isOf(StreamEnd pieceByPiece) {
+        stream = pieceByPiece;
     }
 
     void saw(Buffer chunk) {
@@ -45,6 +51,18 @@ public final class AnswerTail {
 
     public OptionalLong tokensOut() {
         return figures().out;
+    }
+
+    /**
+     * About how many tokens have come of which Ollama has told nothing: it tells them at the end of a stream, and on some
+     * paths only where it is asked to. What stands in a stream before its end is not the last word.
+     */
+    public long tokensOutUntold() {
+        StreamEnd known = stream;
+        if (known == null || (known.isWhole() && tokensOut().isPresent())) {
+            return 0;
+        }
+        return Math.max(0, known.tokens() - tokensOut().orElse(0));
     }
 
     /** Whether a model has worked for it: an embedding takes tokens and gives none. */

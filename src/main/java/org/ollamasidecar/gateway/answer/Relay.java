@@ -49,6 +49,7 @@ public final class Relay {
         this.end = from.headers().contains(HttpHeaders.CONTENT_LENGTH)
                 ? Optional.empty()
                 : StreamEnd.of(flight.path(), from.getHeader(HttpHeaders.CONTENT_TYPE));
+        end.ifPresent(tail::isOf);
     }
 
     /** Succeeds when all is written; fails when the answer broke off, which its reader has then seen. */

@@ -24,11 +24,13 @@ final class StreamEnd {
     private final ApiFamily family;
     private final boolean events;
     private final LastChunks pieces = new LastChunks(LONGEST_LAST_PIECE);
+    private final StreamPieces text;
     private boolean lastOfResponses;
 
     private StreamEnd(ApiFamily family, boolean events) {
         this.family = family;
         this.events = events;
+        this.text = new StreamPieces(family, events);
     }
 
     /** Empty where the answer is no stream of objects. */
@@ -41,6 +43,7 @@ final class StreamEnd {
 
     void saw(Buffer piece) {
         pieces.saw(piece);
+        text.saw(piece);
         // Its last event repeats the whole answer behind its name, and so may be longer than what is kept.
         if (family == ApiFamily.OPENAI_RESPONSES && !lastOfResponses) {
             String text = piece.toString(StandardCharsets.ISO_8859_1);
@@ -59,6 +62,11 @@ final class StreamEnd {
             case OPENAI_RESPONSES -> lastOfResponses;
             case ANTHROPIC -> end.contains("event: message_stop") || end.contains("event: error");
         };
+    }
+
+    /** About how many tokens have come, where Ollama has not told. */
+    long tokens() {
+        return text.ofText(isWhole());
     }
 
     /** What is sent behind the pieces that were passed on. */

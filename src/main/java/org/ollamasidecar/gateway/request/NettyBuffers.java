@@ -5,11 +5,11 @@ import io.vertx.core.buffer.Buffer;
 
 /** Buffers as Netty knows them, without a copy. */
 @SuppressWarnings("deprecation") // Vert.x 5 has it elsewhere
-final class NettyBuffers {
+public final class NettyBuffers {
 
     private NettyBuffers() {}
 
-    static ByteBuf of(Buffer buffer) {
+    public static ByteBuf of(Buffer buffer) {
         return buffer.getByteBuf();
     }
 

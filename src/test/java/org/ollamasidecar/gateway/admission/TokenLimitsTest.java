@@ -37,7 +37,7 @@ class TokenLimitsTest {
     }
 
     private void uses(int tokens) {
-        usage.meter().count("alice", ModelName.parse("m"), OptionalLong.of(tokens), OptionalLong.empty());
+        usage.meter().count("alice", ModelName.parse("m"), OptionalLong.of(tokens), OptionalLong.empty(), 0);
     }
 
     private static InFlightRequest request(String method, String path) {

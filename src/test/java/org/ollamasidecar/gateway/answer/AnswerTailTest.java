@@ -8,6 +8,9 @@ import org.junit.jupiter.api.Test;
 
 class AnswerTailTest {
 
+    private static final String EVENTS = "text/event-stream";
+    private static final String LINES = "application/x-ndjson";
+
     private final AnswerTail tail = new AnswerTail();
 
     @Test
@@ -68,6 +71,73 @@ class AnswerTailTest {
         return tail;
     }
 
+    /** A stream of a path, with lines for what stands before and behind the words. */
+    private static AnswerTail stream(String path, String contentType, String... pieces) {
+        AnswerTail tail = new AnswerTail();
+        StreamEnd end = StreamEnd.of(path, contentType).orElseThrow();
+        tail.isOf(end);
+        for (String piece : pieces) {
+            Buffer sent = Buffer.buffer(piece.replace("|", "\n"));
+            tail.saw(sent);
+            end.saw(sent);
+        }
+        return tail;
+    }
+
+    private static final String WORD = "data: {\"choices\":[{\"delta\":{\"content\":\"w\"}}]}||";
+    private static final String FINISH = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}||";
+    private static final String DONE = "data: [DONE]||";
+
+    @Test
+    void streamWithoutFigures_isCountedByItsPieces_howeverTheyCome() {
+        assertThat(stream("/v1/chat/completions", EVENTS, WORD, WORD, WORD, FINISH, DONE)
+                        .tokensOutUntold())
+                .isEqualTo(3);
+        assertThat(stream(
+                                "/v1/chat/completions",
+                                EVENTS,
+                                WORD + WORD + WORD.substring(0, 9),
+                                WORD.substring(9) + FINISH + DONE)
+                        .tokensOutUntold())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void streamWithFigures_isNotCounted() {
+        String usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":3}}||";
+
+        assertThat(stream("/v1/chat/completions", EVENTS, WORD, WORD, WORD, FINISH, usage, DONE)
+                        .tokensOutUntold())
+                .isZero();
+        assertThat(stream("/api/chat", LINES, "{}|{}|", "{\"done\":true,\"eval_count\":3}|")
+                        .tokensOutUntold())
+                .isZero();
+        assertThat(stream("/api/generate", LINES, "{\"done\":true,\"done_reason\":\"load\"}|")
+                        .tokensOutUntold())
+                .isZero();
+    }
+
+    @Test
+    void streamThatWasCut_isCountedByItsPieces_alsoWhereItTellsFiguresOfNothingOnTheWay() {
+        String nothingYet =
+                "data: {\"choices\":[{\"text\":\"w\"}],\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":0}}||";
+
+        assertThat(stream("/v1/completions", EVENTS, nothingYet, nothingYet).tokensOutUntold())
+                .isEqualTo(2);
+        assertThat(stream("/api/chat", LINES, "{}|{}|", "{}|").tokensOutUntold())
+                .isEqualTo(3);
+        assertThat(stream(
+                                "/v1/messages",
+                                EVENTS,
+                                "event: message_start|data: {}||event: content_block_start|data: {}||",
+                                "event: content_block_delta|data: {}||".repeat(4))
+                        .tokensOutUntold())
+                .isEqualTo(4);
+        assertThat(stream("/v1/responses", EVENTS, "event: response.created|data: {}||")
+                        .tokensOutUntold())
+                .isZero();
+    }
+
     @Test
     void otherAnswers_haveNone() {
         // when
@@ -76,5 +146,6 @@ class AnswerTailTest {
         // then
         assertThat(tail.tokensOut()).isEmpty();
         assertThat(new AnswerTail().tokensIn()).isEmpty();
+        assertThat(tail.tokensOutUntold()).isZero();
     }
 }
