@@ -269,6 +269,14 @@ class ArchitectureTest {
                     resideInAPackage("org.ollamasidecar..").and(not(resideInAPackage("..ollamasidecar.json.."))));
 
     @ArchTest
+    static final ArchRule files_knowNobody = noClasses()
+            .that()
+            .resideInAPackage("..ollamasidecar.files..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("org.ollamasidecar..").and(not(resideInAPackage("..ollamasidecar.files.."))));
+
+    @ArchTest
     static final ArchRule rooms_haveNoCycles =
             slices().matching("org.ollamasidecar.(*)..").should().beFreeOfCycles();
 

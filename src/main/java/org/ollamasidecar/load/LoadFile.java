@@ -9,12 +9,12 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.files.ReplacedFile;
 import org.ollamasidecar.state.SidecarConfig;
 import org.ollamasidecar.task.PermanentThread;
 import org.ollamasidecar.task.PermanentThreads;
@@ -97,10 +97,7 @@ class LoadFile {
     }
 
     private void replace(List<StoredLoad> loads) throws IOException {
-        Files.createDirectories(path.getParent());
-        Path next = path.resolveSibling(path.getFileName() + ".new");
-        json.writeValue(next.toFile(), loads);
-        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        ReplacedFile.write(path, json.writeValueAsBytes(loads));
     }
 
     /** Writes what is due, then ends. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.ollama.InstalledModel;
@@ -49,14 +48,15 @@ final class ModelLists {
     }
 
     private static <T> Optional<T> ask(Callable<T> question) throws InterruptedException {
-        try {
-            return Optional.of(TimeLimit.call(LIMIT, question));
-        } catch (TimeoutException e) {
+        return TimeLimit.ask(LIMIT, question, ModelLists::note);
+    }
+
+    private static void note(Exception why) {
+        if (why instanceof TimeoutException) {
             LOG.warnf("Ollama does not say within %d s which models it has", LIMIT.toSeconds());
-        } catch (ExecutionException e) {
+        } else {
             // It has just gone, or is about to: the supervisor knows better.
-            LOG.debug("Ollama does not say which models it has", e.getCause());
+            LOG.debug("Ollama does not say which models it has", why.getCause());
         }
-        return Optional.empty();
     }
 }

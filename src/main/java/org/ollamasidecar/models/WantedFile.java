@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.files.ReplacedFile;
 import org.ollamasidecar.load.PullPolicy;
 import org.ollamasidecar.load.file.ModelFile;
 import org.ollamasidecar.ollama.KeepAlive;
@@ -69,9 +69,6 @@ final class WantedFile {
                         model.numCtx().isPresent() ? (Integer) model.numCtx().getAsInt() : null,
                         model.from().map(ModelFile::toString).orElse(null)))
                 .toList();
-        Files.createDirectories(path.getParent());
-        Path next = path.resolveSibling(path.getFileName() + ".new");
-        json.writeValue(next.toFile(), entries);
-        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        ReplacedFile.write(path, json.writeValueAsBytes(entries));
     }
 }

@@ -91,8 +91,8 @@ class StatusResource {
     @POST
     @Path("start")
     @Operation(
-            summary = "Starts Ollama where it does not run, at all instances or at the one named; with port=free, one"
-                    + " that was given up starts this once on any port")
+            summary =
+                    "Starts Ollama where it does not run, at all instances or at the one named; with port=free, one that was given up starts this once on any port")
     public RestResponse<StatusView> start(
             @RestQuery @DefaultValue("") @Schema(pattern = "|free") String port, @RestQuery @Nullable String instance) {
         Optional<BackendName> only = instances.backend(instance);
@@ -116,8 +116,8 @@ class StatusResource {
     @POST
     @Path("restart")
     @Operation(
-            summary = "Ends Ollama, then starts it again, at all instances or at the one named; with rolling=true"
-                    + " without a gap, as an upgrade does, at one instance after the other")
+            summary =
+                    "Ends Ollama, then starts it again, at all instances or at the one named; with rolling=true without a gap, as an upgrade does, at one instance after the other")
     public RestResponse<?> restart(
             @RestQuery("rolling") @DefaultValue("false") @Schema(pattern = Query.YES_OR_NO) String isRolling,
             @RestQuery @Nullable String instance) {
@@ -140,8 +140,8 @@ class StatusResource {
     @Path("drain")
     @RunOnVirtualThread
     @Operation(
-            summary = "Admits nothing new until undrain: not ready, while what runs goes on; 409 at the end of the"
-                    + " service")
+            summary =
+                    "Admits nothing new until undrain: not ready, while what runs goes on; 409 at the end of the service")
     public RestResponse<StatusView> drain() throws InterruptedException {
         requireGoingOn();
         wishes.drain(BY);

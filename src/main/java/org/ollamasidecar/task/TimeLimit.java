@@ -1,12 +1,14 @@
 package org.ollamasidecar.task;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** Calls something that may never return. */
 public final class TimeLimit {
@@ -27,6 +29,17 @@ public final class TimeLimit {
             return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } finally {
             task.cancel(true);
+        }
+    }
+
+    /** The same of something that may not be told: empty then, or when the time is up, and somebody learns why. */
+    public static <T> Optional<T> ask(Duration limit, Callable<T> question, Consumer<Exception> untold)
+            throws InterruptedException {
+        try {
+            return Optional.of(call(limit, question));
+        } catch (TimeoutException | ExecutionException e) {
+            untold.accept(e);
+            return Optional.empty();
         }
     }
 

@@ -3,18 +3,16 @@ package org.ollamasidecar.usage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ollamasidecar.files.ReplacedFile;
 import org.ollamasidecar.ollama.ModelName;
 
 /** The file of a day: a table with a head, as any spreadsheet reads it. Replaced as a whole, so that it is never half. */
@@ -74,24 +72,13 @@ record DayFile(Path path, LocalDate day) {
         return digits == null ? 0 : Long.parseLong(digits);
     }
 
-    /** Forced to the disk before it takes the place of the one before: a power cut leaves one of the two. */
     void write(List<UsageRow> rows) throws IOException {
         StringBuilder text = new StringBuilder(HEAD).append('\n');
         for (UsageRow row : rows) {
             text.append(row.key()).append(',').append(row.model()).append(',');
             text.append(row.sum().figures()).append('\n');
         }
-        Files.createDirectories(path.getParent());
-        Path next = path.resolveSibling(path.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(
-                next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = UTF_8.encode(text.toString());
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        ReplacedFile.write(path, text.toString().getBytes(UTF_8));
     }
 
     /** Gives it another name, so that nothing of it is lost; {@return the other name} */

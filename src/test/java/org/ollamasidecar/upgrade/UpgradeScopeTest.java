@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.util.List;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.TestBackends;
@@ -14,8 +13,6 @@ class UpgradeScopeTest {
 
     private static final BackendName ONE = new BackendName("one");
     private static final BackendName TWO = new BackendName("two");
-
-    private static final Predicate<BackendName> EVERY = name -> true;
 
     private static Backend ready(BackendName name) {
         return TestBackends.of(name.text(), TestBackends.status(1));
@@ -49,7 +46,7 @@ class UpgradeScopeTest {
     @Test
     void oneThatDoesNotAnswer_isLeftAsItIs() {
         // when
-        UpgradeScope scope = UpgradeScope.of(List.of(ready(ONE), down(TWO)), EVERY);
+        UpgradeScope scope = UpgradeScope.of(List.of(ready(ONE), down(TWO)), every -> true);
 
         // then
         assertThat(scope.places()).containsExactly(ONE);
@@ -59,9 +56,9 @@ class UpgradeScopeTest {
 
     @Test
     void whereNoneAnswers_thatIsTold() {
-        assertThat(UpgradeScope.of(List.of(down(ONE), down(TWO)), EVERY).objection())
+        assertThat(UpgradeScope.of(List.of(down(ONE), down(TWO)), every -> true).objection())
                 .contains("one is BACKING_OFF, two is BACKING_OFF: there is nothing to take the place of.");
-        assertThat(UpgradeScope.of(List.of(down(BackendName.MAIN)), EVERY).objection())
+        assertThat(UpgradeScope.of(List.of(down(BackendName.MAIN)), every -> true).objection())
                 .contains("Ollama is BACKING_OFF: there is nothing to take the place of.");
     }
 

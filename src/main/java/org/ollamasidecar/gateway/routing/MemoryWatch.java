@@ -6,14 +6,11 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.instance.VideoMemory;
-import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.OllamaClients;
+import org.ollamasidecar.state.Child;
 import org.ollamasidecar.task.PermanentThread;
 import org.ollamasidecar.task.PermanentThreads;
 import org.ollamasidecar.task.Rhythm;
@@ -67,14 +64,12 @@ final class MemoryWatch {
     /** One that hangs must not keep the others from being looked at. */
     private void look() throws InterruptedException {
         for (RouteTarget target : table.all()) {
-            try {
-                List<LoadedModel> loaded = TimeLimit.call(
-                        ANSWER_LIMIT,
-                        () -> clients.at(target.ollama().address()).loaded());
-                target.seen(loaded, video.roomBeside(target.ollama().generation(), loaded));
-            } catch (TimeoutException | ExecutionException e) {
-                LOG.debugf(e, "Not known what %s has in memory", target.backend());
-            }
+            Child ollama = target.ollama();
+            TimeLimit.ask(
+                            ANSWER_LIMIT,
+                            () -> clients.at(ollama.address()).loaded(),
+                            why -> LOG.debugf(why, "Not known what %s has in memory", target.backend()))
+                    .ifPresent(loaded -> target.seen(loaded, video.roomBeside(ollama.generation(), loaded)));
         }
     }
 }

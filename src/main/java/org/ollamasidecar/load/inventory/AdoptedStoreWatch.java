@@ -11,11 +11,10 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.fleet.Backend;
@@ -117,14 +116,12 @@ final class AdoptedStoreWatch {
     }
 
     private void ask(BackendName place, Child ollama, long changes) throws InterruptedException {
-        try {
-            List<InstalledModel> listed = TimeLimit.call(
-                    ANSWER_LIMIT, () -> clients.at(ollama.address()).installed());
-            if (stores.seen(place, changes, names(listed))) {
-                differences.tell(stores.known());
-            }
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.debugf(e, "Not known what is installed at %s", place);
+        Optional<List<InstalledModel>> listed = TimeLimit.ask(
+                ANSWER_LIMIT,
+                () -> clients.at(ollama.address()).installed(),
+                why -> LOG.debugf(why, "Not known what is installed at %s", place));
+        if (listed.isPresent() && stores.seen(place, changes, names(listed.get()))) {
+            differences.tell(stores.known());
         }
     }
 

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.FleetMonitor;
@@ -59,11 +57,10 @@ public record Inventory(Map<BackendName, List<InstalledModel>> installed, Map<Ba
 
     /** One that does not say must not keep the others from being told. */
     private static <T> List<T> listed(BackendName name, Callable<List<T>> question) throws InterruptedException {
-        try {
-            return TimeLimit.call(OTHERS_LIMIT, question);
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.infof("The instance %s does not say which models it has: %s", name, e);
-            return List.of();
-        }
+        return TimeLimit.ask(
+                        OTHERS_LIMIT,
+                        question,
+                        why -> LOG.infof("The instance %s does not say which models it has: %s", name, why))
+                .orElse(List.of());
     }
 }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.ollamasidecar.files.ReplacedFile;
 import org.ollamasidecar.ollama.ModelName;
 
 /** The aliases that requests have made, kept over restarts; replaced as a whole, so that it is never half-written. */
@@ -40,9 +40,6 @@ final class AliasFile {
         List<Entry> entries = aliases.stream()
                 .map(alias -> new Entry(alias.name().text(), alias.model().toString()))
                 .toList();
-        Files.createDirectories(path.getParent());
-        Path next = path.resolveSibling(path.getFileName() + ".new");
-        json.writeValue(next.toFile(), entries);
-        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        ReplacedFile.write(path, json.writeValueAsBytes(entries));
     }
 }

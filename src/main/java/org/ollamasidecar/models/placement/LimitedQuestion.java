@@ -3,8 +3,6 @@ package org.ollamasidecar.models.placement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.task.TimeLimit;
 
@@ -17,11 +15,6 @@ final class LimitedQuestion {
     private LimitedQuestion() {}
 
     static <T> Optional<T> ask(Callable<T> question) throws InterruptedException {
-        try {
-            return Optional.of(TimeLimit.call(LIMIT, question));
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.debug("An Ollama does not say what it has in memory", e);
-            return Optional.empty();
-        }
+        return TimeLimit.ask(LIMIT, question, why -> LOG.debug("An Ollama does not say what it has in memory", why));
     }
 }
