@@ -184,7 +184,7 @@ class ArchitectureTest {
                     "chaos",
                     "ports")
             .whereLayer("lifecycle")
-            .mayOnlyBeAccessedByLayers("status", "wiring", "load", "canary", "gateway", "health", "metrics")
+            .mayOnlyBeAccessedByLayers("status", "wiring", "load", "models", "canary", "gateway", "health", "metrics")
             .whereLayer("status")
             .mayOnlyBeAccessedByLayers(
                     "upgrade", "wiring", "models", "canary", "gateway", "usage", "health", "metrics", "support")

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.ollamasidecar.lifecycle.StartProgress;
 import org.ollamasidecar.lifecycle.WorkInFlight;
 import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.status.Diagnoser;
@@ -23,7 +24,7 @@ final class Answers {
     }
 
     HealthCheckResponse of(String name, boolean up, SidecarStatus status) {
-        return of(name, up, status, List.of());
+        return begin(name, up, status).build();
     }
 
     /** With the threads that do not work. */
@@ -36,11 +37,16 @@ final class Answers {
         return answer.build();
     }
 
-    /** With the required models that do not serve. */
-    HealthCheckResponse of(String name, boolean up, SidecarStatus status, List<String> missing) {
-        HealthCheckResponseBuilder answer = begin(name, up, status);
+    /** With the required models that do not serve, and how far the first start has come as long as it is none. */
+    HealthCheckResponse ready(boolean up, SidecarStatus status, List<String> missing, StartProgress start) {
+        HealthCheckResponseBuilder answer = begin("ready", up, status);
         if (!missing.isEmpty()) {
             answer.withData("missingModels", String.join(", ", missing));
+        }
+        switch (start) {
+            case StartProgress.Complete over -> {}
+            case StartProgress.Advancing(String what) -> answer.withData("starting", what);
+            case StartProgress.Stalled(String why) -> answer.withData("reason", why);
         }
         return answer.build();
     }

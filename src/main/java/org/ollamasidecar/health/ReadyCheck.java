@@ -5,6 +5,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.ollamasidecar.fleet.Sidecar;
+import org.ollamasidecar.lifecycle.StartMonitor;
 import org.ollamasidecar.models.ModelKeeper;
 import org.ollamasidecar.state.SidecarStatus;
 
@@ -18,17 +19,20 @@ final class ReadyCheck implements HealthCheck {
 
     private final Sidecar sidecar;
     private final ModelKeeper models;
+    private final StartMonitor start;
     private final Answers answers;
 
-    ReadyCheck(Sidecar sidecar, ModelKeeper models, Answers answers) {
+    ReadyCheck(Sidecar sidecar, ModelKeeper models, StartMonitor start, Answers answers) {
         this.sidecar = sidecar;
         this.models = models;
+        this.start = start;
         this.answers = answers;
     }
 
     @Override
     public HealthCheckResponse call() {
         SidecarStatus status = sidecar.status();
-        return answers.of("ready", sidecar.isDeciding() && models.isReady(status), status, models.missing(status));
+        boolean up = sidecar.isDeciding() && models.isReady(status);
+        return answers.ready(up, status, models.missing(status), start.progress());
     }
 }

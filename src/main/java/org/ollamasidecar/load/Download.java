@@ -10,7 +10,7 @@ import org.ollamasidecar.ollama.PullProgress;
  * A download at its newest sign of life.
  *
  * @param bytesPerSecond smoothed; 0 while it is not known
- * @param lastByte when the newest bytes came
+ * @param lastByte when the newest bytes came, in whatever attempt; before the first: when it began
  */
 record Download(PullProgress progress, long bytesPerSecond, Instant lastByte) {
 

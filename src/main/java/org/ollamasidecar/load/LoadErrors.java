@@ -47,7 +47,7 @@ final class LoadErrors {
                 "Retry from this step, or give it more time (sidecar.loads.*).");
     }
 
-    private static String message(Throwable failure) {
+    static String message(Throwable failure) {
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 }

@@ -236,6 +236,11 @@ final class LoadJob implements SteppedJob<Step> {
         return steps.pulled();
     }
 
+    /** When the newest bytes of the download came, in whatever attempt; now, where there is none yet. */
+    synchronized Instant lastByte() {
+        return steps.lastByte().orElseGet(this::now);
+    }
+
     Instant createdAt() {
         return createdAt;
     }

@@ -3,6 +3,7 @@ package org.ollamasidecar.load;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,4 +21,10 @@ public record LoadView(
         Instant createdAt,
         @Nullable Instant endedAt,
         List<StepView> steps,
-        @Nullable LoadError error) {}
+        @Nullable LoadError error) {
+
+    /** The step that is under way or comes next; empty where all have ended. */
+    public Optional<StepView> current() {
+        return steps.stream().filter(step -> !step.ended()).findFirst();
+    }
+}

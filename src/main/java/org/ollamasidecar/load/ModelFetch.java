@@ -10,6 +10,7 @@ import org.ollamasidecar.load.newer.Replacements;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaErrorKind;
+import org.ollamasidecar.ollama.PermanentOllamaException;
 import org.ollamasidecar.ollama.PullProgress;
 import org.ollamasidecar.ollama.TransientOllamaException;
 import org.ollamasidecar.state.Child;
@@ -40,6 +41,8 @@ class ModelFetch {
         Runnable ended = ollama.changing(job.spec());
         try {
             return from.isPresent() ? made(job, from.get()) : pulled(job);
+        } catch (PermanentOllamaException e) {
+            throw store.explained(e);
         } finally {
             ended.run();
         }

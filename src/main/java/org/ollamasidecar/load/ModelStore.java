@@ -21,11 +21,13 @@ class ModelStore {
 
     private static final long MEGABYTE = 1_000_000;
 
+    private final ModelsDirectory models;
     private final Path directory;
     private final LoadConfig config;
     private final FreeSpace space;
 
     ModelStore(ModelsDirectory models, LoadConfig config, FreeSpace space) {
+        this.models = models;
         this.directory = models.path();
         this.config = config;
         this.space = space;
@@ -59,6 +61,16 @@ class ModelStore {
                             + " MB free at " + directory + ".",
                     "Free disk space there, then retry from PULL; what has come so far is kept.");
         }
+    }
+
+    /** The same failure, with what fixes it where the store may not be written to and that is no matter of rights. */
+    PermanentOllamaException explained(PermanentOllamaException failure) {
+        return failure.kind() == OllamaErrorKind.PERMISSION
+                ? models.sandboxAdvice()
+                        .map(advice ->
+                                new PermanentOllamaException(failure.kind(), LoadErrors.message(failure), advice))
+                        .orElse(failure)
+                : failure;
     }
 
     /** After a download was found damaged: nothing of it stays that is not what it should be. */

@@ -32,27 +32,33 @@ final class PullTracker implements Consumer<PullLine>, StallWatch.Signs {
         this.job = job;
         this.store = store;
         this.progress = job.pulled();
-        this.lastByte = job.now();
+        this.lastByte = job.lastByte();
     }
 
     /** Only one download of the job runs at a time, on one thread. */
     @Override
     public void accept(PullLine line) {
-        long known = progress.totalBytes();
-        progress = progress.with(line);
+        PullProgress before = progress;
+        progress = before.with(line);
         bytesAreDue = line.status().startsWith(PULLING);
-        count(line);
-        if (progress.totalBytes() > known) {
+        count(line, before);
+        if (progress.totalBytes() > before.totalBytes()) {
             store.requireRoomFor(progress.totalBytes() - progress.completedBytes());
         }
         Download download = progress.layers().isEmpty() ? null : new Download(progress, rate.perSecond(), lastByte);
         job.change(Step.PULL, record -> record.doing(line.status(), download));
     }
 
-    private void count(PullLine line) {
+    /**
+     * @param before what was known of the download
+     */
+    private void count(PullLine line, PullProgress before) {
         Long last = told.put(line.digest(), line.completedBytes());
         if (last == null || last != line.completedBytes()) {
             signs.incrementAndGet();
+        }
+        // At its beginning an attempt tells what those before have brought: these are no new bytes.
+        if (line.completedBytes() > (last == null ? before.completedBytes(line.digest()) : last)) {
             lastByte = job.now();
         }
         rate.received(last == null ? 0 : Math.max(0, line.completedBytes() - last), System.nanoTime());

@@ -50,6 +50,11 @@ final class StepTable {
         return download == null ? PullProgress.NONE : download.progress();
     }
 
+    /** When the newest bytes of the download came; empty where there is none yet. */
+    Optional<Instant> lastByte() {
+        return Optional.ofNullable(steps.of(Step.PULL).progress()).map(Download::lastByte);
+    }
+
     Optional<StepLog.Time> timeOf(Step step, Instant now) {
         return steps.of(step).time(now);
     }

@@ -39,6 +39,16 @@ public record StepView(
         };
     }
 
+    /**
+     * Whether it makes progress. A download does as long as bytes come: it may be silent until it counts as stalled, and for
+     * one retry that brings nothing. Of other work only its own limits can tell.
+     */
+    public boolean advances() {
+        return progress == null
+                ? step != Step.PULL || error == null
+                : progress.secondsWithoutByte() <= 2 * progress.stallLimitSeconds();
+    }
+
     /** What happens in it, in a few words. */
     public String summary() {
         String what = detail == null ? "" : ": " + detail;

@@ -103,11 +103,7 @@ record ModelCondition(
     }
 
     private static String doing(LoadView job) {
-        return job.steps().stream()
-                .filter(step -> !step.ended())
-                .findFirst()
-                .map(StepView::summary)
-                .orElse("loading");
+        return job.current().map(StepView::summary).orElse("loading");
     }
 
     private ModelCondition ended(LoadView job, Facts facts, LoadBackOff pauses) {

@@ -52,6 +52,8 @@ public class ModelKeeper implements MemoryReport {
     /** Not followed up yet: of a round that has failed too. Touched by the thread only. */
     private final Set<ChangeHint> told = EnumSet.noneOf(ChangeHint.class);
 
+    private volatile boolean everReady;
+
     /** Until the next round. Touched by the thread only. */
     private Duration pause = Duration.ZERO;
 
@@ -162,6 +164,11 @@ public class ModelKeeper implements MemoryReport {
         return thread.works() && status.wantsRequests() && missing(status).isEmpty();
     }
 
+    /** Whether it has ever been ready, with all that was required then. */
+    boolean hasBeenReady() {
+        return everReady;
+    }
+
     @Override
     public Optional<List<String>> inMemory(long generation) {
         return rounds.inMemory(generation);
@@ -180,5 +187,6 @@ public class ModelKeeper implements MemoryReport {
     private void look() throws InterruptedException {
         pause = rounds.run(told);
         told.clear();
+        everReady |= isReady(fleet.status());
     }
 }

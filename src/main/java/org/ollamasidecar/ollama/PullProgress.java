@@ -27,6 +27,12 @@ public record PullProgress(String status, Map<String, Layer> layers) {
         return new PullProgress(line.status(), updated);
     }
 
+    /** Of one layer; 0 where it has not been told of. */
+    public long completedBytes(String digest) {
+        Layer known = layers.get(digest);
+        return known == null ? 0 : known.completedBytes();
+    }
+
     public long completedBytes() {
         return layers.values().stream().mapToLong(Layer::completedBytes).sum();
     }

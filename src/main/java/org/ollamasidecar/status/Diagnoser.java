@@ -2,6 +2,7 @@ package org.ollamasidecar.status;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.process.Exit;
 import org.ollamasidecar.process.LogEntry;
 import org.ollamasidecar.process.LogRing;
@@ -74,9 +75,11 @@ public final class Diagnoser {
                     "Look at the stack in the log and report it to Ollama; another version may help."));
 
     private final LogRing log;
+    private final ModelsDirectory models;
 
-    public Diagnoser(LogRing log) {
+    public Diagnoser(LogRing log, ModelsDirectory models) {
         this.log = log;
+        this.models = models;
     }
 
     public Diagnosis diagnose(FailureCause cause) {
@@ -134,7 +137,7 @@ public final class Diagnoser {
                 "Ollama " + died.exit().describe() + " after " + died.uptime().toSeconds() + " s";
         for (Known known : KNOWN) {
             if (searched.stream().anyMatch(line -> known.text().matcher(line).find())) {
-                return new Diagnosis(known.kind(), how + ": " + known.meaning() + ".", known.action(), shown);
+                return new Diagnosis(known.kind(), how + ": " + known.meaning() + ".", action(known), shown);
             }
         }
         return new Diagnosis(
@@ -142,6 +145,10 @@ public final class Diagnoser {
                 how + "." + unexplained(died.exit()),
                 action(died.exit()),
                 shown);
+    }
+
+    private String action(Known known) {
+        return known.kind() == FailureKind.FILE_ACCESS ? models.sandboxAdvice().orElse(known.action()) : known.action();
     }
 
     /** Where Go's runtime begins to say why it ends the program: the dump that follows says only where. */

@@ -93,8 +93,8 @@ class SharedBeans {
 
     @Produces
     @Singleton
-    Diagnoser diagnoser(LogRing log) {
-        return new Diagnoser(log);
+    Diagnoser diagnoser(LogRing log, ModelsDirectory models) {
+        return new Diagnoser(log, models);
     }
 
     @Produces

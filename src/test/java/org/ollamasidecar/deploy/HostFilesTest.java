@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ollamasidecar.state.SidecarConfig;
 
 /** Compose, the quadlet and the unit: what a whole machine starts the service with. */
@@ -71,6 +73,34 @@ class HostFilesTest {
                         "NoNewPrivileges=true")
                 .filteredOn(line -> line.startsWith("PublishPort="))
                 .allSatisfy(line -> assertThat(line).startsWith("PublishPort=127.0.0.1:"));
+    }
+
+    /** The one of the image is lost where Podman builds it. */
+    @Test
+    void healthCheckOfCompose_isThatOfTheImage() throws IOException {
+        JsonNode check = Repository.yaml(COMPOSE.resolve("compose.yaml")).at("/services/ollama/healthcheck");
+        String command = check.path("test").toString().replace("\"CMD\",", "").replace(",", ", ");
+        assertThat(Files.readString(Repository.DEPLOY.resolve("Dockerfile")))
+                .contains(
+                        "HEALTHCHECK --interval=" + check.path("interval").asText() + " --timeout="
+                                + check.path("timeout").asText() + " --start-period="
+                                + check.path("start_period").asText() + " --retries="
+                                + check.path("retries").asText() + " ",
+                        "CMD " + command);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "models-in-home.conf",
+                "models-on-disk.conf",
+                "models-on-network-disk.conf",
+                "started-with-models.conf"
+            })
+    void dropIn_isNamedByTheUnit_andSaysHowItIsInstalled(String name) throws IOException {
+        assertThat(Files.readString(UNIT)).contains(name);
+        assertThat(Files.readString(UNIT.resolveSibling(name)))
+                .contains("cp " + name + " /etc/systemd/system/ollama-sidecar.service.d/", "systemctl daemon-reload");
     }
 
     @Test

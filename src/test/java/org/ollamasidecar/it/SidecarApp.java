@@ -106,8 +106,13 @@ final class SidecarApp implements AutoCloseable {
 
     /** With a disk that can be filled. */
     static SidecarApp startOn(SmallDisk disk, Path home, String... properties) throws IOException {
+        return startBehind(disk.command(), home, properties);
+    }
+
+    /** Behind a program that prepares its surroundings and then becomes it, before the words of that program. */
+    static SidecarApp startBehind(List<String> before, Path home, String... properties) throws IOException {
         List<String> options = StartCache.with(SHORT_LIVED, application());
-        return launch(disk.command(), options, home, ANY_PORT, withRealOllama(properties));
+        return launch(before, options, home, ANY_PORT, withRealOllama(properties));
     }
 
     static SidecarApp launch(List<String> options, Path home, String... properties) throws IOException {

@@ -127,6 +127,53 @@ class PullTrackerTest {
     }
 
     @Test
+    void bytesOfEarlierAttempts_areNoNewOnes_andThoseThatComeAgainAre() {
+        // given
+        bytes(tracker(), "a", 30, 100);
+
+        // when
+        now = BEGIN.plusSeconds(70);
+        PullTracker next = tracker();
+        bytes(next, "a", 30, 100);
+
+        // then
+        assertThat(progress().secondsWithoutByte()).isEqualTo(70);
+
+        // when
+        bytes(next, "a", 0, 100);
+        bytes(next, "a", 10, 100);
+
+        // then
+        assertThat(progress().completedBytes()).isEqualTo(30);
+        assertThat(progress().secondsWithoutByte()).isZero();
+    }
+
+    @Test
+    void download_advances_untilARetryHasBroughtNothingEither() {
+        // given
+        bytes(tracker(), "a", 30, 100);
+
+        // then
+        now = BEGIN.plusSeconds(120);
+        assertThat(pull().advances()).isTrue();
+        now = BEGIN.plusSeconds(121);
+        assertThat(pull().advances()).isFalse();
+    }
+
+    @Test
+    void downloadThatHasNotBegun_advances_untilItsFirstAttemptHasFailed() {
+        // given
+        phase(tracker(), "pulling manifest");
+        assertThat(pull().advances()).isTrue();
+
+        // when
+        job.retrying(Step.PULL, new LoadError("REGISTRY", "connection refused", "Retry."));
+
+        // then
+        assertThat(pull().advances()).isFalse();
+    }
+
+    @Test
     void bytesAreDue_onlyWhileTheyAreDownloaded() {
         // given
         PullTracker tracker = tracker();

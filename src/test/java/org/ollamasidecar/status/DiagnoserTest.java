@@ -5,12 +5,14 @@ import static org.ollamasidecar.state.Samples.NOW_RUNNING;
 import static org.ollamasidecar.state.Samples.T0;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.process.Exit;
 import org.ollamasidecar.process.LogEntry;
 import org.ollamasidecar.process.LogRing;
@@ -20,7 +22,7 @@ import org.ollamasidecar.task.Reason;
 class DiagnoserTest {
 
     private final LogRing log = new LogRing(1000, 1_000_000);
-    private final Diagnoser diagnoser = new Diagnoser(log);
+    private final Diagnoser diagnoser = new Diagnoser(log, new ModelsDirectory(Path.of("models")));
 
     private void logged(long generation, String text) {
         log.line(new LogEntry(1, generation, T0, text));

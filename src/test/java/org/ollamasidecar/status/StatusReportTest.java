@@ -13,6 +13,7 @@ import static org.ollamasidecar.state.Samples.T0;
 import static org.ollamasidecar.state.Samples.UNRESPONSIVE;
 import static org.ollamasidecar.state.Samples.status;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.lifecycle.WorkInFlight;
 import org.ollamasidecar.process.LogRing;
 import org.ollamasidecar.provision.SourceAttempt;
@@ -43,7 +45,7 @@ class StatusReportTest {
 
     private StatusReport report(StatusSection... sections) {
         return new StatusReport(
-                new Diagnoser(new LogRing(10, 1000)),
+                new Diagnoser(new LogRing(10, 1000), new ModelsDirectory(Path.of("models"))),
                 clock,
                 () -> List.of(new SourceAttempt("path", true, "found", Duration.ofMillis(12))),
                 List::of,
