@@ -24,11 +24,15 @@ class AccessCheck {
     }
 
     void check(@Observes StartupEvent started) {
-        if (isOpenToStrangers(keys.areWanted(), host)) {
-            String problem = "There are no keys: whoever reaches " + host
+        boolean behindProxies = config.trustedProxies().isPresent();
+        if (isOpenToStrangers(keys.areWanted(), host, behindProxies)) {
+            String problem = "There are no keys: whoever reaches " + (behindProxies ? "the proxy in front" : host)
                     + " can do everything with Ollama. Recommended action: name a file of keys by sidecar.access.keys"
-                    + " (SIDECAR_ACCESS_KEYS=FILE), or listen on 127.0.0.1 (quarkus.http.host), or, where something"
-                    + " else keeps strangers out, set sidecar.access.without-keys (SIDECAR_ACCESS_WITHOUT_KEYS=true).";
+                    + " (SIDECAR_ACCESS_KEYS=FILE), or "
+                    + (behindProxies
+                            ? "let the proxy ask who they are and set"
+                            : "listen on 127.0.0.1 (quarkus.http.host), or, where something else keeps strangers out, set")
+                    + " sidecar.access.without-keys (SIDECAR_ACCESS_WITHOUT_KEYS=true).";
             if (LaunchMode.current() == LaunchMode.NORMAL && !config.withoutKeys()) {
                 throw new IllegalStateException(problem);
             }
@@ -36,7 +40,8 @@ class AccessCheck {
         }
     }
 
-    static boolean isOpenToStrangers(boolean withKeys, String host) {
-        return !withKeys && !LocalOnly.isLoopback(host);
+    /** A proxy on this machine reaches loopback, and with it all whom it serves. */
+    static boolean isOpenToStrangers(boolean withKeys, String host, boolean behindProxies) {
+        return !withKeys && (behindProxies || !LocalOnly.isLoopback(host));
     }
 }

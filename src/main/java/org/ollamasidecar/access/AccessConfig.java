@@ -21,6 +21,20 @@ public interface AccessConfig {
      */
     Optional<List<String>> hosts();
 
+    /**
+     * Proxies in front, as addresses or networks ({@code 10.0.0.7,10.1.0.0/16}), that are believed when they say in
+     * headers who asks and by which name; what others say in such headers is not looked at. As they pass on what
+     * strangers send, keys are needed then, or {@code sidecar.access.without-keys}.
+     */
+    Optional<List<String>> trustedProxies();
+
+    /**
+     * In which headers they say it: {@code x-forwarded} ({@code X-Forwarded-For}, {@code X-Forwarded-Host}) or
+     * {@code forwarded} ({@code Forwarded}). The others are not looked at: a proxy passes on unseen what it does not set.
+     */
+    @WithDefault("x-forwarded")
+    ForwardedHeaders proxyHeaders();
+
     /** How often it is looked whether the file has changed. */
     @WithDefault("2s")
     @Within(from = "10ms")

@@ -23,17 +23,7 @@ sealed interface HostName {
                     ? new Bad("missing required Host header")
                     : new Given(request.authority().toString());
         }
-        HostName sent = of(
-                request.headers().getAll(HttpHeaders.HOST), request.uri(), request.version() == HttpVersion.HTTP_1_1);
-        return sent instanceof Given && isForwarded(request) && request.authority() != null
-                ? new Given(request.authority().toString())
-                : sent;
-    }
-
-    /** Whether a proxy may say by which name it was asked; that counts only where the web server is told to heed it. */
-    private static boolean isForwarded(HttpServerRequest request) {
-        return request.headers().contains("x-forwarded-host")
-                || request.headers().contains("forwarded");
+        return of(request.headers().getAll(HttpHeaders.HOST), request.uri(), request.version() == HttpVersion.HTTP_1_1);
     }
 
     /**

@@ -7,6 +7,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.ollamasidecar.http.Problem;
@@ -40,11 +41,13 @@ final class LocalOnly {
     private final boolean onLoopback;
     private final LocalHosts hosts;
     private final CrossOrigin origins;
+    private final TrustedProxies proxies;
 
     LocalOnly(AccessConfig config, CrossOrigin origins, @ConfigProperty(name = "quarkus.http.host") String host) {
         this.onLoopback = isLoopback(host);
         this.hosts = LocalHosts.of(config);
         this.origins = origins;
+        this.proxies = TrustedProxies.of(config);
     }
 
     void register(@Observes Router router) {
@@ -77,19 +80,33 @@ final class LocalOnly {
     private void check(RoutingContext context) {
         switch (HostName.of(context.request())) {
             case HostName.Bad bad -> refuse(context, bad);
-            case HostName.Given host -> check(context, host.text());
+            case HostName.Given host -> check(context, host.text(), toldHost(context));
         }
     }
 
-    private void check(RoutingContext context, String host) {
+    /** By which name a trusted proxy says that it was asked. */
+    private Optional<String> toldHost(RoutingContext context) {
+        if (proxies.none()) {
+            return Optional.empty();
+        }
+        HttpServerRequest request = context.request();
+        Optional<TrustedProxies.Origin> origin = LocalHosts.address(
+                        request.remoteAddress().hostAddress())
+                .flatMap(peer -> proxies.of(peer, request.headers()));
+        origin.ifPresent(told -> ClientAddress.tell(context, told.client().getHostAddress()));
+        return origin.flatMap(TrustedProxies.Origin::host);
+    }
+
+    private void check(RoutingContext context, String host, Optional<String> told) {
         if (isSentElsewhere(context.request())) {
             context.next();
             return;
         }
-        if (!origins.letsIn(context, host)) {
+        if (!origins.letsIn(context, told.orElse(host))) {
             return;
         }
-        if (onLoopback && !hosts.allow(host)) {
+        // A browser on the machine of the proxy can say the same: a name that it is led astray by stays refused.
+        if (onLoopback && !(hosts.allow(host) && hosts.allow(told.orElse(host)))) {
             FOREIGN_HOST.send(context);
         } else if (onLoopback && isGeneralQuestion(context) && hosts.allowsName(LocalHosts.withoutPort(host))) {
             context.response().setStatusCode(204).end();

@@ -46,7 +46,7 @@ final class AccessLog {
         prove(flight, outcome, model, tail);
         if (logged) {
             ACCESS.infof(
-                    "%s %s %d [id=%s, requestId=%s, trace=%s, key=%s, model=%s, millis=%d, queuedMillis=%d, in=%d, out=%d]",
+                    "%s %s %d [id=%s, requestId=%s, trace=%s, key=%s, client=%s, model=%s, millis=%d, queuedMillis=%d, in=%d, out=%d]",
                     flight.method(),
                     flight.path(),
                     outcome.status(),
@@ -54,6 +54,7 @@ final class AccessLog {
                     flight.requestId(),
                     flight.trace(),
                     flight.caller(),
+                    flight.client(),
                     flight.model(),
                     flight.age().toMillis(),
                     flight.queuedMillis(),

@@ -76,7 +76,7 @@ final class Exchange {
         model = request.model();
         answer.await(request.decision());
         if (model != null && request.decision().unloads()) {
-            account.kept(flight, asked.remoteAddress().hostAddress(), model);
+            account.kept(flight, model);
         }
         return request;
     }

@@ -77,8 +77,8 @@ final class ExchangeAccount {
     }
 
     /** A client wanted a model unloaded that stays. */
-    void kept(InFlightRequest flight, String address, ModelName model) {
-        pinned.kept(flight, address, model);
+    void kept(InFlightRequest flight, ModelName model) {
+        pinned.kept(flight, model);
     }
 
     /** Ollama has begun to answer. */

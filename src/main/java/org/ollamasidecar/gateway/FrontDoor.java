@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.access.Admission;
 import org.ollamasidecar.access.ApiKey;
+import org.ollamasidecar.access.ClientAddress;
 import org.ollamasidecar.access.Doorkeeper;
 import org.ollamasidecar.access.OwnPaths;
 import org.ollamasidecar.access.RequestPath;
@@ -120,7 +121,7 @@ final class FrontDoor {
     }
 
     private void enter(RoutingContext context, ApiKey key, RequestPath path, Consumer<InFlightRequest> on) {
-        InFlightRequest flight = flight(context.request(), key, path);
+        InFlightRequest flight = flight(context, key, path);
         if (!inFlight.tryEnter(flight)) {
             turnAway(context, Refusal.ending());
             return;
@@ -156,11 +157,13 @@ final class FrontDoor {
         return query == null || query.chars().allMatch(c -> c > ' ' && c != '\u007f');
     }
 
-    private InFlightRequest flight(HttpServerRequest request, ApiKey key, RequestPath path) {
+    private InFlightRequest flight(RoutingContext context, ApiKey key, RequestPath path) {
+        HttpServerRequest request = context.request();
         return new InFlightRequest(
                 boot + "-" + entered.incrementAndGet(),
                 String.valueOf(request.response().headers().get(Headers.REQUEST_ID)),
                 key.name(),
+                ClientAddress.of(context),
                 request.method().name(),
                 path.forOllama(),
                 request.getHeader("traceparent"),

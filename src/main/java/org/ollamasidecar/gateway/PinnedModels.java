@@ -70,8 +70,8 @@ final class PinnedModels {
     }
 
     /** A client wanted it unloaded, and it stays: that is told, of each client once in a while. */
-    void kept(InFlightRequest flight, String address, ModelName model) {
-        String client = flight.caller() + " at " + address;
+    void kept(InFlightRequest flight, ModelName model) {
+        String client = flight.caller() + " at " + flight.client();
         if (told.asMap().putIfAbsent(client + " " + model, true) != null) {
             return;
         }
@@ -84,7 +84,7 @@ final class PinnedModels {
                         "key",
                         flight.caller(),
                         "address",
-                        address,
+                        flight.client(),
                         "request",
                         flight.requestId()));
     }

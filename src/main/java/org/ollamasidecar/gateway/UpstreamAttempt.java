@@ -55,6 +55,8 @@ final class UpstreamAttempt {
             sent = request;
             Headers.ofRequest(asked.headers(), request.headers());
             request.putHeader(Headers.REQUEST_ID, flight.requestId());
+            // Ollama believes whatever stands there, and has it in its log.
+            request.putHeader(Headers.CLIENT, flight.client());
             return body.sendWith(request);
         });
     }

@@ -3,6 +3,7 @@ package org.ollamasidecar.models;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import org.ollamasidecar.access.Caller;
+import org.ollamasidecar.access.ClientAddress;
 import org.ollamasidecar.ollama.ModelName;
 
 /**
@@ -16,8 +17,7 @@ record Requester(String key, String address, String request) {
 
     static Requester of(RoutingContext context) {
         String id = context.response().headers().get("X-Request-Id");
-        return new Requester(
-                Caller.of(context).name(), context.request().remoteAddress().hostAddress(), id == null ? "" : id);
+        return new Requester(Caller.of(context).name(), ClientAddress.of(context), id == null ? "" : id);
     }
 
     Map<String, Object> details(ModelName model) {

@@ -22,7 +22,10 @@ final class PageRoute {
     private static final int BEFORE_FRONT_DOOR = -260;
     private static final int BEFORE_SECURITY = -260;
     private static final int AFTER_SECURITY = -50;
-    private static final String PAGE = "/ui/";
+    private static final String PAGE = PageDocument.ADDRESS;
+
+    /** From the root as well as from the page without its last slash, and below whatever prefix a proxy has put before. */
+    private static final String TO_PAGE = "ui/";
 
     private final PageDocument document;
 
@@ -55,7 +58,7 @@ final class PageRoute {
     private static void redirect(RoutingContext context) {
         context.response()
                 .setStatusCode(HttpResponseStatus.FOUND.code())
-                .putHeader(HttpHeaderNames.LOCATION, PAGE)
+                .putHeader(HttpHeaderNames.LOCATION, TO_PAGE)
                 .end();
     }
 

@@ -23,6 +23,9 @@ export const key = {
   set: (value) => (value ? sessionStorage.setItem(KEY, value) : sessionStorage.removeItem(KEY)),
 };
 
+/** Where a path of the service is for this page: both may stand below a prefix that only a proxy in front knows. */
+export const address = (path) => `..${path}`;
+
 export function headers(more = {}) {
   return key.get() ? { ...more, Authorization: `Bearer ${key.get()}` } : more;
 }
@@ -32,7 +35,7 @@ export async function call(method, path, { body, accept = 'application/json', si
   const deadline = AbortSignal.timeout(limit);
   let response;
   try {
-    response = await fetch(path, {
+    response = await fetch(address(path), {
       method,
       headers: headers({ Accept: accept, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) }),
       body: body === undefined ? undefined : JSON.stringify(body),

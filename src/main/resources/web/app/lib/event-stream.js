@@ -1,4 +1,4 @@
-import { headers } from './api.js';
+import { address, headers } from './api.js';
 
 // The service sends something every 15 s; a silence of more than two such spans is a dead connection.
 const LONGEST_SILENCE = 40000;
@@ -48,7 +48,7 @@ export class EventStream {
     try {
       heard();
       const known = this.#last ? { 'Last-Event-ID': this.#last } : {};
-      const response = await fetch(this.#path, {
+      const response = await fetch(address(this.#path), {
         headers: headers({ Accept: 'text/event-stream', ...known }),
         signal: abort.signal,
         cache: 'no-store',

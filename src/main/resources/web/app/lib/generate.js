@@ -1,4 +1,4 @@
-import { headers, problem, Problem } from './api.js';
+import { address, headers, problem, Problem } from './api.js';
 
 /**
  * Streams an answer through the gateway. Yields { text, tokens, firstAfter, tokensPerSecond, done }; leaving the loop or
@@ -21,7 +21,7 @@ export async function* generate(model, prompt, signal) {
 
 async function ask(model, prompt, signal) {
   try {
-    return await fetch('/api/generate', {
+    return await fetch(address('/api/generate'), {
       method: 'POST',
       headers: headers({ 'Content-Type': 'application/json' }),
       body: JSON.stringify({ model, prompt }),

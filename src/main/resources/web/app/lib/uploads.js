@@ -1,4 +1,4 @@
-import { call, headers, problem, Problem } from './api.js';
+import { address, call, headers, problem, Problem } from './api.js';
 import { live } from './live.js';
 
 const MOST_KEPT = 10;
@@ -48,7 +48,7 @@ class Uploads extends EventTarget {
     const request = new XMLHttpRequest();
     const marks = [[performance.now(), 0]];
     upload.request = request;
-    request.open('PUT', `/sidecar/v1/models/import?${upload.query}`);
+    request.open('PUT', address(`/sidecar/v1/models/import?${upload.query}`));
     Object.entries(headers({ Accept: 'application/json' })).forEach(([name, value]) => request.setRequestHeader(name, value));
     request.upload.onprogress = ({ loaded }) => {
       const now = performance.now();

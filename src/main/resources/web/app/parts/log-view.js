@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit';
+import { address } from '../lib/api.js';
 import { withKey } from '../lib/download.js';
 import { EventStream } from '../lib/event-stream.js';
 import { describe } from '../lib/log-line.js';
@@ -214,7 +215,7 @@ export class LogView extends Part {
           ${this._paused ? `Go on${this._waiting ? ` (${number(this._waiting)} new)` : ''}` : 'Pause'}
         </button>
         <button type="button" class="button small" @click=${this.#toError}>Next error ↑</button>
-        <a class="button small" href=${`/sidecar/v1/logs?tail=5000${of(this._instance)}`} download="ollama.log" @click=${withKey}>Download</a>
+        <a class="button small" href=${address(`/sidecar/v1/logs?tail=5000${of(this._instance)}`)} download="ollama.log" @click=${withKey}>Download</a>
         <span class="spring"></span>
         <span class="quiet log-count">${this._hidden ? `${number(this._hidden)} lines hidden by the filter` : ''}</span>
       </div>

@@ -9,13 +9,15 @@ class AccessCheckTest {
 
     @ParameterizedTest
     @CsvSource({
-        "false, 0.0.0.0, true",
-        "false, 10.0.0.5, true",
-        "false, 127.0.0.1, false",
-        "false, localhost, false",
-        "true, 0.0.0.0, false",
+        "false, 0.0.0.0, false, true",
+        "false, 10.0.0.5, false, true",
+        "false, 127.0.0.1, false, false",
+        "false, 127.0.0.1, true, true",
+        "false, localhost, false, false",
+        "true, 0.0.0.0, false, false",
+        "true, 127.0.0.1, true, false",
     })
-    void openPort_withoutKeys_isForStrangers(boolean keys, String host, boolean open) {
-        assertThat(AccessCheck.isOpenToStrangers(keys, host)).isEqualTo(open);
+    void openPort_orAProxy_withoutKeys_isForStrangers(boolean keys, String host, boolean proxies, boolean open) {
+        assertThat(AccessCheck.isOpenToStrangers(keys, host, proxies)).isEqualTo(open);
     }
 }

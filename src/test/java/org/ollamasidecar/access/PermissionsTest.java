@@ -27,6 +27,16 @@ class PermissionsTest {
         }
 
         @Override
+        public Optional<List<String>> trustedProxies() {
+            return Optional.empty();
+        }
+
+        @Override
+        public ForwardedHeaders proxyHeaders() {
+            return ForwardedHeaders.X_FORWARDED;
+        }
+
+        @Override
         public Duration lookEvery() {
             return Duration.ofSeconds(2);
         }

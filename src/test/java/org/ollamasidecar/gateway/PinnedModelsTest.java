@@ -45,7 +45,7 @@ class PinnedModelsTest {
     }
 
     private static InFlightRequest of(String caller) {
-        return new InFlightRequest("1", "r-1", caller, "POST", "/api/generate", null, Instant.EPOCH);
+        return new InFlightRequest("1", "r-1", caller, "10.0.0.1", "POST", "/api/generate", null, Instant.EPOCH);
     }
 
     @ParameterizedTest
@@ -105,9 +105,9 @@ class PinnedModelsTest {
     @Test
     void clientThatWantsItUnloaded_isNamedOnce_andOthersToo() {
         // when
-        pinned.kept(of("alice"), "10.0.0.1", KEPT);
-        pinned.kept(of("alice"), "10.0.0.1", KEPT);
-        pinned.kept(of("bob"), "10.0.0.1", KEPT);
+        pinned.kept(of("alice"), KEPT);
+        pinned.kept(of("alice"), KEPT);
+        pinned.kept(of("bob"), KEPT);
 
         // then
         assertThat(journal.since(0))

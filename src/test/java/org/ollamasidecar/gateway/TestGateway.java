@@ -153,7 +153,7 @@ final class TestGateway {
         HttpServerRequest request = context.request();
         String id = Integer.toString(entered.incrementAndGet());
         InFlightRequest flight = new InFlightRequest(
-                id, "r-" + id, "alice", request.method().name(), request.path(), null, Instant.now());
+                id, "r-" + id, "alice", "127.0.0.1", request.method().name(), request.path(), null, Instant.now());
         if (inFlight.tryEnter(flight)) {
             exchanges.begin(context, flight, request.path());
         }

@@ -48,6 +48,20 @@ final class Nginx implements AutoCloseable {
 
     private static Nginx start(Path folder, String http, String server) throws IOException {
         int port = FreePort.find();
+        String content = """
+                access_log off;
+                client_max_body_size 0;
+                %2$s
+                server {
+                  listen 127.0.0.1:%1$d;
+                  %3$s
+                }
+                """.formatted(port, http, server);
+        return new Nginx(run(folder, content), URI.create("http://127.0.0.1:" + port));
+    }
+
+    /** Runs it with this content of its block {@code http}, and nothing outside of a folder. */
+    static Process run(Path folder, String http) throws IOException {
         Path config = folder.resolve("nginx.conf");
         Files.writeString(config, """
                 daemon off;
@@ -56,25 +70,18 @@ final class Nginx implements AutoCloseable {
                 error_log %1$s/error.log;
                 events { worker_connections 1024; }
                 http {
-                  access_log off;
-                  client_max_body_size 0;
                   client_body_temp_path %1$s/body;
                   proxy_temp_path %1$s/proxy;
                   fastcgi_temp_path %1$s/fastcgi;
                   uwsgi_temp_path %1$s/uwsgi;
                   scgi_temp_path %1$s/scgi;
-                  %3$s
-                  server {
-                    listen 127.0.0.1:%2$d;
-                    %4$s
-                  }
+                  %2$s
                 }
-                """.formatted(folder, port, http, server));
-        Process process = new ProcessBuilder("nginx", "-p", folder.toString(), "-c", config.toString())
+                """.formatted(folder, http));
+        return new ProcessBuilder("nginx", "-p", folder.toString(), "-c", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("nginx.out").toFile())
                 .start();
-        return new Nginx(process, URI.create("http://127.0.0.1:" + port));
     }
 
     URI address() {

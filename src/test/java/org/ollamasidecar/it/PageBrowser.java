@@ -26,8 +26,11 @@ final class PageBrowser implements AutoCloseable {
     }
 
     Page page(ColorScheme colours, int width, int height) {
-        BrowserContext context = browser.newContext(
-                new Browser.NewContextOptions().setColorScheme(colours).setViewportSize(width, height));
+        BrowserContext context = browser.newContext(new Browser.NewContextOptions()
+                .setColorScheme(colours)
+                .setViewportSize(width, height)
+                // Behind a proxy the certificate is one of the tests.
+                .setIgnoreHTTPSErrors(true));
         contexts.add(context);
         context.setDefaultTimeout(PATIENCE_MILLIS);
         context.onRequest(request -> addresses.add(request.url()));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** How the page comes to a browser. */
 class PageDeliveryIT extends FaultCase {
 
-    private static final Pattern ASSET = Pattern.compile("(?:src|href)=\"(/ui/static/[^\"]+)\"");
+    private static final Pattern ASSET = Pattern.compile("(?:src|href)=\"(static/[^\"]+)\"");
     private static final Pattern IMPORTED = Pattern.compile("\"(/ui/static/[\\w.-]+\\.js)\"");
     private static final int MOST_BYTES = 350 * 1024;
     private static final int MOST_BYTES_AT_FIRST = 40 * 1024;
@@ -41,7 +41,7 @@ class PageDeliveryIT extends FaultCase {
         HttpResponse<String> page = ask(app.api("/ui/"), "text/html");
         List<String> assets = ASSET.matcher(page.body())
                 .results()
-                .map(found -> found.group(1))
+                .map(found -> "/ui/" + found.group(1))
                 .toList();
         int size = sizeWithAllThatIsImported(app, assets, IMPORTED);
         int atFirst = sizeWithAllThatIsImported(app, assets, FIRST);
@@ -63,9 +63,9 @@ class PageDeliveryIT extends FaultCase {
         assertThat(atFirst).isLessThan(MOST_BYTES_AT_FIRST);
         assertThat(size).isLessThan(MOST_BYTES).isGreaterThan(2 * atFirst);
         assertThat(withoutMap.statusCode()).isEqualTo(404);
-        assertThat(people.headers().firstValue("Location")).contains("/ui/");
+        assertThat(people.headers().firstValue("Location")).contains("ui/");
         assertThat(programs.body()).isEqualTo("Ollama is running");
-        assertThat(withoutSlash.headers().firstValue("Location")).contains("/ui/");
+        assertThat(withoutSlash.headers().firstValue("Location")).contains("ui/");
     }
 
     private int sizeWithAllThatIsImported(SidecarApp app, List<String> first, Pattern imported) throws Exception {

@@ -143,7 +143,7 @@ class PageStateIT extends PageCase {
             Page page = browser.page();
 
             // when, then
-            page.navigate(app.api("/ui/").toString());
+            page.navigate(address(app));
             expect(page.getByText("This service wants a key")).isVisible();
             assertAccessible(page);
             picture(page, "key-light");
@@ -155,7 +155,7 @@ class PageStateIT extends PageCase {
             expect(page.locator(".log-line").first()).isVisible();
             assertAccessible(page);
             Page otherTab = page.context().newPage();
-            otherTab.navigate(app.api("/ui/").toString());
+            otherTab.navigate(address(app));
             expect(otherTab.getByText("This service wants a key")).isVisible();
             useKey(otherTab, "users-key");
             headline(otherTab).containsText("Ready");

@@ -29,6 +29,9 @@ public final class Headers {
             "upgrade",
             "http2-settings");
 
+    /** From whom a request comes. */
+    public static final String CLIENT = "x-forwarded-for";
+
     /** They are for this service, or are said anew: keys never reach Ollama, and origins have been judged here. */
     private static final Set<String> NOT_FOR_OLLAMA = Set.of(
             "host",
@@ -40,6 +43,8 @@ public final class Headers {
             "cookie",
             "origin",
             REQUEST_ID,
+            CLIENT,
+            "x-real-ip",
             "forwarded");
 
     private static final Set<String> REQUEST = union(HOP_BY_HOP, NOT_FOR_OLLAMA);

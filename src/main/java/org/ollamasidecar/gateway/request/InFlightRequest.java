@@ -34,6 +34,7 @@ public final class InFlightRequest {
     private final String id;
     private final String requestId;
     private final String caller;
+    private final String client;
     private final String method;
     private final String path;
     private final @Nullable String trace;
@@ -60,11 +61,14 @@ public final class InFlightRequest {
      *
      * @param id its own
      * @param requestId what its client calls it, which others may do too
+     * @param caller the name of its key
+     * @param client the address of its client
      */
     public InFlightRequest(
             String id,
             String requestId,
             String caller,
+            String client,
             String method,
             String path,
             @Nullable String trace,
@@ -72,6 +76,7 @@ public final class InFlightRequest {
         this.id = id;
         this.requestId = requestId;
         this.caller = caller;
+        this.client = client;
         this.method = method;
         this.path = path;
         this.trace = trace;
@@ -88,6 +93,10 @@ public final class InFlightRequest {
 
     public String caller() {
         return caller;
+    }
+
+    public String client() {
+        return client;
     }
 
     public String method() {

@@ -28,7 +28,8 @@ class KeyLimitsTest {
     }
 
     private InFlightRequest enter(String id, String caller) {
-        InFlightRequest request = new InFlightRequest(id, "", caller, "POST", "/api/chat", null, Instant.EPOCH);
+        InFlightRequest request =
+                new InFlightRequest(id, "", caller, "127.0.0.1", "POST", "/api/chat", null, Instant.EPOCH);
         assertThat(inFlight.tryEnter(request)).isTrue();
         return request;
     }

@@ -41,7 +41,7 @@ class TokenLimitsTest {
     }
 
     private static InFlightRequest request(String method, String path) {
-        return new InFlightRequest("1", "", "alice", method, path, null, Instant.EPOCH);
+        return new InFlightRequest("1", "", "alice", "127.0.0.1", method, path, null, Instant.EPOCH);
     }
 
     @Test

@@ -55,7 +55,7 @@ class RelayTest {
     }
 
     private static void relay(HttpClient client, int port, HttpServerRequest asked) {
-        InFlightRequest flight = new InFlightRequest("1", "r", "k", "GET", "/", null, Instant.EPOCH);
+        InFlightRequest flight = new InFlightRequest("1", "r", "k", "127.0.0.1", "GET", "/", null, Instant.EPOCH);
         client.request(HttpMethod.GET, port, "127.0.0.1", "/")
                 .compose(request -> request.send())
                 .compose(answer -> new Relay(answer, asked, flight, new AnswerTail(), null).start());

@@ -16,7 +16,7 @@ class InFlightRequestsTest {
     private final InFlightRequest other = flight("other");
 
     private static InFlightRequest flight(String id) {
-        return new InFlightRequest(id, "", "", "GET", "/api/version", null, Instant.EPOCH);
+        return new InFlightRequest(id, "", "", "127.0.0.1", "GET", "/api/version", null, Instant.EPOCH);
     }
 
     @Test

@@ -38,7 +38,7 @@ class RequestPolicyTest {
     private final RequestPolicy policy = policy(SETTINGS, TestModelSource.open());
 
     private static InFlightRequest flight() {
-        return new InFlightRequest("id", "", "", "POST", "/", null, Instant.EPOCH);
+        return new InFlightRequest("id", "", "", "127.0.0.1", "POST", "/", null, Instant.EPOCH);
     }
 
     private String sent(JsonPath path, String body) {

@@ -148,7 +148,7 @@ class StallDetectorTest {
 
     private InFlightRequest request(ModelName model, Phase phase) {
         InFlightRequest request =
-                new InFlightRequest(model.model(), "r", "k", "POST", "/api/chat", null, Instant.EPOCH);
+                new InFlightRequest(model.model(), "r", "k", "127.0.0.1", "POST", "/api/chat", null, Instant.EPOCH);
         request.about(model, null);
         request.enter(phase);
         request.endsBy(why -> {
