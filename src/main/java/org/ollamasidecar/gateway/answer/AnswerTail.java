@@ -22,6 +22,7 @@ public final class AnswerTail {
 
     private final LastChunks pieces = new LastChunks(MOST_BYTES);
     private @Nullable Figures figures;
+    private boolean streamed;
 
     /** What was found, each of it the newest. */
     private static final class Figures {
@@ -32,6 +33,15 @@ public final class AnswerTail {
         boolean areComplete() {
             return in.isPresent() && out.isPresent() && nanos.isPresent();
         }
+    }
+
+    /** It comes in pieces, the first of them with the first token. */
+    void streams() {
+        streamed = true;
+    }
+
+    public boolean isStreamed() {
+        return streamed;
     }
 
     void saw(Buffer chunk) {

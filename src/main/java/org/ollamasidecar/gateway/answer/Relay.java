@@ -56,6 +56,9 @@ public final class Relay {
         if (!to.headWritten()) {
             begin();
         }
+        if (end.isPresent()) {
+            tail.streams();
+        }
         Handler<Buffer> taking = WholeLines.isMadeOfLines(from.getHeader(HttpHeaders.CONTENT_TYPE))
                 ? chunk -> lines.take(chunk).ifPresent(this::pass)
                 : this::pass;
