@@ -130,6 +130,7 @@ class ArchitectureTest {
                     "canary",
                     "gateway",
                     "usage",
+                    "metrics",
                     "support",
                     "ports")
             .whereLayer("demand")
@@ -191,7 +192,7 @@ class ArchitectureTest {
             .whereLayer("wiring")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("job")
-            .mayOnlyBeAccessedByLayers("load", "upgrade", "models", "canary", "gateway")
+            .mayOnlyBeAccessedByLayers("load", "upgrade", "models", "canary", "gateway", "metrics")
             .whereLayer("load")
             .mayOnlyBeAccessedByLayers("upgrade", "models", "canary", "gateway", "health", "metrics", "chaos")
             .whereLayer("models")

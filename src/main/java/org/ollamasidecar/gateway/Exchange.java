@@ -33,6 +33,7 @@ final class Exchange {
     private final ExchangeAccount account;
     private @Nullable ModelName model;
     private @Nullable Permit permit;
+    private boolean left;
 
     /** The request has to be in already. */
     Exchange(
@@ -140,12 +141,18 @@ final class Exchange {
         }
     }
 
+    /** The first outcome counts: what is given back here may itself end what waits for it. */
     private void leave(Outcome outcome) {
+        if (left) {
+            return;
+        }
+        left = true;
         call.close();
         answer.stopComments();
         reader.forget();
         if (permit != null) {
             permit.giveBack();
+            flight.queued(permit.waitedMillis());
         }
         account.ended(flight, outcome, model, answer.tail());
     }

@@ -15,10 +15,25 @@ record Outcome(int status, Optional<ErrorKind> error) {
     static final Outcome CUT = new Outcome(0, Optional.of(ErrorKind.BROKEN));
 
     private static final int FIRST_ERROR = 400;
+    private static final int FIRST_SERVER_ERROR = 500;
 
     /** Whether it was not answered to its end. */
     boolean isBrokenOff() {
         return status == CLIENT_LEFT.status || status == CUT.status;
+    }
+
+    /** In figures: whose fault it was, if anybody's. */
+    static String label(int status) {
+        if (status == CLIENT_LEFT.status) {
+            return "client_left";
+        }
+        if (status == CUT.status) {
+            return "cut";
+        }
+        if (status < FIRST_ERROR) {
+            return "success";
+        }
+        return status < FIRST_SERVER_ERROR ? "client_error" : "server_error";
     }
 
     static Outcome answered(int status) {

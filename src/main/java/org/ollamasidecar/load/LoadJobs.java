@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.journal.Journal;
@@ -93,6 +94,11 @@ public class LoadJobs implements Drainable, ModelLoads {
     /** Told after each end of a job, on the job's thread: must hand over at once. */
     public void onEnd(Runnable listener) {
         listeners.add(job -> listener.run());
+    }
+
+    /** Told after each end of a step that had begun, on the job's thread: must hand over at once. */
+    public void onStepEnd(Consumer<EndedStep> listener) {
+        runner.onStepEnd(listener);
     }
 
     /** The job under way for the same model there, or else a new one; one that is being cancelled is not joined. */

@@ -5,11 +5,14 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.demand.Demand.Kind;
 import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.job.StepState;
+import org.ollamasidecar.task.Listeners;
 
 /** Runs the steps of a job one after the other, on the job's own thread. */
 @ApplicationScoped
@@ -20,6 +23,7 @@ class LoadRunner {
     private final LoadSteps steps;
     private final DemandLog demands;
     private final LoadQueue pulls;
+    private final Listeners<EndedStep> listeners = new Listeners<>();
 
     /** For each place one at a time: parallel loads wedge Ollama's scheduler. */
     private final Map<Optional<BackendName>, LoadQueue> loads = new ConcurrentHashMap<>();
@@ -28,6 +32,10 @@ class LoadRunner {
         this.steps = steps;
         this.demands = demands;
         this.pulls = new LoadQueue(config.maxPulls());
+    }
+
+    void onStepEnd(Consumer<EndedStep> listener) {
+        listeners.add(listener);
     }
 
     void run(LoadJob job, Step from) {
@@ -60,7 +68,7 @@ class LoadRunner {
     private Course runStep(LoadJob job, Step step) {
         try {
             StepOutcome outcome = inTurn(job, step);
-            job.ended(step, outcome.state(), outcome.detail(), null);
+            ended(job, step, outcome.state(), outcome.detail(), null);
             return Course.ON;
         } catch (Exception | Error failure) {
             // A cancel interrupts; whatever surfaces from that is the cancel and nothing else.
@@ -71,7 +79,7 @@ class LoadRunner {
             if (step == Step.PULL && job.isInstalled()) {
                 LoadError error = LoadErrors.of(failure);
                 steps.putBack(job, error.message());
-                job.ended(step, StepState.SKIPPED, "the installed one is kept", error);
+                ended(job, step, StepState.SKIPPED, "the installed one is kept", error);
                 return Course.ON;
             }
             if (steps.isReplacing(job)) {
@@ -85,23 +93,31 @@ class LoadRunner {
         }
     }
 
+    /** Told are those that have begun. */
+    private void ended(LoadJob job, Step step, StepState outcome, @Nullable String found, @Nullable LoadError why) {
+        job.ended(step, outcome, found, why);
+        job.timeOf(step)
+                .ifPresent(time -> listeners.tell(
+                        new EndedStep(job.id(), job.spec().model(), step, outcome, time.from(), time.to())));
+    }
+
     private void cancelled(LoadJob job, Step step) {
         if (steps.isReplacing(job)) {
             steps.putBack(job, "the load was cancelled");
             // A retry has to bring the newer file once more.
             job.ended(Step.PULL, StepState.CANCELLED, "the installed one is kept", null);
         }
-        job.ended(step, StepState.CANCELLED, null, null);
+        ended(job, step, StepState.CANCELLED, null, null);
         job.end(JobState.CANCELLED, null);
     }
 
-    private static void fail(LoadJob job, Step step, Throwable failure) {
+    private void fail(LoadJob job, Step step, Throwable failure) {
         LoadError error = LoadErrors.of(failure);
         LOG.infof(
                 "Load step failed: %s [step=%s, model=%s]",
                 error.message(), step, job.spec().model());
         LOG.debug("Load step failed", failure);
-        job.ended(step, StepState.FAILED, null, error);
+        ended(job, step, StepState.FAILED, null, error);
         job.end(JobState.FAILED, error);
     }
 

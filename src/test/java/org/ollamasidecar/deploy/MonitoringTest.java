@@ -7,19 +7,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ollamasidecar.gateway.figures.TestFigures;
 import org.ollamasidecar.testing.Status;
 
 /** Rules, dashboard and documentation against the figures that a running service really gives. */
@@ -28,6 +33,7 @@ class MonitoringTest {
 
     private static final Path RULES = Repository.DEPLOY.resolve("monitoring/rules.yaml");
     private static final Pattern NAME = Pattern.compile("\\b(sidecar|ft|jvm|process)_[a-z0-9_]+");
+    private static final Pattern TEXT = Pattern.compile("\\.(yaml|json|md|tpl|txt)$");
     private static final Pattern STATE = Pattern.compile("state=\\\\?\"([A-Z_]+)\\\\?\"");
 
     @TestHTTPResource(value = "/metrics", management = true)
@@ -38,8 +44,9 @@ class MonitoringTest {
         Status.awaitReady();
     }
 
+    /** What is scraped at the management port, and what at the port that serves. */
     private String scraped() {
-        String all = given().get(metrics).then().statusCode(200).extract().asString();
+        String all = given().get(metrics).then().statusCode(200).extract().asString() + TestFigures.scraped();
         return all.lines().filter(line -> !line.startsWith("#")).collect(Collectors.joining("\n"));
     }
 
@@ -47,21 +54,49 @@ class MonitoringTest {
         return NAME.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** Each file that names a figure: rules, dashboard, autoscalers, routers, charts and what people read. */
+    static List<Path> filesThatNameFigures() throws IOException {
+        try (Stream<Path> deployed = Files.walk(Repository.DEPLOY);
+                Stream<Path> docs = Files.walk(Path.of("src/docs"))) {
+            return Stream.of(deployed, docs, Stream.of(Path.of("README.md")))
+                    .flatMap(Function.identity())
+                    .filter(file -> TEXT.matcher(file.toString()).find())
+                    .filter(file -> !names(text(file)).isEmpty())
+                    .toList();
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void filesThatNameFigures_areFound() throws IOException {
+        assertThat(filesThatNameFigures())
+                .contains(
+                        RULES,
+                        Path.of("deploy/monitoring/dashboard.json"),
+                        Path.of("deploy/kubernetes/overlays/autoscale/scaledobject.yaml"),
+                        Path.of("deploy/kubernetes/components/inference-pool/picker.yaml"),
+                        Path.of("deploy/kubernetes/components/scale-by-model/kustomization.yaml"),
+                        Path.of("deploy/helm/ollama-sidecar/templates/inferencepool.yaml"),
+                        Path.of("deploy/helm/ollama-sidecar/templates/autoscale.yaml"),
+                        Path.of("src/docs/metrics.md"));
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "deploy/monitoring/rules.yaml",
-                "deploy/monitoring/dashboard.json",
-                "deploy/kubernetes/overlays/autoscale/scaledobject.yaml",
-                "src/docs/metrics.md"
-            })
-    void figuresThatAreNamed_exist(Path file) throws IOException {
+    @MethodSource("filesThatNameFigures")
+    void figuresThatAreNamed_exist(Path file) {
         // given
-        String text = Files.readString(file);
+        String text = text(file);
         String scraped = scraped();
 
         // then
-        assertThat(names(text)).isNotEmpty().isSubsetOf(names(scraped));
+        assertThat(names(text)).isSubsetOf(names(scraped));
         STATE.matcher(text).results().forEach(state -> assertThat(scraped)
                 .contains("state=\"" + state.group(1) + "\""));
     }

@@ -2,6 +2,7 @@ package org.ollamasidecar.gateway;
 
 import static org.ollamasidecar.gateway.Futures.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -67,6 +68,7 @@ final class TestGateway {
 
     final AtomicInteger upstreamClosed = new AtomicInteger();
     final TestUsage usage;
+    final MeterRegistry figures = new SimpleMeterRegistry();
 
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger entered = new AtomicInteger();
@@ -108,8 +110,7 @@ final class TestGateway {
         AdmissionQueue queue = TestQueue.of(config, limit, journal, vertx);
         OnDemandLoads onDemand = new OnDemandLoads(
                 config, address -> ollama, loads.jobs(), rules, new SeenTogether(generation -> 3), clock, vertx);
-        AccessLog accessLog = new AccessLog(
-                new GatewayMetrics(new SimpleMeterRegistry(), rules, queue, limit, config), proofs, config);
+        AccessLog accessLog = new AccessLog(new GatewayMetrics(figures, rules, queue, limit, config), proofs, config);
         ExchangeAccount account = new ExchangeAccount(
                 inFlight,
                 accessLog,

@@ -41,6 +41,7 @@ import org.ollamasidecar.job.StepState;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.inventory.AdoptedStores;
 import org.ollamasidecar.ollama.InstalledModel;
+import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
 import org.ollamasidecar.state.FakeMonitor;
@@ -105,6 +106,27 @@ class LoadJobsTest {
         await().until(() -> job.state() != JobState.RUNNING);
         assertThat(job.state()).isEqualTo(expected);
         assertThat(job.ended()).isCompleted();
+    }
+
+    @Test
+    void stepsThatHadBegun_areTold_whenTheyEnd_andNoOthers() {
+        // given
+        LoadJobs jobs = jobs(steps().with(Step.LOAD, job -> job.attempt(Step.LOAD, () -> fail(job))));
+        List<EndedStep> told = new CopyOnWriteArrayList<>();
+        jobs.onStepEnd(told::add);
+
+        // when
+        LoadJob job = jobs.submit(Wishes.of("a"));
+
+        // then
+        awaitEnd(job, JobState.FAILED);
+        assertThat(told)
+                .extracting(EndedStep::step)
+                .containsExactly(Step.AWAIT_SERVER, Step.RESOLVE, Step.PULL, Step.LOAD);
+        assertThat(told).extracting(EndedStep::model).containsOnly(ModelName.parse("a"));
+        assertThat(told).allSatisfy(step -> assertThat(step.began()).isBeforeOrEqualTo(step.ended()));
+        assertThat(told.getLast().load()).isEqualTo(job.id());
+        assertThat(told.getLast().outcome()).isEqualTo(StepState.FAILED);
     }
 
     @Test

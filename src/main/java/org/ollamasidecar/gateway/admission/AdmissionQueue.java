@@ -105,6 +105,7 @@ public final class AdmissionQueue {
                 usualNanos += WEIGHT_OF_NEWEST * (permit.workedNanos(now) - usualNanos);
             } else {
                 queues.remove(permit);
+                permit.leave(now);
             }
             permit.enter(Permit.State.GIVEN_BACK);
             next = queues.next(permit.model(), now);

@@ -75,10 +75,16 @@ public final class Permit {
         granted.tryComplete(this);
     }
 
+    /** It has waited for nothing. */
+    void leave(long now) {
+        begun = now;
+    }
+
     void refuse(Refusal refusal) {
         granted.tryFail(new RefusedException(refusal));
     }
 
+    /** Until its turn came, or until it was given back before that. */
     public long waitedMillis() {
         return (begun - asked) / 1_000_000;
     }

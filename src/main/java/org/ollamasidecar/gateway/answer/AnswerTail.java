@@ -35,9 +35,13 @@ public final class AnswerTail {
         }
     }
 
-    /** It comes piece by piece. */
+    /** It comes piece by piece, the first of them with the first token. */
     void isOf(StreamEnd pieceByPiece) {
         stream = pieceByPiece;
+    }
+
+    public boolean isStreamed() {
+        return stream != null;
     }
 
     void saw(Buffer chunk) {
