@@ -2,7 +2,6 @@ package org.ollamasidecar.models;
 
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +47,8 @@ class ModelViews {
     ModelView wanted(WantedModel model, FoundModels found) {
         ModelName name = model.name();
         Optional<InstalledModel> onDisk = found.installed(name.toString());
-        Map<BackendName, LoadedModel> copies = found.loaded(name.toString());
-        Optional<LoadedModel> inMemory = copies.values().stream().findFirst();
+        List<LoadedModel> copies = copies(found.loaded(name.toString()));
+        Optional<LoadedModel> inMemory = copies.stream().findFirst();
         Map<BackendName, Optional<ModelCondition>> known = keeper.rounds().conditions(name);
         Optional<ModelCondition> condition = known.values().stream()
                 .flatMap(Optional::stream)
@@ -66,7 +65,7 @@ class ModelViews {
                 onDisk.isPresent(),
                 inMemory.isPresent(),
                 onDisk.map(InstalledModel::sizeBytes).orElse(0L),
-                memoryBytes(copies.values()),
+                memoryBytes(copies),
                 inMemory.map(LoadedModel::processor).orElse(""),
                 inMemory.map(LoadedModel::expiresAt).orElse(""),
                 condition.map(ModelCondition::load).orElse(null),
@@ -75,7 +74,11 @@ class ModelViews {
                 instances(name, known, found));
     }
 
-    private static long memoryBytes(Collection<LoadedModel> copies) {
+    private static List<LoadedModel> copies(Map<BackendName, List<LoadedModel>> places) {
+        return places.values().stream().flatMap(List::stream).toList();
+    }
+
+    private static long memoryBytes(List<LoadedModel> copies) {
         return copies.stream().mapToLong(LoadedModel::sizeBytes).sum();
     }
 
@@ -109,8 +112,9 @@ class ModelViews {
     /** Of one that nobody wants, under the name that was found. */
     ModelView other(String name, FoundModels found) {
         Optional<InstalledModel> onDisk = found.installed(name);
-        Map<BackendName, LoadedModel> copies = found.loaded(name);
-        Optional<LoadedModel> inMemory = copies.values().stream().findFirst();
+        Map<BackendName, List<LoadedModel>> places = found.loaded(name);
+        List<LoadedModel> copies = copies(places);
+        Optional<LoadedModel> inMemory = copies.stream().findFirst();
         Optional<String> load = jobs.underWay(name).map(LoadView::id);
         return new ModelView(
                 name,
@@ -123,7 +127,7 @@ class ModelViews {
                 onDisk.isPresent(),
                 inMemory.isPresent(),
                 onDisk.map(InstalledModel::sizeBytes).orElse(0L),
-                memoryBytes(copies.values()),
+                memoryBytes(copies),
                 inMemory.map(LoadedModel::processor).orElse(""),
                 inMemory.map(LoadedModel::expiresAt).orElse(""),
                 load.orElse(null),
@@ -131,7 +135,7 @@ class ModelViews {
                 null,
                 instances(
                         name,
-                        copies.keySet().stream()
+                        places.keySet().stream()
                                 .map(place -> new InstanceView(place.text(), ModelPhase.LOADED, null))
                                 .toList(),
                         found));

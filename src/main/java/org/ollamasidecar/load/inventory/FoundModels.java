@@ -25,7 +25,7 @@ public final class FoundModels {
      * @param name as Ollama lists it
      */
     private record Model(
-            String name, Map<BackendName, InstalledModel> installed, Map<BackendName, LoadedModel> loaded) {
+            String name, Map<BackendName, InstalledModel> installed, Map<BackendName, List<LoadedModel>> loaded) {
         Model(String name) {
             this(name, new LinkedHashMap<>(), new LinkedHashMap<>());
         }
@@ -39,8 +39,10 @@ public final class FoundModels {
                         .putIfAbsent(place, one)));
         inventory
                 .loaded()
-                .forEach((place, found) -> found.forEach(one ->
-                        models.computeIfAbsent(one.name(), Model::new).loaded().putIfAbsent(place, one)));
+                .forEach((place, found) -> found.forEach(one -> models.computeIfAbsent(one.name(), Model::new)
+                        .loaded()
+                        .computeIfAbsent(place, first -> new ArrayList<>())
+                        .add(one)));
     }
 
     /** As Ollama lists them, without some; in alphabetical order, since that of Ollama changes from answer to answer. */
@@ -63,8 +65,8 @@ public final class FoundModels {
         return new ArrayList<>(model(name).installed().keySet());
     }
 
-    /** Where it is in memory. */
-    public Map<BackendName, LoadedModel> loaded(String name) {
+    /** Where it is in memory; at one backend twice, while a newer file of it takes the place of the one before. */
+    public Map<BackendName, List<LoadedModel>> loaded(String name) {
         return model(name).loaded();
     }
 

@@ -29,14 +29,14 @@ class FoundModelsTest {
         LoadedModel copy = new LoadedModel("a:LATEST", 4, 0, "");
 
         // when
-        FoundModels found = new FoundModels(new Inventory(installed, Map.of(TWO, List.of(copy))));
+        FoundModels found = new FoundModels(new Inventory(installed, Map.of(TWO, List.of(copy, copy))));
 
         // then
         assertThat(found.namesWithout(List.of())).containsExactly("A:latest", "b:latest");
         assertThat(found.namesWithout(List.of(ModelName.parse("a")))).containsExactly("b:latest");
         assertThat(found.installed("a:latest")).contains(installed("A:latest", 2));
         assertThat(found.placesOf("a:latest")).containsExactly(ONE, TWO);
-        assertThat(found.loaded("a:latest")).containsOnly(Map.entry(TWO, copy));
+        assertThat(found.loaded("a:latest")).containsOnly(Map.entry(TWO, List.of(copy, copy)));
     }
 
     @Test
