@@ -55,6 +55,7 @@ final class UpstreamAttempt {
             sent = request;
             Headers.ofRequest(asked.headers(), request.headers());
             request.putHeader(Headers.REQUEST_ID, flight.requestId());
+            flight.followed().sends(ollama.address(), request.headers());
             return body.sendWith(request);
         });
     }
