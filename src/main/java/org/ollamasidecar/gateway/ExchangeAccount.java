@@ -120,6 +120,7 @@ final class ExchangeAccount {
     void ended(InFlightRequest flight, Outcome outcome, @Nullable ModelName model, AnswerTail tail) {
         if (inFlight.leave(flight)) {
             accessLog.ended(flight, outcome, model, tail);
+            flight.followed().ends(outcome.status(), outcome.error(), tail);
             if (model != null && isAnswerOfAModel(flight, outcome)) {
                 usage.count(flight.caller(), model, tail.tokensIn(), tail.tokensOut(), tail.tokensOutUntold());
             }

@@ -23,12 +23,14 @@ import org.ollamasidecar.gateway.admission.KeyLimits;
 import org.ollamasidecar.gateway.admission.TokenLimits;
 import org.ollamasidecar.gateway.answer.FlushRounds;
 import org.ollamasidecar.gateway.answer.GoResponses;
+import org.ollamasidecar.gateway.request.AnswerFigures;
 import org.ollamasidecar.gateway.request.ErrorKind;
 import org.ollamasidecar.gateway.request.Headers;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.InFlightRequests;
 import org.ollamasidecar.gateway.request.Refusal;
 import org.ollamasidecar.gateway.request.RefusedException;
+import org.ollamasidecar.gateway.request.RequestTraces;
 import org.ollamasidecar.http.TargetCheck;
 
 /** Where requests to Ollama come in, and all others that are not for this service itself. */
@@ -48,6 +50,7 @@ final class FrontDoor {
     private final TokenLimits tokens;
     private final Exchanges exchanges;
     private final AccessLog accessLog;
+    private final RequestTraces traces;
     private final InstantSource clock;
     private final AtomicLong entered = new AtomicLong();
 
@@ -62,6 +65,7 @@ final class FrontDoor {
             TokenLimits tokens,
             Exchanges exchanges,
             AccessLog accessLog,
+            RequestTraces traces,
             InstantSource clock) {
         this.doorkeeper = doorkeeper;
         this.readiness = readiness;
@@ -70,6 +74,7 @@ final class FrontDoor {
         this.tokens = tokens;
         this.exchanges = exchanges;
         this.accessLog = accessLog;
+        this.traces = traces;
         this.clock = clock;
         this.boot = Long.toString(clock.millis(), Character.MAX_RADIX);
     }
@@ -122,28 +127,30 @@ final class FrontDoor {
 
     private void enter(RoutingContext context, ApiKey key, RequestPath path, Consumer<InFlightRequest> on) {
         InFlightRequest flight = flight(context, key, path);
+        flight.followedBy(traces.begin(flight, context.request().headers()));
         if (!inFlight.tryEnter(flight)) {
-            turnAway(context, Refusal.ending());
+            turnAway(context, flight, Refusal.ending());
             return;
         }
         // In first, then the look: whoever has seen the drain and then nothing in flight can rely on it.
         if (readiness.isDrained()) {
-            turnAway(context, Refusal.drained()).onComplete(told -> inFlight.leave(flight));
+            turnAway(context, flight, Refusal.drained()).onComplete(told -> inFlight.leave(flight));
             return;
         }
         try {
             limits.count(key);
             tokens.check(key, flight);
         } catch (RefusedException e) {
-            turnAway(context, e.refusal()).onComplete(told -> inFlight.leave(flight));
+            turnAway(context, flight, e.refusal()).onComplete(told -> inFlight.leave(flight));
             return;
         }
         FlushRounds.use(context.request().connection());
         on.accept(flight);
     }
 
-    private Future<Void> turnAway(RoutingContext context, Refusal refusal) {
+    private Future<Void> turnAway(RoutingContext context, InFlightRequest flight, Refusal refusal) {
         accessLog.turnedAway(refusal.kind());
+        flight.followed().ends(refusal.status(), Optional.of(refusal.kind()), AnswerFigures.NONE);
         return refusal.send(context);
     }
 

@@ -57,6 +57,7 @@ final class UpstreamAttempt {
             request.putHeader(Headers.REQUEST_ID, flight.requestId());
             // Ollama believes whatever stands there, and has it in its log.
             request.putHeader(Headers.CLIENT, flight.client());
+            flight.followed().sends(ollama.address(), request.headers());
             return body.sendWith(request);
         });
     }

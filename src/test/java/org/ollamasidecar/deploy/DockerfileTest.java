@@ -60,7 +60,7 @@ class DockerfileTest {
     void image_saysWhatItIs() throws IOException {
         assertThat(dockerfile())
                 .contains(
-                        "COPY target/bom.json /opt/ollama-sidecar/sbom.json",
+                        "COPY ${PACKAGE}/bom.json /opt/ollama-sidecar/sbom.json",
                         "org.opencontainers.image.version=\"${VERSION}\"",
                         "org.opencontainers.image.revision=\"${REVISION}\"",
                         "org.opencontainers.image.base.name=\"${JAVA_IMAGE}\"",

@@ -126,6 +126,39 @@ class ExchangeTest {
     }
 
     @Test
+    void whoeverFollowsARequest_hearsOfItsPhases_andOfItsEnd_andGivesAHeaderAlong() throws Exception {
+        // given
+        List<String> traces = new CopyOnWriteArrayList<>();
+        TestGateway gateway = gateway(request -> {
+            traces.add(request.getHeader("traceparent"));
+            request.response()
+                    .putHeader("content-type", "application/json")
+                    .end("{\"done\":true,\"done_reason\":\"length\",\"eval_count\":3}");
+        });
+
+        // when
+        assertThat(got(send(gateway, "/api/chat", CHAT)).statusCode()).isEqualTo(200);
+
+        // then
+        soon().until(() -> gateway.trace.heard().contains("200 out=3 length"));
+        assertThat(gateway.trace.heard())
+                .containsExactly("WAITING_FOR_OLLAMA", "LOADING", "SENT", "ANSWERING", "200 out=3 length");
+        assertThat(traces).containsExactly("of this service");
+    }
+
+    @Test
+    void whoeverFollowsARequest_hearsWhyThereIsNoAnswer() throws Exception {
+        // given
+        TestGateway gateway = gateway(ExchangeTest::breakOff);
+
+        // when
+        got(send(gateway, "/api/chat", CHAT));
+
+        // then
+        soon().until(() -> gateway.trace.heard().getLast().endsWith(" UNREACHABLE out=0"));
+    }
+
+    @Test
     void answersWithoutTokens_areCountedAsUntold_andErrorsAreNot() throws Exception {
         // given
         TestGateway gateway = gateway(request -> {

@@ -29,6 +29,7 @@ import org.ollamasidecar.gateway.figures.LatelyAsked;
 import org.ollamasidecar.gateway.request.GatewayConfig;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.InFlightRequests;
+import org.ollamasidecar.gateway.request.RecordedTrace;
 import org.ollamasidecar.gateway.request.TestRequests;
 import org.ollamasidecar.gateway.routing.LossWatch;
 import org.ollamasidecar.gateway.routing.RoutingTable;
@@ -68,6 +69,7 @@ final class TestGateway {
 
     final AtomicInteger upstreamClosed = new AtomicInteger();
     final TestUsage usage;
+    final RecordedTrace trace = new RecordedTrace();
     final MeterRegistry figures = new SimpleMeterRegistry();
 
     private final Vertx vertx = Vertx.vertx();
@@ -155,6 +157,7 @@ final class TestGateway {
         String id = Integer.toString(entered.incrementAndGet());
         InFlightRequest flight = new InFlightRequest(
                 id, "r-" + id, "alice", "127.0.0.1", request.method().name(), request.path(), null, Instant.now());
+        flight.followedBy(trace);
         if (inFlight.tryEnter(flight)) {
             exchanges.begin(context, flight, request.path());
         }

@@ -62,6 +62,13 @@ abstract class FaultCase {
         return watched(SidecarApp.startPlain(home, all), backOff);
     }
 
+    /** Of another package than the usual one. */
+    SidecarApp startFake(Path application, FakeProgram program, BackOff backOff, String... properties)
+            throws IOException {
+        String[] all = all(backOff, properties, "sidecar.ollama.program=" + program.path());
+        return watched(SidecarApp.startPlain(application, home, all), backOff);
+    }
+
     SidecarApp startPlain(BackOff backOff, String... properties) throws IOException {
         return watched(SidecarApp.startPlain(home, all(backOff, properties)), backOff);
     }

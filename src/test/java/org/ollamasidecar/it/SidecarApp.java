@@ -89,6 +89,11 @@ final class SidecarApp implements AutoCloseable {
         return launch(StartCache.with(SHORT_LIVED, application()), home, properties);
     }
 
+    /** Another package than the usual one. */
+    static SidecarApp startPlain(Path application, Path home, String... properties) throws IOException {
+        return launch(List.of(), List.of(SHORT_LIVED), application, home, ANY_PORT, properties);
+    }
+
     /** Starts it with the flags of the image and a cache like its, for figures. */
     static SidecarApp startLikeImage(Path home, String... properties) throws IOException {
         return launch(StartCache.withTraffic(IMAGE_FLAGS, application()), home, properties);
@@ -122,6 +127,17 @@ final class SidecarApp implements AutoCloseable {
     private static SidecarApp launch(
             List<String> before, List<String> options, Path home, List<String> port, String... properties)
             throws IOException {
+        return launch(before, options, application(), home, port, properties);
+    }
+
+    private static SidecarApp launch(
+            List<String> before,
+            List<String> options,
+            Path application,
+            Path home,
+            List<String> port,
+            String... properties)
+            throws IOException {
         Path output = Files.createTempFile(home.getParent(), "sidecar", ".log");
         List<String> command = new ArrayList<>(before);
         command.add(ProcessHandle.current().info().command().orElse("java"));
@@ -137,7 +153,7 @@ final class SidecarApp implements AutoCloseable {
         for (String property : properties) {
             command.add("-D" + property);
         }
-        command.addAll(List.of("-jar", application().toString()));
+        command.addAll(List.of("-jar", application.toString()));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())

@@ -2,12 +2,15 @@ package org.ollamasidecar.gateway.answer;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.gateway.request.AnswerFigures;
 
 /** The last pieces of an answer, kept as they are: Ollama says there how many tokens it took and gave. */
-public final class AnswerTail {
+public final class AnswerTail implements AnswerFigures {
 
     private static final List<String> TOKENS_IN = List.of("prompt_eval_count", "prompt_tokens", "input_tokens");
     private static final List<String> TOKENS_OUT = List.of("eval_count", "completion_tokens", "output_tokens");
@@ -17,6 +20,10 @@ public final class AnswerTail {
 
     /** How the answer of a model ends on the paths that tell no figures unless asked to. */
     private static final Pattern GENERATED = Pattern.compile("\"finish_reason\":\\s*\"(?:stop|length|tool_calls)\"");
+
+    /** A word of the server's own: what a model has written stands there escaped, and is none. */
+    private static final Pattern REASON =
+            Pattern.compile("\"(?:finish_reason|done_reason|stop_reason)\":\\s*\"([a-z_]{1,40})\"");
 
     private static final int MOST_BYTES = 2048;
 
@@ -49,10 +56,12 @@ public final class AnswerTail {
         figures = null;
     }
 
+    @Override
     public OptionalLong tokensIn() {
         return figures().in;
     }
 
+    @Override
     public OptionalLong tokensOut() {
         return figures().out;
     }
@@ -67,6 +76,16 @@ public final class AnswerTail {
             return 0;
         }
         return Math.max(0, known.tokens() - tokensOut().orElse(0));
+    }
+
+    @Override
+    public Optional<String> finishReason() {
+        Matcher matcher = REASON.matcher(pieces.text());
+        Optional<String> newest = Optional.empty();
+        while (matcher.find()) {
+            newest = Optional.of(matcher.group(1));
+        }
+        return newest;
     }
 
     /** Whether a model has worked for it: an embedding takes tokens and gives none. */

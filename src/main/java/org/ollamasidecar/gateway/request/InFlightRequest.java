@@ -54,6 +54,7 @@ public final class InFlightRequest {
     private volatile long sent = begun;
     private volatile long queuedMillis;
     private volatile Runnable listener = () -> {};
+    private RequestTrace followed = RequestTrace.NONE;
     private volatile RequestCancellation ending = why -> CompletableFuture.completedFuture(null);
 
     /**
@@ -217,12 +218,23 @@ public final class InFlightRequest {
         return standIn == null ? model : standIn;
     }
 
+    /** To be said before it goes anywhere. */
+    public void followedBy(RequestTrace trace) {
+        followed = trace;
+    }
+
+    /** Of its event loop alone. */
+    public RequestTrace followed() {
+        return followed;
+    }
+
     public void enter(Phase next) {
         progressed = System.nanoTime();
         if (next == Phase.SENT) {
             sent = progressed;
         }
         phase = next;
+        followed.enters(next);
         listener.run();
     }
 

@@ -49,6 +49,18 @@ class AnswerTailTest {
     }
 
     @Test
+    void reasonOfTheEnd_isTheServersOwnWord_andNeverTheModels() {
+        // when
+        tail.saw(Buffer.buffer(
+                "{\"message\":{\"content\":\"{\\\"done_reason\\\":\\\"secret\\\"}\",\"tool_calls\":[{\"arguments\":"
+                        + "{\"finish_reason\":\"secret\"}}]},\"done_reason\":\"tool_calls\",\"done\":true}\n"));
+
+        // then
+        assertThat(tail.finishReason()).contains("tool_calls");
+        assertThat(new AnswerTail().finishReason()).isEmpty();
+    }
+
+    @Test
     void answerOfAModel_isToldFromOthers() {
         for (String end : List.of(
                 "{\"done\":true,\"eval_count\":1}",
