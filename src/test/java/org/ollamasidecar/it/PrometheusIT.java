@@ -34,6 +34,13 @@ class PrometheusIT extends FaultCase {
     private static final String MODEL_OF_THE_MANIFESTS = "llama3.2:1b";
     private static final String CHAIN = "chain:latest";
     private static final String PUBLIC = "sidecar.metrics.public=true";
+    /** What a Prometheus of today says that it reads. */
+    private static final String ACCEPT = "application/vnd.google.protobuf;"
+            + "proto=io.prometheus.client.MetricFamily;encoding=delimited;escaping=allow-utf-8;q=0.7,"
+            + "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
+            + "application/openmetrics-text;version=0.0.1;q=0.5,"
+            + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2";
+
     private static final int SOME_SCRAPES = 5;
     private static final int AT_ONCE = 1_000;
     private static final int MOST_IN_A_SECOND = 200;
@@ -69,6 +76,14 @@ class PrometheusIT extends FaultCase {
             }
         }
         throw new AssertionError("the component has no query");
+    }
+
+    private void assertReadableFor(URI document) throws Exception {
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(document).header("Accept", ACCEPT).build(), BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(document.toString()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+                .matches("(text/plain; ?version=0\\.0\\.4|application/openmetrics-text; ?version=1\\.0\\.0)(;.*)?");
     }
 
     private void assertCleanFor(URI document) throws Exception {
@@ -122,8 +137,10 @@ class PrometheusIT extends FaultCase {
                     .allSatisfy(rule -> assertThat(rule.path("health").asText())
                             .as(rule.toString())
                             .isEqualTo("ok")));
-            assertCleanFor(app.api("/metrics"));
-            assertCleanFor(app.management("/q/metrics"));
+            for (URI document : List.of(app.api("/metrics"), app.management("/q/metrics"))) {
+                assertReadableFor(document);
+                assertCleanFor(document);
+            }
 
             // when
             for (JsonNode request : app.json(app.get(app.api("/sidecar/v1/requests")))) {
