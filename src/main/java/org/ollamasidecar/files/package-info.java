@@ -1,4 +1,4 @@
-/** Files that this service keeps for its next life. Whoever writes one hands over its bytes; it knows no other room. */
+/** Files that this service keeps for its next life, and folders that it watches. It knows no other room but {@code task}. */
 @NullMarked
 package org.ollamasidecar.files;
 

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.files.FolderWatch;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.ollama.OllamaStore;
 import org.ollamasidecar.state.Mode;

@@ -1,4 +1,4 @@
-package org.ollamasidecar.models;
+package org.ollamasidecar.files;
 
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
@@ -23,7 +23,7 @@ import org.ollamasidecar.task.ThreadSpec;
  * Tells what appears in folders and vanishes from them, where their file system tells of them. It is a hurry and no promise: network disks do not
  * tell what others change, and the system has only so many watches.
  */
-final class FolderWatch implements AutoCloseable {
+public final class FolderWatch implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(FolderWatch.class);
 
@@ -48,7 +48,7 @@ final class FolderWatch implements AutoCloseable {
      * @param onChange called on a thread of its own: must hand over at once
      * @throws IOException where the system has no more watches
      */
-    static FolderWatch start(Path place, Runnable onChange, PermanentThreads threads) throws IOException {
+    public static FolderWatch start(Path place, Runnable onChange, PermanentThreads threads) throws IOException {
         return new FolderWatch(place.getFileSystem().newWatchService(), onChange, threads);
     }
 
@@ -59,7 +59,7 @@ final class FolderWatch implements AutoCloseable {
     }
 
     /** Watches these folders and no others. For one thread. */
-    void follow(Collection<Path> folders) {
+    public void follow(Collection<Path> folders) {
         Set<Path> wanted = Set.copyOf(folders);
         watched.entrySet().removeIf(entry -> {
             boolean over = !wanted.contains(entry.getKey()) || !isSame(entry.getKey(), entry.getValue());
