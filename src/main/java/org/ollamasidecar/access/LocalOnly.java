@@ -90,11 +90,11 @@ final class LocalOnly {
             return Optional.empty();
         }
         HttpServerRequest request = context.request();
-        Optional<TrustedProxies.Origin> origin = LocalHosts.address(
+        Optional<TrustedProxies.Forwarded> forwarded = LocalHosts.address(
                         request.remoteAddress().hostAddress())
                 .flatMap(peer -> proxies.of(peer, request.headers()));
-        origin.ifPresent(told -> ClientAddress.tell(context, told.client().getHostAddress()));
-        return origin.flatMap(TrustedProxies.Origin::host);
+        forwarded.ifPresent(told -> ClientAddress.tell(context, told.client().getHostAddress()));
+        return forwarded.flatMap(TrustedProxies.Forwarded::host);
     }
 
     private void check(RoutingContext context, String host, Optional<String> told) {

@@ -22,7 +22,7 @@ record TrustedProxies(List<CidrAddress> networks, ForwardedHeaders headers) {
      * @param client who asks: the last one on the way back that is no trusted proxy
      * @param host by which name; empty: the proxies do not say
      */
-    record Origin(InetAddress client, Optional<String> host) {}
+    record Forwarded(InetAddress client, Optional<String> host) {}
 
     /** @throws IllegalArgumentException with the key, for what is neither an address nor a network */
     static TrustedProxies of(AccessConfig config) {
@@ -53,7 +53,7 @@ record TrustedProxies(List<CidrAddress> networks, ForwardedHeaders headers) {
     }
 
     /** Empty where the request does not come from a trusted proxy. */
-    Optional<Origin> of(InetAddress peer, MultiMap sent) {
+    Optional<Forwarded> of(InetAddress peer, MultiMap sent) {
         if (!trust(peer)) {
             return Optional.empty();
         }
@@ -70,7 +70,7 @@ record TrustedProxies(List<CidrAddress> networks, ForwardedHeaders headers) {
             }
             client = hop.from().get();
         }
-        return Optional.of(new Origin(client, host));
+        return Optional.of(new Forwarded(client, host));
     }
 
     private boolean trust(InetAddress address) {

@@ -31,12 +31,12 @@ class TrustedProxiesTest {
     private Optional<String> client(ForwardedHeaders headers, InetAddress peer) {
         return trusting(headers)
                 .of(peer, sent)
-                .map(TrustedProxies.Origin::client)
+                .map(TrustedProxies.Forwarded::client)
                 .map(InetAddress::getHostAddress);
     }
 
     private Optional<String> host(ForwardedHeaders headers) {
-        return trusting(headers).of(OUTER, sent).flatMap(TrustedProxies.Origin::host);
+        return trusting(headers).of(OUTER, sent).flatMap(TrustedProxies.Forwarded::host);
     }
 
     @ParameterizedTest

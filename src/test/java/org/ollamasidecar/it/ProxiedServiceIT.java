@@ -33,6 +33,8 @@ import org.ollamasidecar.registry.TestRegistry;
 class ProxiedServiceIT extends FaultCase {
 
     private static final String CANARY = "{\"model\":\"sidecar/canary\",\"prompt\":\"ping\",\"input\":\"ping\",";
+    private static final String CHAT =
+            "{\"model\":\"sidecar/canary\",\"messages\":[{\"role\":\"user\",\"content\":\"ping\"}],";
     private static final int LARGE = 4_000_000;
     private static final long SLOWLY = 200_000;
 
@@ -49,17 +51,19 @@ class ProxiedServiceIT extends FaultCase {
         return http.send(request.build(), BodyHandlers.ofString());
     }
 
-    /** The lines of a stream up to one that is waited for; what is behind is still to come. */
-    private static Iterator<String> awaitLine(
-            CompletableFuture<HttpResponse<Stream<String>>> answer, Predicate<String> wanted) throws Exception {
-        Iterator<String> lines = answer.get(1, TimeUnit.MINUTES).body().iterator();
+    /** Reads a stream up to a line that is waited for; what is behind is still to come. */
+    private static void awaitLine(CompletableFuture<HttpResponse<Stream<String>>> answer, Predicate<String> wanted)
+            throws Exception {
+        awaitLine(answer.get(1, TimeUnit.MINUTES).body().iterator(), wanted);
+    }
+
+    private static void awaitLine(Iterator<String> lines, Predicate<String> wanted) throws Exception {
         CompletableFuture.runAsync(() -> {
                     while (!wanted.test(lines.next())) {
                         // The next one.
                     }
                 })
                 .get(1, TimeUnit.MINUTES);
-        return lines;
     }
 
     private static CompletableFuture<HttpResponse<Stream<String>>> stream(
@@ -99,8 +103,9 @@ class ProxiedServiceIT extends FaultCase {
         assertThat(post(http, proxy.at("api/embed"), CANARY + "\"truncate\":true}")
                         .body())
                 .contains("\"embeddings\":[[");
-        String chat = "{\"model\":\"sidecar/canary\",\"messages\":[{\"role\":\"user\",\"content\":\"ping\"}]}";
-        assertThat(post(http, proxy.at("v1/chat/completions"), chat).body()).contains("\"content\":\" pong\"");
+        assertThat(post(http, proxy.at("v1/chat/completions"), CHAT + "\"stream\":false}")
+                        .body())
+                .contains("\"content\":\" pong\"");
 
         // and a name with an encoded slash in it stays one name
         String encoded = "v1/models/of%2Fnobody?x=%2F";
@@ -272,9 +277,11 @@ class ProxiedServiceIT extends FaultCase {
                 HttpClient http = proxy.client()) {
             fake.set(Knob.TOKEN_PAUSE, 20);
             fake.set(Knob.TOKENS, 1_000_000);
-            CompletableFuture<HttpResponse<Stream<String>>> answer = stream(
-                    http, to(proxy.at("api/generate")).POST(BodyPublishers.ofString(CANARY + "\"stream\":true}")));
-            Iterator<String> lines = awaitLine(answer, line -> line.contains("\"done\":false"));
+            HttpRequest.Builder chat =
+                    to(proxy.at("v1/chat/completions")).POST(BodyPublishers.ofString(CHAT + "\"stream\":true}"));
+            Iterator<String> lines =
+                    stream(http, chat).get(1, TimeUnit.MINUTES).body().iterator();
+            awaitLine(lines, line -> line.contains(" pong"));
 
             // when
             app.post("/sidecar/v1/drain", "", Map.of());
@@ -291,11 +298,7 @@ class ProxiedServiceIT extends FaultCase {
                     .isEqualTo(200);
             fake.set(Knob.TOKENS, 1);
             app.post("/sidecar/v1/undrain", "", Map.of());
-            String last = "";
-            while (lines.hasNext()) {
-                last = lines.next();
-            }
-            assertThat(last).contains("\"done\":true");
+            awaitLine(lines, "data: [DONE]"::equals);
             soon().until(() -> http.send(ready, BodyHandlers.discarding()).statusCode() == 200);
         }
     }
