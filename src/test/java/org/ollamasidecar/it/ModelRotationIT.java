@@ -25,6 +25,7 @@ class ModelRotationIT extends FaultCase {
                 BackOff.QUICK,
                 "sidecar.env=OLLAMA_MAX_LOADED_MODELS=" + places,
                 "sidecar.gateway.queue.pass-over=" + passOver,
+                "sidecar.gateway.stuck-after=0s",
                 "sidecar.heartbeat.enabled=false");
         app.awaitReady();
         WordStream.createModel(app);
@@ -46,9 +47,14 @@ class ModelRotationIT extends FaultCase {
     /** {@return how many loads it took} */
     private long askInTurn(SidecarApp app) throws Exception {
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
-        // Meanwhile the others come to the door, in their order.
-        answers.add(WordStream.post(app, "/api/generate", body(CHAIN, 20_000), "r-0"));
+        answers.add(WordStream.post(app, "/api/generate", body(CHAIN, 8_000), "r-0"));
         soon().until(() -> isInPhase(app, "r-0", "SENT"));
+        // While its runner stands still the others come to the door, in their order.
+        List<Long> runners =
+                OwnedProcesses.modelRunners(home, app.status().path("pid").asLong());
+        for (long runner : runners) {
+            signal("STOP", runner);
+        }
         long before = loads();
         for (int i = 1; i <= REQUESTS; i++) {
             String id = "r-" + i;
@@ -56,6 +62,9 @@ class ModelRotationIT extends FaultCase {
             soon().until(() -> isKnown(app, id));
         }
         assertThat(answers.getFirst()).isNotDone();
+        for (long runner : runners) {
+            signal("CONT", runner);
+        }
         for (CompletableFuture<HttpResponse<String>> answer : answers) {
             assertThat(answer.get(LIMIT_SECONDS, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         }
