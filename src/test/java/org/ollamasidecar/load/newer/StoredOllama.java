@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
@@ -89,15 +91,19 @@ final class StoredOllama {
     /** All tags, each with what it means, as {@code TAG WEIGHTS}. */
     List<String> tags() {
         try (var entries = Files.list(entry(ModelName.parse("tiny")).getParent())) {
-            return entries.map(StoredOllama::describe).sorted().toList();
+            return entries.flatMap(entry -> describe(entry).stream()).sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String describe(Path entry) {
+    /** Empty where it is taken away at this moment. */
+    private static Optional<String> describe(Path entry) {
         try {
-            return entry.getFileName() + " " + Files.readString(entry).replaceAll(".*digest\":\"(\\w*).*", "$1");
+            return Optional.of(
+                    entry.getFileName() + " " + Files.readString(entry).replaceAll(".*digest\":\"(\\w*).*", "$1"));
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
