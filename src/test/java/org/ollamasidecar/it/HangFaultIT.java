@@ -17,9 +17,15 @@ class HangFaultIT extends FaultCase {
     private static final String[] QUICK_PROBES = {
         "sidecar.probe.interval=200ms", "sidecar.probe.timeout=300ms", "sidecar.stop.grace=1s"
     };
-    private static final String[] WITHOUT_HEARTBEAT = {
-        "sidecar.probe.interval=200ms", "sidecar.probe.timeout=300ms", "sidecar.heartbeat.enabled=false"
+    /** One that answers is never late, however busy the machine is. */
+    private static final String[] SURE_PROBES = {
+        "sidecar.probe.interval=200ms", "sidecar.probe.timeout=10s", "sidecar.stop.grace=1s"
     };
+    /** The canary's heartbeat would take the runner along that a test counts on. */
+    private static final String[] WITHOUT_HEARTBEAT = {
+        "sidecar.probe.interval=200ms", "sidecar.probe.timeout=2s", "sidecar.heartbeat.enabled=false"
+    };
+
     private static final String[] PATIENT_PROBES = {
         "sidecar.probe.interval=50ms", "sidecar.probe.timeout=300ms", "sidecar.probe.misses=1000"
     };
@@ -69,8 +75,8 @@ class HangFaultIT extends FaultCase {
     @Tag("fake")
     void row08_slowGeneration_isNotKilled() throws Exception {
         // given
-        FakeProgram fake = fake().set(Knob.TOKENS, 3).set(Knob.TOKEN_PAUSE, 1000);
-        SidecarApp app = startFake(fake, BackOff.QUICK, QUICK_PROBES);
+        FakeProgram fake = fake().set(Knob.TOKENS, 3).set(Knob.TOKEN_PAUSE, 1500);
+        SidecarApp app = startFake(fake, BackOff.QUICK, "sidecar.probe.interval=200ms", "sidecar.probe.timeout=1s");
         long server = app.awaitReady().path("pid").asLong();
 
         // when
@@ -89,7 +95,7 @@ class HangFaultIT extends FaultCase {
     void row09_bindsAndNeverServes_startTimesOut_thenIsReplaced() throws Exception {
         // given
         FakeProgram fake = fake().set(Knob.SERVE, false);
-        SidecarApp app = startFake(fake, BackOff.QUICK, "sidecar.start.timeout=3s", "sidecar.stop.grace=1s");
+        SidecarApp app = startFake(fake, BackOff.QUICK, "sidecar.start.timeout=10s", "sidecar.stop.grace=1s");
 
         // when
         JsonNode failed = awaitFailure(app);
@@ -139,7 +145,7 @@ class HangFaultIT extends FaultCase {
     void row10_errorsWhileReady_countAsMisses_andEndItAtTheThreshold() throws Exception {
         // given
         FakeProgram fake = fake();
-        SidecarApp app = startFake(fake, BackOff.QUICK, QUICK_PROBES);
+        SidecarApp app = startFake(fake, BackOff.QUICK, SURE_PROBES);
         long server = app.awaitReady().path("pid").asLong();
 
         // when

@@ -36,7 +36,6 @@ class LoadIT {
     private static final String CHAIN = "{\"model\":\"chain\"}";
     private static final Map<String, String> WAIT = Map.of("Prefer", "wait=60");
     private static final int MANY = 50;
-    private static final int WORDS = 100_000;
 
     @TempDir
     Path folder;
@@ -237,9 +236,8 @@ class LoadIT {
     void modelInUse_isNeitherUnloadedNorDeleted_unlessSomebodyInsists_andThatIsTold() throws Exception {
         try (SidecarApp app = start()) {
             // given
-            WordStream.load(app);
-            WordStream stream = WordStream.begin(app, WORDS);
-            stream.awaitFirstWord();
+            WordStream.createEndlessModel(app);
+            WordStream.beginEndless(app).awaitFirstWord();
 
             // when
             HttpResponse<String> unload = app.post(MODELS + "/unload", CHAIN, Map.of());

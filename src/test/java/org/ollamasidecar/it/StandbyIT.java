@@ -109,7 +109,7 @@ class StandbyIT extends FaultCase {
     @Test
     void deathAndHangOfTheStandby_changeNothingForWhoeverIsServed_andAreTold() throws Exception {
         // given
-        SidecarApp app = startReal(BackOff.AT_ONCE, ON, "sidecar.probe.interval=100ms", "sidecar.probe.timeout=500ms");
+        SidecarApp app = startReal(BackOff.AT_ONCE, ON, "sidecar.probe.interval=100ms", "sidecar.probe.timeout=1500ms");
         JsonNode before = awaitPair(app);
 
         for (String harm : List.of("KILL", "STOP")) {

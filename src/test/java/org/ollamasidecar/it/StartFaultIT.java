@@ -43,7 +43,7 @@ class StartFaultIT extends FaultCase {
     void row09_listeningLineMissing_startTimesOut_andSaysSo() throws Exception {
         // given
         FakeProgram fake = fake().set(Knob.LINE_MISSING, true);
-        SidecarApp app = startFake(fake, BackOff.QUICK, "sidecar.start.timeout=3s", "sidecar.stop.grace=1s");
+        SidecarApp app = startFake(fake, BackOff.QUICK, "sidecar.start.timeout=10s", "sidecar.stop.grace=1s");
 
         // when
         JsonNode failed = awaitFailure(app);
