@@ -73,7 +73,7 @@ export class Plot {
           name,
           type: 'line',
           data: points,
-          showSymbol: series.length === 1,
+          showSymbol: series.length === 1 || points.length === 1,
           symbol: 'circle',
           symbolSize: 4,
           itemStyle: { color: colours[index] },

@@ -84,6 +84,11 @@ abstract class PageCase extends FaultCase {
                 AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
+    /** Opens the menu of what is pressed less often of a model. */
+    static void more(Page page, String model) {
+        button(page, "More for " + model).click();
+    }
+
     static LocatorAssertions headline(Page page) {
         return PlaywrightAssertions.assertThat(page.locator("#state-headline"));
     }

@@ -206,7 +206,7 @@ class PageStateIT extends PageCase {
         expect(page.getByText("Last failure:")).isVisible();
         page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Timeline"))
                 .click();
-        expect(page.locator(".event.tone-warn").first()).containsText("Backing off");
+        expect(page.locator(".event.tone-warn").first()).containsText("Waiting to start again");
         System.out.printf("A killed Ollama was seen on the page after %d ms%n", seenAfter);
     }
 
