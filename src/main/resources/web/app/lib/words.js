@@ -105,7 +105,13 @@ const STATE = new RegExp(`\\b(is|was|[Ff]rom|to) (${Object.keys(STATES).join('|'
 export function inPlainWords(sentence) {
   return (sentence ?? '')
     .replace(STEP, (_, step) => `${stepName(step)} `)
-    .replace(STATE, (_, verb, state, bracketed) => (verb ? `${verb} ${stateName(state)}` : `(${stateName(bracketed)})`));
+    .replace(STATE, (_, verb, state, bracketed) => (verb ? withVerb(verb, state) : `(${stateName(bracketed)})`));
+}
+
+const PERFECT = { is: 'has', was: 'had' };
+
+function withVerb(verb, state) {
+  return `${state === 'FAILED' ? (PERFECT[verb] ?? verb) : verb} ${stateName(state)}`;
 }
 
 /** A text of others as a sentence. */

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { live } from '../lib/live.js';
 import { Part } from '../lib/part.js';
-import { inPlainWords, span } from '../lib/words.js';
+import { span } from '../lib/words.js';
 
 /**
  * A button with an action of its own: shows how long it takes and what went wrong, and holds up no other. `run` returns a
@@ -64,7 +64,7 @@ export class ActButton extends Part {
         <span>${busy ? `${this.busyLabel || this.label} ${span(Date.now() - this._begun)}` : this.label}</span>
       </button>
       ${this._problem
-        ? html`<p class="button-problem" role="alert">${inPlainWords(`${this._problem.message} ${this._problem.action ?? ''}`)}</p>`
+        ? html`<p class="button-problem" role="alert">${this._problem.message} ${this._problem.action}</p>`
         : nothing}
     `;
   }

@@ -27,6 +27,7 @@ export class ModelsCard extends Part {
       <section class="card" aria-labelledby="models-title">
         <div class="card-head">
           <h2 id="models-title">Models</h2>
+          ${live.models?.models?.length ? html`<span class="quiet">${live.models.models.length}</span>` : nothing}
           <span class="spring"></span>
           ${live.models?.disk ? this.#free(live.models.disk) : nothing}
           <button type="button" class="button small" aria-disabled=${!live.reachable} @click=${() => live.reachable && this.querySelector('upload-dialog').show()}>From a file…</button>

@@ -74,6 +74,7 @@ class PageStateIT extends PageCase {
         // when
         button(page, "Check now").click();
         expect(page.locator(".findings .passed")).hasCount(4);
+        expect(page.locator("check-result h3")).containsText(" at ");
         button(page, "Restart").click();
         awaitReplaced(app, pid);
         headline(page).containsText("Ready");
@@ -82,6 +83,7 @@ class PageStateIT extends PageCase {
         // then
         headline(page).containsText("Stopped");
         headline(other).containsText("Stopped");
+        expect(page.locator(".findings")).hasCount(0);
         expect(button(page, "Stop")).hasAttribute("aria-disabled", "true");
         assertAccessible(page);
         button(other, "Start").click();
