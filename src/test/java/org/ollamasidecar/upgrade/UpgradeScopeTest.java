@@ -58,7 +58,8 @@ class UpgradeScopeTest {
     void whereNoneAnswers_thatIsTold() {
         assertThat(UpgradeScope.of(List.of(down(ONE), down(TWO)), every -> true).objection())
                 .contains("one is BACKING_OFF, two is BACKING_OFF: there is nothing to take the place of.");
-        assertThat(UpgradeScope.of(List.of(down(BackendName.MAIN)), every -> true).objection())
+        assertThat(UpgradeScope.of(List.of(down(BackendName.MAIN)), every -> true)
+                        .objection())
                 .contains("Ollama is BACKING_OFF: there is nothing to take the place of.");
     }
 
