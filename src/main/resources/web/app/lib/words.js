@@ -8,7 +8,7 @@ export function bytes(count) {
     value /= 1000;
     unit++;
   }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${count === 1 ? 'byte' : UNITS[unit]}`;
 }
 
 /** A span of time as people say it. */

@@ -123,6 +123,22 @@ class PageFitIT extends PageCase {
         page.unrouteAll();
     }
 
+    @Test
+    void timelineAndPlots_keepToTheirCard_fromTheFirstPointOn() throws Exception {
+        // given
+        SidecarApp app = startFake(fake(), BackOff.AT_ONCE);
+        soon().until(() -> app.health("ready") == 200);
+        Page page = visit(app);
+
+        // when, then
+        page.locator("#tab-events").click();
+        expect(page.locator(".event").first()).isVisible();
+        assertFits(page, "timeline");
+        page.locator("#tab-plots").click();
+        expect(page.locator(".plot canvas").first()).isVisible();
+        assertFits(page, "plots");
+    }
+
     private void fulfil(Route route) {
         route.fulfill(
                 new Route.FulfillOptions().setContentType("application/json").setBody(answer.get()));
