@@ -73,7 +73,7 @@ export class Plot {
           name,
           type: 'line',
           data: points,
-          showSymbol: series.length === 1,
+          showSymbol: series.length === 1 || isAlone(points),
           symbol: 'circle',
           symbolSize: 4,
           itemStyle: { color: colours[index] },
@@ -85,6 +85,9 @@ export class Plot {
     );
   }
 }
+
+/** Of one value there is no line. */
+const isAlone = (points) => points.filter(([, value]) => value !== null).length === 1;
 
 function marked(marks, colour) {
   return {

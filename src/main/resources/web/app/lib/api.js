@@ -1,9 +1,11 @@
+import { inPlainWords } from './words.js';
+
 /** What went wrong with a request, in the words of the service. */
 export class Problem extends Error {
   constructor({ title, detail, action, status, load }) {
-    super(detail || title);
+    super(inPlainWords(detail || title));
     this.title = title;
-    this.action = action ?? '';
+    this.action = inPlainWords(action);
     this.status = status ?? 0;
     this.load = load;
   }

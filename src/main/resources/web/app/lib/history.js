@@ -2,6 +2,8 @@ import { call } from './api.js';
 import { bytes, millis } from './words.js';
 
 const HOUR = 3600000;
+/** A plot is never of a shorter time: of one point there is no span. */
+const SHORTEST = 300000;
 /** A pause of more than so many intervals is a gap: the service did not run, or was not asked. */
 const GAP = 2.5;
 
@@ -34,9 +36,10 @@ export class History {
 
   /** What a plot draws. */
   drawing({ series, inWords }) {
+    const to = this.points.at(-1)?.at;
     return {
-      from: this.points[0]?.at,
-      to: this.points.at(-1)?.at,
+      from: Math.min(this.points[0]?.at, to - SHORTEST),
+      to,
       marks: this.restarts,
       inWords,
       series: series.map(([name, field]) => ({ name, points: this.#line(field) })),

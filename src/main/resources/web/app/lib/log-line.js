@@ -12,6 +12,8 @@ const MESSAGE = /^time=\S+ level=(\w+) (?:source=\S+ )?(?:msg=("(?:[^"\\]|\\.)*"
 const REQUEST = /^\[GIN\] [^|]*\|\s*(\d{3}) \|\s*([^|]+?)\s*\|\s*([^|]+?)\s*\|\s*(\w+)\s+"([^"]*)"/;
 /** What this service itself asks every few seconds. */
 const PROBE = /^GET \/api\/(?:version|tags|ps)$/;
+/** Who looks again and again finds another time each time. */
+const LOOK = /^(?:GET|HEAD)$/;
 const OWN = /^(?:Error:|panic:|fatal error:|goroutine |--- ollama-sidecar )/;
 
 /** Who wrote a line, how bad it is (0 news, 1 warning, 2 error), and what is worth reading of it. */
@@ -25,6 +27,12 @@ export function describe(entry) {
   return { ...entry, text, short: text, source: 'runner', level: /\b(?:error|failed)\b/i.test(text) ? 1 : 0 };
 }
 
+/** Whether two lines say the same of the same. */
+export function isSame(one, other) {
+  const ofSameKind = ['gap', 'source', 'tag', 'instance'].every((field) => one[field] === other[field]);
+  return ofSameKind && !one.gap && (one.same ?? one.short) === (other.same ?? other.short);
+}
+
 function ofMessage([head, level, quoted = ''], text) {
   const said = quoted.startsWith('"') ? quoted.slice(1, -1).replaceAll('\\"', '"') : quoted;
   return { short: said + text.slice(head.length), tag: level, source: 'ollama', level: rank(level) };
@@ -35,6 +43,7 @@ function ofRequest([, code, took, client, method, path]) {
   const asked = `${method} ${path}`;
   return {
     short: `${asked}  ${took}  from ${client}`,
+    same: LOOK.test(method) ? `${asked} ${client}` : undefined,
     tag: code,
     source: status < 400 && PROBE.test(asked) ? 'probes' : 'requests',
     level: ofStatus(status),

@@ -1,3 +1,5 @@
+import { inPlainWords, plain } from './words.js';
+
 /** Required models that do not serve yet. */
 export const missing = (status) => status.models?.missing ?? [];
 
@@ -31,27 +33,15 @@ function ofState(status) {
     case 'UNRESPONSIVE':
       return 'Ollama no longer answers. It is being ended and is started again by itself; there is nothing to do.';
     case 'STOPPING':
-      return status.summary;
+      return inPlainWords(status.summary);
     case 'BACKING_OFF':
       return 'Ollama has ended without a wish and is started again by itself. To go on sooner press Try now; to give it up, Stop trying.';
     case 'FAILED':
       return 'Ollama cannot be run, and the service has given up. Put right what is named below, then press Try again.';
     default:
-      return status.summary;
+      return inPlainWords(status.summary);
   }
 }
-
-const HEADLINES = {
-  READY: 'Ready',
-  STOPPED: 'Stopped',
-  PROVISIONING: 'Getting an Ollama',
-  STARTING: 'Starting',
-  LISTENING: 'Starting',
-  UNRESPONSIVE: 'Not answering',
-  STOPPING: 'Stopping',
-  BACKING_OFF: 'Waiting to start again',
-  FAILED: 'Failed',
-};
 
 const TONES = { READY: 'ok', UNRESPONSIVE: 'bad', FAILED: 'bad', BACKING_OFF: 'warn', STOPPED: 'idle' };
 
@@ -59,7 +49,7 @@ export function headline(status) {
   if (ending(status)) return 'Ending';
   if (status.drainedOnRequest && status.state === 'READY') return 'Drained';
   if (status.state === 'READY' && missing(status).length) return 'Waiting for models';
-  return HEADLINES[status.state] ?? status.state;
+  return plain(status.state === 'LISTENING' ? 'STARTING' : status.state);
 }
 
 export function tone(status) {

@@ -8,7 +8,7 @@ export function bytes(count) {
     value /= 1000;
     unit++;
   }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${count === 1 ? 'byte' : UNITS[unit]}`;
 }
 
 /** A span of time as people say it. */
@@ -27,6 +27,7 @@ export function limit(seconds) {
 }
 
 export function millis(count) {
+  if (count >= 120000) return span(count);
   return count < 1000 ? `${Math.round(count)} ms` : `${(count / 1000).toFixed(count < 10000 ? 1 : 0)} s`;
 }
 
@@ -49,10 +50,36 @@ export function count(number, one, many = `${one}s`) {
 export const since = (instant) => Date.now() - new Date(instant).getTime();
 export const until = (instant) => new Date(instant).getTime() - Date.now();
 
-/** Upper-case names of the service, as people write them. */
-export function plain(name) {
-  return sentenceStart(name.toLowerCase().replaceAll('_', ' '));
-}
+/** The states of an Ollama, a job, a step and a model, as they stand in a sentence. */
+const STATES = {
+  STOPPED: 'stopped',
+  PROVISIONING: 'getting an Ollama',
+  STARTING: 'starting',
+  LISTENING: 'listening',
+  READY: 'ready',
+  UNRESPONSIVE: 'not answering',
+  STOPPING: 'stopping',
+  BACKING_OFF: 'waiting to start again',
+  FAILED: 'failed',
+  PENDING: 'not yet begun',
+  QUEUED: 'waiting for its turn',
+  RUNNING: 'running',
+  RETRYING: 'tried again soon',
+  DONE: 'done',
+  SKIPPED: 'skipped',
+  CANCELLED: 'cancelled',
+  INTERRUPTED: 'interrupted',
+  WANTED: 'wanted',
+  INSTALLED: 'installed',
+  LOADING: 'loading',
+  LOADED: 'loaded',
+  SERVING: 'serving',
+};
+
+export const stateName = (name) => STATES[name] ?? name.toLowerCase().replaceAll('_', ' ');
+
+/** The same where a sentence begins, or alone. */
+export const plain = (name) => sentenceStart(stateName(name));
 
 export const sentenceStart = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -70,6 +97,22 @@ const STEP_NAMES = {
 };
 
 export const stepName = (step) => STEP_NAMES[step] ?? plain(step);
+
+const STEP = new RegExp(`^(${Object.keys(STEP_NAMES).join('|')}) (?=is )`);
+const STATE = new RegExp(`\\b(is|was|[Ff]rom|to) (${Object.keys(STATES).join('|')})\\b|\\((${Object.keys(STATES).join('|')})\\)`, 'g');
+
+/** A sentence of the service, with steps and states as they are called elsewhere on the page. */
+export function inPlainWords(sentence) {
+  return (sentence ?? '')
+    .replace(STEP, (_, step) => `${stepName(step)} `)
+    .replace(STATE, (_, verb, state, bracketed) => (verb ? withVerb(verb, state) : `(${stateName(bracketed)})`));
+}
+
+const PERFECT = { is: 'has', was: 'had' };
+
+function withVerb(verb, state) {
+  return `${state === 'FAILED' ? (PERFECT[verb] ?? verb) : verb} ${stateName(state)}`;
+}
 
 /** A text of others as a sentence. */
 export const ended = (text) => (/[.!?]$/.test(text) ? text : `${text}.`);

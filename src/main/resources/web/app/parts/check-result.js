@@ -1,12 +1,12 @@
 import { html, nothing } from 'lit';
 import { Part } from '../lib/part.js';
-import { millis } from '../lib/words.js';
+import { clock, inPlainWords, millis } from '../lib/words.js';
 
 const SIGNS = { PASSED: '✓', FAILED: '✕', SKIPPED: '–' };
 
 /** What a check has tried and found. */
 export class CheckResult extends Part {
-  static properties = { report: { attribute: false } };
+  static properties = { report: { attribute: false }, at: {} };
 
   render() {
     if (!this.report) return nothing;
@@ -14,7 +14,7 @@ export class CheckResult extends Part {
     return html`
       <div class="panel ${healthy ? 'ok' : 'bad'}" role="status">
         <div class="panel-head">
-          <h3>${healthy ? 'The check finds all well' : 'The check finds a fault'} <small class="quiet">in ${millis(elapsedMillis)}</small></h3>
+          <h3>${healthy ? 'The check finds all well' : 'The check finds a fault'} <small class="quiet">at ${clock(this.at)}, in ${millis(elapsedMillis)}</small></h3>
           <button type="button" class="button small" @click=${() => this.dispatchEvent(new Event('close'))}>Close</button>
         </div>
         <ul class="findings">
@@ -22,7 +22,7 @@ export class CheckResult extends Part {
             ({ check, outcome, detail, elapsedMillis: took }) => html`
               <li class=${outcome.toLowerCase()}>
                 <span class="sign" aria-hidden="true">${SIGNS[outcome]}</span>
-                <span><strong>${check}</strong> <span class="off-screen">${outcome.toLowerCase()}:</span> ${detail}</span>
+                <span><strong>${check}</strong> <span class="off-screen">${outcome.toLowerCase()}:</span> ${inPlainWords(detail)}</span>
                 <span class="quiet">${millis(took)}</span>
               </li>
             `,

@@ -3,6 +3,7 @@ import { copy } from '../lib/copy.js';
 import { harmless } from '../lib/log-line.js';
 import { live } from '../lib/live.js';
 import { Part } from '../lib/part.js';
+import { inPlainWords } from '../lib/words.js';
 import './act-button.js';
 import { spaceButton } from './problem-note.js';
 
@@ -30,7 +31,7 @@ export class FailurePanel extends Part {
     const { problem, action, lastLines } = this.failure;
     const lines = (lastLines ?? []).map((line) => `  ${harmless(line)}`);
     return [
-      `Ollama is ${this.state} (${new Date().toISOString()})`,
+      `${inPlainWords(`Ollama is ${this.state}`)} (${new Date().toISOString()})`,
       `Problem: ${problem}`,
       `What fixes it: ${action}`,
       ...(live.status?.program ? [`Program: ${live.status.program.path} ${live.status.program.version}`] : []),
@@ -50,7 +51,7 @@ export class FailurePanel extends Part {
     }
     return html`
       <details class="facts">
-        <summary>Last failure: <span class="clip">${this.failure.problem}</span></summary>
+        <summary>Last failure: <span class="clip">${harmless(inPlainWords(this.failure.problem))}</span></summary>
         ${this.#body()} ${this.#copyButton()}
       </details>
     `;
@@ -82,8 +83,8 @@ export class FailurePanel extends Part {
     const failedSources = (this.sources ?? []).filter(({ served }) => !served);
     return html`
       <dl class="diagnosis">
-        <div><dt>Problem</dt><dd>${harmless(problem)}</dd></div>
-        <div><dt>What fixes it</dt><dd>${harmless(action)}</dd></div>
+        <div><dt>Problem</dt><dd>${harmless(inPlainWords(problem))}</dd></div>
+        <div><dt>What fixes it</dt><dd>${harmless(inPlainWords(action))}</dd></div>
         ${failedSources.length && !live.status?.program
           ? html`<div><dt>Where it was looked for</dt>
               <dd><ul>${failedSources.map(({ source, detail }) => html`<li><strong>${source}</strong>: ${harmless(detail)}</li>`)}</ul></dd></div>`

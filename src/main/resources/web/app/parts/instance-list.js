@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { call } from '../lib/api.js';
 import { live } from '../lib/live.js';
 import { Part } from '../lib/part.js';
-import { count, plain, since, span } from '../lib/words.js';
+import { count, inPlainWords, plain, since, span } from '../lib/words.js';
 import './act-button.js';
 
 const BUSY = ['PROVISIONING', 'STARTING', 'LISTENING', 'STOPPING'];
@@ -39,7 +39,7 @@ class InstanceList extends Part {
         <span class="badge ${tone(state)}">${plain(state)}</span>
         <span class="quiet">${this.#about(instance)}</span>
         ${models.length ? html`<span class="quiet in-memory" title=${models.join(', ')}>in memory: ${inShort(models)}</span>` : nothing}
-        ${state !== 'READY' && problem ? html`<span class="detail">${problem}</span>` : nothing}
+        ${state !== 'READY' && problem ? html`<span class="detail">${inPlainWords(problem)}</span>` : nothing}
         ${inference?.well === false ? html`<span class="detail">Does not generate: ${inference.detail}</span>` : nothing}
         ${isHandled ? this.#actions(instance) : nothing}
       </li>

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { clock, ended, limit, millis, plain, span, stepName } from '../lib/words.js';
+import { clock, ended, inPlainWords, limit, millis, plain, span, stateName, stepName } from '../lib/words.js';
 import { problemNote } from './problem-note.js';
 
 const SIGNS = { DONE: '✓', SKIPPED: '–', FAILED: '✕', CANCELLED: '✕', PENDING: '', QUEUED: '', RUNNING: '', RETRYING: '' };
@@ -62,10 +62,10 @@ function stepItem(job, step, actions, progress) {
           <span class="spring"></span>
           ${actions(step)}
         </div>
-        ${step.detail && !isKnown ? html`<p class="quiet detail">${step.detail}</p>` : nothing}
+        ${step.detail && !isKnown ? html`<p class="quiet detail">${inPlainWords(step.detail)}</p>` : nothing}
         ${bar}
         ${step.error && step.state !== 'DONE' && step.error.message !== job.error?.message
-          ? html`<p class="detail bad-text">${ended(step.error.message)} ${step.error.action}</p>`
+          ? html`<p class="detail bad-text">${ended(inPlainWords(step.error.message))} ${step.error.action}</p>`
           : nothing}
       </div>
     </li>
@@ -86,6 +86,6 @@ function stateOf(step) {
     case 'DONE':
       return `${millis(step.elapsedMillis)}${tries}`;
     default:
-      return `${plain(step.state).toLowerCase()}${tries}`;
+      return `${stateName(step.state)}${tries}`;
   }
 }

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { address } from '../lib/api.js';
 import { withKey } from '../lib/download.js';
 import { EventStream } from '../lib/event-stream.js';
-import { describe } from '../lib/log-line.js';
+import { describe, isSame } from '../lib/log-line.js';
 import { live } from '../lib/live.js';
 import { Part } from '../lib/part.js';
 import { clock, number } from '../lib/words.js';
@@ -13,6 +13,8 @@ const DRAW_EVERY = 150;
 /** Under a flood nobody reads each line: fewer and larger batches leave time for everything else. */
 const FLOOD = 100;
 const FLOOD_EVERY = 500;
+/** Nobody reads a longer line to its end; a download has all of it. */
+const LONGEST = 4000;
 const LEVELS = ['info', 'warn', 'error'];
 
 /**
@@ -31,6 +33,7 @@ export class LogView extends Part {
 
   #kept = [];
   #fresh = [];
+  #newest;
   #filter = { text: '', level: 0, sources: new Set(['ollama', 'requests']) };
   #timer;
   #drawEvery = DRAW_EVERY;
@@ -108,7 +111,7 @@ export class LogView extends Part {
     const list = this.#list;
     if (!list) return;
     const drawn = this.#fresh.length;
-    const wanted = this.#fresh.filter((line) => this.#matches(line)).slice(-SHOWN);
+    const wanted = this.#folded(this.#fresh.filter((line) => this.#matches(line))).slice(-SHOWN);
     this.#fresh = [];
     this._hidden = this.#kept.reduce((count, line) => count + (this.#matches(line) ? 0 : 1), 0);
     const surplus = list.childElementCount + wanted.length - SHOWN;
@@ -121,8 +124,23 @@ export class LogView extends Part {
     this.#drawEvery = drawn > FLOOD ? FLOOD_EVERY : DRAW_EVERY;
   }
 
+  /** Equal lines that follow each other as one: { line, times }; the row that is drawn last is part of that. */
+  #folded(lines) {
+    const groups = this.#newest ? [this.#newest] : [];
+    for (const line of lines) {
+      const before = groups.at(-1);
+      if (before && isSame(before.line, line)) groups[groups.length - 1] = { line, times: before.times + 1 };
+      else groups.push({ line, times: 1 });
+    }
+    const isDrawn = groups[0] === this.#newest;
+    if (this.#newest && !isDrawn) this.#list.lastElementChild.remove();
+    this.#newest = groups.at(-1);
+    return isDrawn ? groups.slice(1) : groups;
+  }
+
   #redraw() {
     this.#list.replaceChildren();
+    this.#newest = undefined;
     this.#fresh = this.#kept.slice();
     this.#draw();
   }
@@ -226,7 +244,7 @@ export class LogView extends Part {
 const of = (instance) => (instance ? `&instance=${encodeURIComponent(instance)}` : '');
 
 /** As text: whatever a line says, it stays a line. */
-function row(line) {
+function row({ line, times }) {
   const element = document.createElement('div');
   if (line.gap) {
     element.className = 'log-gap';
@@ -235,7 +253,16 @@ function row(line) {
   }
   element.className = `log-line source-${line.source} level-${LEVELS[line.level]}`;
   element.dataset.at = new Date(line.readAt).getTime();
-  element.textContent = `${clock(line.readAt)} ${(line.tag ?? '').padEnd(5)} ${line.short}`;
+  element.append(`${clock(line.readAt)} ${(line.tag ?? '').padEnd(5)} `);
+  if (times > 1) element.append(repeated(times), ' ');
+  element.append(line.short.length > LONGEST ? `${line.short.slice(0, LONGEST)}… (${number(line.short.length)} characters)` : line.short);
+  return element;
+}
+
+function repeated(times) {
+  const element = document.createElement('span');
+  element.className = 'log-times';
+  element.textContent = `${number(times)}×`;
   return element;
 }
 

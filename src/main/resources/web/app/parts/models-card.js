@@ -4,7 +4,7 @@ import { call } from '../lib/api.js';
 import { live } from '../lib/live.js';
 import { harmless } from '../lib/log-line.js';
 import { Part } from '../lib/part.js';
-import { bytes, ended, plain, span, until } from '../lib/words.js';
+import { bytes, ended, inPlainWords, plain, span, stateName, until } from '../lib/words.js';
 import './act-button.js';
 import './load-dialog.js';
 import './load-list.js';
@@ -27,6 +27,7 @@ export class ModelsCard extends Part {
       <section class="card" aria-labelledby="models-title">
         <div class="card-head">
           <h2 id="models-title">Models</h2>
+          ${live.models?.models?.length ? html`<span class="quiet">${live.models.models.length}</span>` : nothing}
           <span class="spring"></span>
           ${live.models?.disk ? this.#free(live.models.disk) : nothing}
           <button type="button" class="button small" aria-disabled=${!live.reachable} @click=${() => live.reachable && this.querySelector('upload-dialog').show()}>From a file…</button>
@@ -53,7 +54,7 @@ export class ModelsCard extends Part {
     if (!models) return html`<p class="empty">${live.modelsProblem?.message ?? 'Asking…'}</p>`;
     return html`
       ${live.modelsProblem ? html`<p class="note warn">This is an older list: ${live.modelsProblem.message}</p>` : nothing}
-      ${live.models.note ? html`<p class="empty">${harmless(live.models.note)}</p>` : nothing}
+      ${live.models.note ? html`<p class="empty">${harmless(inPlainWords(live.models.note))}</p>` : nothing}
       ${models.length ? this.#rows(models) : nothing}
       ${!models.length && !live.models.note ? html`<p class="empty">No model is installed. Load one: it is downloaded first.</p>` : nothing}
     `;
@@ -64,13 +65,13 @@ export class ModelsCard extends Part {
       <div class="table-frame" tabindex="0" role="region" aria-label="Models">
         <table class="models">
           <thead><tr><th scope="col">Name</th><th scope="col">State</th><th scope="col" class="num">On disk</th><th scope="col">In memory</th><th scope="col"><span class="off-screen">Actions</span></th></tr></thead>
-          <tbody>${repeat(models, ({ name }) => name, (model) => this.#row(model))}</tbody>
+          <tbody>${repeat(models, ({ name }) => name, (model, index) => this.#row(model, `more-${index}`))}</tbody>
         </table>
       </div>
     `;
   }
 
-  #row(model) {
+  #row(model, menu) {
     const { name, state, loaded } = model;
     return html`
       <tr ?data-loaded=${loaded}>
@@ -78,36 +79,46 @@ export class ModelsCard extends Part {
         <td><span class="badge ${TONES[state] ?? 'idle'}">${plain(state)}</span></td>
         <td class="num">${model.diskBytes ? bytes(model.diskBytes) : '–'}</td>
         <td class="memory">${loaded ? html`${bytes(model.memoryBytes)}<br /><span class="quiet">${model.processor}, ${expiry(model.expiresAt)}</span>` : '–'}${this.#places(model)}</td>
-        <td class="row-actions">${model.wanted ? this.#actionsOfWanted(model) : this.#actions(model)}</td>
+        <td class="row-actions">${model.wanted ? this.#actionsOfWanted(model) : this.#actions(model, menu)}</td>
       </tr>
+      ${model.wanted && model.failure ? this.#failure(model) : nothing}
     `;
+  }
+
+  /** Needs more room than a column has. */
+  #failure({ failure: { error }, retryAt }) {
+    return html`<tr class="row-failure">
+      <td colspan="5" class="bad-text remark">${ended(harmless(inPlainWords(error.message)))} ${error.action}${again(retryAt)}</td>
+    </tr>`;
   }
 
   #remarks({ wanted, required, pinned, configured, detail, failure, retryAt }) {
     if (!wanted) return nothing;
     const marks = [required ? 'required' : 'wanted', ...(pinned ? ['pinned'] : []), ...(configured ? ['by configuration'] : [])];
-    const again = retryAt && until(retryAt) > 0 ? ` Tried again in ${span(until(retryAt))}.` : '';
     return html`
       <div class="quiet remark">${marks.join(', ')}</div>
-      ${detail && !failure ? html`<div class="quiet remark">${harmless(detail)}${again}</div>` : nothing}
-      ${failure ? html`<div class="bad-text remark">${ended(harmless(failure.error.message))} ${failure.error.action}${again}</div>` : nothing}
+      ${detail && !failure ? html`<div class="quiet remark">${harmless(inPlainWords(detail))}${again(retryAt)}</div>` : nothing}
     `;
   }
 
   /** Where it is, or is to be, where there are several places. */
   #places({ instances = [] }) {
-    return instances.map(({ name, phase }) => html`<br /><span class="quiet">${name}: ${plain(phase).toLowerCase()}</span>`);
+    return instances.map(({ name, phase }) => html`<br /><span class="quiet">${name}: ${stateName(phase)}</span>`);
   }
 
-  #actions({ name, loaded, state }) {
+  /** What is pressed less often is in a menu where the table has no room for it. */
+  #actions({ name, loaded, state }, menu) {
     return html`
       ${loaded
         ? html`<act-button label="Unload" busyLabel="Unloading" look="small" describe=${`Unload ${name}`} .can=${live.reachable && state !== 'LOADING'}
             .run=${() => call('POST', '/sidecar/v1/models/unload', { body: { model: name } })}></act-button>`
         : html`<button type="button" class="button small" aria-label=${`Load ${name}`} @click=${() => this.#show(name)}>Load…</button>`}
-      <act-button label="Keep" busyLabel="Keeping" look="small" describe=${`Keep ${name} loaded, over restarts too`} .can=${live.reachable}
-        .run=${() => call('PUT', '/sidecar/v1/models', { body: { model: name, required: false } })}></act-button>
-      <button type="button" class="button small" aria-label=${`Delete ${name}`} @click=${() => this.#askDelete(name)}>Delete…</button>
+      <button type="button" class="button small more" popovertarget=${menu} aria-label=${`More for ${name}`}>⋯</button>
+      <div class="more-actions" id=${menu} popover @beforetoggle=${placeMenu}>
+        <act-button label="Keep" busyLabel="Keeping" look="small" describe=${`Keep ${name} loaded, over restarts too`} .can=${live.reachable}
+          .run=${() => call('PUT', '/sidecar/v1/models', { body: { model: name, required: false } })}></act-button>
+        <button type="button" class="button small" aria-label=${`Delete ${name}`} @click=${() => this.#askDelete(name)}>Delete…</button>
+      </div>
     `;
   }
 
@@ -147,6 +158,16 @@ export class ModelsCard extends Part {
     await call('DELETE', `/sidecar/v1/models?name=${encodeURIComponent(this._deleting)}&files=true`);
     close();
   }
+}
+
+const again = (retryAt) => (retryAt && until(retryAt) > 0 ? ` Tried again in ${span(until(retryAt))}.` : '');
+
+/** Below its button, in the document: it goes along when that is scrolled. */
+function placeMenu({ target, newState }) {
+  if (newState !== 'open') return;
+  const button = target.previousElementSibling.getBoundingClientRect();
+  target.style.top = `${button.bottom + scrollY + 4}px`;
+  target.style.right = `${document.documentElement.clientWidth - button.right}px`;
 }
 
 function expiry(instant) {

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { live } from '../lib/live.js';
-import { ended } from '../lib/words.js';
+import { ended, inPlainWords } from '../lib/words.js';
 
 const NO_ROOM = 507;
 const NO_ROOM_KIND = 'DISK';
@@ -8,7 +8,7 @@ const NO_ROOM_KIND = 'DISK';
 /** What went wrong and what fixes it; where it is room on the disk, with a way to it. */
 export function problemNote(problem, leave = () => {}) {
   return html`<div class="note bad">
-    <strong>${ended(problem.message)}</strong> ${problem.action}
+    <strong>${ended(inPlainWords(problem.message))}</strong> ${inPlainWords(problem.action)}
     ${problem.status === NO_ROOM || problem.kind === NO_ROOM_KIND ? spaceButton(leave) : nothing}
   </div>`;
 }

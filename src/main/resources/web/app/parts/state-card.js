@@ -4,7 +4,7 @@ import { live } from '../lib/live.js';
 import { Part } from '../lib/part.js';
 import { ending, headline, sentence, tone } from '../lib/sentences.js';
 import { steps } from '../lib/steps.js';
-import { count, span, since, stepName } from '../lib/words.js';
+import { count, inPlainWords, span, since, stateName, stepName } from '../lib/words.js';
 import './act-button.js';
 import './check-result.js';
 import './failure-panel.js';
@@ -31,7 +31,7 @@ function restartKind({ ours, rolling }) {
   if (!ours) return '';
   return rolling?.possible
     ? `Restart: ${rolling.how ?? 'another one takes its place, nobody notices.'}`
-    : `Restart: it is ended and started again, requests wait. ${rolling?.reason ?? ''}`;
+    : `Restart: it is ended and started again, requests wait. ${inPlainWords(rolling?.reason ?? '')}`;
 }
 
 /** What Ollama is doing, why, and what to press next. */
@@ -62,7 +62,15 @@ export class StateCard extends Part {
   }
 
   async #runCheck(deep) {
-    this._check = await call('POST', `/sidecar/v1/check?deep=${deep}`);
+    const asked = live.status;
+    const report = await call('POST', `/sidecar/v1/check?deep=${deep}`);
+    this._check = { report, at: new Date(), asked };
+  }
+
+  /** What was found holds for the state that was looked at. */
+  willUpdate() {
+    const asked = this._check?.asked;
+    if (asked && live.status && (isNewer(live.status, asked) || live.status.state !== asked.state)) this._check = null;
   }
 
   render() {
@@ -89,11 +97,11 @@ export class StateCard extends Part {
         <upgrade-list></upgrade-list>
         <upgrade-dialog></upgrade-dialog>
         ${this.#facts(status)}
-        <check-result .report=${this._check} @close=${() => (this._check = null)}></check-result>
+        <check-result .report=${this._check?.report} .at=${this._check?.at} @close=${() => (this._check = null)}></check-result>
         <failure-panel .failure=${status.failure} .state=${status.state} .sources=${status.sources}
           .start=${() => this.#wish('start', isStarted)} .startElsewhere=${() => this.#wish('start?port=free', isStarted)}></failure-panel>
-        ${(status.chosen ?? []).map((chosen) => html`<p class="note">${chosen}</p>`)}
-        ${(status.warnings ?? []).map((warning) => html`<p class="note warn">${warning}</p>`)}
+        ${(status.chosen ?? []).map((chosen) => html`<p class="note">${inPlainWords(chosen)}</p>`)}
+        ${(status.warnings ?? []).map((warning) => html`<p class="note warn">${inPlainWords(warning)}</p>`)}
       </section>
     `;
   }
@@ -169,7 +177,7 @@ export class StateCard extends Part {
       ['Starts', starts ? `${count(starts, 'start')}, ${count(restarts, 'restart')} without a wish` : ''],
       ['Standby', standby],
       ['GPUs', gpus],
-      ['Canary', canary ? [canary.state.toLowerCase(), canary.reason].filter(Boolean).join(': ') : ''],
+      ['Canary', canary ? [stateName(canary.state), canary.reason].filter(Boolean).join(': ') : ''],
     ].filter(([, value]) => value);
     return html`
       <details class="facts">

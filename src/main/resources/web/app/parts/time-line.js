@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { harmless } from '../lib/log-line.js';
 import { live } from '../lib/live.js';
 import { Part } from '../lib/part.js';
-import { clock, number, plain, stepName } from '../lib/words.js';
+import { clock, inPlainWords, number, plain } from '../lib/words.js';
 
 const KINDS = { all: () => true, states: (type) => type.startsWith('state.'), loads: (type) => type.startsWith('load.') };
 const TONES = { READY: 'ok', FAILED: 'bad', BACKING_OFF: 'warn', UNRESPONSIVE: 'bad' };
@@ -47,8 +47,8 @@ export class TimeLine extends Part {
         <time datetime=${at} title=${at}>${clock(at)}</time>
         <span class="event-dot" aria-hidden="true"></span>
         <span class="event-text">${to
-          ? html`${about(ofOther(details.instance))}<strong>${plain(to)}</strong>: ${harmless(details.cause ?? message)}`
-          : html`${about(details?.model)}${harmless(inWords(message))}`}</span>
+          ? html`${about(ofOther(details.instance))}<strong>${plain(to)}</strong>: ${harmless(inPlainWords(details.cause ?? message))}`
+          : html`${about(details?.model)}${harmless(inPlainWords(message))}`}</span>
         <button type="button" class="link" aria-label=${`Show the log at ${clock(at)}`} @click=${() => this.#toLog(at)}>log</button>
       </li>
     `;
@@ -64,11 +64,5 @@ const about = (what) => (what ? html`<span class="quiet">${what} · </span>` : n
 
 /** The first instance, which most have alone, needs no name. */
 const ofOther = (instance) => (instance === 'a' ? '' : instance);
-
-/** Names of steps and states as they are called elsewhere on the page. */
-function inWords(message) {
-  const step = /^([A-Z_]+) is ([A-Z]+)(.*)$/s.exec(message);
-  return step ? `${stepName(step[1])}: ${step[2].toLowerCase()}${step[3]}` : message;
-}
 
 customElements.define('time-line', TimeLine);

@@ -168,6 +168,7 @@ class PageBehindProxyIT extends PageCase {
 
     private static void keepAsk(SidecarApp app, Page page) {
         String model = "word-chain:latest";
+        more(page, model);
         button(page, "Keep " + model + " loaded, over restarts too").click();
         expect(row(page, model)).containsText("Serving");
         button(page, "Keep " + model + " loaded no longer").click();
@@ -183,6 +184,7 @@ class PageBehindProxyIT extends PageCase {
         expect(flight).containsText("Answering");
         flight.getByRole(AriaRole.BUTTON).click();
         expect(page.locator(".figures")).containsText("Ended");
+        more(page, model);
         button(page, "Delete " + model).click();
         button(page, "Delete").click();
         expect(row(page, model)).hasCount(0);

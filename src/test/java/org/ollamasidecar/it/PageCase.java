@@ -84,6 +84,11 @@ abstract class PageCase extends FaultCase {
                 AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
+    /** Opens the menu of what is pressed less often of a model. */
+    static void more(Page page, String model) {
+        button(page, "More for " + model).click();
+    }
+
     static LocatorAssertions headline(Page page) {
         return PlaywrightAssertions.assertThat(page.locator("#state-headline"));
     }
@@ -93,9 +98,35 @@ abstract class PageCase extends FaultCase {
     }
 
     static void picture(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(PICTURES.resolve(name + ".png"))
-                .setFullPage(true));
+        page.screenshot(screenshot(name).setFullPage(true));
+    }
+
+    /** Of what the window shows: takes less time. */
+    static void pictureOfWindow(Page page, String name) {
+        page.screenshot(screenshot(name));
+    }
+
+    private static Page.ScreenshotOptions screenshot(String name) {
+        return new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png"));
+    }
+
+    /** What stands out of its card, or of the window; text that is scrolled sideways, and what floats, is left out. */
+    static List<String> misplaced(Page page) {
+        return ((List<?>) page.evaluate("""
+                () => {
+                  const outside = (box, frame) => box.right > frame.right + 0.5 || box.left < frame.left - 0.5;
+                  const named = (element) => `${element.tagName}.${element.className}: ${element.textContent.trim().slice(0, 60)}`;
+                  const window = { left: 0, right: document.documentElement.clientWidth };
+                  return [...document.querySelectorAll('.card')].flatMap((card) => {
+                    const frame = card.getBoundingClientRect();
+                    const parts = [...card.querySelectorAll(':not(dialog *, dialog, .log-lines *, pre *, .off-screen)')]
+                        .filter((part) => part.checkVisibility() && !part.matches(':popover-open, :popover-open *'));
+                    const wide = parts.filter((part) => outside(part.getBoundingClientRect(), frame));
+                    const tall = parts.filter((part) => !part.closest('.table-frame, .events')
+                        && part.getBoundingClientRect().bottom > frame.bottom + 0.5);
+                    return [...(outside(frame, window) ? [card] : []), ...wide, ...tall].map(named);
+                  }).concat(document.documentElement.scrollWidth > window.right ? ['The page is wider than the window'] : []);
+                }""")).stream().map(Object::toString).toList();
     }
 
     /** Nothing serious that keeps anybody from using it. */

@@ -103,12 +103,14 @@ class PageLoadIT extends PageCase {
         expect(row(page, model)).containsText("Loaded");
         button(page, "Unload " + model).click();
         expect(row(page, model)).containsText("Installed");
+        more(page, model);
         button(page, "Keep " + model + " loaded, over restarts too").click();
         expect(row(page, model)).containsText("Serving");
         expect(row(page, model)).containsText("for ever");
         assertAccessible(page);
         picture(page, "models-light");
         button(page, "Keep " + model + " loaded no longer").click();
+        more(page, model);
         button(page, "Delete " + model).click();
         expect(page.locator("dialog.confirm")).containsText("Delete " + model + "?");
         button(page, "Delete").click();

@@ -74,6 +74,7 @@ class PageStateIT extends PageCase {
         // when
         button(page, "Check now").click();
         expect(page.locator(".findings .passed")).hasCount(4);
+        expect(page.locator("check-result h3")).containsText(" at ");
         button(page, "Restart").click();
         awaitReplaced(app, pid);
         headline(page).containsText("Ready");
@@ -82,6 +83,7 @@ class PageStateIT extends PageCase {
         // then
         headline(page).containsText("Stopped");
         headline(other).containsText("Stopped");
+        expect(page.locator(".findings")).hasCount(0);
         expect(button(page, "Stop")).hasAttribute("aria-disabled", "true");
         assertAccessible(page);
         button(other, "Start").click();
@@ -206,7 +208,7 @@ class PageStateIT extends PageCase {
         expect(page.getByText("Last failure:")).isVisible();
         page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Timeline"))
                 .click();
-        expect(page.locator(".event.tone-warn").first()).containsText("Backing off");
+        expect(page.locator(".event.tone-warn").first()).containsText("Waiting to start again");
         System.out.printf("A killed Ollama was seen on the page after %d ms%n", seenAfter);
     }
 
