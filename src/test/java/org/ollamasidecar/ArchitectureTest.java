@@ -3,6 +3,7 @@ package org.ollamasidecar;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -270,12 +271,12 @@ class ArchitectureTest {
                     resideInAPackage("org.ollamasidecar..").and(not(resideInAPackage("..ollamasidecar.json.."))));
 
     @ArchTest
-    static final ArchRule files_knowNobody = noClasses()
+    static final ArchRule files_knowOnlyThreads = noClasses()
             .that()
             .resideInAPackage("..ollamasidecar.files..")
             .should()
-            .dependOnClassesThat(
-                    resideInAPackage("org.ollamasidecar..").and(not(resideInAPackage("..ollamasidecar.files.."))));
+            .dependOnClassesThat(resideInAPackage("org.ollamasidecar..")
+                    .and(not(resideInAnyPackage("..ollamasidecar.files..", "..ollamasidecar.task.."))));
 
     @ArchTest
     static final ArchRule rooms_haveNoCycles =
