@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Names that clients have built in, answered by a model of ours. */
+@Tag("current")
 class AliasIT {
 
     private static final String ALIASES = "/sidecar/v1/models/aliases";

@@ -12,10 +12,12 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Hot reload in a real dev-mode process, on a copy of this project. */
+@Tag("current")
 class DevReloadIT {
 
     private static final int RELOADS = 10;

@@ -12,10 +12,12 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service that admits nothing new because somebody wished so, and goes on. */
+@Tag("current")
 class DrainOnRequestIT {
 
     private static final Duration PATIENT = Duration.ofMinutes(3);

@@ -21,10 +21,12 @@ import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client that reads events and has to wait: it hears that it waits, so that nobody in between cuts it. */
+@Tag("current")
 class EarlyStreamIT {
 
     private static final String CHAT = "/v1/chat/completions";

@@ -11,6 +11,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,6 +22,7 @@ import org.ollamasidecar.registry.TestRegistry;
 import org.ollamasidecar.registry.Trouble;
 
 /** What those learn who wait for the first start: systemd, and a health check; and what a unit's sandbox does to a pull. */
+@Tag("current")
 @EnabledOnOs(OS.LINUX)
 class FirstPullIT {
 

@@ -29,6 +29,7 @@ import org.ollamasidecar.parity.Wire;
  * Generated requests with keys of each role, with a wrong one and without any: what an Ollama that writes everything down got
  * has to be what its sender may ask. {@code -Dparity.seed=7 -Dparity.requests=1000}.
  */
+@Tag("current")
 class ForbiddenIT {
 
     private static final List<String> ROLES = List.of("inference", "operate", "admin");

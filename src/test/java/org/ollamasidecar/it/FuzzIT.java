@@ -24,6 +24,7 @@ import org.ollamasidecar.fake.FakeProgram;
  * Requests that no client sends, from a key that may only ask models: {@code -Dfuzz.seed=7 -Dfuzz.requests=5000}. What
  * Ollama got is read from its own access log, and it also tells of bytes that no request explains.
  */
+@Tag("current")
 class FuzzIT extends FaultCase {
 
     private static final String SECRET = "fuzz-secret";

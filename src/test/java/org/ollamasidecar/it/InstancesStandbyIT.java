@@ -6,9 +6,11 @@ import static org.ollamasidecar.it.Backends.instance;
 import static org.ollamasidecar.it.Backends.pid;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two Ollamas behind one door, and one that stands by for each. */
+@Tag("current")
 class InstancesStandbyIT extends FaultCase {
 
     @Override

@@ -18,6 +18,7 @@ import org.ollamasidecar.fake.FakeProgram;
 import org.ollamasidecar.fake.Knob;
 
 /** Rolling restarts and upgrades of one of two Ollamas, and of one after the other. */
+@Tag("current")
 class InstancesUpgradeIT extends FaultCase {
 
     private static final String CANARY = "sidecar/canary";

@@ -19,11 +19,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.ollama.OllamaVersion;
 
 /** Bodies of many megabytes, with the flags of the image. */
+@Tag("current")
 class LargeBodyIT {
 
     private static final int MEGABYTE = 1 << 20;

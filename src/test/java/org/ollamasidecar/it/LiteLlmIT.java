@@ -17,12 +17,14 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.canary.TinyBert;
 import org.ollamasidecar.canary.WordChain;
 
 /** LiteLLM's proxy in front of a real Ollama, with the configuration that is delivered for it. */
+@Tag("current")
 class LiteLlmIT {
 
     private static final Path DELIVERED = Path.of("deploy/litellm/config.yaml");

@@ -9,6 +9,7 @@ import org.ollamasidecar.fake.FakeProgram;
 import org.ollamasidecar.fake.Knob;
 
 /** Ollama prints too much. */
+@Tag("current")
 class LogFaultIT extends FaultCase {
 
     private static final long MEGABYTE = 1 << 20;

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What programs ask that cannot be installed here, as their documents say. */
+@Tag("current")
 class NeighboursIT extends FaultCase {
 
     /** How often Olla asks in ten minutes, by default: each 30 s for health, each 5 minutes for models. */

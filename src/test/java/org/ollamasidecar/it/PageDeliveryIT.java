@@ -18,9 +18,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How the page comes to a browser. */
+@Tag("current")
 class PageDeliveryIT extends FaultCase {
 
     private static final Pattern ASSET = Pattern.compile("(?:src|href)=\"(static/[^\"]+)\"");

@@ -7,9 +7,11 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Several Ollamas, as a person sees and handles them. */
+@Tag("current")
 class PageInstancesIT extends PageCase {
 
     private static final String CANARY = "sidecar/canary";

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.canary.WordChain;
 import org.ollamasidecar.registry.Blob;
@@ -17,6 +18,7 @@ import org.ollamasidecar.registry.TestRegistry;
 import org.ollamasidecar.registry.Trouble;
 
 /** Loads as a person sees them: each step with its state, its button and its error. */
+@Tag("current")
 class PageLoadIT extends PageCase {
 
     private static final long SLOWLY = 200_000;

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What Ollama does, as a person sees it, and what they can press. */
+@Tag("current")
 class PageStateIT extends PageCase {
 
     /** A restart is one without a gap. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What streams on the page: the log, answers, and the connection itself. */
+@Tag("current")
 class PageStreamIT extends PageCase {
 
     private static final int MOST_LINES_SHOWN = 400;

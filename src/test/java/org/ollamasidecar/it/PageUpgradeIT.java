@@ -15,6 +15,7 @@ import org.ollamasidecar.fake.Fault;
 import org.ollamasidecar.fake.Knob;
 
 /** Upgrades and rolling restarts, as a person begins and sees them. */
+@Tag("current")
 class PageUpgradeIT extends PageCase {
 
     @Override

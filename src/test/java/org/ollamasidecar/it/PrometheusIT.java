@@ -24,9 +24,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A real Prometheus in front of both documents, and the queries of the delivered manifests on what it has read. */
+@Tag("current")
 class PrometheusIT extends FaultCase {
 
     private static final Path KUBERNETES = Path.of("deploy/kubernetes");

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A disk that is full where what keys use is kept. */
+@Tag("current")
 class UsageDiskIT extends FaultCase {
 
     private static final int SOME = 5;
