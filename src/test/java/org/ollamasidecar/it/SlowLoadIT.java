@@ -58,5 +58,7 @@ class SlowLoadIT extends FaultCase {
                         app.get(app.api(step.path("log").asText())).body())
                 .contains("starting llama server", "aborting load")
                 .doesNotContain("Listening on"));
+        // What is asked of it after each test is answered again.
+        fake.set(Knob.LOAD_DELAY, 0);
     }
 }
