@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** 10,000 requests of five keys, and a service that is killed in the middle. */
 @Tag("fake")
-class UsageFaultIT {
+class CountedTokensIT {
 
     private static final int REQUESTS = 10_000;
     private static final int CLIENTS_OF_A_KEY = 2;
