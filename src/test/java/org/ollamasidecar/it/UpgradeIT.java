@@ -25,7 +25,7 @@ class UpgradeIT extends FaultCase {
     private static final String UPGRADES = "/sidecar/v1/upgrades";
     private static final int STREAMS = 4;
     private static final int WORDS = 1500;
-    private static final int HELD = 600_000;
+    private static final int SLOW_LOAD_MILLIS = 5_000;
 
     @Override
     int instances() {
@@ -163,7 +163,7 @@ class UpgradeIT extends FaultCase {
             bad.noFault().fault(Fault.ERROR_500, "/api/tags");
             assertFailsAt(app, wish, "LOAD", "");
             bad.noFault();
-            bad.set(Knob.LOAD_DELAY, HELD);
+            bad.set(Knob.LOAD_DELAY, SLOW_LOAD_MILLIS);
             WatchedUpgrade slow = WatchedUpgrade.to(app, wish);
             slow.awaitStep("LOAD");
             bad.fault(Fault.ERROR_500, "/api/version").set(Knob.LOAD_DELAY, 0);
