@@ -181,13 +181,13 @@ class CountedTokensIT {
                 AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
                 List<Future<?>> clients = clients(first, left, threads);
                 Awaitility.await()
-                        .atMost(Duration.ofMinutes(2))
+                        .atMost(Duration.ofMinutes(5))
                         .pollInterval(Duration.ofMillis(2))
                         .until(() -> ollama.told().size() >= REQUESTS / 4);
                 early = sums(ollama.told());
                 Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> contains(inFiles(home), early));
                 Awaitility.await()
-                        .atMost(Duration.ofMinutes(2))
+                        .atMost(Duration.ofMinutes(5))
                         .pollInterval(Duration.ofMillis(2))
                         .until(() -> ollama.told().size() >= REQUESTS / 2);
                 killed = System.nanoTime();
