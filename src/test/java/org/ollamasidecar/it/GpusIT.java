@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ import org.ollamasidecar.fake.FakeProgram;
 import org.ollamasidecar.fake.Knob;
 
 /** An Ollama for each GPU, on machines that a fake one makes believe. */
+@Tag("fake")
 class GpusIT extends FaultCase {
 
     private static final String EACH = "sidecar.gpus=each";
