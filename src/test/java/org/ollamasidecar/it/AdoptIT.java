@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.ollamasidecar.fake.FakeProgram;
 
 /** An Ollama that somebody else runs: used and watched, never started and never signalled. */
+@Tag("current")
 class AdoptIT extends FaultCase {
 
     @AutoClose

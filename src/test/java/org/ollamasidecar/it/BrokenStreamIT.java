@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams that are broken off, read by the official packages: none of them takes what it got for a whole answer. */
+@Tag("current")
 class BrokenStreamIT {
 
     private static final Map<String, String> RAISED = Map.of(

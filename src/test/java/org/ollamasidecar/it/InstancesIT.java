@@ -21,6 +21,7 @@ import org.ollamasidecar.fake.FakeProgram;
 import org.ollamasidecar.fake.Knob;
 
 /** Two Ollamas behind one door. */
+@Tag("current")
 class InstancesIT extends FaultCase {
 
     private static final String CANARY = "sidecar/canary";

@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The main job, end to end. */
+@Tag("current")
 class MainJobIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.it.AnsweringClients.Answer;
 
 /** A model whose registry has a newer file for it, while clients use it. */
+@Tag("current")
 class NewerFileIT extends NewerFileCase {
 
     /** What clients are shown while something happens, and whether the service was ready all the time. */

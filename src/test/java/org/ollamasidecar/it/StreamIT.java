@@ -16,11 +16,13 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.testing.SseClient;
 
 /** Live streams of the packaged application, whose Ollama only floods its log. */
+@Tag("current")
 class StreamIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);

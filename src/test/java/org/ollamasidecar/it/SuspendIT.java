@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service does not run for a while, as in a machine that sleeps. Its health cannot answer then: not a fault case. */
+@Tag("current")
 class SuspendIT {
 
     private static final Duration SUSPENDED = Duration.ofSeconds(9);

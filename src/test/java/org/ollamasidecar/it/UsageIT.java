@@ -26,12 +26,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.canary.TinyBert;
 import org.ollamasidecar.canary.WordChain;
 
 /** What keys use of a real Ollama, and what becomes of a key that has used up its budget. */
+@Tag("current")
 class UsageIT {
 
     private static final String USAGE = "/sidecar/v1/usage";

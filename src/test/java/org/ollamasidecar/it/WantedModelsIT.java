@@ -20,6 +20,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.canary.WordChain;
@@ -27,6 +28,7 @@ import org.ollamasidecar.registry.Blob;
 import org.ollamasidecar.registry.TestRegistry;
 
 /** Models that should be there, and what happens when they are not. */
+@Tag("current")
 class WantedModelsIT {
 
     private static final String CANARY = "sidecar/canary:latest";
