@@ -67,7 +67,7 @@ class PageStreamIT extends PageCase {
         // given
         SidecarApp app = startReal(BackOff.AT_ONCE, "sidecar.history.interval=250ms");
         app.awaitReady();
-        WordStream.createEndlessModel(app);
+        WordStream.createSlowEndlessModel(app);
         Page page = visit(app);
         expect(page.locator("#try-model option")).hasCount(2);
 

@@ -47,6 +47,11 @@ final class WordStream {
         create(app, WordChain.file(), "\"num_thread\":1,\"num_ctx\":" + LONG_CONTEXT);
     }
 
+    /** As {@link #createSlowModel}, and for minutes: a browser beside it has time for all else that it does. */
+    static void createSlowEndlessModel(SidecarApp app) throws Exception {
+        create(app, WordChain.slowFile(), "\"num_thread\":1,\"num_ctx\":8192");
+    }
+
     private static void create(SidecarApp app, byte[] file, String parameters) throws Exception {
         TestModels.at(app.api("/")).create(MODEL, file, "\"parameters\":{" + parameters + "}");
     }
