@@ -23,13 +23,13 @@ class UnitSandboxTest {
             "542 531 0:44 / /mnt/models ro,relatime - nfs4 server:/models rw,vers=4.2",
             "543 531 0:45 / /mnt/my\\040disk ro - ext4 /dev/sdd rw",
             "560 531 0:25 /systemd/inaccessible/dir /home ro,nosuid,nodev,noexec - tmpfs tmpfs rw,mode=755",
-            "561 531 0:25 /systemd/inaccessible/dir /root ro,nosuid,nodev,noexec - tmpfs tmpfs rw,mode=755",
+            "561 531 0:25 /systemd/inaccessible/dir /run/user ro,nosuid,nodev,noexec - tmpfs tmpfs rw,mode=755",
             "570 531 254:1 /var/lib/private/ollama-sidecar /var/lib/private/ollama-sidecar rw - ext4 /dev/vda1 rw");
 
     @ParameterizedTest
     @CsvSource({
         "/home/alice/.ollama/models, models-in-home.conf",
-        "/root/.ollama/models, models-in-home.conf",
+        "/run/user/1000/models, models-in-home.conf",
         "/data/models, models-on-disk.conf",
         "/opt/../srv/models, models-on-disk.conf",
         "/mnt/my disk/models, models-on-disk.conf",
