@@ -7,27 +7,17 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.canary.TestProofs;
 import org.ollamasidecar.demand.Demand;
 import org.ollamasidecar.gateway.request.InFlightRequest;
@@ -38,7 +28,7 @@ import org.ollamasidecar.state.Samples;
 import org.ollamasidecar.state.SidecarState;
 
 /** Requests through the front door, to an Ollama that does as each test wants. */
-class ExchangeTest {
+class ExchangeTest extends GatewayCase {
 
     private static final Map<String, String> SETTINGS = Map.of(
             "sidecar.models.\"kept\".keep-alive", "-1",
@@ -46,30 +36,12 @@ class ExchangeTest {
     private static final String CHAT = "{\"model\":\"m\",\"messages\":[{}],\"stream\":false}";
     private static final String ANSWER = "{\"model\":\"m\",\"done\":true,\"eval_count\":3}";
 
-    @TempDir
-    Path folder;
-
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
-    private Optional<TestGateway> open = Optional.empty();
-
-    @AfterEach
-    void close() throws Exception {
-        http.close();
-        if (open.isPresent()) {
-            open.get().close();
-        }
-    }
-
     private TestGateway gateway(Consumer<HttpServerRequest> answer, String... more) throws Exception {
         Map<String, String> settings = new HashMap<>(SETTINGS);
         for (int i = 0; i < more.length; i += 2) {
             settings.put(more[i], more[i + 1]);
         }
-        TestGateway gateway = new TestGateway(folder, settings, answer);
-        open = Optional.of(gateway);
-        return gateway;
+        return open(settings, answer);
     }
 
     private static void answer(HttpServerRequest request) {
@@ -80,20 +52,8 @@ class ExchangeTest {
         request.connection().close();
     }
 
-    private CompletableFuture<HttpResponse<String>> send(TestGateway gateway, String path, String body) {
-        HttpRequest request = HttpRequest.newBuilder(gateway.at(path))
-                .timeout(TestGateway.patience())
-                .POST(BodyPublishers.ofString(body))
-                .build();
-        return http.sendAsync(request, BodyHandlers.ofString());
-    }
-
     private static HttpResponse<String> got(CompletableFuture<HttpResponse<String>> answer) throws Exception {
         return answer.get(TestGateway.patience().toSeconds(), TimeUnit.SECONDS);
-    }
-
-    private static ConditionFactory soon() {
-        return Awaitility.await().atMost(TestGateway.patience());
     }
 
     private static void awaitNothingInFlight(TestGateway gateway) {

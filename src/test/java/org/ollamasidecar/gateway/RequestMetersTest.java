@@ -5,31 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.InFlightRequest.Phase;
 
 /** What is measured of requests that have ended. */
-class RequestMetersTest {
+class RequestMetersTest extends GatewayCase {
 
     private static final String CHAT = "{\"model\":\"kept\",\"messages\":[{}]}";
     private static final String KEPT = "kept:latest";
@@ -37,40 +26,10 @@ class RequestMetersTest {
     private static final String PER_TOKEN = "sidecar.gateway.time.per.output.token";
     private static final String QUEUE = "sidecar.gateway.queue";
 
-    @TempDir
-    Path folder;
-
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
-    private Optional<TestGateway> open = Optional.empty();
-
-    @AfterEach
-    void close() throws Exception {
-        http.close();
-        if (open.isPresent()) {
-            open.get().close();
-        }
-    }
-
     private TestGateway gateway(Consumer<HttpServerRequest> answer) throws Exception {
         Map<String, String> settings =
                 Map.of("sidecar.models.\"kept\".keep-alive", "-1", "sidecar.gateway.queue.per-model", "1");
-        TestGateway gateway = new TestGateway(folder, settings, answer);
-        open = Optional.of(gateway);
-        return gateway;
-    }
-
-    private CompletableFuture<HttpResponse<String>> send(TestGateway gateway, String path, String body) {
-        HttpRequest request = HttpRequest.newBuilder(gateway.at(path))
-                .timeout(TestGateway.patience())
-                .POST(BodyPublishers.ofString(body))
-                .build();
-        return http.sendAsync(request, BodyHandlers.ofString());
-    }
-
-    private static ConditionFactory soon() {
-        return Awaitility.await().atMost(TestGateway.patience());
+        return open(settings, answer);
     }
 
     private static Consumer<HttpServerRequest> streaming(String type, String... pieces) {
