@@ -58,6 +58,11 @@ final class LoadFigures {
         return new GatewayLoad(all.running(), all.waiting(), all.oldestWaitMillis(), models);
     }
 
+    /** Another number where requests have come, gone on or ended since. */
+    long changes() {
+        return inFlight.changes();
+    }
+
     private GatewayLoad.Model model(ModelName name, List<InFlightRequest> flights, List<Place> places) {
         Count count = Count.of(flights, flight -> name.equals(flight.model()));
         List<String> instances = places.stream()

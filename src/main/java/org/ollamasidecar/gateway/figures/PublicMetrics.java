@@ -14,8 +14,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The figures on the port that serves, where that is wished; else the path is one that Ollama does not have. Made anew only when
- * they are older than a moment, and handed out as bytes: who asks often takes nothing from those who are served.
+ * The figures on the port that serves, where that is wished; else the path is one that Ollama does not have. Made anew when
+ * requests have changed, but not more often than each moment, and handed out as bytes: who asks often takes nothing from those
+ * who are served. What is told of models and instances is looked at in rounds anyway, and may be a little older.
  */
 @Singleton
 final class PublicMetrics {
@@ -26,28 +27,33 @@ final class PublicMetrics {
     private static final int BEFORE_THE_FRONT_DOOR = -1_000;
 
     private static final Duration FRESH = Duration.ofMillis(20);
+    private static final Duration UNCHANGED = Duration.ofMillis(500);
     private static final Duration SPAN = Duration.ofSeconds(1);
     private static final int MOST_IN_A_SPAN = 200;
     private static final int TOO_MANY = 429;
 
     private final boolean open;
     private final Supplier<GatewayLoad> load;
+    private final LongSupplier changes;
     private final LongSupplier nanos;
     private Buffer document = Buffer.buffer();
     private long madeAt;
+    private long madeOf;
     private long spanBegan;
     private int inSpan;
 
     @Inject
     PublicMetrics(PublicMetricsConfig config, LoadFigures figures) {
-        this(config.isPublic(), figures::now, System::nanoTime);
+        this(config.isPublic(), figures::now, figures::changes, System::nanoTime);
     }
 
-    PublicMetrics(boolean open, Supplier<GatewayLoad> load, LongSupplier nanos) {
+    /** @param changes another number where the requests have changed */
+    PublicMetrics(boolean open, Supplier<GatewayLoad> load, LongSupplier changes, LongSupplier nanos) {
         this.open = open;
         this.load = load;
+        this.changes = changes;
         this.nanos = nanos;
-        this.madeAt = nanos.getAsLong() - FRESH.toNanos();
+        this.madeAt = nanos.getAsLong() - UNCHANGED.toNanos();
         this.spanBegan = nanos.getAsLong();
     }
 
@@ -93,9 +99,12 @@ final class PublicMetrics {
     /** Never one that is changed later. */
     synchronized Buffer document() {
         long now = nanos.getAsLong();
-        if (now - madeAt >= FRESH.toNanos()) {
+        long seen = changes.getAsLong();
+        Duration limit = seen == madeOf ? UNCHANGED : FRESH;
+        if (now - madeAt >= limit.toNanos()) {
             document = Buffer.buffer(MetricsText.of(load.get()).getBytes(StandardCharsets.UTF_8));
             madeAt = now;
+            madeOf = seen;
         }
         return document;
     }

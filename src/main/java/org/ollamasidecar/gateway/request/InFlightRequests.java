@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +31,13 @@ public final class InFlightRequests implements Drainable, ModelUse, StandInUse, 
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private final Map<String, InFlightRequest> flights = new ConcurrentHashMap<>();
     private final Conditions conditions = new Conditions();
+    private final AtomicLong changes = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicReference<@Nullable LastBytes> newestOfEnded = new AtomicReference<>();
 
     /** Whether the request may come in; then {@link #leave} has to follow. */
     public boolean tryEnter(InFlightRequest flight) {
-        flight.onChange(conditions::changed);
+        flight.onChange(this::changed);
         // In first, then the look: the drain either counts it, or is seen here.
         flights.put(flight.id(), flight);
         if (closed.get()) {
@@ -50,14 +52,24 @@ public final class InFlightRequests implements Drainable, ModelUse, StandInUse, 
         boolean wasIn = flights.remove(flight.id(), flight);
         flight.heard().ifPresent(heard -> newestOfEnded.accumulateAndGet(heard, LastBytes::newer));
         completeIfDone();
-        conditions.changed();
+        changed();
         return wasIn;
     }
 
     /** It goes to an Ollama: whoever ends that one waits for it. */
     public void sentTo(InFlightRequest flight, long generation) {
         flight.sentTo(generation);
+        changed();
+    }
+
+    private void changed() {
+        changes.incrementAndGet();
         conditions.changed();
+    }
+
+    /** How often the requests or their phases have changed: while it is the same, so is what is counted of them. */
+    public long changes() {
+        return changes.get();
     }
 
     /** It goes to none for now. */

@@ -12,8 +12,9 @@ import org.junit.jupiter.api.Test;
 class PublicMetricsTest {
 
     private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong changes = new AtomicLong();
     private final AtomicInteger running = new AtomicInteger();
-    private final PublicMetrics metrics = new PublicMetrics(true, this::load, nanos::get);
+    private final PublicMetrics metrics = new PublicMetrics(true, this::load, changes::get, nanos::get);
 
     private GatewayLoad load() {
         return new GatewayLoad(
@@ -58,9 +59,25 @@ class PublicMetricsTest {
         // given
         assertThat(document()).contains("sidecar_gateway_running 0");
         running.set(1);
+        changes.incrementAndGet();
 
         // when
         nanos.addAndGet(Duration.ofMillis(19).toNanos());
+
+        // then
+        assertThat(document()).contains("sidecar_gateway_running 0");
+        nanos.addAndGet(Duration.ofMillis(1).toNanos());
+        assertThat(document()).contains("sidecar_gateway_running 1");
+    }
+
+    @Test
+    void whileNoRequestChanges_whatElseIsTold_isMadeAnewTwiceASecond() {
+        // given
+        assertThat(document()).contains("sidecar_gateway_running 0");
+        running.set(1);
+
+        // when
+        nanos.addAndGet(Duration.ofMillis(499).toNanos());
 
         // then
         assertThat(document()).contains("sidecar_gateway_running 0");
