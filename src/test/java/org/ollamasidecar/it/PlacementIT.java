@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.canary.WordChain;
 
 /** Which models are where, with several Ollamas. */
+@Tag("current")
 class PlacementIT extends FaultCase {
 
     private static final String CANARY = "sidecar/canary:latest";

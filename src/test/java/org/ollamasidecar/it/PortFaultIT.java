@@ -7,9 +7,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A fixed port for our Ollama, and somebody else who has it. */
+@Tag("current")
 class PortFaultIT extends FaultCase {
 
     @AutoClose
