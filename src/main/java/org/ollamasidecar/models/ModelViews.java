@@ -14,6 +14,7 @@ import org.ollamasidecar.load.LoadView;
 import org.ollamasidecar.load.inventory.FoundModels;
 import org.ollamasidecar.models.ModelsView.InstanceView;
 import org.ollamasidecar.models.ModelsView.ModelView;
+import org.ollamasidecar.models.names.OtherNames;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
@@ -36,11 +37,13 @@ class ModelViews {
     private final Sidecar sidecar;
     private final ModelKeeper keeper;
     private final LoadJobs jobs;
+    private final OtherNames names;
 
-    ModelViews(Sidecar sidecar, ModelKeeper keeper, LoadJobs jobs) {
+    ModelViews(Sidecar sidecar, ModelKeeper keeper, LoadJobs jobs, OtherNames names) {
         this.sidecar = sidecar;
         this.keeper = keeper;
         this.jobs = jobs;
+        this.names = names;
     }
 
     /** Of one that is wanted, whatever has been found. */
@@ -56,6 +59,8 @@ class ModelViews {
         String detail = condition.map(ModelCondition::detail).orElse(WAITS);
         return new ModelView(
                 name.toString(),
+                unlessEmpty(names.of(name.toString())),
+                capabilities(onDisk),
                 condition.map(ModelCondition::phase).orElse(ModelPhase.WANTED),
                 keeper.rounds().lackOf(name).map(lack -> detail + "; " + lack).orElse(detail),
                 true,
@@ -72,6 +77,14 @@ class ModelViews {
                 condition.map(ModelCondition::retryAt).orElse(null),
                 condition.map(ModelCondition::failure).orElse(null),
                 instances(name, known, found));
+    }
+
+    private static @Nullable List<String> capabilities(Optional<InstalledModel> model) {
+        return unlessEmpty(model.map(InstalledModel::capabilities).orElse(List.of()));
+    }
+
+    private static @Nullable List<String> unlessEmpty(List<String> texts) {
+        return texts.isEmpty() ? null : texts;
     }
 
     private static List<LoadedModel> copies(Map<BackendName, List<LoadedModel>> places) {
@@ -118,6 +131,8 @@ class ModelViews {
         Optional<String> load = jobs.underWay(name).map(LoadView::id);
         return new ModelView(
                 name,
+                unlessEmpty(names.of(name)),
+                capabilities(onDisk),
                 load.isPresent() ? ModelPhase.LOADING : inMemory.isPresent() ? ModelPhase.LOADED : ModelPhase.INSTALLED,
                 null,
                 false,

@@ -26,6 +26,8 @@ record ModelsView(
      * A model.
      *
      * @param name as Ollama lists it
+     * @param aliases the other names by which clients may ask for it; unset where there are none
+     * @param capabilities what it can do, in Ollama's words; unset where its list does not tell
      * @param detail what is being done about it, or why not
      * @param required whether the service is ready only with it
      * @param pinned whether it stays for ever, whatever clients ask
@@ -39,6 +41,8 @@ record ModelsView(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ModelView(
             String name,
+            @Nullable List<String> aliases,
+            @Nullable List<String> capabilities,
             ModelPhase state,
             @Nullable String detail,
             boolean wanted,

@@ -65,7 +65,7 @@ final class HttpOllamaClient implements OllamaClient {
             String name = model.path("name").asText();
             if (!OwnTag.isOne(name)) {
                 models.add(new InstalledModel(
-                        name, model.path("size").asLong(), model.path("digest").asText()));
+                        name, model.path("size").asLong(), model.path("digest").asText(), capabilitiesOf(model)));
             }
         }
         return models;
@@ -86,12 +86,12 @@ final class HttpOllamaClient implements OllamaClient {
 
     @Override
     public List<String> capabilities(ModelName model) throws InterruptedException {
-        List<String> capabilities = new ArrayList<>();
-        for (JsonNode capability :
-                transport.post("/api/show", Map.of("model", model.toString())).path("capabilities")) {
-            capabilities.add(capability.asText());
-        }
-        return capabilities;
+        return capabilitiesOf(transport.post("/api/show", Map.of("model", model.toString())));
+    }
+
+    /** Of an entry of the list too: an Ollama of before tells them only of one model. */
+    private static List<String> capabilitiesOf(JsonNode model) {
+        return model.path("capabilities").valueStream().map(JsonNode::asText).toList();
     }
 
     @Override

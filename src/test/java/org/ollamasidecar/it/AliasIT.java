@@ -90,6 +90,12 @@ class AliasIT {
                     .isEqualTo(find(tags, "name", CANARY).orElseThrow().path("digest")));
             assertThat(find(models, "id", "gpt-4o")).isPresent();
             assertThat(find(models, "id", "claude-*")).isEmpty();
+            assertThat(find(app.json(app.get(app.api("/sidecar/v1/models"))).path("models"), "name", CANARY)
+                            .orElseThrow()
+                            .path("aliases")
+                            .valueStream()
+                            .map(JsonNode::asText))
+                    .containsExactly("claude-*", "gpt-4o");
             assertThat(app.json(app.get(app.api("/v1/models/gpt-4o")))
                             .path("id")
                             .asText())

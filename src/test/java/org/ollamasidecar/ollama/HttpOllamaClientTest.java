@@ -68,12 +68,14 @@ class HttpOllamaClientTest {
                 "/api/tags",
                 200,
                 "{\"models\":[{\"name\":\"tiny:latest\",\"model\":\"tiny:latest\",\"size\":5000000000,"
-                        + "\"digest\":\"ab12\",\"details\":{\"family\":\"llama\"}},{\"name\":\"b:1\"}]}");
+                        + "\"digest\":\"ab12\",\"details\":{\"family\":\"llama\"},"
+                        + "\"capabilities\":[\"completion\",\"vision\"]},{\"name\":\"b:1\"}]}");
 
         // when // then
         assertThat(client.installed())
                 .containsExactly(
-                        new InstalledModel("tiny:latest", 5_000_000_000L, "ab12"), new InstalledModel("b:1", 0, ""));
+                        new InstalledModel("tiny:latest", 5_000_000_000L, "ab12", List.of("completion", "vision")),
+                        new InstalledModel("b:1", 0, ""));
     }
 
     @ParameterizedTest

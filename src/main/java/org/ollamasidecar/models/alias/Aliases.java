@@ -14,12 +14,13 @@ import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.models.InstalledNames;
 import org.ollamasidecar.models.ModelsConfig;
+import org.ollamasidecar.models.names.OtherNames;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.SidecarConfig;
 
 /** Names that clients have built in, and which model answers for each: those of the configuration, then those of requests. */
 @ApplicationScoped
-public class Aliases {
+public class Aliases implements OtherNames {
 
     private static final Logger LOG = Logger.getLogger(Aliases.class);
     private static final String FILE_NAME = "aliases.json";
@@ -55,6 +56,15 @@ public class Aliases {
     /** All of them, in no order that means anything. */
     public List<Alias> all() {
         return aliases.all();
+    }
+
+    @Override
+    public List<String> of(String model) {
+        return aliases.all().stream()
+                .filter(alias -> alias.model().isNamed(model))
+                .map(alias -> alias.name().text())
+                .sorted()
+                .toList();
     }
 
     /**
