@@ -1,14 +1,13 @@
-import { LineChart } from 'echarts/charts';
+import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { connect, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { clock } from '../lib/words.js';
 
-use([LineChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
+use([BarChart, LineChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
-/** Pointed at one, all show the same moment. */
-const GROUP = 'history';
 const DASHES = ['solid', [5, 4]];
+const COLOURS = ['--accent', '--warn', '--ok', '--quiet'];
 
 /** A plot over time on an element: drawn anew with each `draw`, in the colours that the page has then. */
 export class Plot {
@@ -20,11 +19,12 @@ export class Plot {
   #theme = new MutationObserver(this.#redraw);
   #scheme = matchMedia('(prefers-color-scheme: dark)');
 
-  constructor(element) {
+  /** @param group pointed at one of a group, all show the same moment */
+  constructor(element, group) {
     this.#element = element;
     this.#chart = init(element);
-    this.#chart.group = GROUP;
-    connect(GROUP);
+    this.#chart.group = group;
+    connect(group);
     this.#size.observe(element);
     this.#theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
     this.#scheme.addEventListener('change', this.#redraw);
@@ -37,12 +37,15 @@ export class Plot {
     this.#chart.dispose();
   }
 
-  /** Series are { name, points: [[time, value or null]] }; marks are { at, wished }. */
+  /**
+   * Series are { name, points: [[time, value or null]] }; marks are { at, wished }. With `days`, their names, each point is
+   * one of a day, by that name, and the series stand on each other.
+   */
   draw(drawn) {
     this.#drawn = drawn;
-    const { series, marks, from, to, inWords } = drawn;
+    const { series, marks = [], from, to, days, inWords } = drawn;
     const colour = (name) => resolved(this.#element, name);
-    const colours = [colour('--accent'), colour('--warn')];
+    const colours = COLOURS.map(colour);
     const quiet = colour('--quiet');
     const line = { lineStyle: { color: colour('--line') } };
     const label = { color: quiet, fontSize: 11 };
@@ -57,21 +60,22 @@ export class Plot {
           backgroundColor: colour('--card'),
           borderColor: colour('--edge'),
           textStyle: { color: colour('--text'), fontSize: 12 },
-          formatter: (found) => tip(found, inWords),
+          formatter: (found) => tip(found, days ? (day) => day : clock, inWords),
         },
         xAxis: {
-          type: 'time',
-          min: from,
-          max: to,
+          ...(days
+            ? { type: 'category', data: days, axisLabel: { ...label, hideOverlap: true } }
+            : { type: 'time', min: from, max: to, axisLabel: { ...label, hideOverlap: true, formatter: (at) => clock(at).slice(0, to - from < 600000 ? 8 : 5) } }),
           axisLine: line,
           axisTick: { show: false },
-          axisLabel: { ...label, hideOverlap: true, formatter: (at) => clock(at).slice(0, to - from < 600000 ? 8 : 5) },
           splitNumber: 4,
         },
         yAxis: { type: 'value', min: 0, splitNumber: 2, splitLine: line, axisLabel: { ...label, formatter: inWords } },
         series: series.map(({ name, points }, index) => ({
           name,
-          type: 'line',
+          type: days ? 'bar' : 'line',
+          stack: days && 'all',
+          barMaxWidth: 28,
           data: points,
           showSymbol: series.length === 1 || isAlone(points),
           symbol: 'circle',
@@ -101,9 +105,9 @@ function marked(marks, colour) {
   };
 }
 
-function tip(found, inWords) {
+function tip(found, whenInWords, inWords) {
   const values = found.filter(({ value }) => value[1] !== null).map(({ seriesName, value }) => `${seriesName}: ${inWords(value[1])}`);
-  return [clock(found[0].value[0]), ...values].join('\n');
+  return [whenInWords(found[0].value[0]), ...values].join('\n');
 }
 
 /** A colour of the style sheet as it is now: its value depends on light and dark. */

@@ -239,6 +239,11 @@ class Live extends EventTarget {
     });
   }
 
+  /** Asks the list of instances to show one. */
+  show(instance) {
+    this.dispatchEvent(new CustomEvent('instance', { detail: instance }));
+  }
+
   /** Asks the log to show a moment. */
   seek(at) {
     this.dispatchEvent(new CustomEvent('seek', { detail: at }));

@@ -1,4 +1,4 @@
-import { inPlainWords, plain } from './words.js';
+import { count, inPlainWords, plain } from './words.js';
 
 /** Required models that do not serve yet. */
 export const missing = (status) => status.models?.missing ?? [];
@@ -6,13 +6,19 @@ export const missing = (status) => status.models?.missing ?? [];
 /** The end of the service; a drain on request is another thing, which can be taken back. */
 export const ending = (status) => status.draining && !status.drainedOnRequest;
 
-const DRAINED = 'Drained on request: what runs goes on, nothing new is admitted. Press Undrain to admit requests again.';
+const isDrained = (status) => status.drainedOnRequest && status.state === 'READY';
+
+function drained({ inFlight }) {
+  const running = inFlight?.requests ?? 0;
+  const now = running ? `${count(running, 'request')} may finish` : 'nothing runs any more';
+  return `Drained on request: ${now}, nothing new is admitted. Press Undrain to admit requests again.`;
+}
 
 /** What happens, and what a person can do, for each state. */
 export function sentence(status) {
   if (ending(status)) return 'The service is ending: what runs may finish, nothing new is admitted.';
   if (!status.drainedOnRequest) return ofState(status);
-  return status.state === 'READY' ? DRAINED : `${DRAINED} ${ofState(status)}`;
+  return isDrained(status) ? drained(status) : `${drained(status)} ${ofState(status)}`;
 }
 
 function ofState(status) {
@@ -47,13 +53,13 @@ const TONES = { READY: 'ok', UNRESPONSIVE: 'bad', FAILED: 'bad', BACKING_OFF: 'w
 
 export function headline(status) {
   if (ending(status)) return 'Ending';
-  if (status.drainedOnRequest && status.state === 'READY') return 'Drained';
+  if (isDrained(status)) return status.inFlight?.requests ? 'Draining' : 'Drained';
   if (status.state === 'READY' && missing(status).length) return 'Waiting for models';
   return plain(status.state === 'LISTENING' ? 'STARTING' : status.state);
 }
 
 export function tone(status) {
-  if (ending(status) || (status.drainedOnRequest && status.state === 'READY')) return 'warn';
+  if (ending(status) || isDrained(status)) return 'warn';
   if (status.state === 'READY' && missing(status).length) return 'busy';
   return TONES[status.state] ?? 'busy';
 }

@@ -42,6 +42,11 @@ export class FlightCard extends Part {
     `;
   }
 
+  /** Leads to where it is. */
+  #way(instance) {
+    return html`<button type="button" class="link inline" aria-label=${`Show instance ${instance}`} @click=${() => live.show(instance)}>${instance}</button>`;
+  }
+
   #row({ id, model, method, path, phase, instance, key, since, ageMillis, idleMillis, bytesIn, bytesOut }) {
     const passed = live.reachable ? Date.now() - live.requestsAt : 0;
     const idle = idleMillis + passed;
@@ -55,7 +60,7 @@ export class FlightCard extends Part {
         <p class="quiet detail">
           ${span(ageMillis + passed)} old · ${bytes(bytesIn)} in, ${bytes(bytesOut)} out ·
           <span class=${idle >= SILENCE ? 'warn-text' : ''}>moved ${idle < 1000 ? 'just now' : `${span(idle)} ago`}</span>
-          ${instance && live.status?.instances?.length > 1 ? html` · with ${instance}` : nothing}
+          ${instance && live.status?.instances?.length > 1 ? html` · with ${this.#way(instance)}` : nothing}
           ${key !== ANYBODY ? html` · key ${harmless(key)}` : nothing}${model ? html` · ${harmless(path)}` : nothing}
         </p>
         <act-button label="Cancel" busyLabel="Cancelling" look="small" describe=${`Cancel the request for ${name} of ${clock(since)}`}

@@ -19,6 +19,22 @@ const place = ({ name }) => name.split('.')[0];
 class InstanceList extends Part {
   static watches = ['status', 'tick'];
 
+  #show = ({ detail }) => {
+    const row = [...this.querySelectorAll('li')].find(({ dataset }) => dataset.instance === detail);
+    row?.scrollIntoView({ block: 'nearest' });
+    row?.focus();
+  };
+
+  connectedCallback() {
+    super.connectedCallback();
+    live.addEventListener('instance', this.#show);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    live.removeEventListener('instance', this.#show);
+  }
+
   render() {
     const { instances = [], ours } = live.status ?? {};
     if (instances.length < 2) return nothing;
@@ -34,7 +50,7 @@ class InstanceList extends Part {
   #row(instance, isHandled) {
     const { name, part, state, problem, withdrawn, inference, models = [] } = instance;
     return html`
-      <li>
+      <li data-instance=${name} tabindex="-1">
         <strong>${name}</strong> ${withdrawn ? 'withdrawn' : part}
         <span class="badge ${tone(state)}">${plain(state)}</span>
         <span class="quiet">${this.#about(instance)}</span>

@@ -75,7 +75,7 @@ export class ModelsCard extends Part {
     const { name, state, loaded } = model;
     return html`
       <tr ?data-loaded=${loaded}>
-        <th scope="row" class="name">${name}${this.#remarks(model)}</th>
+        <th scope="row" class="name">${name}${this.#aliases(model)}${this.#remarks(model)}</th>
         <td><span class="badge ${TONES[state] ?? 'idle'}">${plain(state)}</span></td>
         <td class="num">${model.diskBytes ? bytes(model.diskBytes) : '–'}</td>
         <td class="memory">${loaded ? html`${bytes(model.memoryBytes)}<br /><span class="quiet">${model.processor}, ${expiry(model.expiresAt)}</span>` : '–'}${this.#places(model)}</td>
@@ -90,6 +90,10 @@ export class ModelsCard extends Part {
     return html`<tr class="row-failure">
       <td colspan="5" class="bad-text remark">${ended(harmless(inPlainWords(error.message)))} ${error.action}${again(retryAt)}</td>
     </tr>`;
+  }
+
+  #aliases({ aliases = [] }) {
+    return aliases.length ? html`<div class="quiet remark">also called ${aliases.join(', ')}</div>` : nothing;
   }
 
   #remarks({ wanted, required, pinned, configured, detail, failure, retryAt }) {

@@ -57,7 +57,7 @@ export class PlotView extends Part {
     for (const plot of PLOTS) {
       const element = this.querySelector(`#plot-${plot.id}`);
       if (!element || element.hidden) continue;
-      if (!this.#plots.has(plot.id)) this.#plots.set(plot.id, new Plot(element));
+      if (!this.#plots.has(plot.id)) this.#plots.set(plot.id, new Plot(element, 'history'));
       this.#plots.get(plot.id).draw(this.#history.drawing(plot));
     }
   }

@@ -9,6 +9,7 @@ import './key-card.js';
 import './models-card.js';
 import './state-card.js';
 import './try-it.js';
+import './usage-card.js';
 
 const THEMES = { auto: 'light', light: 'dark', dark: 'auto' };
 /** Only the document of dev mode says so. */
@@ -63,7 +64,7 @@ export class SidecarPage extends Part {
         <state-card></state-card>
         <div class="columns">
           <div class="column"><models-card></models-card><try-it></try-it><flight-card></flight-card></div>
-          <div class="column"><history-card></history-card></div>
+          <div class="column"><history-card></history-card><usage-card></usage-card></div>
         </div>
         ${DEV ? html`<chaos-drawer></chaos-drawer>` : nothing}
     `;

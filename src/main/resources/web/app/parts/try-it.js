@@ -1,100 +1,198 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { generate } from '../lib/generate.js';
+import { Abilities } from '../lib/abilities.js';
+import { Conversation } from '../lib/conversation.js';
+import { LARGEST_IMAGE, readImage } from '../lib/image.js';
 import { live } from '../lib/live.js';
+import { harmless } from '../lib/log-line.js';
 import { Part } from '../lib/part.js';
-import { count, ended, millis } from '../lib/words.js';
+import { bytes } from '../lib/words.js';
+import './chat-turn.js';
 
 const CANARY = 'sidecar/canary:latest';
-/** Of a long answer its end is shown, drawn in steps: a quick model must not keep the page busy. */
-const LONGEST_TEXT = 20000;
-const DRAW_EVERY = 100;
+const LONGEST_SPOKEN = 300;
+/** So near its end a list of turns follows what comes. */
+const NEAR = 40;
 
-/** A prompt through the gateway, as any client would send it. */
+/** What a screen reader hears of the newest turn: its beginning and its end, not each token. */
+function spoken(turn) {
+  switch (turn?.state) {
+    case 'running':
+      return 'The model answers.';
+    case 'done':
+      return `Answered: ${turn.text.slice(0, LONGEST_SPOKEN)}`;
+    case 'stopped':
+      return 'The answer was stopped.';
+    default:
+      return '';
+  }
+}
+
+/** A chat with a model through the gateway, as any client has it; for trying, and kept in this tab only. */
 export class TryIt extends Part {
-  static properties = { _model: { state: true }, _answer: { state: true }, _problem: { state: true }, _abort: { state: true }, _cancelled: { state: true } };
+  static properties = { _model: { state: true }, _imageProblem: { state: true } };
   static watches = ['models', 'status'];
 
-  async #send(event) {
-    event.preventDefault();
-    if (this._abort || !this.#ready) return;
-    const abort = new AbortController();
-    this._abort = abort;
-    this._answer = null;
-    this._problem = null;
-    this._cancelled = false;
-    const [model, prompt] = ['try-model', 'try-prompt'].map((id) => this.querySelector(`#${id}`).value);
-    let newest = null;
-    let drawnAt = 0;
-    try {
-      for await (newest of generate(model, prompt, abort.signal)) {
-        if (performance.now() - drawnAt < DRAW_EVERY) continue;
-        drawnAt = performance.now();
-        this._answer = { ...newest };
-      }
-    } catch (problem) {
-      if (abort.signal.aborted) this._cancelled = true;
-      else this._problem = problem;
-    } finally {
-      if (newest) this._answer = { ...newest };
-      this._abort = null;
-    }
+  #chat = new Conversation(() => this.requestUpdate());
+  #abilities = new Abilities(() => this.requestUpdate());
+  #follows = true;
+  #size = new ResizeObserver(() => this.#follow());
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#size.disconnect();
+    this.#chat.stop();
   }
 
   get #ready() {
     return live.reachable && live.status?.ready;
   }
 
-  /** What was chosen stays so, whatever comes, goes or changes its place in the list. */
+  get #models() {
+    return (live.models?.models ?? []).filter((model) => this.#abilities.chats(model));
+  }
+
+  /** What was chosen stays so, whatever comes, goes or changes its place in the list; the canary says one word only. */
   #chosen(models) {
-    return [this._model, CANARY].find((wanted) => models.some(({ name }) => name === wanted));
+    const others = models.filter(({ name }) => name !== CANARY);
+    return models.find(({ name }) => name === this._model) ?? others.find(({ loaded }) => loaded) ?? others[0] ?? models[0];
+  }
+
+  /** Whether what was chosen has turned out to say nothing. */
+  #withoutWords() {
+    return live.models?.models?.some((model) => model.name === this._model && !this.#abilities.chats(model));
+  }
+
+  updated() {
+    const chosen = this.#chosen(this.#models);
+    if (chosen && this.#ready) this.#abilities.find(chosen, live.models);
+    const turns = this.querySelector('.turns');
+    if (turns) this.#size.observe(turns);
+  }
+
+  async #send(event) {
+    event.preventDefault();
+    const field = this.querySelector('#try-prompt');
+    const model = this.#chosen(this.#models);
+    if (this.#chat.isRunning || !this.#ready || !model) return;
+    field.focus();
+    const image = await this.#image();
+    const text = field.value.trim();
+    if (this.#chat.isRunning || image === null || (!text && !image)) return;
+    this._model = model.name;
+    field.value = '';
+    if (image) this.querySelector('#try-image').value = '';
+    this.#follows = true;
+    await this.#chat.ask(model.name, text, image);
+  }
+
+  /** What is to be seen; undefined: nothing, null: it is not sent, for the reason that is told. */
+  async #image() {
+    this._imageProblem = '';
+    const file = this.querySelector('#try-image')?.files[0];
+    try {
+      return file && (await readImage(file));
+    } catch (problem) {
+      this._imageProblem = problem.message;
+      return null;
+    }
+  }
+
+  #key(event) {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  }
+
+  #stop() {
+    this.#chat.stop();
+    this.querySelector('#try-prompt').focus();
+  }
+
+  #renew() {
+    this.#chat.clear();
+    this.querySelector('#try-prompt').focus();
+  }
+
+  #scrolled({ target }) {
+    this.#follows = target.scrollHeight - target.scrollTop - target.clientHeight < NEAR;
+  }
+
+  #follow() {
+    const frame = this.querySelector('.turns-frame');
+    if (frame && this.#follows) frame.scrollTop = frame.scrollHeight;
   }
 
   render() {
-    const models = live.models?.models ?? [];
+    const models = this.#models;
     const chosen = this.#chosen(models);
+    const { turns, isRunning } = this.#chat;
     return html`
       <section class="card" aria-labelledby="try-title">
-        <div class="card-head"><h2 id="try-title">Try it</h2></div>
+        <div class="card-head">
+          <h2 id="try-title">Try it</h2>
+          ${turns.length ? html`<button type="button" class="button small" @click=${this.#renew}>New chat</button>` : nothing}
+        </div>
+        ${turns.length ? this.#conversation(turns) : html`<p class="empty">${this.#hint(models)}</p>`}
+        <p class="off-screen" role="status">${spoken(turns.at(-1))}</p>
         <form @submit=${this.#send}>
           <div class="toolbar">
             <label class="off-screen" for="try-model">Model</label>
             <select id="try-model" class="grow" @change=${({ target }) => { this._model = target.value; }}>
               ${models.length
-                ? repeat(models, ({ name }) => name, ({ name }) => html`<option .selected=${name === chosen}>${name}</option>`)
+                ? repeat(models, ({ name }) => name, ({ name }) => html`<option value=${name} .selected=${name === chosen?.name}>${harmless(name)}</option>`)
                 : html`<option value="">No model</option>`}
             </select>
-            ${this._abort
-              ? html`<button type="button" class="button danger" @click=${() => this._abort.abort()}>Cancel</button>`
-              : html`<button type="submit" class="button primary" aria-disabled=${!this.#ready}>Send</button>`}
+            ${isRunning
+              ? html`<button type="button" class="button danger" @click=${this.#stop}>Stop</button>`
+              : html`<button type="submit" class="button primary" aria-disabled=${!this.#ready || !chosen}>Send</button>`}
           </div>
-          <label class="off-screen" for="try-prompt">Prompt</label>
-          <textarea id="try-prompt" rows="2" placeholder="Prompt" spellcheck="false">ping</textarea>
+          <label class="off-screen" for="try-prompt">Message</label>
+          <textarea id="try-prompt" rows="2" placeholder="Message: Enter sends, Shift+Enter begins a line" spellcheck="false" @keydown=${this.#key}>ping</textarea>
+          ${this.#withoutWords() ? html`<p class="quiet detail">${harmless(this._model)} makes embeddings only: it cannot chat.</p>` : nothing}
+          ${this.#abilities.sees(chosen) ? this.#imageField() : nothing}
+          <details class="system">
+            <summary>System prompt</summary>
+            <label class="off-screen" for="try-system">System prompt</label>
+            <textarea id="try-system" rows="2" placeholder="How the model should answer" spellcheck="false" @input=${({ target }) => { this.#chat.system = target.value; }}></textarea>
+          </details>
         </form>
-        ${this.#outcome()}
       </section>
     `;
   }
 
-  #outcome() {
-    const { _answer: answer, _problem: problem } = this;
-    if (!answer && !problem && !this._abort && !this._cancelled) {
-      return html`<p class="empty">${this.#ready ? 'The answer appears here, with its times.' : 'Possible when Ollama is ready.'}</p>`;
-    }
+  #hint(models) {
+    if (!this.#ready) return 'Possible when Ollama is ready.';
+    return models.length ? 'A chat through the front door, as a client has it. It is kept in this tab only.' : 'Load a model first.';
+  }
+
+  #conversation(turns) {
+    const last = turns.at(-1);
     return html`
-      <p class="figures" aria-live=${this._abort ? 'off' : 'polite'}>${this.#state()}</p>
-      ${answer?.text ? html`<pre class="answer" tabindex="0" aria-label="Answer">${answer.text.length > LONGEST_TEXT ? `… ${answer.text.slice(-LONGEST_TEXT)}` : answer.text}</pre>` : nothing}
-      ${problem ? html`<p class="note bad" role="alert"><strong>${ended(problem.message)}</strong> ${problem.action}</p>` : nothing}
+      <div class="turns-frame" tabindex="0" role="region" aria-label="Chat" @scroll=${this.#scrolled}>
+        <ol class="turns">
+          ${repeat(turns, ({ id }) => id, (turn) => html`<li class=${turn.model ? 'turn' : 'turn own'}>
+            <chat-turn .turn=${turn} .again=${turn === last && turn.state === 'failed' ? this.#again : null}></chat-turn>
+          </li>`)}
+        </ol>
+      </div>
     `;
   }
 
-  #state() {
-    const { _answer: answer } = this;
-    const words = [this._abort ? 'Running' : this._cancelled ? 'Cancelled; Ollama has stopped it' : this._problem ? 'Ended' : 'Done'];
-    if (answer?.firstAfter != null) words.push(`first token after ${millis(answer.firstAfter)}`);
-    if (answer?.tokensPerSecond) words.push(`${answer.tokensPerSecond.toFixed(answer.tokensPerSecond < 100 ? 1 : 0)} tokens/s`);
-    if (answer?.tokens) words.push(count(answer.tokens, 'token'));
-    return words.join(' · ');
+  #again = () => {
+    const model = this.#chosen(this.#models);
+    this.querySelector('#try-prompt').focus();
+    if (model && !this.#chat.isRunning) this.#chat.again(model.name);
+  };
+
+  #imageField() {
+    return html`
+      <div class="toolbar">
+        <label for="try-image">Image, ${bytes(LARGEST_IMAGE)} at most</label>
+        <input id="try-image" class="grow" type="file" accept="image/png,image/jpeg,image/webp" />
+      </div>
+      ${this._imageProblem ? html`<p class="note bad" role="alert">${this._imageProblem}</p>` : nothing}
+    `;
   }
 }
 

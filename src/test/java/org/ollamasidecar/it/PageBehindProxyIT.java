@@ -175,15 +175,18 @@ class PageBehindProxyIT extends PageCase {
         expect(row(page, model)).not().containsText("Serving");
         Locator flight = page.locator(".flight").filter(new Locator.FilterOptions().setHasText(model));
         page.locator("#try-model").selectOption(model);
-        button(page, "Send").click();
+        page.locator("try-it [type=submit]").click();
         expect(page.locator(".answer")).containsText("fox");
-        button(page, "Cancel").click();
-        expect(page.locator(".figures")).containsText("Cancelled");
+        page.locator("try-it")
+                .getByText("Stop", new Locator.GetByTextOptions().setExact(true))
+                .click();
+        expect(page.locator(".figures")).containsText("Stopped");
         soon().until(() -> app.status().at("/inFlight/requests").asInt() == 0);
-        button(page, "Send").click();
+        page.locator("#try-prompt").fill("go");
+        page.locator("#try-prompt").press("Enter");
         expect(flight).containsText("Answering");
         flight.getByRole(AriaRole.BUTTON).click();
-        expect(page.locator(".figures")).containsText("Ended");
+        expect(page.locator(".figures").last()).containsText("Failed");
         more(page, model);
         button(page, "Delete " + model).click();
         button(page, "Delete").click();

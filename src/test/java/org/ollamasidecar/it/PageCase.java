@@ -27,6 +27,7 @@ abstract class PageCase extends FaultCase {
 
     private static final Path PICTURES = Path.of("target", "screenshots");
     private static final double PATIENCE_MILLIS = 90_000;
+    private static final List<Integer> WIDTHS = List.of(360, 768, 1280, 1920);
 
     @AutoClose
     private static @Nullable BrowserProcess process;
@@ -122,11 +123,23 @@ abstract class PageCase extends FaultCase {
                     const parts = [...card.querySelectorAll(':not(dialog *, dialog, .log-lines *, pre *, .off-screen)')]
                         .filter((part) => part.checkVisibility() && !part.matches(':popover-open, :popover-open *'));
                     const wide = parts.filter((part) => outside(part.getBoundingClientRect(), frame));
-                    const tall = parts.filter((part) => !part.closest('.table-frame, .events')
+                    const tall = parts.filter((part) => !part.closest('.table-frame, .turns-frame, .events')
                         && part.getBoundingClientRect().bottom > frame.bottom + 0.5);
                     return [...(outside(frame, window) ? [card] : []), ...wide, ...tall].map(named);
                   }).concat(document.documentElement.scrollWidth > window.right ? ['The page is wider than the window'] : []);
                 }""")).stream().map(Object::toString).toList();
+    }
+
+    /** At four widths, in both colours. */
+    static void assertFits(Page page, String name) {
+        for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(colours));
+            for (int width : WIDTHS) {
+                page.setViewportSize(width, 900);
+                pictureOfWindow(page, "fit-%s-%s-%d".formatted(name, colours, width));
+                assertThat(misplaced(page)).as("%s at %d pixels", name, width).isEmpty();
+            }
+        }
     }
 
     /** Nothing serious that keeps anybody from using it. */

@@ -28,7 +28,7 @@ class PageDeliveryIT extends FaultCase {
     private static final Pattern ASSET = Pattern.compile("(?:src|href)=\"(static/[^\"]+)\"");
     private static final Pattern IMPORTED = Pattern.compile("\"(/ui/static/[\\w.-]+\\.js)\"");
     private static final int MOST_BYTES = 350 * 1024;
-    private static final int MOST_BYTES_AT_FIRST = 40 * 1024;
+    private static final int MOST_BYTES_AT_FIRST = 60 * 1024;
     private static final Pattern FIRST = Pattern.compile("(?:from|import)\\s*\"(/ui/static/[\\w.-]+\\.js)\"");
 
     private final HttpClient http = HttpClient.newHttpClient();

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
-import com.microsoft.playwright.options.ColorScheme;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.Test;
 class PageFitIT extends PageCase {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<Integer> WIDTHS = List.of(360, 768, 1280, 1920);
     private static final List<String> PHASES = List.of("INSTALLED", "LOADED", "SERVING", "LOADING", "FAILED", "WANTED");
     private static final String LONG_NAME =
             "hf.co/somebody/One-Of-The-Very-Large-Models-480B-A35B-Instruct-1M-GGUF-" + "x".repeat(60) + ":UD-Q4_K_XL";
@@ -162,17 +160,6 @@ class PageFitIT extends PageCase {
     /** As when somebody comes back to the tab. */
     private static void lookAgain(Page page) {
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
-    }
-
-    private static void assertFits(Page page, String name) {
-        for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(colours));
-            for (int width : WIDTHS) {
-                page.setViewportSize(width, 900);
-                pictureOfWindow(page, "fit-%s-%s-%d".formatted(name, colours, width));
-                assertThat(misplaced(page)).as("%s at %d pixels", name, width).isEmpty();
-            }
-        }
     }
 
     private static Map<String, String> headlines() {

@@ -4,8 +4,10 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class PageInstancesIT extends PageCase {
 
     private static final String CANARY = "sidecar/canary";
+    private static final int ENDLESS_WORDS = 80_000;
 
     @Override
     int instances() {
@@ -73,6 +76,20 @@ class PageInstancesIT extends PageCase {
         // then
         assertThat(instances.nth(0)).containsText("Ready");
         assertThat(instances.nth(0)).containsText("in memory: " + CANARY);
+        requestIsFollowedToItsInstance(app, page);
+    }
+
+    private static void requestIsFollowedToItsInstance(SidecarApp app, Page page) throws Exception {
+        WordStream.createSlowEndlessModel(app);
+        WordStream.begin(app, "chain", ENDLESS_WORDS, 8192).awaitFirstWord();
+        Locator flight = page.locator(".flight");
+        Locator way = flight.locator(".link");
+        assertThat(flight).containsText("Answering");
+        way.click();
+        assertThat(page.locator(".instances li:focus strong")).hasText(way.innerText());
+        flight.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(Pattern.compile("^Cancel")))
+                .click();
+        assertThat(flight).hasCount(0);
     }
 
     @Test

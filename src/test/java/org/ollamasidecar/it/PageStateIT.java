@@ -139,7 +139,8 @@ class PageStateIT extends PageCase {
         // given
         Path keys = Files.writeString(
                 folder.resolve("keys"),
-                key("alice", "inference", "users-key") + key("bob", "operate", "operators-key"));
+                key("alice", "inference", "users-key").replace("\n", " tokens=50K/d\n")
+                        + key("bob", "operate", "operators-key"));
         try (SidecarApp app =
                 SidecarApp.startPlain(home, "sidecar.ollama.program=" + fake().path(), "sidecar.access.keys=" + keys)) {
             soon().until(() -> app.health("ready") == 200);
@@ -164,6 +165,7 @@ class PageStateIT extends PageCase {
             headline(otherTab).containsText("Ready");
             expect(otherTab.getByText("This key is not good for all of this page"))
                     .isVisible();
+            expect(otherTab.locator("usage-card")).containsText("50K of 50K left today");
             page.reload();
             headline(page).containsText("Ready");
             button(page, "Forget it").click();

@@ -3,13 +3,17 @@ package org.ollamasidecar.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -63,7 +67,7 @@ class PageStreamIT extends PageCase {
     }
 
     @Test
-    void prompt_streamsWithItsTimes_andCancelStopsOllama() throws Exception {
+    void chat_streamsInTurnsWithTheirNumbers_andStopEndsIt() throws Exception {
         // given
         SidecarApp app = startReal(BackOff.AT_ONCE, "sidecar.history.interval=250ms");
         app.awaitReady();
@@ -73,34 +77,84 @@ class PageStreamIT extends PageCase {
 
         // when
         page.locator("#try-model").selectOption("sidecar/canary:latest");
-        button(page, "Send").click();
-        expect(page.locator(".figures")).containsText("first token after");
-        expect(page.locator(".answer")).containsText("pong");
-        expect(page.locator(".figures")).containsText("Done");
-        page.locator("#try-model").selectOption("chain:latest");
-        anotherModelStandsBefore(app, page);
-        button(page, "Send").click();
-        expect(page.locator(".answer")).containsText("fox");
-        button(page, "Cancel").click();
+        say(page, "ping");
 
         // then
-        expect(page.locator(".figures")).containsText("Cancelled");
+        expect(newest(page)).containsText("pong");
+        expect(newest(page)).containsText("Done · first token after");
+        page.locator(".system summary").click();
+        page.locator("#try-system").fill("Short");
+        assertThat(messages(page, "again"))
+                .containsExactly("system: Short", "user: ping", "assistant:  pong", "user: again");
+        expect(newest(page)).containsText("Done");
+        expect(page.locator("try-it [role=status]")).containsText("Answered:");
+        page.locator("#try-model").selectOption("chain:latest");
+        anotherModelStandsBefore(app, page);
+        say(page, "go");
+        expect(newest(page).locator(".answer")).containsText("fox");
+        button(page, "Drain").click();
+        headline(page).containsText("Draining");
+        expect(page.locator(".sentence")).containsText("1 request may finish");
+        button(page, "Stop").last().click();
+        expect(newest(page)).containsText("Stopped · first token after");
+        expect(newest(page).locator(".answer")).containsText("fox");
+        headline(page).containsText("Drained");
+        expect(page.locator(".sentence")).containsText("nothing runs any more");
+        button(page, "Undrain").click();
+        headline(page).containsText("Ready");
         soon().until(() -> app.status().at("/inFlight/requests").asInt() == 0);
+        pictureOfWindow(page, "chat-light");
 
         // and requests are seen and ended in the list of those under way
         Locator flight = page.locator(".flight").filter(new Locator.FilterOptions().setHasText("chain:latest"));
-        button(page, "Send").click();
+        say(page, "go");
         expect(flight).containsText("Answering");
         flight.getByRole(AriaRole.BUTTON).click();
-        expect(page.locator(".figures")).containsText("Ended");
+        expect(newest(page)).containsText("Failed");
         expect(flight).hasCount(0);
-        button(page, "Send").click();
+        button(page, "Try again").click();
         expect(flight).containsText("Answering");
         assertAccessible(page, "flight-card");
         endAll(app);
         expect(flight).hasCount(0);
         soon().until(() -> app.status().at("/inFlight/requests").asInt() == 0);
+        expect(button(page, "Try again")).isVisible();
+        button(page, "New chat").click();
+        expect(page.locator(".turn")).hasCount(0);
+        assertThat(browser.addresses()).noneMatch(address -> address.contains("/plot-"));
+        usageIsTold(page);
         plotsAreDrawn(app, page);
+    }
+
+    private static void say(Page page, String text) {
+        page.locator("#try-prompt").fill(text);
+        page.locator("#try-prompt").press("Enter");
+    }
+
+    private static Locator newest(Page page) {
+        return page.locator(".turn").last();
+    }
+
+    /** What a client sends with the next turn. */
+    private static List<String> messages(Page page, String next) throws IOException {
+        Request request = page.waitForRequest("**/api/chat", () -> say(page, next));
+        return new ObjectMapper()
+                .readTree(request.postData())
+                .path("messages")
+                .valueStream()
+                .map(message -> message.path("role").asText() + ": "
+                        + message.path("content").asText())
+                .toList();
+    }
+
+    private static void usageIsTold(Page page) {
+        Locator usage = page.locator("usage-card");
+        expect(usage.locator("tbody tr")).containsText("anybody");
+        expect(usage).containsText("≈");
+        usage.getByText("Tokens by day").click();
+        expect(usage.locator("canvas")).isVisible();
+        assertAccessible(page, "usage-card");
+        assertAccessible(page, "try-it");
     }
 
     /** A cancel that is told of a request that is no more: it came to its end meanwhile. */
@@ -122,9 +176,7 @@ class PageStreamIT extends PageCase {
         expect(page.locator("#try-model")).hasValue("chain:latest");
     }
 
-    /** What draws them is loaded only now. */
     private void plotsAreDrawn(SidecarApp app, Page page) throws Exception {
-        assertThat(browser.addresses()).noneMatch(address -> address.contains("/plot-"));
         long pid = app.status().path("pid").asLong();
         signal("KILL", pid);
         awaitReplaced(app, pid);
