@@ -36,8 +36,8 @@ class Greeting {
         LOG.infof(
                 """
                 Ollama %s is ready (%s, %s).
-                  front door  http://localhost:%d/api  and  http://localhost:%d/v1
                   page        http://localhost:%d/ui/
+                  front door  http://localhost:%d/api  and  http://localhost:%d/v1
                   status      http://localhost:%d/sidecar/v1/status
                   health      http://localhost:%d/q/health
                   log         %s

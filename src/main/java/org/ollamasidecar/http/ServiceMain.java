@@ -13,8 +13,6 @@ public final class ServiceMain {
      */
     private static final String ANY_TARGET = "vertx.disableURIValidation";
 
-    private ServiceMain() {}
-
     public static void main(String... arguments) {
         System.setProperty(ANY_TARGET, "true");
         Quarkus.run(arguments);

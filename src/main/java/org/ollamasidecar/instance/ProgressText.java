@@ -10,7 +10,8 @@ final class ProgressText {
     private ProgressText() {}
 
     static String of(ProvisionProgress progress) {
-        String text = progress.source() + ": " + progress.doing();
+        String detail = progress.detail().isEmpty() ? "" : ": " + progress.detail();
+        String text = progress.source() + ": " + progress.doing() + detail;
         if (progress.completedBytes() == 0 && progress.totalBytes().isEmpty()) {
             return text;
         }

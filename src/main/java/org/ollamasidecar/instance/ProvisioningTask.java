@@ -71,6 +71,7 @@ final class ProvisioningTask {
 
         private final long generation;
         private final List<SourceAttempt> seen;
+        private final ProgressLines lines = new ProgressLines(System::nanoTime);
 
         Listener(long generation, List<SourceAttempt> seen) {
             this.generation = generation;
@@ -87,6 +88,7 @@ final class ProvisioningTask {
 
         @Override
         public void progress(ProvisionProgress progress) {
+            lines.next(progress).ifPresent(line -> LOG.infof("Getting an Ollama: %s", line));
             events.accept(new SupervisorEvent.ProvisionProgressed(generation, ProgressText.of(progress)));
         }
     }

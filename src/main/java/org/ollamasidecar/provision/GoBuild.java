@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.ollamasidecar.ollama.OllamaVersion;
 import org.ollamasidecar.provision.fetch.InWords;
@@ -66,10 +65,11 @@ final class GoBuild {
             Thread reader = Thread.ofVirtual()
                     .name("go-output")
                     .start(() -> output.readAll(process.inputReader(StandardCharsets.UTF_8)));
-            String doing = "building " + MODULE + "@v" + version;
+            String doing = "building " + MODULE + "@v" + version + ", mostly two to four minutes and at most "
+                    + InWords.of(limit);
             long deadline = System.nanoTime() + limit.toNanos();
             while (!process.waitFor(POLL)) {
-                progress.report(output.latest(doing), 0, OptionalLong.empty());
+                progress.report(doing, output.latest());
                 if (System.nanoTime() > deadline) {
                     return Optional.of(failure("was killed as it took more than " + InWords.of(limit), output));
                 }

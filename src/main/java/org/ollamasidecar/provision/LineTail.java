@@ -30,8 +30,9 @@ final class LineTail {
         lines.addLast(line.length() <= LINE_CHARS ? line : line.substring(0, LINE_CHARS) + "…");
     }
 
-    synchronized String latest(String otherwise) {
-        return lines.isEmpty() ? otherwise : lines.getLast();
+    /** Empty where there is none yet. */
+    synchronized String latest() {
+        return lines.isEmpty() ? "" : lines.getLast();
     }
 
     synchronized String all() {

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +76,7 @@ final class ProvisionLock implements AutoCloseable {
     }
 
     private static void tellWaiting(ThrottledProgress progress) {
-        progress.report("waiting for another service that is provisioning", 0, OptionalLong.empty());
+        progress.report("waiting for another service that is provisioning", "");
     }
 
     @Override

@@ -61,7 +61,7 @@ final class ReleaseDownload {
     }
 
     private ChecksumList checksums() throws IOException, InterruptedException {
-        progress.report("asking for " + CHECKSUMS + " of " + version, 0, OptionalLong.empty());
+        progress.report("asking for " + CHECKSUMS + " of " + version, "");
         try {
             return ChecksumList.parse(http.text(address(CHECKSUMS)));
         } catch (FetchException e) {

@@ -19,12 +19,21 @@ final class ThrottledProgress {
     }
 
     void report(String doing, long completedBytes, OptionalLong totalBytes) {
+        report(doing, "", completedBytes, totalBytes);
+    }
+
+    /** Of work that is not counted in bytes. */
+    void report(String doing, String detail) {
+        report(doing, detail, 0, OptionalLong.empty());
+    }
+
+    private void report(String doing, String detail, long completedBytes, OptionalLong totalBytes) {
         long now = System.nanoTime();
         if (doing.equals(lastDoing) && now - lastNanos < PAUSE.toNanos()) {
             return;
         }
         lastDoing = doing;
         lastNanos = now;
-        listener.progress(new ProvisionProgress(source, doing, completedBytes, totalBytes));
+        listener.progress(new ProvisionProgress(source, doing, detail, completedBytes, totalBytes));
     }
 }

@@ -29,11 +29,11 @@ class ProvisioningTaskTest {
         ProvisioningTask task = new ProvisioningTask(
                 listener -> {
                     listener.attempt(ATTEMPT);
+                    listener.progress(new ProvisionProgress(
+                            "download", "downloading x", "", 3_000_000, OptionalLong.of(9_000_000)));
                     listener.progress(
-                            new ProvisionProgress("download", "downloading x", 3_000_000, OptionalLong.of(9_000_000)));
-                    listener.progress(
-                            new ProvisionProgress("download", "downloading x", 4_000_000, OptionalLong.empty()));
-                    listener.progress(new ProvisionProgress("go", "building", 0, OptionalLong.empty()));
+                            new ProvisionProgress("download", "downloading x", "", 4_000_000, OptionalLong.empty()));
+                    listener.progress(new ProvisionProgress("go", "building", "a part", 0, OptionalLong.empty()));
                     return FOUND;
                 },
                 events::add);
@@ -46,7 +46,7 @@ class ProvisioningTaskTest {
                 .containsExactly(
                         new SupervisorEvent.ProvisionProgressed(3, "download: downloading x, 3 of 9 MB"),
                         new SupervisorEvent.ProvisionProgressed(3, "download: downloading x, 4 MB"),
-                        new SupervisorEvent.ProvisionProgressed(3, "go: building"),
+                        new SupervisorEvent.ProvisionProgressed(3, "go: building: a part"),
                         new SupervisorEvent.Provisioned(3, FOUND)));
         assertThat(task.attempts()).containsExactly(ATTEMPT);
     }

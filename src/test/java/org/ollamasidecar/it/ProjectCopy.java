@@ -14,7 +14,7 @@ final class ProjectCopy {
     static Path in(Path target) throws IOException {
         Files.createDirectories(target);
         // The classes last: what is older than its source would be compiled again.
-        for (String part : List.of("pom.xml", "mvnw", "src/main", "target/classes")) {
+        for (String part : List.of("pom.xml", "mvnw", ".mvn", "src/main", "target/classes")) {
             copy(Path.of(part), target.resolve(part));
         }
         return target;

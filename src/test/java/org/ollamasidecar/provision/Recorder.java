@@ -19,7 +19,7 @@ final class Recorder implements ProvisionListener {
         progress.add(step);
     }
 
-    boolean heard(String doing) {
-        return progress.stream().anyMatch(step -> step.doing().contains(doing));
+    boolean heard(String words) {
+        return progress.stream().anyMatch(step -> (step.doing() + " " + step.detail()).contains(words));
     }
 }
