@@ -3,8 +3,8 @@ package org.ollamasidecar.provision;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ollamasidecar.http.EnvironmentProxies;
 import org.ollamasidecar.ollama.OllamaVersion;
-import org.ollamasidecar.provision.fetch.EnvironmentProxies;
 
 /** Puts the sources of the program in order. */
 public final class Provisioners {

@@ -3,7 +3,7 @@ package org.ollamasidecar.provision;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jboss.logging.Logger;
-import org.ollamasidecar.provision.fetch.EnvironmentProxies;
+import org.ollamasidecar.http.EnvironmentProxies;
 import org.ollamasidecar.provision.fetch.FetchException;
 import org.ollamasidecar.provision.fetch.FileTree;
 import org.ollamasidecar.provision.fetch.HttpFetcher;

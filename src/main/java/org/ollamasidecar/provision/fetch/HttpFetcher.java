@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.ollamasidecar.http.EnvironmentProxies;
 
 /** Fetches over HTTP and gives up early: the connection, the headers and each pause between bytes have a limit. */
 public final class HttpFetcher implements AutoCloseable {

@@ -1,4 +1,4 @@
-package org.ollamasidecar.provision.fetch;
+package org.ollamasidecar.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ollamasidecar.provision.fetch.HttpFetcher;
 
 class EnvironmentProxiesTest {
 

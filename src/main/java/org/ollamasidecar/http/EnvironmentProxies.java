@@ -1,4 +1,4 @@
-package org.ollamasidecar.provision.fetch;
+package org.ollamasidecar.http;
 
 import java.io.IOException;
 import java.net.Authenticator;
@@ -46,7 +46,7 @@ public final class EnvironmentProxies extends ProxySelector {
     }
 
     /** Tells a proxy who asks, where its address says so: {@code http://USER:PASSWORD@HOST:PORT}. */
-    Authenticator authenticator() {
+    public Authenticator authenticator() {
         return new Authenticator() {
             @Override
             protected @Nullable PasswordAuthentication getPasswordAuthentication() {
