@@ -11,7 +11,6 @@ import org.jboss.logging.Logger;
 import org.ollamasidecar.demand.Demand;
 import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.fleet.Sidecar;
-import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.instance.Preparation;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.ollama.Generation;
@@ -20,7 +19,6 @@ import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaException;
-import org.ollamasidecar.ollama.OllamaStore;
 import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.status.InferenceProbe;
@@ -33,7 +31,7 @@ class Canary implements Preparation, StatusSection, InferenceProbe, BackendHeart
     static final ModelName MODEL = ModelName.parse("sidecar/canary");
 
     private static final Logger LOG = Logger.getLogger(Canary.class);
-    private static final String SHORT_NAME = "sidecar/canary";
+    static final String SHORT_NAME = "sidecar/canary";
     private static final int ENOUGH_TOKENS = 4;
     private static final int MOST_REMEMBERED = 100;
 
@@ -43,7 +41,7 @@ class Canary implements Preparation, StatusSection, InferenceProbe, BackendHeart
     private final Greeting greeting;
     private final CanaryRoom room;
     private final DemandLog demands;
-    private final OllamaStore store;
+    private final CanaryInstaller installer;
 
     /** By generation: one that begins to serve was prepared before. */
     private final ConcurrentSkipListMap<Long, CanaryState> found = new ConcurrentSkipListMap<>();
@@ -55,14 +53,14 @@ class Canary implements Preparation, StatusSection, InferenceProbe, BackendHeart
             Greeting greeting,
             CanaryRoom room,
             DemandLog demands,
-            ModelsDirectory models) {
+            CanaryInstaller installer) {
         this.sidecar = sidecar;
         this.clients = clients;
         this.journal = journal;
         this.greeting = greeting;
         this.room = room;
         this.demands = demands;
-        this.store = new OllamaStore(models.path());
+        this.installer = installer;
     }
 
     void onStart(@Observes StartupEvent event) {
@@ -78,7 +76,7 @@ class Canary implements Preparation, StatusSection, InferenceProbe, BackendHeart
     @Override
     public void prepare(Child child) throws InterruptedException {
         try {
-            ensureInstalled(child);
+            installer.ensure(child);
             note(child, CanaryState.available(SHORT_NAME));
         } catch (OllamaException e) {
             String reason = String.valueOf(e.getMessage());
@@ -104,22 +102,6 @@ class Canary implements Preparation, StatusSection, InferenceProbe, BackendHeart
         return found.getOrDefault(child.generation(), CanaryState.waiting(SHORT_NAME));
     }
 
-    private void ensureInstalled(Child child) throws InterruptedException {
-        OllamaClient client = clients.at(child.address());
-        if (!isInstalled(child, client)) {
-            client.create(MODEL, CanaryModel.file(), CanaryModel.fields());
-            journal.record("canary.created", "The canary model was created", Map.of("model", SHORT_NAME));
-        }
-    }
-
-    /** One of an earlier version of this service has another file. The store of our own Ollama says so without a request. */
-    private boolean isInstalled(Child child, OllamaClient client) throws InterruptedException {
-        return child.isOurs()
-                ? store.weightsOf(MODEL).contains(CanaryModel.DIGEST.replace(':', '-'))
-                : client.hasBlob(CanaryModel.DIGEST)
-                        && client.findInstalled(MODEL).isPresent();
-    }
-
     /** For a check that somebody has asked for. */
     @Override
     public Outcome produceToken(Child child) throws InterruptedException {
@@ -140,7 +122,7 @@ class Canary implements Preparation, StatusSection, InferenceProbe, BackendHeart
         return switch (room.look(child, Setup.of(child, sidecar), client.loaded())) {
             case CanaryRoom.Found.Room(Optional<KeepAlive> keepAlive) -> {
                 try (var _ = demands.begin(why, UUID.randomUUID().toString(), MODEL, child.generation())) {
-                    yield new Outcome.Produced(sing(client, keepAlive));
+                    yield new Outcome.Produced(sing(child, client, keepAlive));
                 }
             }
             case CanaryRoom.Found.NoRoom(String reason) -> new Outcome.NoRoom(reason);
@@ -157,7 +139,18 @@ class Canary implements Preparation, StatusSection, InferenceProbe, BackendHeart
         return Optional.of("the canary model cannot be used: " + reason);
     }
 
-    /** The one place where it is asked. */
+    /** The one place where it is asked. That its own file is damaged is no fault of Ollama's. */
+    private String sing(Child child, OllamaClient client, Optional<KeepAlive> keepAlive) throws InterruptedException {
+        try {
+            return sing(client, keepAlive);
+        } catch (OllamaException | IllegalStateException e) {
+            if (!installer.mend(child)) {
+                throw e;
+            }
+            return sing(client, keepAlive);
+        }
+    }
+
     private static String sing(OllamaClient client, Optional<KeepAlive> keepAlive) throws InterruptedException {
         Generation generation = client.generate(MODEL, "ping", ENOUGH_TOKENS, keepAlive);
         if (!generation.text().equals(CanaryModel.ANSWER)) {

@@ -37,6 +37,7 @@ final class LoadJob implements SteppedJob<Step> {
     private JobState state = JobState.RUNNING;
     private @Nullable InstalledModel installed;
     private boolean replaces;
+    private boolean anew;
     private @Nullable Instant endedAt;
     private @Nullable LoadError error;
     private CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -180,6 +181,15 @@ final class LoadJob implements SteppedJob<Step> {
     /** It is this job that brings a newer file, which is to be proved. */
     synchronized void replace() {
         replaces = true;
+    }
+
+    /** What is installed is damaged: it is not used any more, but got again. */
+    synchronized void getAnew() {
+        anew = true;
+    }
+
+    synchronized boolean isAnew() {
+        return anew;
     }
 
     synchronized boolean replaces() {

@@ -122,6 +122,28 @@ public class LoadJobs implements Drainable, ModelLoads {
 
     /** Runs a job again from a step; empty: from the first that has not been done. */
     synchronized LoadJob retry(String id, Optional<Step> wanted) {
+        LoadJob job = retried(id);
+        Step first = job.firstUndone();
+        Step from = wanted.orElse(first);
+        if (from.compareTo(first) > 0) {
+            throw LoadProblems.conflict(
+                    "The step " + first + " before it has not been done.", "Retry from " + first + ".");
+        }
+        requireRoom();
+        launch(job, from);
+        return job;
+    }
+
+    /** Runs a job again whose model is damaged: what is damaged of it is deleted, and got again. */
+    synchronized LoadJob getAnew(String id) {
+        LoadJob job = retried(id);
+        requireRoom();
+        job.getAnew();
+        launch(job, Step.AWAIT_SERVER);
+        return job;
+    }
+
+    private LoadJob retried(String id) {
         requireOpen();
         LoadJob job = find(id);
         LoadSpec spec = job.spec();
@@ -137,14 +159,6 @@ public class LoadJobs implements Drainable, ModelLoads {
                     "Wait for it, or cancel it first: DELETE /sidecar/v1/loads/"
                             + sameModel.get().id());
         }
-        Step first = job.firstUndone();
-        Step from = wanted.orElse(first);
-        if (from.compareTo(first) > 0) {
-            throw LoadProblems.conflict(
-                    "The step " + first + " before it has not been done.", "Retry from " + first + ".");
-        }
-        requireRoom();
-        launch(job, from);
         return job;
     }
 

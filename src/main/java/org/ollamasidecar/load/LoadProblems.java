@@ -1,6 +1,7 @@
 package org.ollamasidecar.load;
 
 import java.util.Objects;
+import java.util.Set;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.ollama.OllamaErrorKind;
@@ -9,6 +10,10 @@ import org.ollamasidecar.ollama.OllamaErrorKind;
 final class LoadProblems {
 
     private static final long RETRY_AFTER_SECONDS = 5;
+
+    /** What fails until somebody changes the request or the model. */
+    private static final Set<String> UNTIL_CHANGED = Set.of(
+            OllamaErrorKind.REFUSED.name(), OllamaErrorKind.UNSUPPORTED.name(), OllamaErrorKind.DAMAGED_MODEL.name());
 
     private LoadProblems() {}
 
@@ -60,7 +65,7 @@ final class LoadProblems {
         if (kind.equals(OllamaErrorKind.NOT_FOUND.name())) {
             return 404;
         }
-        if (kind.equals(OllamaErrorKind.REFUSED.name()) || kind.equals(OllamaErrorKind.UNSUPPORTED.name())) {
+        if (UNTIL_CHANGED.contains(kind)) {
             return 422;
         }
         return kind.equals(OllamaErrorKind.DISK.name()) || kind.equals(OllamaErrorKind.MEMORY.name()) ? 507 : 502;

@@ -146,14 +146,21 @@ class LoadResource {
     @POST
     @Path("{id}/retry")
     @RunOnVirtualThread
-    @Operation(summary = "Runs a load again from a step, by default from the first that was not done")
+    @Operation(
+            summary = "Runs a load again from a step, by default from the first that was not done; with anew what is"
+                    + " damaged of the model is deleted first, and got again")
     public RestResponse<LoadView> retry(
             @RestPath String id, @HeaderParam("Prefer") @Nullable String prefer, @Nullable RetryRequest body)
             throws InterruptedException {
         Optional<Duration> wait = Prefer.waitFor(prefer, LONGEST_WAIT);
         Optional<Step> from = Optional.ofNullable(body).map(RetryRequest::from);
+        boolean anew = body != null && body.isAnew();
+        if (anew && from.isPresent()) {
+            throw ProblemException.badRequest(
+                    "from and anew exclude each other: anew begins with the first step.", "Send one of them.");
+        }
         requireAdmission();
-        return answer(jobs.retry(id, from), wait);
+        return answer(anew ? jobs.getAnew(id) : jobs.retry(id, from), wait);
     }
 
     /** Loads that the service itself wants, and those of requests that are under way, do not come this way. */

@@ -13,6 +13,7 @@ import org.ollamasidecar.load.newer.Replacements;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.OllamaErrorKind;
+import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.ollama.PermanentOllamaException;
 import org.ollamasidecar.state.Child;
 
@@ -78,13 +79,22 @@ class LoadSteps {
 
     private StepOutcome resolved(LoadJob job) throws InterruptedException {
         LoadSpec spec = job.spec();
-        Optional<InstalledModel> installed = fetch.installed(spec);
+        Optional<InstalledModel> installed = job.isAnew() ? Optional.empty() : fetch.installed(spec);
         job.installed(installed);
         if (installed.isPresent() && spec.pull() != PullPolicy.ALWAYS) {
             return StepOutcome.done("installed");
         }
         if (spec.from().isPresent()) {
             return StepOutcome.done("to be made of " + spec.from().get());
+        }
+        if (fetch.isBuiltIn(spec)) {
+            return StepOutcome.done("to be made by this service");
+        }
+        if (spec.pull() == PullPolicy.NEVER && job.isAnew()) {
+            throw new PermanentOllamaException(
+                    OllamaErrorKind.REFUSED,
+                    "The model " + spec.model() + " would have to be downloaded again, and pull is 'never'.",
+                    "Load it with pull: missing, or bring its files back; nothing was deleted.");
         }
         if (spec.pull() == PullPolicy.NEVER) {
             throw new PermanentOllamaException(
@@ -134,7 +144,11 @@ class LoadSteps {
                 stall, StallWatch.NO_CHECKPOINT, new LoadSigns(log, child), () -> LoadSigns.stall(stall.toSeconds()));
         OllamaClient client = ollama.client(child, job.spec());
         long begun = System.nanoTime();
-        watch.run(() -> bringIn(client, job));
+        try {
+            watch.run(() -> bringIn(client, job));
+        } catch (OllamaException e) {
+            throw child.isOurs() ? store.explained(e, job.spec().model()) : e;
+        }
         return StepOutcome.done("in memory after " + millisSince(begun) + " ms"
                 + objection.map(why -> "; the older file left first: " + why).orElse(""));
     }

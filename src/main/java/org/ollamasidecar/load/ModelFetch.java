@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.ollamasidecar.load.file.BuiltInModel;
 import org.ollamasidecar.load.file.FileImport;
 import org.ollamasidecar.load.file.ModelFile;
 import org.ollamasidecar.load.newer.Replacements;
@@ -26,26 +27,74 @@ class ModelFetch {
     private final LoadConfig config;
     private final FileImport imports;
     private final Replacements replacements;
+    private final BuiltInModel builtIn;
 
     ModelFetch(
-            OllamaAccess ollama, ModelStore store, LoadConfig config, FileImport imports, Replacements replacements) {
+            OllamaAccess ollama,
+            ModelStore store,
+            LoadConfig config,
+            FileImport imports,
+            Replacements replacements,
+            BuiltInModel builtIn) {
         this.ollama = ollama;
         this.store = store;
         this.config = config;
         this.imports = imports;
         this.replacements = replacements;
+        this.builtIn = builtIn;
+    }
+
+    boolean isBuiltIn(LoadSpec spec) {
+        return builtIn.isNamed(spec.model());
     }
 
     StepOutcome run(LoadJob job) throws InterruptedException {
         Optional<ModelFile> from = job.spec().from();
         Runnable ended = ollama.changing(job.spec());
         try {
+            if (job.isAnew()) {
+                deleteDamaged(job);
+            }
+            if (isBuiltIn(job.spec())) {
+                return madeOfOurs(job);
+            }
             return from.isPresent() ? made(job, from.get()) : pulled(job);
         } catch (PermanentOllamaException e) {
-            throw store.explained(e);
+            throw job.isAnew() && e.kind() == OllamaErrorKind.NOT_FOUND ? toBeSent(e) : store.explained(e);
         } finally {
             ended.run();
         }
+    }
+
+    /** Only the files that are damaged: what is whole need not come again, and other models may have it too. */
+    private void deleteDamaged(LoadJob job) throws InterruptedException {
+        LoadSpec spec = job.spec();
+        if (ollama.awaitStore(spec).isOurs()) {
+            job.change(Step.PULL, record -> record.doing("looking which files are damaged", null));
+            store.deleteDamaged(spec.model());
+            return;
+        }
+        try {
+            ollama.store(spec).delete(spec.model());
+        } catch (PermanentOllamaException e) {
+            if (e.kind() != OllamaErrorKind.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
+    private static PermanentOllamaException toBeSent(PermanentOllamaException failure) {
+        return new PermanentOllamaException(
+                failure.kind(),
+                "No registry has the model: " + LoadErrors.message(failure),
+                "Where it was made of a file that somebody sent, send that once more under the same name (\"From a"
+                        + " file…\", PUT /sidecar/v1/models/import). Else check its name.");
+    }
+
+    private StepOutcome madeOfOurs(LoadJob job) throws InterruptedException {
+        builtIn.make(ollama.store(job.spec()));
+        job.installed(installed(job.spec()));
+        return StepOutcome.done("made by this service");
     }
 
     private StepOutcome made(LoadJob job, ModelFile from) throws InterruptedException {

@@ -5,10 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.fleet.Sidecar;
-import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.load.inventory.FoundModels;
 import org.ollamasidecar.load.inventory.Inventory;
-import org.ollamasidecar.load.store.FreeSpace;
+import org.ollamasidecar.load.store.ModelDisk;
 import org.ollamasidecar.models.ModelsView.DiskView;
 import org.ollamasidecar.models.ModelsView.ModelView;
 import org.ollamasidecar.ollama.OllamaClients;
@@ -24,8 +23,7 @@ class ModelsReport {
     private final WantedModels wanted;
     private final ModelViews views;
     private final ModelKeeper keeper;
-    private final ModelsDirectory directory;
-    private final FreeSpace space;
+    private final ModelDisk disk;
 
     ModelsReport(
             Sidecar sidecar,
@@ -33,15 +31,13 @@ class ModelsReport {
             WantedModels wanted,
             ModelViews views,
             ModelKeeper keeper,
-            ModelsDirectory directory,
-            FreeSpace space) {
+            ModelDisk disk) {
         this.sidecar = sidecar;
         this.clients = clients;
         this.wanted = wanted;
         this.views = views;
         this.keeper = keeper;
-        this.directory = directory;
-        this.space = space;
+        this.disk = disk;
     }
 
     /** Where Ollama does not answer, the wanted models are told all the same. */
@@ -80,6 +76,6 @@ class ModelsReport {
     }
 
     private DiskView disk() {
-        return new DiskView(directory.path().toString(), space.at(directory.path()));
+        return new DiskView(disk.folder().toString(), disk.freeBytes());
     }
 }

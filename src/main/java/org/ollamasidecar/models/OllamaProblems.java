@@ -13,7 +13,7 @@ public final class OllamaProblems {
         int status =
                 switch (e.kind()) {
                     case NOT_FOUND -> 404;
-                    case REFUSED, UNSUPPORTED -> 422;
+                    case REFUSED, UNSUPPORTED, DAMAGED_MODEL -> 422;
                     case BUSY -> 503;
                     case MEMORY,
                             DISK,

@@ -15,6 +15,8 @@ public enum OllamaErrorKind {
     TLS,
     /** What has come is not what was asked for. */
     DAMAGED,
+    /** The files of an installed model are not what they were: nothing loads it until they have been got again. */
+    DAMAGED_MODEL,
     INCOMPLETE_INSTALLATION,
     RUNNER,
     BUSY,

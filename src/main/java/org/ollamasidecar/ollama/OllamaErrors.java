@@ -22,6 +22,8 @@ final class OllamaErrors {
             "Have the registry's certificate authority trusted where Ollama runs, e.g."
                     + " sidecar.env=SSL_CERT_FILE=/path/ca.pem.";
 
+    private static final String DAMAGED_FILE = "Its file is damaged: delete the model and get it again.";
+
     /** The first text that occurs in the error decides; the more special ones stand first. */
     private static final List<Meaning> MEANINGS = List.of(
             new Meaning(
@@ -86,6 +88,10 @@ final class OllamaErrors {
             new Meaning("server gave HTTP response to HTTPS client", true, TLS, PLAIN),
             new Meaning("x509:", true, TLS, CERTIFICATE),
             new Meaning("tls: ", true, TLS, CERTIFICATE),
+            new Meaning("read GGUF metadata", true, DAMAGED_MODEL, DAMAGED_FILE),
+            new Meaning("exceeds file size", true, DAMAGED_MODEL, DAMAGED_FILE),
+            new Meaning("corrupted or incomplete", true, DAMAGED_MODEL, DAMAGED_FILE),
+            new Meaning("invalid file magic", true, DAMAGED_MODEL, DAMAGED_FILE),
             new Meaning(LACKS_CAPABILITY, true, UNSUPPORTED, "Use the model for what it was made for."),
             new Meaning(
                     "may be incompatible with your version",

@@ -1,25 +1,22 @@
 package org.ollamasidecar.ollama;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ollamasidecar.ollama.ModelManifest.Layer;
 
 /** A folder of models as Ollama keeps it; looked at without asking Ollama. */
 public record OllamaStore(Path models) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int DEPTH = 4;
-    private static final String MODEL_LAYER = "application/vnd.ollama.image.model";
 
     /** Where the entries of all models are; it tells of each change, except on some network disks. */
     public Path manifests() {
@@ -39,17 +36,23 @@ public record OllamaStore(Path models) {
         }
         try {
             byte[] entry = Files.readAllBytes(file.get());
-            JsonNode manifest = JSON.readTree(entry);
-            if (!manifest.isObject()) {
-                return Optional.empty();
-            }
-            long size = manifest.path("config").path("size").asLong();
-            for (JsonNode layer : manifest.path("layers")) {
-                size += layer.path("size").asLong();
-            }
+            long size = ModelManifest.parse(entry).size();
             return Optional.of(new InstalledModel(name.toString(), size, Sha256.hex(entry)));
         } catch (IOException noEntry) {
             return Optional.empty();
+        }
+    }
+
+    /** The files of a model; none where its entry cannot be read. */
+    public List<Layer> filesOf(ModelName name) {
+        return entry(name).map(OllamaStore::filesIn).orElse(List.of());
+    }
+
+    private static List<Layer> filesIn(Path entry) {
+        try {
+            return ModelManifest.parse(Files.readAllBytes(entry)).layers();
+        } catch (IOException noEntry) {
+            return List.of();
         }
     }
 
@@ -59,17 +62,10 @@ public record OllamaStore(Path models) {
     }
 
     private static Set<String> weightsIn(Path entry) {
-        try {
-            Set<String> files = new HashSet<>();
-            for (JsonNode layer : JSON.readTree(entry.toFile()).path("layers")) {
-                if (layer.path("mediaType").asText().equals(MODEL_LAYER)) {
-                    files.add(layer.path("digest").asText().replace(':', '-'));
-                }
-            }
-            return files;
-        } catch (IOException noEntry) {
-            return Set.of();
-        }
+        return filesIn(entry).stream()
+                .filter(Layer::isWeights)
+                .map(file -> file.digest().replace(':', '-'))
+                .collect(Collectors.toSet());
     }
 
     /** The models that have these weights, as Ollama lists them; it costs a look at each entry. */

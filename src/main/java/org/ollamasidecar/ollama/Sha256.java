@@ -1,11 +1,17 @@
 package org.ollamasidecar.ollama;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Digests as Ollama writes them. */
 public final class Sha256 {
+
+    private static final int BUFFER = 1 << 20;
 
     private Sha256() {}
 
@@ -26,6 +32,21 @@ public final class Sha256 {
     /** The digest of a content, {@code sha256:HEX}. */
     public static String of(byte[] content) {
         return "sha256:" + hex(content);
+    }
+
+    /** The digest of a file's content, {@code sha256:HEX}; it reads all of it, and an interrupt ends that. */
+    public static String of(Path file) throws IOException, InterruptedException {
+        try (InputStream content = Files.newInputStream(file)) {
+            MessageDigest sha256 = begin();
+            byte[] buffer = new byte[BUFFER];
+            for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                sha256.update(buffer, 0, read);
+            }
+            return name(sha256);
+        }
     }
 
     /** The digest of a content without the prefix. */

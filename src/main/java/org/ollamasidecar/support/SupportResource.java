@@ -65,7 +65,10 @@ class SupportResource {
                 new RedactedConfiguration(config),
                 new Versions(config),
                 new Threads(),
-                new Machine(List.of(sidecar.home().toAbsolutePath(), models.path()))));
+                new Machine(List.of(
+                        sidecar.home().toAbsolutePath(),
+                        models.path(),
+                        models.path().resolve("blobs")))));
     }
 
     @GET

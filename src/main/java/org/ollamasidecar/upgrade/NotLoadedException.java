@@ -27,6 +27,7 @@ final class NotLoadedException extends RuntimeException {
                     DISK,
                     PERMISSION,
                     BUSY,
+                    DAMAGED_MODEL,
                     INCOMPLETE_INSTALLATION -> cause.action();
         };
     }

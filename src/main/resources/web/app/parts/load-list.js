@@ -7,6 +7,7 @@ import { inWords, stallInWords } from '../lib/progress.js';
 import { stepName } from '../lib/words.js';
 import './act-button.js';
 import { jobItem } from './job-item.js';
+import { isDamaged, renewButton } from './renew-button.js';
 
 const MOST_SHOWN = 20;
 
@@ -39,6 +40,7 @@ export class LoadList extends Part {
       return html`<act-button label="Cancel" busyLabel="Cancelling" look="small" describe=${`Cancel the load of ${load.model}`}
         .run=${() => call('DELETE', `/sidecar/v1/loads/${load.id}`)}></act-button>`;
     }
+    if (isDamaged(load.error)) return renewButton(load.id, load.model);
     return load.state === 'FAILED' || load.state === 'CANCELLED'
       ? html`<act-button label="Retry" busyLabel="Retrying" look="small" describe=${`Retry the load of ${load.model}`}
           .can=${live.reachable} .run=${() => call('POST', `/sidecar/v1/loads/${load.id}/retry`)}></act-button>`
@@ -46,7 +48,7 @@ export class LoadList extends Part {
   }
 
   #stepActions(load, step) {
-    return load.state !== 'RUNNING' && ['FAILED', 'CANCELLED'].includes(step.state)
+    return load.state !== 'RUNNING' && !isDamaged(load.error) && ['FAILED', 'CANCELLED'].includes(step.state)
       ? html`<act-button label="Retry from here" busyLabel="Retrying" look="small"
           describe=${`Retry ${load.model} from ${stepName(step.step)}`} .can=${live.reachable}
           .run=${() => call('POST', `/sidecar/v1/loads/${load.id}/retry`, { body: { from: step.step } })}></act-button>`

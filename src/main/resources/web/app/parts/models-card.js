@@ -8,6 +8,7 @@ import { bytes, ended, inPlainWords, plain, span, stateName, until } from '../li
 import './act-button.js';
 import './load-dialog.js';
 import './load-list.js';
+import { isDamaged, renewButton } from './renew-button.js';
 import './space-dialog.js';
 import './upload-dialog.js';
 import './upload-list.js';
@@ -86,9 +87,10 @@ export class ModelsCard extends Part {
   }
 
   /** Needs more room than a column has. */
-  #failure({ failure: { error }, retryAt }) {
+  #failure({ name, load, failure: { error }, retryAt }) {
     return html`<tr class="row-failure">
-      <td colspan="5" class="bad-text remark">${ended(harmless(inPlainWords(error.message)))} ${error.action}${again(retryAt)}</td>
+      <td colspan="5" class="bad-text remark">${ended(harmless(inPlainWords(error.message)))} ${error.action}${again(retryAt)}
+        ${isDamaged(error) && load ? renewButton(load, name) : nothing}</td>
     </tr>`;
   }
 

@@ -18,6 +18,7 @@ import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
+import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.ollama.PullLine;
 
 /** An Ollama in memory that does at once what it is asked. */
@@ -34,6 +35,8 @@ public final class FakeOllama implements OllamaClient {
 
     int produced = 1;
     Duration loadTakes = Duration.ZERO;
+    Optional<OllamaException> loadFails = Optional.empty();
+    Optional<OllamaException> pullFails = Optional.empty();
 
     @Override
     public OllamaClient withContext(OptionalInt tokens) {
@@ -74,6 +77,9 @@ public final class FakeOllama implements OllamaClient {
     @Override
     public void load(ModelName model, Optional<KeepAlive> keepAlive) throws InterruptedException {
         takeTime();
+        if (loadFails.isPresent()) {
+            throw loadFails.get();
+        }
         calls.add("load " + model + " " + keepAlive.map(KeepAlive::text).orElse("-"));
     }
 
@@ -112,6 +118,9 @@ public final class FakeOllama implements OllamaClient {
     @Override
     public void pull(ModelName model, boolean insecure, Consumer<PullLine> progress) {
         calls.add("pull " + model + (insecure ? " insecure" : ""));
+        if (pullFails.isPresent()) {
+            throw pullFails.get();
+        }
         progress.accept(new PullLine("pulling x", "x", OptionalLong.of(9), 9));
         installed.add(new InstalledModel(model.toString(), 9, "pulled"));
     }

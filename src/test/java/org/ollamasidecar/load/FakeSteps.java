@@ -10,10 +10,11 @@ import org.ollamasidecar.fleet.FakeFleet;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.instance.OllamaLog;
 import org.ollamasidecar.load.file.FileImport;
+import org.ollamasidecar.load.file.TestBuiltIn;
 import org.ollamasidecar.load.file.TestModelSource;
 import org.ollamasidecar.load.inventory.AdoptedStores;
 import org.ollamasidecar.load.newer.TestReplacements;
-import org.ollamasidecar.load.store.DiskSpace;
+import org.ollamasidecar.load.store.TestStore;
 import org.ollamasidecar.process.LogRing;
 import org.ollamasidecar.state.FakeMonitor;
 
@@ -36,7 +37,7 @@ final class FakeSteps extends LoadSteps {
                 new OllamaAccess(new LoadPlaces(FakeFleet.of(FakeMonitor.ready()), AdoptedStores.shared()), address -> {
                     throw new UnsupportedOperationException();
                 }),
-                new ModelStore(new ModelsDirectory(Path.of("target")), config, new DiskSpace()),
+                new ModelStore(new ModelsDirectory(Path.of("target")), config, TestStore.disk(Path.of("target"))),
                 new PullPermission(TestModelSource.open()),
                 new ModelLoader(new Abilities()),
                 new ModelProof(new Abilities(), TestModelSource.open()),
@@ -47,10 +48,12 @@ final class FakeSteps extends LoadSteps {
                                 new LoadPlaces(FakeFleet.of(FakeMonitor.ready()), AdoptedStores.shared()), address -> {
                                     throw new UnsupportedOperationException();
                                 }),
-                        new ModelStore(new ModelsDirectory(Path.of("target")), config, new DiskSpace()),
+                        new ModelStore(
+                                new ModelsDirectory(Path.of("target")), config, TestStore.disk(Path.of("target"))),
                         config,
                         new FileImport(TestModelSource.open()),
-                        TestReplacements.none()),
+                        TestReplacements.none(),
+                        TestBuiltIn.none()),
                 TestReplacements.none());
     }
 

@@ -585,6 +585,23 @@ class LoadJobsTest {
     }
 
     @Test
+    void loadOfADamagedModel_beginsAnewWithTheFirstStep() {
+        // given
+        FakeSteps steps = steps().with(Step.LOAD, job -> job.isAnew() ? StepOutcome.done("done") : fail(job));
+        LoadJobs jobs = jobs(steps);
+        LoadJob job = jobs.submit(Wishes.of("tiny"));
+        awaitEnd(job, JobState.FAILED);
+        steps.begun.clear();
+
+        // when
+        jobs.getAnew(job.id());
+
+        // then
+        awaitEnd(job, JobState.DONE);
+        assertThat(steps.begun).startsWith("AWAIT_SERVER tiny:latest", "RESOLVE tiny:latest", "PULL tiny:latest");
+    }
+
+    @Test
     void retryFromAnEarlierStep_isDone() {
         // given
         FakeSteps steps = steps();

@@ -31,15 +31,17 @@ import org.ollamasidecar.job.StepState;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.file.FileImport;
 import org.ollamasidecar.load.file.ModelSourceConfig;
+import org.ollamasidecar.load.file.TestBuiltIn;
 import org.ollamasidecar.load.file.TestModelSource;
 import org.ollamasidecar.load.inventory.AdoptedStores;
 import org.ollamasidecar.load.newer.TestReplacements;
-import org.ollamasidecar.load.store.DiskSpace;
+import org.ollamasidecar.load.store.TestStore;
 import org.ollamasidecar.ollama.InstalledModel;
 import org.ollamasidecar.ollama.KeepAlive;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaErrorKind;
+import org.ollamasidecar.ollama.OllamaException;
 import org.ollamasidecar.ollama.PermanentOllamaException;
 import org.ollamasidecar.ollama.TransientOllamaException;
 import org.ollamasidecar.process.LogEntry;
@@ -58,6 +60,7 @@ class LoadStepsTest {
     private final OllamaLog log = new OllamaLog(lines);
     private final Abilities abilities = new Abilities();
     private TestModelSource source = TestModelSource.open();
+    private TestBuiltIn builtIn = TestBuiltIn.none();
 
     private LoadSteps steps(SidecarMonitor monitor, LoadConfig config) {
         return steps(FakeFleet.of(monitor), config);
@@ -65,7 +68,7 @@ class LoadStepsTest {
 
     private LoadSteps steps(FleetMonitor fleet, LoadConfig config) {
         OllamaAccess access = new OllamaAccess(new LoadPlaces(fleet, new AdoptedStores(fleet)), address -> ollama);
-        ModelStore store = new ModelStore(new ModelsDirectory(directory()), config, new DiskSpace());
+        ModelStore store = new ModelStore(new ModelsDirectory(directory()), config, TestStore.disk(directory()));
         return new LoadSteps(
                 access,
                 store,
@@ -74,7 +77,7 @@ class LoadStepsTest {
                 new ModelProof(abilities, source),
                 config,
                 log,
-                new ModelFetch(access, store, config, new FileImport(source), TestReplacements.none()),
+                new ModelFetch(access, store, config, new FileImport(source), TestReplacements.none(), builtIn),
                 TestReplacements.none());
     }
 
@@ -339,6 +342,129 @@ class LoadStepsTest {
 
         // then
         assertThat(ollama.calls).containsExactly("context 64", "load tiny:latest -", "context 64", "generate 8");
+    }
+
+    private static OllamaException unknown() {
+        return new TransientOllamaException(OllamaErrorKind.UNKNOWN, "tensor offset is odd", "Look into the log.");
+    }
+
+    @Test
+    void load_ofAModelWhoseFileIsTruncated_isNotTriedAgain_andSaysSo() throws Exception {
+        // given
+        Path file = new TestStore(directory()).install("tiny", new byte[100]);
+        Files.write(file, new byte[7]);
+        ollama.loadFails = Optional.of(unknown());
+
+        // then
+        assertThatExceptionOfType(PermanentOllamaException.class)
+                .isThrownBy(() -> steps().load(job()))
+                .withMessageContaining("The model tiny:latest is damaged")
+                .withMessageContaining("has 7 bytes instead of 100")
+                .satisfies(e -> {
+                    assertThat(e.kind()).isEqualTo(OllamaErrorKind.DAMAGED_MODEL);
+                    assertThat(e.action()).startsWith("Delete it and get it again");
+                });
+    }
+
+    @Test
+    void load_ofAWholeModel_failsForTheReasonThatOllamaGives() throws Exception {
+        // given
+        new TestStore(directory()).install("tiny", new byte[100]);
+        ollama.loadFails = Optional.of(unknown());
+
+        // then
+        assertThat(catchThrowable(() -> steps().load(job()))).isSameAs(ollama.loadFails.get());
+
+        // when
+        ollama.loadFails = Optional.of(
+                new PermanentOllamaException(OllamaErrorKind.DAMAGED_MODEL, "read GGUF metadata: what?", "Delete it."));
+
+        // then
+        assertThatExceptionOfType(PermanentOllamaException.class)
+                .isThrownBy(() -> steps().load(job()))
+                .withMessage("read GGUF metadata: what?")
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(OllamaErrorKind.UNSUPPORTED));
+    }
+
+    @Test
+    void anew_onlyWhatIsDamagedIsDeleted_beforeTheModelIsPulled() throws Exception {
+        // given
+        Path file = new TestStore(directory()).install("tiny", new byte[100]);
+        Path other = new TestStore(directory()).install("other", new byte[50]);
+        Files.write(file, new byte[7]);
+        Files.write(other, new byte[7]);
+        LoadJob job = job();
+        job.getAnew();
+
+        // when
+        StepOutcome resolved = steps().resolve(job);
+        StepOutcome pulled = steps().pull(job);
+
+        // then
+        assertThat(resolved).isEqualTo(StepOutcome.done("to be pulled"));
+        assertThat(pulled.state()).isEqualTo(StepState.DONE);
+        assertThat(file).doesNotExist();
+        assertThat(other).exists();
+        assertThat(ollama.calls).containsExactly("pull tiny:latest");
+    }
+
+    @Test
+    void anew_atAnOllamaOfSomebodyElse_itIsDeletedThere() throws Exception {
+        // given
+        LoadJob job = job();
+        job.getAnew();
+
+        // when
+        steps(FakeMonitor.foreign(), TestLoadConfig.defaults()).pull(job);
+
+        // then
+        assertThat(ollama.calls).containsExactly("delete tiny:latest", "pull tiny:latest");
+    }
+
+    @Test
+    void anew_ofWhatMustNotBePulled_isRefused_andNothingIsDeleted() throws Exception {
+        // given
+        Path file = new TestStore(directory()).install("tiny", new byte[100]);
+        Files.write(file, new byte[7]);
+        LoadJob job = job(Wishes.of("tiny", PullPolicy.NEVER));
+        job.getAnew();
+
+        // then
+        assertThatExceptionOfType(PermanentOllamaException.class)
+                .isThrownBy(() -> steps().resolve(job))
+                .withMessageContaining("pull is 'never'");
+        assertThat(file).exists();
+    }
+
+    @Test
+    void anew_ofWhatNoRegistryHas_saysThatItHasToBeSent() throws Exception {
+        // given
+        LoadJob job = job();
+        job.getAnew();
+        ollama.pullFails = Optional.of(
+                new PermanentOllamaException(OllamaErrorKind.NOT_FOUND, "file does not exist", "Check its name."));
+
+        // then
+        assertThatExceptionOfType(PermanentOllamaException.class)
+                .isThrownBy(() -> steps().pull(job))
+                .withMessageContaining("No registry has the model")
+                .satisfies(e -> assertThat(e.action()).contains("send that once more"));
+    }
+
+    @Test
+    void builtInModelThatIsMissing_isMadeByThisService() throws Exception {
+        // given
+        builtIn = new TestBuiltIn("tiny:latest");
+        LoadJob job = job();
+
+        // when
+        StepOutcome resolved = steps().resolve(job);
+        StepOutcome made = steps().pull(job);
+
+        // then
+        assertThat(resolved).isEqualTo(StepOutcome.done("to be made by this service"));
+        assertThat(made).isEqualTo(StepOutcome.done("made by this service"));
+        assertThat(ollama.calls).containsExactly("create tiny:latest {}");
     }
 
     @Test

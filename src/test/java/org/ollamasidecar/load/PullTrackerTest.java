@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.journal.Journal;
-import org.ollamasidecar.load.store.DiskSpace;
+import org.ollamasidecar.load.store.TestStore;
 import org.ollamasidecar.ollama.OllamaErrorKind;
 import org.ollamasidecar.ollama.PermanentOllamaException;
 import org.ollamasidecar.ollama.PullLine;
@@ -30,7 +30,7 @@ class PullTrackerTest {
 
     private PullTracker tracker() {
         return new PullTracker(
-                job, new ModelStore(new ModelsDirectory(models), TestLoadConfig.defaults(), new DiskSpace()));
+                job, new ModelStore(new ModelsDirectory(models), TestLoadConfig.defaults(), TestStore.disk(models)));
     }
 
     private StepView pull() {

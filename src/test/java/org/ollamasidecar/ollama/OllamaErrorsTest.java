@@ -33,6 +33,8 @@ class OllamaErrorsTest {
             500 | UNSUPPORTED | x: this model may be incompatible with your version of Ollama. Please update
             500 | INCOMPLETE_INSTALLATION | error starting llama-server: llama-server binary not found (checked: /x)
             500 | INCOMPLETE_INSTALLATION | llama-server process has terminated: signal: illegal instruction
+            500 | DAMAGED_MODEL | read GGUF metadata "/m/blobs/x": unsupported tensor "t" offset+size exceeds file size
+            500 | DAMAGED_MODEL | invalid file magic
             500 | DISK        | open /models/blobs/x: no space left on device
             500 | PERMISSION  | open /models/blobs/x: permission denied
             500 | PERMISSION  | open /models/blobs/x: read-only file system

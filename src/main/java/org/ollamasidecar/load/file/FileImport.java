@@ -2,11 +2,9 @@ package org.ollamasidecar.load.file;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.List;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
@@ -18,7 +16,6 @@ import org.ollamasidecar.ollama.Sha256;
 @ApplicationScoped
 public class FileImport {
 
-    private static final int BUFFER = 1 << 20;
     private static final long LONGEST_TEXT = 1 << 20;
 
     private final ModelSourceConfig config;
@@ -43,7 +40,7 @@ public class FileImport {
             Path gguf = allowed(recipe.gguf());
             teller.now("checking " + gguf);
             GgufHeader header = GgufHeader.read(gguf);
-            String digest = digest(gguf);
+            String digest = Sha256.of(gguf);
             if (!client.hasBlob(digest)) {
                 teller.now("sending " + Files.size(gguf) + " bytes to Ollama");
                 client.putBlob(digest, gguf);
@@ -95,19 +92,5 @@ public class FileImport {
 
     private static PermanentOllamaException refusal(String why, String action) {
         return new PermanentOllamaException(OllamaErrorKind.REFUSED, why, action);
-    }
-
-    private static String digest(Path file) throws IOException, InterruptedException {
-        try (InputStream content = Files.newInputStream(file)) {
-            MessageDigest sha256 = Sha256.begin();
-            byte[] buffer = new byte[BUFFER];
-            for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                sha256.update(buffer, 0, read);
-            }
-            return Sha256.name(sha256);
-        }
     }
 }

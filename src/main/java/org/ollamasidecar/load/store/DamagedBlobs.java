@@ -1,12 +1,8 @@
 package org.ollamasidecar.load.store;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -26,37 +22,30 @@ public final class DamagedBlobs {
     private DamagedBlobs() {}
 
     /** Deletes those that were written since; one that cannot be looked at is told in the log. */
-    public static void deleteSince(Path store, Instant since) {
+    public static void deleteSince(Path store, Instant since) throws InterruptedException {
         Path blobs = store.resolve("blobs");
         try (Stream<Path> files = Files.list(blobs)) {
-            List<Path> damaged = files.filter(
+            List<Path> named = files.filter(
                             file -> NAME.matcher(file.getFileName().toString()).matches())
-                    .filter(file -> isDamaged(file, since))
                     .toList();
-            for (Path file : damaged) {
-                Files.deleteIfExists(file);
-                LOG.warnf("A damaged download was deleted: %s", file.getFileName());
+            for (Path file : named) {
+                if (isDamaged(file, since)) {
+                    Files.deleteIfExists(file);
+                    LOG.warnf("A damaged download was deleted: %s", file.getFileName());
+                }
             }
         } catch (IOException e) {
             LOG.warnf("The downloads in %s cannot be checked: %s", blobs, e.getMessage());
         }
     }
 
-    private static boolean isDamaged(Path file, Instant since) {
+    private static boolean isDamaged(Path file, Instant since) throws InterruptedException {
         try {
             return !Files.getLastModifiedTime(file).toInstant().isBefore(since)
-                    && !file.getFileName().toString().equals(digest(file).replace(':', '-'));
+                    && !file.getFileName().toString().equals(Sha256.of(file).replace(':', '-'));
         } catch (IOException e) {
             LOG.warnf("%s cannot be checked: %s", file.getFileName(), e.getMessage());
             return false;
         }
-    }
-
-    private static String digest(Path file) throws IOException {
-        MessageDigest sha256 = Sha256.begin();
-        try (InputStream content = new DigestInputStream(Files.newInputStream(file), sha256)) {
-            content.transferTo(OutputStream.nullOutputStream());
-        }
-        return Sha256.name(sha256);
     }
 }

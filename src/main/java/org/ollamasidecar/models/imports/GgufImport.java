@@ -16,12 +16,15 @@ import org.ollamasidecar.demand.Demand.Kind;
 import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.load.file.GgufHeader;
+import org.ollamasidecar.load.store.ModelFiles;
 import org.ollamasidecar.models.ModelsConfig;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClient;
 import org.ollamasidecar.ollama.Sha256;
+import org.ollamasidecar.state.Mode;
 import org.ollamasidecar.state.SidecarConfig;
 
 /** Makes a model of a file that a client sends. It reaches Ollama only whole, with its digest, and checked. */
@@ -36,13 +39,21 @@ class GgufImport {
     private final ImportSpace room;
     private final Journal journal;
     private final DemandLog demands;
+    private final Optional<ModelFiles> files;
 
-    GgufImport(SidecarConfig sidecar, ModelsConfig config, ImportSpace room, Journal journal, DemandLog demands) {
+    GgufImport(
+            SidecarConfig sidecar,
+            ModelsConfig config,
+            ImportSpace room,
+            Journal journal,
+            DemandLog demands,
+            ModelsDirectory models) {
         this.room = room;
         this.folder = sidecar.home().resolve(FOLDER);
         this.maxBytes = config.maxImportSize().asLongValue();
         this.journal = journal;
         this.demands = demands;
+        this.files = sidecar.mode() == Mode.OWN ? Optional.of(new ModelFiles(models.path())) : Optional.empty();
     }
 
     /**
@@ -67,6 +78,9 @@ class GgufImport {
      */
     String run(OllamaClient client, ModelName model, Optional<String> expected, long length, InputStream body)
             throws IOException, InterruptedException {
+        if (expected.isPresent()) {
+            deleteIfDamaged(expected.get());
+        }
         if (expected.isPresent() && client.hasBlob(expected.get())) {
             return created(client, model, expected.get());
         }
@@ -82,10 +96,18 @@ class GgufImport {
             LOG.infof(
                     "A model file has come in [model=%s, architecture=%s, tensors=%d, digest=%s]",
                     model, header.architecture(), header.tensors(), digest);
+            deleteIfDamaged(digest);
             client.putBlob(digest, file);
             return created(client, model, digest);
         } finally {
             Files.deleteIfExists(file);
+        }
+    }
+
+    /** Ollama takes no file in place of one that it has, whatever has become of that. */
+    private void deleteIfDamaged(String digest) throws InterruptedException {
+        if (files.isPresent()) {
+            files.get().deleteIfDamaged(digest);
         }
     }
 

@@ -4,8 +4,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
-import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.load.store.FreeSpace;
+import org.ollamasidecar.load.store.ModelDisk;
 
 /** Room for a file that comes in: it is kept here until Ollama has a copy of its own. */
 @ApplicationScoped
@@ -14,21 +14,20 @@ class ImportSpace {
     private static final long MEGABYTE = 1_000_000;
 
     private final FreeSpace space;
-    private final Path models;
+    private final ModelDisk models;
 
-    ImportSpace(FreeSpace space, ModelsDirectory models) {
+    ImportSpace(FreeSpace space, ModelDisk models) {
         this.space = space;
-        this.models = models.path();
+        this.models = models;
     }
 
     /** @throws ProblemException where the disk would be full before it is a model */
     void require(Path folder, long bytes) {
-        require(folder, bytes, space.isShared(folder, models) ? 2 * bytes : bytes);
-        require(models, bytes, bytes);
+        require(folder, space.at(folder), bytes, models.isOf(folder) ? 2 * bytes : bytes);
+        require(models.folder(), models.freeBytes(), bytes, bytes);
     }
 
-    private void require(Path where, long bytes, long needed) {
-        long free = space.at(where);
+    private static void require(Path where, long free, long bytes, long needed) {
         if (free < needed) {
             throw new ProblemException(Problem.of(
                     "no-room",
