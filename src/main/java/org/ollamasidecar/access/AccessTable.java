@@ -59,6 +59,8 @@ public final class AccessTable {
             change(List.of("PUT", "DELETE"), "/sidecar/v1/models/aliases", Role.ADMIN),
             change(List.of("PUT", "DELETE"), "/sidecar/v1/models", Role.ADMIN),
             change(List.of("GET", "PUT"), "/sidecar/v1/models/import", Role.ADMIN),
+            // It has a registry asked, as a pull has.
+            change(GET, "/sidecar/v1/models/lookup", Role.OPERATE),
             rule(POST, "/sidecar/v1/models/unload", Role.OPERATE),
             rule(POST, "/sidecar/v1/check", Role.OPERATE),
             rule(POST, "/sidecar/v1/start", Role.OPERATE),

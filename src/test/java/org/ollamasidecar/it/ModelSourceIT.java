@@ -14,6 +14,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.canary.WordChain;
@@ -68,12 +69,14 @@ class ModelSourceIT {
             HttpResponse<String> missing = app.post(LOADS, body, WAIT);
             HttpResponse<String> elsewhere = app.post(LOADS, load("registry.example/library/some", "missing"), WAIT);
             HttpResponse<String> canary = app.post(LOADS, load("sidecar/canary", "missing"), WAIT);
+            JsonNode looked = lookup(app, registry.host() + "/library/chain");
 
             // then
             assertThat(missing.statusCode()).isEqualTo(422);
             assertThat(missing.body()).contains("offline");
             assertThat(elsewhere.statusCode()).isEqualTo(422);
             assertThat(canary.statusCode()).isEqualTo(200);
+            assertThat(looked.path("note").asText()).contains("offline");
             assertThat(registry.requests()).isEmpty();
             assertThat(proxy.asked()).isZero();
         }
@@ -95,6 +98,75 @@ class ModelSourceIT {
 
     private static String throughProxy(RefusingProxy proxy) {
         return "sidecar.env=HTTPS_PROXY=" + proxy.url() + ",HTTP_PROXY=" + proxy.url();
+    }
+
+    private static JsonNode lookup(SidecarApp app, String model) throws Exception {
+        HttpResponse<String> answer = app.get(app.api("/sidecar/v1/models/lookup?name=" + model));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return app.json(answer);
+    }
+
+    @Test
+    @Tag("current")
+    void modelIsLookedUp_beforeAnythingIsDownloaded_whateverItsRegistryDoes() throws Exception {
+        try (SidecarApp app = start()) {
+            // given
+            String chain = registry.host() + "/library/chain:latest";
+            String large = registry.publish("large", Blob.noise(2_000_000, 1), Blob.of(Blob.MODEL, new byte[99]));
+
+            // then, of a model that can be had
+            JsonNode found = lookup(app, chain);
+            long size = found.path("sizeBytes").asLong();
+            assertThat(size).isGreaterThan(WordChain.file().length);
+            assertThat(found.path("downloadBytes").asLong()).isEqualTo(size);
+            assertThat(found.at("/disk/freeBytes").asLong()
+                            - found.at("/disk/leftBytes").asLong())
+                    .isEqualTo(size);
+            assertThat(found.at("/memory/fit").asText()).isEqualTo("FITS");
+            assertThat(found.at("/memory/contextTokens").asLong()).isEqualTo(4096);
+            assertThat(found.has("note")).isFalse();
+
+            // then, of one whose file is none
+            JsonNode noFile = lookup(app, large);
+            assertThat(noFile.path("sizeBytes").asLong()).isGreaterThan(2_000_000);
+            assertThat(noFile.at("/memory/fit").asText()).isEqualTo("NOT_KNOWN");
+            assertThat(noFile.path("note").asText()).contains("is no model file");
+
+            // then, of one that nobody has, and of a registry in trouble
+            assertThat(lookup(app, registry.host() + "/library/absent")
+                            .path("note")
+                            .asText())
+                    .contains("has no model");
+            Map<Trouble, String> troubles = Map.of(
+                    new Trouble.ManifestStatus(500, "oops"), "has answered with status 500",
+                    new Trouble.ManifestStatus(401, "{}"), "wants a login",
+                    new Trouble.ManifestStatus(200, "<html>Hello</html>"), "no manifest",
+                    new Trouble.ManifestStatus(200, "{\"layers\":[{\"digest\":\"../x\",\"size\":-1}]}"), "no manifest",
+                    new Trouble.ManifestStatus(200, " ".repeat(2_000_000)), "no manifest",
+                    new Trouble.SlowManifest(Duration.ofMinutes(1)), "has not answered within 5 s");
+            for (Map.Entry<Trouble, String> trouble : troubles.entrySet()) {
+                registry.trouble(trouble.getKey());
+                JsonNode told = lookup(app, chain);
+                assertThat(told.path("note").asText()).contains(trouble.getValue());
+                assertThat(told.has("sizeBytes")).isFalse();
+            }
+            for (Trouble trouble : List.of(new Trouble.BlobStatus(500), new Trouble.RedirectTo("elsewhere.invalid"))) {
+                registry.trouble(trouble);
+                JsonNode told = lookup(app, chain);
+                assertThat(told.path("sizeBytes").asLong()).isEqualTo(size);
+                assertThat(told.at("/memory/fit").asText()).isEqualTo("NOT_KNOWN");
+                assertThat(told.path("note").asText()).isNotBlank();
+            }
+            assertThat(lookup(app, "127.0.0.1:1/library/none").path("note").asText())
+                    .contains("127.0.0.1:1");
+            assertThat(app.get(app.api("/sidecar/v1/models/lookup?name=a%20b")).statusCode())
+                    .isEqualTo(400);
+
+            // then, of one that is here
+            registry.trouble(new Trouble.None());
+            assertThat(app.post(LOADS, body, WAIT).statusCode()).isEqualTo(200);
+            assertThat(lookup(app, chain).path("downloadBytes").asLong()).isZero();
+        }
     }
 
     @Test

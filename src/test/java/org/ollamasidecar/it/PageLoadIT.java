@@ -92,6 +92,45 @@ class PageLoadIT extends PageCase {
     }
 
     @Test
+    void modelIsToldOfBeforeItIsDownloaded_andOneThatIsDamagedIsGotAgain() throws Exception {
+        try (TestRegistry registry = new TestRegistry()) {
+            // given
+            Blob weights = Blob.of(Blob.MODEL, WordChain.file());
+            String model = registry.publish("chain", weights);
+            SidecarApp app = ready(registry.host());
+            Page page = visit(app);
+            headline(page).containsText("Ready");
+
+            // when
+            button(page, "Load a model…").click();
+            page.locator("[name=model]").fill(model);
+
+            // then
+            expect(page.locator("#model-told")).containsText(" to download, then ");
+            expect(page.locator("#model-told")).containsText("Fits into memory");
+            assertAccessible(page, "dialog[open]");
+            picture(page, "load-told-light");
+
+            // when
+            button(page, "Load").click();
+            expect(row(page, model)).containsText("Loaded");
+            button(page, "Unload " + model).click();
+            expect(row(page, model)).containsText("Installed");
+            Files.write(home.resolve("models/blobs").resolve(weights.digest().replace(':', '-')), new byte[100]);
+            begin(page, model);
+
+            // then
+            Locator load = page.locator(".load").first();
+            expect(load.locator(".note.bad")).containsText("is damaged");
+            assertAccessible(page);
+            picture(page, "load-damaged-light");
+            button(page, "Delete " + model + " and get it again").click();
+            expect(load).hasAttribute("data-state", "DONE");
+            expect(row(page, model)).containsText("Loaded");
+        }
+    }
+
+    @Test
     void model_isLoaded_unloaded_kept_letGo_andDeleted() throws Exception {
         // given
         SidecarApp app = ready("127.0.0.1:1");

@@ -158,7 +158,8 @@ public final class TestRegistry implements AutoCloseable {
     private void part(HttpExchange exchange, Blob blob, String range) throws IOException, InterruptedException {
         String[] bounds = range.replace("bytes=", "").split("-", -1);
         long from = Long.parseLong(bounds[0]);
-        long to = bounds[1].isEmpty() ? blob.size() - 1 : Long.parseLong(bounds[1]);
+        long last = blob.size() - 1;
+        long to = bounds[1].isEmpty() ? last : Math.min(last, Long.parseLong(bounds[1]));
         exchange.sendResponseHeaders(206, to - from + 1);
         open.incrementAndGet();
         try {
