@@ -36,6 +36,7 @@ export class TryIt extends Part {
   #chat = new Conversation(() => this.requestUpdate());
   #abilities = new Abilities(() => this.requestUpdate());
   #follows = true;
+  #top = 0;
   #size = new ResizeObserver(() => this.#follow());
 
   disconnectedCallback() {
@@ -104,6 +105,11 @@ export class TryIt extends Part {
     event.target.form.requestSubmit();
   }
 
+  #instruct({ target }) {
+    this.#chat.system = target.value;
+    this.requestUpdate();
+  }
+
   #stop() {
     this.#chat.stop();
     this.querySelector('#try-prompt').focus();
@@ -114,8 +120,11 @@ export class TryIt extends Part {
     this.querySelector('#try-prompt').focus();
   }
 
+  /** Told later than what came meanwhile: only who scrolls back wants to stay there. */
   #scrolled({ target }) {
-    this.#follows = target.scrollHeight - target.scrollTop - target.clientHeight < NEAR;
+    const isAtEnd = target.scrollHeight - target.scrollTop - target.clientHeight < NEAR;
+    this.#follows = isAtEnd || (this.#follows && target.scrollTop >= this.#top);
+    this.#top = target.scrollTop;
   }
 
   #follow() {
@@ -152,9 +161,9 @@ export class TryIt extends Part {
           ${this.#withoutWords() ? html`<p class="quiet detail">${harmless(this._model)} makes embeddings only: it cannot chat.</p>` : nothing}
           ${this.#abilities.sees(chosen) ? this.#imageField() : nothing}
           <details class="system">
-            <summary>System prompt</summary>
+            <summary>System prompt${this.#chat.system.trim() ? ', in use' : ''}</summary>
             <label class="off-screen" for="try-system">System prompt</label>
-            <textarea id="try-system" rows="2" placeholder="How the model should answer" spellcheck="false" @input=${({ target }) => { this.#chat.system = target.value; }}></textarea>
+            <textarea id="try-system" rows="2" placeholder="How the model should answer" spellcheck="false" @input=${this.#instruct}></textarea>
           </details>
         </form>
       </section>
