@@ -39,6 +39,19 @@ export function clock(instant) {
   return Number.isNaN(time.getTime()) ? '–' : TIME.format(time);
 }
 
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
+/** The day of an instant; empty where that is today. */
+export function day(instant) {
+  const time = new Date(instant);
+  if (Number.isNaN(time.getTime())) return '';
+  const text = DAY.format(time);
+  return text === DAY.format(new Date()) ? '' : text;
+}
+
+/** The time of an instant, with its day where that is not today. */
+export const moment = (instant) => [day(instant), clock(instant)].filter(Boolean).join(', ');
+
 export function number(count) {
   return count.toLocaleString('en');
 }

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { clock, ended, inPlainWords, limit, millis, plain, span, stateName, stepName } from '../lib/words.js';
+import { ended, inPlainWords, limit, millis, moment, plain, span, stateName, stepName } from '../lib/words.js';
 import { problemNote } from './problem-note.js';
 
 const SIGNS = { DONE: '✓', SKIPPED: '–', FAILED: '✕', CANCELLED: '✕', PENDING: '', QUEUED: '', RUNNING: '', RETRYING: '' };
@@ -24,7 +24,7 @@ export function jobItem({ job, name, about = nothing, actions, open, stepActions
       <div class="load-head">
         <h4 class="load-name">${name}</h4>
         <span class="badge ${TONES[job.state] ?? 'idle'}">${word(job)}</span>
-        <span class="quiet">${clock(job.createdAt)}</span>
+        <span class="quiet">${moment(job.createdAt)}</span>
         ${about}
         <span class="spring"></span>
         ${actions}

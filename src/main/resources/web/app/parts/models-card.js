@@ -63,7 +63,7 @@ export class ModelsCard extends Part {
 
   #rows(models) {
     return html`
-      <div class="table-frame" tabindex="0" role="region" aria-label="Models">
+      <div class="table-frame" tabindex="0" role="region" aria-label="Table of models">
         <table class="models">
           <thead><tr><th scope="col">Name</th><th scope="col">State</th><th scope="col" class="num">On disk</th><th scope="col">In memory</th><th scope="col"><span class="off-screen">Actions</span></th></tr></thead>
           <tbody>${repeat(models, ({ name }) => name, (model, index) => this.#row(model, `more-${index}`))}</tbody>

@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { harmless } from '../lib/log-line.js';
 import { live } from '../lib/live.js';
 import { Part } from '../lib/part.js';
-import { clock, inPlainWords, number, plain } from '../lib/words.js';
+import { clock, day, inPlainWords, moment, number, plain } from '../lib/words.js';
 
 const KINDS = { all: () => true, states: (type) => type.startsWith('state.'), loads: (type) => type.startsWith('load.') };
 const TONES = { READY: 'ok', FAILED: 'bad', BACKING_OFF: 'warn', UNRESPONSIVE: 'bad' };
@@ -22,7 +22,7 @@ export class TimeLine extends Part {
 
   render() {
     const wanted = live.events
-      .filter(({ type, message }) => KINDS[this._kind](type) && message.toLowerCase().includes(this._text))
+      .filter(({ type, message }) => KINDS[this._kind](type) && this.#says(message))
       .slice(-SHOWN)
       .reverse();
     return html`
@@ -35,21 +35,29 @@ export class TimeLine extends Part {
       </div>
       ${live.eventsMissed ? html`<p class="log-gap">${number(live.eventsMissed)} earlier events are no longer kept</p>` : nothing}
       ${wanted.length
-        ? html`<ol class="events" tabindex="0" aria-label="Events, newest first">${repeat(wanted, ({ id }) => id, (event) => this.#event(event))}</ol>`
+        ? html`<ol class="events" tabindex="0" aria-label="Events, newest first">${repeat(wanted, ({ id }) => id, (event, index) => this.#event(event, wanted[index - 1]))}</ol>`
         : html`<p class="empty">${live.events.length ? 'No event matches.' : 'Nothing has happened yet.'}</p>`}
     `;
   }
 
-  #event({ at, type, message, details }) {
+  /** In the words that are shown, or in those of the service. */
+  #says(message) {
+    return !this._text || `${inPlainWords(message)} ${message}`.toLowerCase().includes(this._text);
+  }
+
+  /** @param newer the one above it: below it another day may begin */
+  #event({ at, type, message, details }, newer) {
     const to = details?.to;
+    const date = day(at);
     return html`
+      ${date && date !== day(newer?.at) ? html`<li class="event-day">${date}</li>` : nothing}
       <li class="event tone-${TONES[to] ?? (/FAILED/.test(message) ? 'bad' : 'idle')}">
         <time datetime=${at} title=${at}>${clock(at)}</time>
         <span class="event-dot" aria-hidden="true"></span>
         <span class="event-text">${to
           ? html`${about(ofOther(details.instance))}<strong>${plain(to)}</strong>: ${harmless(inPlainWords(details.cause ?? message))}`
           : html`${about(details?.model)}${harmless(inPlainWords(message))}`}</span>
-        <button type="button" class="link" aria-label=${`Show the log at ${clock(at)}`} @click=${() => this.#toLog(at)}>log</button>
+        <button type="button" class="link" aria-label=${`Show the log at ${moment(at)}`} @click=${() => this.#toLog(at)}>log</button>
       </li>
     `;
   }

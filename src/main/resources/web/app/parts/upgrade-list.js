@@ -23,7 +23,8 @@ export class UpgradeList extends Part {
     const [newest, ...earlier] = [...live.upgrades].reverse();
     if (!newest) return nothing;
     return html`
-      <section class="upgrades" aria-label="Upgrades and rolling restarts">
+      <section class="upgrades" aria-labelledby="upgrades-title">
+        <h3 id="upgrades-title" class="off-screen">Upgrades and rolling restarts</h3>
         <ul class="loads">${repeat([newest], ({ id }) => id, (upgrade) => this.#upgrade(upgrade, true))}</ul>
         ${earlier.length
           ? html`<details class="earlier">

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import java.util.Collections;
@@ -55,7 +56,9 @@ class PageFitIT extends PageCase {
         }
         page.setViewportSize(1280, 900);
         assertAccessible(page, "models-card");
+        assertReachedByKeyboard(page);
         assertMenuByKeyboard(page);
+        assertColoursAreChosen(page);
         assertThat(page.evaluate("window.struck ?? 'no'")).isEqualTo("no");
         page.unrouteAll();
     }
@@ -69,6 +72,16 @@ class PageFitIT extends PageCase {
         page.keyboard().press("Escape");
         expect(button(page, "Delete " + MARKUP)).isHidden();
         expect(button(page, "More for " + MARKUP)).isFocused();
+    }
+
+    private static void assertColoursAreChosen(Page page) {
+        for (String chosen : List.of("light", "dark", "auto")) {
+            page.getByLabel(Pattern.compile("Press for " + chosen)).click();
+            expect(page.locator("html")).hasAttribute("data-theme", chosen);
+        }
+        page.getByText("To the content").focus();
+        page.keyboard().press("Enter");
+        assertThat(page.url()).endsWith("#main");
     }
 
     @Test
@@ -93,7 +106,85 @@ class PageFitIT extends PageCase {
             headline(page).containsText(state.getValue());
             assertFits(page, "state-" + state.getKey());
             assertThat(page.locator("state-card").innerText()).doesNotContain(state.getKey(), "READY");
+            inBothColours(page, () -> assertAccessible(page, "state-card"));
         }
+        page.setViewportSize(1280, 900);
+        for (String opener : List.of("Upgrade…", "From a file…", "Load a model…")) {
+            assertDialog(page, button(page, opener));
+        }
+        page.unrouteAll();
+    }
+
+    /** As somebody opens and leaves it who has no mouse. */
+    private static void assertDialog(Page page, Locator opener) {
+        Locator dialog = page.locator("dialog[open]");
+        opener.focus();
+        page.keyboard().press("Enter");
+        expect(dialog).isVisible();
+        inBothColours(page, () -> assertAccessible(page, "dialog[open]"));
+        page.keyboard().press("Escape");
+        expect(dialog).hasCount(0);
+        expect(opener).isFocused();
+        page.keyboard().press("Space");
+        dialog.getByText("Close", new Locator.GetByTextOptions().setExact(true)).click();
+        expect(dialog).hasCount(0);
+    }
+
+    private static void inBothColours(Page page, Runnable what) {
+        for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(colours));
+            what.run();
+        }
+    }
+
+    @Test
+    void markup_staysText_whereverItIsShown() throws Exception {
+        // given
+        SidecarApp app = startFake(fake(), BackOff.AT_ONCE);
+        soon().until(() -> app.health("ready") == 200);
+        Page page = browser.page();
+        HostileAnswers.serve(page, app.status().deepCopy());
+
+        // when
+        visit(app, page);
+        page.locator(".state .facts summary").first().click();
+        page.locator("#tab-events").click();
+
+        // then
+        for (String place : List.of(
+                ".state .facts dl",
+                ".instances",
+                ".upgrades .load-name",
+                ".upgrades .load-step",
+                "failure-panel .diagnosis",
+                ".last-lines",
+                ".models tbody",
+                "load-list .load-name",
+                "load-list .load-step",
+                ".flights",
+                ".events",
+                "#try-model")) {
+            expect(page.locator(place).first()).containsText(HostileAnswers.MARKUP);
+        }
+        expect(page.locator(".event-day")).hasText("2 Jan 2026");
+        assertAccessible(page);
+        assertFits(page, "markup");
+
+        // when
+        page.setViewportSize(1280, 900);
+        button(page, "Try now BACKING_OFF<img>").click();
+        more(page, HostileAnswers.MARKUP);
+        button(page, "Delete " + HostileAnswers.MARKUP).click();
+
+        // then
+        expect(page.locator("instance-list .button-problem")).isVisible();
+        expect(page.locator("dialog.confirm")).containsText(HostileAnswers.MARKUP);
+        button(page, "Keep it").click();
+        assertDialog(page, button(page, "What takes space…"));
+        page.waitForResponse(Pattern.compile("/sidecar/v1/start$"), () -> button(page, "Retry from here")
+                .click());
+        assertThat(page.locator("img").count()).isZero();
+        assertThat(page.evaluate("window.struck ?? 'no'")).isEqualTo("no");
         page.unrouteAll();
     }
 
@@ -106,7 +197,11 @@ class PageFitIT extends PageCase {
         Stream<String> equal = Collections.nCopies(EQUAL_LINES, "level=WARN msg=again").stream();
         List<String> lines = Stream.concat(equal, Stream.of("x".repeat(MEGABYTE), "level=INFO msg=<img>"))
                 .toList();
-        page.route(Pattern.compile("/sidecar/v1/logs"), route -> logs(route, lines));
+        HostileAnswers.stream(
+                page,
+                "/sidecar/v1/logs",
+                "log",
+                lines.stream().map(PageFitIT::line).toList());
 
         // when
         visit(app, page);
@@ -140,16 +235,6 @@ class PageFitIT extends PageCase {
     private void fulfil(Route route) {
         route.fulfill(
                 new Route.FulfillOptions().setContentType("application/json").setBody(answer.get()));
-    }
-
-    /** Once: who asks again has seen them. */
-    private static void logs(Route route, List<String> lines) {
-        boolean isSeen = route.request().headers().containsKey("last-event-id");
-        String events = IntStream.range(0, isSeen ? 0 : lines.size())
-                .mapToObj(id -> "event: log\nid: %d\ndata: %s\n\n".formatted(id + 1, line(lines.get(id))))
-                .reduce("", String::concat);
-        route.fulfill(
-                new Route.FulfillOptions().setContentType("text/event-stream").setBody(events));
     }
 
     private static ObjectNode line(String text) {

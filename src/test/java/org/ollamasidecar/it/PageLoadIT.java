@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.canary.WordChain;
@@ -59,6 +60,12 @@ class PageLoadIT extends PageCase {
             picture(dark, "loading-dark");
             tabTo(page, "Cancel the load of " + model);
             page.keyboard().press("Enter");
+            expect(load).hasAttribute("data-state", "CANCELLED");
+            soon().until(() -> registry.open() == 0);
+            tabTo(page, "Retry the load of " + model);
+            page.keyboard().press("Enter");
+            expect(load).hasAttribute("data-state", "RUNNING");
+            button(page, "Cancel the load of " + model).click();
             expect(load).hasAttribute("data-state", "CANCELLED");
             soon().until(() -> registry.open() == 0);
         }
@@ -135,12 +142,16 @@ class PageLoadIT extends PageCase {
         // given
         SidecarApp app = ready("127.0.0.1:1");
         WordStream.createModel(app);
+        app.post("/api/copy", "{\"source\":\"chain\",\"destination\":\"second\"}", Map.of());
         Page page = visit(app);
+        Page other = visit(app);
         String model = "chain:latest";
         expect(row(page, model)).containsText("Installed");
 
         // when, then
-        begin(page, model);
+        button(page, "Load " + model).click();
+        expect(page.locator("[name=model]")).hasValue(model);
+        button(page, "Load").click();
         expect(row(page, model)).containsText("Loaded");
         button(page, "Unload " + model).click();
         expect(row(page, model)).containsText("Installed");
@@ -154,7 +165,28 @@ class PageLoadIT extends PageCase {
         more(page, model);
         button(page, "Delete " + model).click();
         expect(page.locator("dialog.confirm")).containsText("Delete " + model + "?");
+        assertAccessible(page, "dialog[open]");
+        more(other, model);
+        button(other, "Delete " + model).click();
         button(page, "Delete").click();
+        button(other, "Delete").click();
+        expect(row(page, model)).hasCount(0);
+        expect(row(other, model)).hasCount(0);
+        spaceIsFreed(page, "second:latest");
+    }
+
+    private static void spaceIsFreed(Page page, String model) {
+        page.getByText(Pattern.compile(" free$")).click();
+        Locator dialog = page.locator("space-dialog dialog");
+        expect(dialog).containsText(model);
+        assertAccessible(page, "dialog[open]");
+        button(page, "Delete " + model + " to free space").click();
+        button(page, "Really delete " + model).click();
+        expect(dialog.locator("li").filter(new Locator.FilterOptions().setHasText(model)))
+                .hasCount(0);
+        picture(page, "space-light");
+        button(page, "Close").click();
+        expect(dialog).isHidden();
         expect(row(page, model)).hasCount(0);
     }
 

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,11 @@ class PageStateIT extends PageCase {
         button(page, "Check now").click();
         expect(page.locator(".findings .passed")).hasCount(4);
         expect(page.locator("check-result h3")).containsText(" at ");
+        assertAccessible(page, "check-result");
+        button(page, "Close").click();
+        expect(page.locator(".findings")).hasCount(0);
+        button(page, "Check now").click();
+        expect(page.locator(".findings .passed")).hasCount(4);
         button(page, "Restart").click();
         awaitReplaced(app, pid);
         headline(page).containsText("Ready");
@@ -87,9 +93,17 @@ class PageStateIT extends PageCase {
         expect(page.locator(".findings")).hasCount(0);
         expect(button(page, "Stop")).hasAttribute("aria-disabled", "true");
         assertAccessible(page);
-        button(other, "Start").click();
+        long starts = app.status().path("generation").asLong();
+        for (Page tab : List.of(other, page)) {
+            button(tab, "Start").dispatchEvent("click");
+        }
         headline(page).containsText("Ready");
         headline(other).containsText("Ready");
+        expect(page.locator("act-button .busy")).hasCount(0);
+        expect(other.locator("act-button .busy")).hasCount(0);
+        assertThat(app.status().path("generation").asLong()).isEqualTo(starts + 1);
+        expect(page.locator(".button-problem")).hasCount(0);
+        expect(other.locator(".button-problem")).hasCount(0);
     }
 
     @Test
@@ -168,6 +182,9 @@ class PageStateIT extends PageCase {
             expect(otherTab.locator("usage-card")).containsText("50K of 50K left today");
             page.reload();
             headline(page).containsText("Ready");
+            button(page, "Use another").click();
+            useKey(page, "users-key");
+            expect(page.getByText("This key is not good for all of this page")).isVisible();
             button(page, "Forget it").click();
             expect(page.getByText("This service wants a key")).isVisible();
         }
@@ -212,7 +229,26 @@ class PageStateIT extends PageCase {
         page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Timeline"))
                 .click();
         expect(page.locator(".event.tone-warn").first()).containsText("Waiting to start again");
+        timelineIsFiltered_andLeadsToTheLog(page);
         System.out.printf("A killed Ollama was seen on the page after %d ms%n", seenAfter);
+    }
+
+    private static void timelineIsFiltered_andLeadsToTheLog(Page page) {
+        int all = page.locator(".event").count();
+        page.getByLabel("Kind of event").selectOption("loads");
+        expect(page.locator("time-line .empty")).hasText("No event matches.");
+        page.getByLabel("Kind of event").selectOption("states");
+        page.getByLabel("Filter the events by text").fill("WAITING to start");
+        expect(page.locator(".event")).not().hasCount(all);
+        expect(page.locator(".event.tone-warn").first()).isVisible();
+        page.locator(".event.tone-warn .link").first().click();
+        expect(page.locator("#tab-log")).hasAttribute("aria-selected", "true");
+        expect(page.locator(".log-line.marked")).hasCount(1);
+        expect(page.locator(".log-lines")).isFocused();
+        page.locator("#tab-log").focus();
+        page.keyboard().press("ArrowLeft");
+        expect(page.locator("#tab-plots")).isFocused();
+        expect(page.locator("#panel-plots")).isVisible();
     }
 
     @Test
@@ -244,12 +280,16 @@ class PageStateIT extends PageCase {
         button(page, "Try now").click();
         headline(page).containsText("Failed");
         expect(button(page, "Try again")).hasAttribute("aria-disabled", "false");
-        expect(button(page, "Copy as text")).isVisible();
+        button(page, "Copy as text").click();
+        expect(button(page, "Copied")).isVisible();
         assertAccessible(page);
         picture(page, "failed-light");
         Page dark = visit(app, ColorScheme.DARK, 360, 800);
         headline(dark).containsText("Failed");
         picture(dark, "failed-dark-narrow");
+        long starts = app.status().path("generation").asLong();
+        button(page, "Try again").click();
+        soon().until(() -> app.status().path("generation").asLong() > starts);
         assertThat(page.locator("img").count()).isZero();
         assertThat(page.evaluate("window.struck ?? 'no'")).isEqualTo("no");
     }

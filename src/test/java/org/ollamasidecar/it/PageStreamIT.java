@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
@@ -15,6 +18,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.Test;
 @Tag("current")
 class PageStreamIT extends PageCase {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_LINES_SHOWN = 400;
     private static final double GENEROUS_DELAY_MILLIS = 2000;
 
@@ -64,6 +70,100 @@ class PageStreamIT extends PageCase {
         expect(page.getByText("new)")).isVisible();
         page.locator(".log-lines").evaluate("list => { list.scrollTop = 0; }");
         expect(button(page, "Newest lines ↓")).isVisible();
+    }
+
+    @Test
+    @Tag("fake")
+    void log_isFiltered_paused_lookedThroughForErrors_andDownloaded() throws Exception {
+        // given
+        SidecarApp app = startFake(fake(), BackOff.AT_ONCE);
+        soon().until(() -> app.health("ready") == 200);
+        Page page = browser.page();
+        List<ObjectNode> lines = Stream.of(
+                        "time=2026-01-01T00:00:00.000Z level=INFO msg=news",
+                        "time=2026-01-01T00:00:00.000Z level=ERROR msg=\"first error\"",
+                        "time=2026-01-01T00:00:00.000Z level=WARN msg=warning",
+                        "time=2026-01-01T00:00:00.000Z level=ERROR msg=\"second error\"",
+                        "[GIN] 2026/01/01 - 00:00:00 | 200 | 1.2ms | 127.0.0.1 | POST \"/api/generate\"",
+                        "[GIN] 2026/01/01 - 00:00:00 | 200 | 1.2ms | 127.0.0.1 | GET \"/api/version\"",
+                        "what a runner says")
+                .map(text -> JSON.createObjectNode()
+                        .put("readAt", "2026-01-01T00:00:00Z")
+                        .put("text", text))
+                .toList();
+        HostileAnswers.stream(page, "/sidecar/v1/logs.tail=1000", "log", lines);
+        visit(app, page);
+        Locator shown = page.locator(".log-line");
+        Locator marked = page.locator(".log-line.marked");
+
+        // when, then
+        expect(shown).hasCount(5);
+        source(page, "Probes").check();
+        expect(shown).hasCount(6);
+        source(page, "Runner").check();
+        expect(shown).hasCount(7);
+        source(page, "Requests").uncheck();
+        expect(shown).hasCount(6);
+        source(page, "Ollama").uncheck();
+        expect(shown).hasCount(2);
+        source(page, "Ollama").check();
+        page.getByLabel("Lowest level").selectOption("Errors");
+        expect(shown).hasCount(2);
+        page.getByLabel("Filter the log by text").fill("FIRST");
+        expect(shown).hasCount(1);
+        expect(page.locator(".log-count")).hasText("6 lines hidden by the filter");
+        page.getByLabel("Filter the log by text").fill("");
+        page.getByLabel("Lowest level").selectOption("All levels");
+        button(page, "Next error ↑").click();
+        expect(marked).containsText("second error");
+        button(page, "Next error ↑").click();
+        expect(marked).containsText("first error");
+        button(page, "Newest lines ↓").click();
+        expect(button(page, "Newest lines ↓")).hasCount(0);
+        button(page, "Pause").click();
+        button(page, "Go on").click();
+        expect(button(page, "Pause")).isVisible();
+        Download file = page.waitForDownload(
+                () -> page.locator("log-view").getByText("Download").click());
+        assertThat(file.suggestedFilename()).isEqualTo("ollama.log");
+        assertThat(Files.readString(file.path())).contains("Listening on");
+        page.unrouteAll();
+    }
+
+    private static Locator source(Page page, String name) {
+        return page.locator("log-view").getByLabel(name, new Locator.GetByLabelOptions().setExact(true));
+    }
+
+    @Test
+    @Tag("fake")
+    void tabThatHasSleptForADay_saysWhatItHasMissed_andGoesOn() throws Exception {
+        // given
+        SidecarApp app = startFake(fake(), BackOff.AT_ONCE);
+        soon().until(() -> app.health("ready") == 200);
+        Page page = browser.page();
+        page.clock().install();
+        visit(app, page);
+        headline(page).containsText("Ready");
+        tab(page, "Timeline").click();
+        expect(page.locator(".event").first()).containsText("Ready");
+        page.route(
+                Pattern.compile("/sidecar/v1/events"),
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("text/event-stream")
+                        .setBody("event: gap\ndata: {\"missed\":12345}\n\n")),
+                new Page.RouteOptions().setTimes(1));
+
+        // when
+        page.clock().fastForward("24:00:00");
+
+        // then
+        headline(page).containsText("for 1 d");
+        expect(page.locator(".log-gap")).hasText("12,345 earlier events are no longer kept");
+        expect(page.locator(".event-day")).hasCount(1);
+        button(page, "Stop").click();
+        headline(page).containsText("Stopped");
+        expect(page.locator(".event").first()).containsText("Stopped");
+        expect(page.locator(".lost-banner")).hasCount(0);
     }
 
     @Test
@@ -138,8 +238,7 @@ class PageStreamIT extends PageCase {
     /** What a client sends with the next turn. */
     private static List<String> messages(Page page, String next) throws IOException {
         Request request = page.waitForRequest("**/api/chat", () -> say(page, next));
-        return new ObjectMapper()
-                .readTree(request.postData())
+        return JSON.readTree(request.postData())
                 .path("messages")
                 .valueStream()
                 .map(message -> message.path("role").asText() + ": "
@@ -230,6 +329,9 @@ class PageStreamIT extends PageCase {
             page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Timeline"))
                     .click();
             expect(page.locator(".event").first()).containsText("Stopped");
+            back.terminate();
+            assertThat(back.awaitExit(EXIT_LIMIT)).isIn(0, 143);
+            assertThat(back.output()).doesNotContainPattern("(?m)^\\s+at ");
         }
     }
 }

@@ -102,11 +102,18 @@ class PageUpgradeIT extends PageCase {
 
         // when
         program.set(Knob.START_ERROR, "");
+        button(page, "Restart with a pause").click();
+
+        // then
+        long paused = awaitReplaced(app, before).path("pid").asLong();
+        headline(page).containsText("Ready");
+
+        // when
         button(page, "Retry: a rolling restart").click();
 
         // then
         assertThat(upgrade(page)).hasAttribute("data-state", "DONE");
-        Assertions.assertThat(app.status().path("pid").asLong()).isNotEqualTo(before);
+        Assertions.assertThat(app.status().path("pid").asLong()).isNotEqualTo(paused);
     }
 
     @Test
