@@ -73,27 +73,47 @@ class Registry {
 
     private byte[] get(ModelName model, String what, int most, String header, String value)
             throws LookupFailure, InterruptedException {
-        HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .connectTimeout(CONNECT)
-                .proxy(proxies)
-                .authenticator(proxies.authenticator())
-                .build();
         try {
-            HttpRequest request = HttpRequest.newBuilder(address(model, what))
-                    .header(header, value)
-                    .build();
-            HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                requireFound(model, response.statusCode());
-                return body.readNBytes(most);
-            }
+            URI address = address(model, what);
+            HttpRequest request =
+                    HttpRequest.newBuilder(address).header(header, value).build();
+            return read(model, request, most);
         } catch (IOException | IllegalArgumentException e) {
             throw failure(model, e);
+        }
+    }
+
+    private byte[] read(ModelName model, HttpRequest request, int most)
+            throws IOException, LookupFailure, InterruptedException {
+        HttpClient client = client(request.uri());
+        try (InputStream body = body(model, client.send(request, BodyHandlers.ofInputStream()))) {
+            return body.readNBytes(most);
         } finally {
             client.shutdownNow();
         }
+    }
+
+    private static InputStream body(ModelName model, HttpResponse<InputStream> response)
+            throws IOException, LookupFailure {
+        try {
+            requireFound(model, response.statusCode());
+            return response.body();
+        } catch (LookupFailure e) {
+            response.body().close();
+            throw e;
+        }
+    }
+
+    /** With an authenticator it takes some refusals of a registry for a failure of its own: only a proxy gets one. */
+    private HttpClient client(URI address) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .connectTimeout(CONNECT)
+                .proxy(proxies);
+        return proxies.named(address).isPresent()
+                ? builder.authenticator(proxies.authenticator()).build()
+                : builder.build();
     }
 
     private URI address(ModelName model, String what) {
