@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -132,13 +133,19 @@ abstract class PageCase extends FaultCase {
 
     /** At four widths, in both colours. */
     static void assertFits(Page page, String name) {
-        for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(colours));
+        inBothColours(page, colours -> {
             for (int width : WIDTHS) {
                 page.setViewportSize(width, 900);
                 pictureOfWindow(page, "fit-%s-%s-%d".formatted(name, colours, width));
                 assertThat(misplaced(page)).as("%s at %d pixels", name, width).isEmpty();
             }
+        });
+    }
+
+    static void inBothColours(Page page, Consumer<ColorScheme> what) {
+        for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(colours));
+            what.accept(colours);
         }
     }
 

@@ -106,7 +106,7 @@ class PageFitIT extends PageCase {
             headline(page).containsText(state.getValue());
             assertFits(page, "state-" + state.getKey());
             assertThat(page.locator("state-card").innerText()).doesNotContain(state.getKey(), "READY");
-            inBothColours(page, () -> assertAccessible(page, "state-card"));
+            inBothColours(page, colours -> assertAccessible(page, "state-card"));
         }
         page.setViewportSize(1280, 900);
         for (String opener : List.of("Upgrade…", "From a file…", "Load a model…")) {
@@ -121,20 +121,13 @@ class PageFitIT extends PageCase {
         opener.focus();
         page.keyboard().press("Enter");
         expect(dialog).isVisible();
-        inBothColours(page, () -> assertAccessible(page, "dialog[open]"));
+        inBothColours(page, colours -> assertAccessible(page, "dialog[open]"));
         page.keyboard().press("Escape");
         expect(dialog).hasCount(0);
         expect(opener).isFocused();
         page.keyboard().press("Space");
         dialog.getByText("Close", new Locator.GetByTextOptions().setExact(true)).click();
         expect(dialog).hasCount(0);
-    }
-
-    private static void inBothColours(Page page, Runnable what) {
-        for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(colours));
-            what.run();
-        }
     }
 
     @Test
