@@ -4,7 +4,7 @@ import { Part } from '../lib/part.js';
 import { bytes, count, ended, millis, number } from '../lib/words.js';
 
 /** Of a long answer that still comes its end is shown: each step is drawn anew. */
-const LONGEST_WHILE_RUNNING = 20000;
+const LONGEST_WHILE_RUNNING = 5000;
 
 const STATES = { running: 'Running', done: 'Done', stopped: 'Stopped', failed: 'Failed' };
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.net.InetAddress;
@@ -118,6 +119,7 @@ class PageStateIT extends PageCase {
 
         // then
         headline(page).containsText("Drained");
+        expect(page.locator(".sentence")).containsText("nothing runs any more");
         expect(page.locator(".sentence")).containsText("Press Undrain to admit requests again.");
         expect(page.locator(".strip-step.waiting")).containsText("drained, 0 in flight");
         assertAccessible(page);
@@ -180,6 +182,10 @@ class PageStateIT extends PageCase {
             expect(otherTab.getByText("This key is not good for all of this page"))
                     .isVisible();
             expect(otherTab.locator("usage-card")).containsText("50K of 50K left today");
+            expect(page.locator("usage-card section")).hasCount(0);
+            Request asked = otherTab.waitForRequest(
+                    "**/api/chat", () -> button(otherTab, "Send").click());
+            assertThat(asked.headerValue("authorization")).isEqualTo("Bearer users-key");
             page.reload();
             headline(page).containsText("Ready");
             button(page, "Use another").click();
