@@ -162,20 +162,6 @@ class PageFitIT extends PageCase {
         expect(page.locator(".event-day")).hasText("2 Jan 2026");
         assertAccessible(page);
         assertFits(page, "markup");
-
-        // when
-        page.setViewportSize(1280, 900);
-        button(page, "Try now BACKING_OFF<img>").click();
-        more(page, HostileAnswers.MARKUP);
-        button(page, "Delete " + HostileAnswers.MARKUP).click();
-
-        // then
-        expect(page.locator("instance-list .button-problem")).isVisible();
-        expect(page.locator("dialog.confirm")).containsText(HostileAnswers.MARKUP);
-        button(page, "Keep it").click();
-        assertDialog(page, button(page, "What takes space…"));
-        page.waitForResponse(Pattern.compile("/sidecar/v1/start$"), () -> button(page, "Retry from here")
-                .click());
         assertThat(page.locator("img").count()).isZero();
         assertThat(page.evaluate("window.struck ?? 'no'")).isEqualTo("no");
         page.unrouteAll();
