@@ -24,6 +24,7 @@ final class DevMode implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(15);
     private static final Duration HTTP_LIMIT = Duration.ofMinutes(1);
+    private static final Duration END_LIMIT = Duration.ofMinutes(2);
     private static final Duration DUMP_LIMIT = Duration.ofSeconds(5);
 
     private final Path project;
@@ -156,6 +157,23 @@ final class DevMode implements AutoCloseable {
                 .findFirst()
                 .orElseThrow()
                 .pid();
+    }
+
+    /** Where the page is. */
+    String page() {
+        return "http://localhost:" + port + "/ui/";
+    }
+
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+
+    /** As Ctrl-C in its terminal, whose signal all get. Returns when it has ended. */
+    void interrupt() throws IOException, InterruptedException {
+        long application = application();
+        FaultCase.signal("INT", maven.pid());
+        FaultCase.signal("INT", application);
+        Awaitility.await("the end of dev mode").atMost(END_LIMIT).until(() -> !maven.isAlive());
     }
 
     /** What it has printed, and what its threads do now. */

@@ -3,12 +3,16 @@ package org.ollamasidecar.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.PlaywrightException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -24,6 +28,12 @@ class DevReloadIT {
     private static final Duration RELOAD_LIMIT = Duration.ofMinutes(3);
     private static final String EDITED = "src/main/java/org/ollamasidecar/health/Answers.java";
 
+    private static final Pattern CHAOS = Pattern.compile("/sidecar/v1/chaos");
+    private static final double ATTEMPT_MILLIS = 20_000;
+
+    /** What a terminal shows at once. */
+    private static final int SCREEN = 30;
+
     /** What a reload may leave to the garbage collector, or the JVM may add by itself, over all of them. */
     private static final int SLACK = 12;
 
@@ -35,8 +45,14 @@ class DevReloadIT {
         Path project = ProjectCopy.in(folder.resolve("project"));
         Path home = Files.createDirectory(folder.resolve("home")).toRealPath();
 
-        try (DevMode dev = DevMode.start(project, home)) {
+        try (BrowserProcess browser = BrowserProcess.start();
+                PageBrowser visitor = browser.newVisitor();
+                DevMode dev = DevMode.start(project, home)) {
             // given
+            dev.awaitReady();
+            Page page = visitor.page();
+            startFitsOnAScreen(dev);
+            faultsOnPurpose(dev, page);
             JsonNode before = dev.awaitReady();
             assertThat(dev.ping()).contains(" pong");
             List<Long> runners = OwnedProcesses.runners(home, before.path("pid").asLong());
@@ -57,7 +73,7 @@ class DevReloadIT {
                     .isEqualTo(runners);
             assertThat(threads.getLast()).as("threads %s", threads).isLessThanOrEqualTo(threads.getFirst() + SLACK);
             assertThat(files.getLast()).as("files %s", files).isLessThanOrEqualTo(files.getFirst() + SLACK);
-            faultsOnPurpose(dev);
+            endsInSilence(dev, page);
             System.out.printf("Over %d reloads: threads %s, open files %s%n", RELOADS, threads, files);
         }
         Awaitility.await().atMost(RELOAD_LIMIT).untilAsserted(() -> assertThat(OwnedProcesses.of(home))
@@ -133,18 +149,72 @@ class DevReloadIT {
         }
     }
 
-    /** What only dev mode has: a disk that seems full, and answers that take their time. */
-    private static void faultsOnPurpose(DevMode dev) throws Exception {
-        String load = "{\"model\":\"127.0.0.1:1/library/none\",\"pull\":\"missing\"}";
+    private static void startFitsOnAScreen(DevMode dev) throws Exception {
+        Awaitility.await("what to try").atMost(RELOAD_LIMIT).until(() -> dev.output()
+                .contains("Try it:"));
+        List<String> lines = dev.output()
+                .lines()
+                .takeWhile(line -> !line.contains("Try it:"))
+                .filter(line -> !line.contains("Download"))
+                .toList();
+        System.out.printf("Dev mode is ready after %d lines%n", lines.size());
+        assertThat(lines).hasSizeLessThan(SCREEN).anyMatch(line -> line.contains(dev.page()));
+    }
 
-        dev.post("/sidecar/v1/chaos/disk", "{\"full\":true}");
+    /** What only dev mode has: one that freezes or dies, a disk that seems full, and answers that take their time. */
+    private static void faultsOnPurpose(DevMode dev, Page page) throws Exception {
+        String load = "{\"model\":\"127.0.0.1:1/library/none\",\"pull\":\"missing\"}";
+        page.navigate(dev.page());
+
+        press(page, "Fill disk");
         String refused = dev.post("/sidecar/v1/loads", load);
-        dev.post("/sidecar/v1/chaos/disk", "{\"full\":false}");
+        press(page, "Free disk");
+        press(page, "Freeze");
+        press(page, "Thaw");
+        press(page, "Kill runner");
+        PageCase.assertAccessible(page, "chaos-drawer");
+        long killed = dev.status().path("pid").asLong();
+        press(page, "Kill");
+        Awaitility.await("another Ollama")
+                .atMost(RELOAD_LIMIT)
+                .until(
+                        dev::status,
+                        status -> status.path("ready").asBoolean()
+                                && status.path("pid").asLong() != killed);
+        press(page, "Slow HTTP");
         long begun = System.nanoTime();
-        dev.post("/sidecar/v1/chaos/http", "{}");
         dev.status();
 
         assertThat(refused).contains("\"kind\":\"DISK\"");
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(3));
+        page.navigate("about:blank");
+    }
+
+    /** Again, where the page has loaded itself anew meanwhile, as it does in dev mode. */
+    private static void press(Page page, String button) {
+        Page.WaitForResponseOptions limit = new Page.WaitForResponseOptions().setTimeout(ATTEMPT_MILLIS);
+        Awaitility.await(button)
+                .pollInSameThread()
+                .atMost(RELOAD_LIMIT)
+                .ignoreExceptionsInstanceOf(PlaywrightException.class)
+                .until(() -> {
+                    page.locator(".chaos").evaluate("drawer => { drawer.open = true; }");
+                    return page.waitForResponse(CHAOS, limit, () -> PageCase.button(page, button)
+                                    .click(new Locator.ClickOptions().setTimeout(ATTEMPT_MILLIS)))
+                            .ok();
+                });
+    }
+
+    /** A page that is open asks on while there is less and less that could answer. */
+    private static void endsInSilence(DevMode dev, Page page) throws Exception {
+        page.navigate(dev.page());
+        page.locator("#state-headline:has-text('Ready')").waitFor();
+        page.locator(".log-line").first().waitFor();
+        int before = dev.output().length();
+
+        dev.interrupt();
+
+        String last = dev.output().substring(before);
+        assertThat(last).doesNotContainPattern("(?m)^\\s+at ").doesNotContain("ERROR");
     }
 }
