@@ -171,6 +171,7 @@ class DevReloadIT {
         press(page, "Free disk");
         press(page, "Freeze");
         press(page, "Thaw");
+        assertThat(dev.ping()).contains(" pong");
         press(page, "Kill runner");
         PageCase.assertAccessible(page, "chaos-drawer");
         long killed = dev.status().path("pid").asLong();
