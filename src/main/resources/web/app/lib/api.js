@@ -18,6 +18,7 @@ const UNREACHABLE = {
 };
 
 const KEY = 'sidecar.key';
+const OK = 200;
 
 /** A key is kept for this tab only. */
 export const key = {
@@ -48,6 +49,8 @@ export async function call(method, path, { body, accept = 'application/json', si
     throw new Problem(UNREACHABLE);
   }
   const value = await content(response);
+  // Cut, or of something else that stands where the service should.
+  if (response.status === OK && method === 'GET' && (value === null || typeof value === 'string')) throw new Problem(UNREACHABLE);
   // A check that finds something wrong is an answer, not a problem.
   if (response.ok || Array.isArray(value?.findings)) return value;
   throw problem(response.status, value);

@@ -7,13 +7,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
+import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +32,7 @@ class PageFitIT extends PageCase {
             "hf.co/somebody/One-Of-The-Very-Large-Models-480B-A35B-Instruct-1M-GGUF-" + "x".repeat(60) + ":UD-Q4_K_XL";
     private static final String MARKUP = "<img src=x onerror=window.struck=1>:latest";
 
+    private static final Pattern WISHES = Pattern.compile("/sidecar/v1/(start|stop|loads/.+/retry)");
     private static final int EQUAL_LINES = 50;
     private static final int MEGABYTE = 1_000_000;
     private static final int LONGEST_SHOWN = 5_000;
@@ -165,6 +169,51 @@ class PageFitIT extends PageCase {
         assertThat(page.locator("img").count()).isZero();
         assertThat(page.evaluate("window.struck ?? 'no'")).isEqualTo("no");
         page.unrouteAll();
+    }
+
+    @Test
+    void waysOut_leadWhereTheySay_whateverTheNamesAre() throws Exception {
+        // given
+        SidecarApp app = startFake(fake(), BackOff.AT_ONCE);
+        soon().until(() -> app.health("ready") == 200);
+        Page page = browser.page();
+        HostileAnswers.serve(page, app.status().deepCopy());
+        page.route(
+                WISHES,
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/json")
+                        .setBody("{}")));
+        visit(app, page);
+        Locator failure = page.locator("failure-panel");
+        Locator load = page.locator("load-list");
+
+        // when, then
+        assertThat(wish(page, failure.getByText("Retry from here"))).isEqualTo("/sidecar/v1/start");
+        assertThat(wish(page, load.getByText("Retry from here"))).endsWith("/retry {\"from\":\"PULL\"}");
+        assertThat(wish(page, button(page, "Stop trying BACKING_OFF<img>")))
+                .isEqualTo("/sidecar/v1/stop?instance=BACKING_OFF%3Cimg%3E");
+        assertThat(wish(page, button(page, "Try now BACKING_OFF<img>")))
+                .isEqualTo("/sidecar/v1/start?instance=BACKING_OFF%3Cimg%3E");
+        failure.getByText("What takes space…").click();
+        expect(page.locator("space-dialog dialog")).containsText(HostileAnswers.MARKUP);
+        page.keyboard().press("Escape");
+        more(page, HostileAnswers.MARKUP);
+        button(page, "Delete " + HostileAnswers.MARKUP).click();
+        expect(page.locator("dialog.confirm")).containsText("Delete " + HostileAnswers.MARKUP + "?");
+        button(page, "Keep it").click();
+        expect(page.locator("dialog[open]")).hasCount(0);
+        page.unrouteAll();
+    }
+
+    /** What a button asks of the service. */
+    private static String wish(Page page, Locator button) {
+        Request request = page.waitForRequest(WISHES, button::click);
+        URI address = URI.create(request.url());
+        return Stream.of(
+                        address.getRawPath(),
+                        address.getRawQuery() == null ? "" : "?" + address.getRawQuery(),
+                        request.postData() == null ? "" : " " + request.postData())
+                .collect(Collectors.joining());
     }
 
     @Test

@@ -281,7 +281,7 @@ class UsageIT {
             assertThat(ask(app, ALICE, "/api/generate", "{\"model\":\"sidecar/canary\",\"prompt\":\"ping\"}")
                             .statusCode())
                     .isEqualTo(200);
-            assertThat(running.get(2, TimeUnit.MINUTES)).contains("\"done\":true", "\"eval_count\":");
+            assertThat(running.get(5, TimeUnit.MINUTES)).contains("\"done\":true", "\"eval_count\":");
         }
 
         // and
@@ -292,10 +292,10 @@ class UsageIT {
 
     private CompletableFuture<String> stream(SidecarApp app, CountDownLatch begun) {
         HttpRequest request = HttpRequest.newBuilder(app.api("/api/generate"))
-                .timeout(Duration.ofMinutes(2))
+                .timeout(Duration.ofMinutes(5))
                 .header("X-API-Key", POOR)
                 .POST(BodyPublishers.ofString(
-                        "{\"model\":\"chain\",\"prompt\":\"one\",\"options\":{\"num_predict\":4000}}"))
+                        "{\"model\":\"chain\",\"prompt\":\"one\",\"options\":{\"num_predict\":10000}}"))
                 .build();
         return http.sendAsync(request, BodyHandlers.ofLines())
                 .thenApply(
