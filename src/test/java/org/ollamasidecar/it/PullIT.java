@@ -164,6 +164,7 @@ class PullIT {
     /** Measured at a rate that the reader keeps up with, so that nothing sent lies unread in a socket at the cancel. */
     @Test
     @Tag("alone")
+    @Tag("current")
     void cancel_closesTheConnections_andARetryFetchesOnlyTheRest() throws Exception {
         registry.limit(PER_SECOND);
         try (SidecarApp app = start()) {
@@ -187,6 +188,7 @@ class PullIT {
     /** Ollama is told to end at once when the service is gone, and does not always get to note how far it is. */
     @Test
     @Tag("alone")
+    @Tag("current")
     void killOfTheService_costsNoMoreThanSinceTheLastCheckpoint() throws Exception {
         registry.limit(PER_SECOND);
         // given
@@ -209,6 +211,7 @@ class PullIT {
 
     @Test
     @Tag("alone")
+    @Tag("current")
     void killOfOllama_costsNoMoreThanSinceTheLastCheckpoint() throws Exception {
         registry.limit(PER_SECOND);
         try (SidecarApp app = start(CHECKPOINTS)) {

@@ -17,6 +17,7 @@ import org.ollamasidecar.canary.TinyBert;
 
 /** Clients that nobody has told anything: they look at port 11434, where the service is by default. */
 @Tag("alone")
+@Tag("current")
 class UsualPortIT {
 
     private static final URI USUAL = URI.create("http://localhost:11434");
