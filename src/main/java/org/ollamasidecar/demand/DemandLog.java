@@ -4,7 +4,6 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -52,8 +51,11 @@ public final class DemandLog {
 
         @Override
         public void close() {
-            if (running.remove(this)) {
-                keep(demand.endedAt(clock.instant()));
+            // In one step: whoever looks meanwhile finds it either under way or ended.
+            synchronized (ended) {
+                if (running.remove(this)) {
+                    keep(demand.endedAt(clock.instant()));
+                }
             }
         }
     }
@@ -84,24 +86,24 @@ public final class DemandLog {
     }
 
     private void keep(Demand demand) {
-        synchronized (ended) {
-            Deque<Demand> same = ended.computeIfAbsent(
-                    new Key(demand.kind(), demand.model(), demand.generation()), key -> new ArrayDeque<>());
-            same.addLast(demand);
-            if (same.size() > ENDED_OF_ONE) {
-                same.removeFirst();
-            }
+        Deque<Demand> same = ended.computeIfAbsent(
+                new Key(demand.kind(), demand.model(), demand.generation()), key -> new ArrayDeque<>());
+        same.addLast(demand);
+        if (same.size() > ENDED_OF_ONE) {
+            same.removeFirst();
         }
     }
 
     /** Those of an Ollama that were under way at some moment of a time, the newest last. */
     public List<Demand> within(long generation, Instant from, Instant to) {
-        List<Demand> over;
+        List<Demand> all;
         synchronized (ended) {
-            over = new ArrayList<>(
-                    ended.values().stream().flatMap(Deque::stream).toList());
+            all = Stream.concat(
+                            ended.values().stream().flatMap(Deque::stream),
+                            running.stream().map(one -> one.demand))
+                    .toList();
         }
-        return Stream.concat(over.stream(), running.stream().map(one -> one.demand))
+        return all.stream()
                 .filter(demand -> demand.isOf(generation) && demand.isWithin(from, to))
                 .sorted(Comparator.comparing(Demand::begun))
                 .toList();

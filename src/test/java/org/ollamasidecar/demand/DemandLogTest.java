@@ -110,4 +110,22 @@ class DemandLogTest {
                 .extracting(Demand::id)
                 .containsExactlyInAnyOrder("there", "anywhere");
     }
+
+    @Test
+    void demandThatEndsWhileItIsLookedFor_isAlwaysFound() throws Exception {
+        for (int round = 0; round < 2_000; round++) {
+            // given
+            String id = "r-" + round;
+            ModelName model = ModelName.parse("m" + round);
+            DemandLog.Running running = log.beginRequest(id, "alice", model, OLLAMA);
+
+            // when
+            Thread ending = Thread.ofPlatform().start(running::close);
+            do {
+                // then
+                assertThat(ids(0, 0)).contains(id);
+            } while (ending.isAlive());
+            ending.join();
+        }
+    }
 }
