@@ -1,7 +1,6 @@
 package org.ollamasidecar.load;
 
 import java.util.Objects;
-import java.util.Set;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.ollama.OllamaErrorKind;
@@ -10,10 +9,6 @@ import org.ollamasidecar.ollama.OllamaErrorKind;
 final class LoadProblems {
 
     private static final long RETRY_AFTER_SECONDS = 5;
-
-    /** What fails until somebody changes the request or the model. */
-    private static final Set<String> UNTIL_CHANGED = Set.of(
-            OllamaErrorKind.REFUSED.name(), OllamaErrorKind.UNSUPPORTED.name(), OllamaErrorKind.DAMAGED_MODEL.name());
 
     private LoadProblems() {}
 
@@ -59,15 +54,8 @@ final class LoadProblems {
     }
 
     private static int status(String kind) {
-        if (kind.equals(LoadErrors.TIMEOUT)) {
-            return 504;
-        }
-        if (kind.equals(OllamaErrorKind.NOT_FOUND.name())) {
-            return 404;
-        }
-        if (UNTIL_CHANGED.contains(kind)) {
-            return 422;
-        }
-        return kind.equals(OllamaErrorKind.DISK.name()) || kind.equals(OllamaErrorKind.MEMORY.name()) ? 507 : 502;
+        return kind.equals(LoadErrors.TIMEOUT)
+                ? 504
+                : OllamaErrorKind.named(kind).orElse(OllamaErrorKind.UNKNOWN).status();
     }
 }

@@ -18,6 +18,8 @@ class LoadProblemsTest {
         "DISK, 507",
         "MEMORY, 507",
         "REFUSED, 422",
+        "DAMAGED_MODEL, 422",
+        "BUSY, 503",
         "REGISTRY, 502",
         "RUNNER, 502",
         "CONNECTION, 502",
