@@ -36,7 +36,8 @@ final class AdviceRules {
     private AdviceRules() {}
 
     static Optional<Advice> disk(Path models) throws IOException {
-        Path existing = models.toAbsolutePath();
+        // Which may be on another disk than the folder itself.
+        Path existing = models.resolve("blobs").toAbsolutePath();
         while (!Files.exists(existing) && existing.getParent() != null) {
             existing = existing.getParent();
         }
