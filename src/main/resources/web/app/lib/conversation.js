@@ -2,22 +2,50 @@ import { chat } from './chat.js';
 
 /** A quick model must not keep the page busy: what comes is shown in steps. */
 const SHOW_EVERY = 100;
+const KEPT = 'sidecar.chat';
+
+/** What this tab has kept; a browser that keeps nothing begins anew. */
+function kept() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** In words, so that it can be kept. */
+const told = ({ message, action }) => ({ message, action });
 
 /**
- * A conversation with models, known to this tab alone. Its turns are those of the person, { id, text, image }, and of a model,
+ * A conversation with models, known to this tab alone, which keeps it over a reload. Its turns are those of the person, { id, text, image }, and of a model,
  * { id, model, state: running, done, stopped or failed, problem, text, thinking, … } with the numbers of the answer. A turn that
  * changes is another object, so that only that one is drawn again.
  */
 export class Conversation {
-  turns = [];
-  system = '';
-  #newest = 0;
+  turns;
+  system;
+  #newest;
   #abort = null;
   #changed;
 
   /** @param changed is called after each change of the turns */
   constructor(changed) {
+    const { turns = [], system = '' } = kept();
+    // An answer that was still coming came to the page as it was before.
+    this.turns = turns.map((turn) => (turn.state === 'running' ? { ...turn, state: 'stopped' } : turn));
+    this.system = system;
+    this.#newest = this.turns.at(-1)?.id ?? 0;
     this.#changed = changed;
+  }
+
+  /** For a reload. What is more than a browser keeps, with its images, is not kept. */
+  keep() {
+    try {
+      sessionStorage.removeItem(KEPT);
+      sessionStorage.setItem(KEPT, JSON.stringify({ turns: this.turns, system: this.system }));
+    } catch (refused) {
+      console.warn('The chat is not kept over a reload', refused);
+    }
   }
 
   get isRunning() {
@@ -66,7 +94,7 @@ export class Conversation {
       }
       show({ ...newest, state: 'done' });
     } catch (problem) {
-      show({ ...newest, ...(abort.signal.aborted ? { state: 'stopped' } : { state: 'failed', problem }) });
+      show({ ...newest, ...(abort.signal.aborted ? { state: 'stopped' } : { state: 'failed', problem: told(problem) }) });
     } finally {
       if (this.#abort === abort) this.#abort = null;
       this.#changed();

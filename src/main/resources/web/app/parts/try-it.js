@@ -38,9 +38,16 @@ export class TryIt extends Part {
   #follows = true;
   #top = 0;
   #size = new ResizeObserver(() => this.#follow());
+  #keep = () => this.#chat.keep();
+
+  connectedCallback() {
+    super.connectedCallback();
+    addEventListener('pagehide', this.#keep);
+  }
 
   disconnectedCallback() {
     super.disconnectedCallback();
+    removeEventListener('pagehide', this.#keep);
     this.#size.disconnect();
     this.#chat.stop();
   }
@@ -163,7 +170,7 @@ export class TryIt extends Part {
           <details class="system">
             <summary>System prompt${this.#chat.system.trim() ? ', in use' : ''}</summary>
             <label class="off-screen" for="try-system">System prompt</label>
-            <textarea id="try-system" rows="2" placeholder="How the model should answer" spellcheck="false" @input=${this.#instruct}></textarea>
+            <textarea id="try-system" rows="2" placeholder="How the model should answer" spellcheck="false" .value=${this.#chat.system} @input=${this.#instruct}></textarea>
           </details>
         </form>
       </section>

@@ -62,6 +62,7 @@ class PageChatIT extends PageCase {
         errorIsToldInItsTurn_andTriedAgain(page);
         answersAreText_andThoughtsAreFolded(page);
         imageGoesToAModelThatSees(page);
+        reloadGoesOnWithTheChat(app, page);
         assertAccessible(page, "try-it");
         usageIsTold(page);
         assertFits(page, "chat");
@@ -122,6 +123,32 @@ class PageChatIT extends PageCase {
         assertThat(messages.path(messages.size() - 1).path("content").asText()).isEqualTo("What is it?");
         expect(page.locator(".turn").last()).containsText("Done");
         expect(page.locator(".turn.own").last()).containsText("small.png, 3 bytes");
+    }
+
+    private void reloadGoesOnWithTheChat(SidecarApp app, Page page) throws IOException {
+        page.locator(".system summary").click();
+        page.locator("#try-system").fill("Be brief");
+        answer.set(new Route.FulfillOptions()
+                .setContentType("application/x-ndjson")
+                .setBody(says("Half") + "\n"));
+        page.locator("#try-prompt").fill("Go on");
+        page.locator("#try-prompt").press("Enter");
+        expect(page.locator(".turn .note.bad")).containsText("The answer was cut");
+        List<String> before = page.locator(".turn").allTextContents();
+
+        // when
+        visit(app, page);
+
+        // then
+        expect(page.locator(".turn")).hasCount(before.size());
+        assertThat(page.locator(".turn").allTextContents()).isEqualTo(before);
+        answer.set(lines(says("Whole.")));
+        Request request = page.waitForRequest(
+                "**/api/chat", () -> button(page, "Try again").click());
+        JsonNode messages = JSON.readTree(request.postData()).path("messages");
+        assertThat(messages.path(0).path("content").asText()).isEqualTo("Be brief");
+        assertThat(messages.findValues("images")).hasSize(1);
+        expect(page.locator(".turn").last()).containsText("Whole.");
     }
 
     private static void usageIsTold(Page page) {
