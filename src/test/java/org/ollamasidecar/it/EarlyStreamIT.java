@@ -19,27 +19,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client that reads events and has to wait: it hears that it waits, so that nobody in between cuts it. */
 @Tag("current")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EarlyStreamIT {
 
     private static final String CHAT = "/v1/chat/completions";
-
-    @TempDir
-    Path folder;
 
     private SidecarApp app;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    @BeforeEach
-    void onePlace_thatIsTaken() throws Exception {
+    @BeforeAll
+    void onePlace(@TempDir Path folder) throws Exception {
         Path home = Files.createDirectory(folder.resolve("home")).toRealPath();
         app = SidecarApp.start(
                 home,
@@ -49,12 +50,26 @@ class EarlyStreamIT {
                 "sidecar.gateway.stream-comments=50ms");
         app.awaitReady();
         WordStream.createModel(app);
+    }
+
+    @AfterAll
+    void close() {
+        app.close();
+    }
+
+    @BeforeEach
+    void placeIsTaken() throws Exception {
         WordStream.beginEndless(app).awaitFirstWord();
     }
 
     @AfterEach
-    void close() {
-        app.close();
+    void placeIsFree() throws Exception {
+        for (JsonNode request : app.json(app.get(app.api("/sidecar/v1/requests")))) {
+            app.delete("/sidecar/v1/requests/" + request.path("id").asText());
+        }
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> app.status().at("/inFlight/requests").asInt() == 0);
     }
 
     private static String question(boolean stream) {

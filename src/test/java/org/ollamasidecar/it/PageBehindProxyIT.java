@@ -182,7 +182,10 @@ class PageBehindProxyIT extends PageCase {
                 .click();
         expect(page.locator(".figures")).containsText("Stopped");
         soon().until(() -> app.status().at("/inFlight/requests").asInt() == 0);
+        // The page's list is a moment older than the service's: the one that was stopped has to leave it.
+        expect(flight).hasCount(0);
         page.locator("#try-prompt").fill("go");
+        expect(button(page, "Send")).hasAttribute("aria-disabled", "false");
         page.locator("#try-prompt").press("Enter");
         expect(flight).containsText("Answering");
         flight.getByRole(AriaRole.BUTTON).click();

@@ -82,6 +82,7 @@ class PageInstancesIT extends PageCase {
     private static void requestIsFollowedToItsInstance(SidecarApp app, Page page) throws Exception {
         WordStream.createSlowEndlessModel(app);
         WordStream.begin(app, "chain", ENDLESS_WORDS, 8192).awaitFirstWord();
+        Modesty.ofRunners(app);
         Locator flight = page.locator(".flight");
         Locator way = flight.locator(".link");
         assertThat(flight).containsText("Answering");

@@ -192,6 +192,7 @@ class PageStreamIT extends PageCase {
         anotherModelStandsBefore(app, page);
         say(page, "go");
         expect(newest(page).locator(".answer")).containsText("fox");
+        Modesty.ofRunners(app);
         button(page, "Stop").last().click();
         expect(newest(page)).containsText("Stopped · first token after");
         expect(newest(page).locator(".answer")).containsText("fox");
@@ -200,6 +201,7 @@ class PageStreamIT extends PageCase {
 
         // and requests are seen and ended in the list of those under way
         Locator flight = page.locator(".flight").filter(new Locator.FilterOptions().setHasText("chain:latest"));
+        expect(flight).hasCount(0);
         say(page, "go");
         expect(flight).containsText("Answering");
         flight.getByRole(AriaRole.BUTTON).click();

@@ -178,6 +178,7 @@ class ProxiedServiceIT extends FaultCase {
                             BodyPublishers.ofString(
                                     "{\"model\":\"chain\",\"prompt\":\"go\",\"options\":{\"num_ctx\":32768,\"num_predict\":1000000}}"));
             awaitLine(stream(leaver, endless), line -> line.contains("\"response\""));
+            Modesty.ofRunners(app);
             soon().until(() -> inFlight(app) == 1);
             leaver.shutdownNow();
         }

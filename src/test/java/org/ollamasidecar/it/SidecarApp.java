@@ -161,6 +161,10 @@ final class SidecarApp implements AutoCloseable {
         return new SidecarApp(home, output, process);
     }
 
+    Path home() {
+        return home;
+    }
+
     long pid() {
         return process.pid();
     }

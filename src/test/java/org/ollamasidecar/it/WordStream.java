@@ -27,7 +27,16 @@ final class WordStream {
     private final CompletableFuture<String> last = new CompletableFuture<>();
     private volatile String lastLine = "";
 
-    private WordStream() {}
+    /** What happens at the first word, before anybody hears of it. */
+    private interface Begun {
+        void now() throws IOException, InterruptedException;
+    }
+
+    private final Begun begun;
+
+    private WordStream(Begun begun) {
+        this.begun = begun;
+    }
 
     /**
      * Uploads the model through the front door. It takes one thread: several of them wait for each other at each word, and
@@ -66,9 +75,9 @@ final class WordStream {
         return begin(app, words, 2048);
     }
 
-    /** Begins a stream that does not end by itself while a test waits. */
+    /** Begins a stream that does not end by itself while a test waits, of a runner that takes what others leave. */
     static WordStream beginEndless(SidecarApp app) {
-        return begin(app, 1_000_000, LONG_CONTEXT);
+        return begin(app, MODEL, 1_000_000, LONG_CONTEXT, () -> Modesty.ofRunners(app));
     }
 
     private static WordStream begin(SidecarApp app, int words, int context) {
@@ -77,7 +86,11 @@ final class WordStream {
 
     /** The same of another model that talks. */
     static WordStream begin(SidecarApp app, String model, int words, int context) {
-        WordStream stream = new WordStream();
+        return begin(app, model, words, context, () -> {});
+    }
+
+    private static WordStream begin(SidecarApp app, String model, int words, int context, Begun begun) {
+        WordStream stream = new WordStream(begun);
         String body = "{\"model\":\"" + model + "\",\"prompt\":\"go\",\"options\":{\"num_ctx\":" + context
                 + ",\"num_predict\":" + words + "}}";
         HttpRequest request = HttpRequest.newBuilder(app.api("/api/generate"))
@@ -117,10 +130,13 @@ final class WordStream {
 
     private void read(HttpRequest request) {
         try (Stream<String> body = HTTP.send(request, BodyHandlers.ofLines()).body()) {
-            body.forEach(line -> {
+            for (String line : (Iterable<String>) body::iterator) {
+                if (first.getCount() > 0) {
+                    begun.now();
+                }
                 lastLine = line;
                 first.countDown();
-            });
+            }
             last.complete(lastLine);
         } catch (IOException | RuntimeException e) {
             last.completeExceptionally(e);
