@@ -1,6 +1,6 @@
-// The official npm packages, each in a stream that is broken off: ADDRESS WAY. Prints what each of them raised.
+// The official npm packages, with streams that are broken off: ADDRESS WAY... Prints what each of them raised.
 //
-// WAY is how it is broken: ended (by this service's own API), ollama (killed) or runner (killed).
+// A WAY is how it is broken: ended (by this service's own API), ollama (killed) or runner (killed).
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { setTimeout } from "node:timers/promises";
@@ -11,7 +11,7 @@ const anthropic = require("@anthropic-ai/sdk");
 const ollama = require("ollama");
 const openai = require("openai");
 
-const [address, way] = process.argv.slice(2);
+const [address, ...ways] = process.argv.slice(2);
 const model = "chain";
 const many = 100_000;
 const messages = [{ role: "user", content: "go" }];
@@ -24,7 +24,7 @@ const ask = async (path, method = "GET") => {
   return text ? JSON.parse(text) : null;
 };
 
-const breaks = async () => {
+const breaks = async (way) => {
   if (way === "ended") {
     for (const request of await ask("/sidecar/v1/requests")) {
       await ask("/sidecar/v1/requests/" + request.id, "DELETE");
@@ -75,21 +75,27 @@ const raised = (error) => {
   return error.stack.includes("node_modules/ollama/") ? "ollama." + error.name : String(error);
 };
 
-/** Reads on to the end: an answer that looks whole raises nothing. */
-const broken = async (stream) => {
+/** Reads all of them on to the end, and breaks them when each has begun: an answer that looks whole raises nothing. */
+const broken = async (streams, way) => {
   await awaitReady();
-  let pieces = 0;
-  try {
-    for await (const piece of await stream()) {
-      pieces += piece ? 1 : 0;
-      if (pieces === 3) {
-        await breaks();
+  let begun = 0;
+  const read = async (stream) => {
+    let pieces = 0;
+    try {
+      for await (const piece of await stream()) {
+        pieces += piece ? 1 : 0;
+        if (pieces === 3 && ++begun === streams.length) {
+          await breaks(way);
+        }
       }
+      return { raised: null, pieces };
+    } catch (error) {
+      return { raised: raised(error), pieces };
     }
-    return { raised: null, pieces };
-  } catch (error) {
-    return { raised: raised(error), pieces };
-  }
+  };
+  return Object.fromEntries(
+    await Promise.all(streams.map(async ([path, stream]) => [path, await read(stream)])),
+  );
 };
 
 const families = {
@@ -101,10 +107,12 @@ const families = {
     openaiClient.responses.create({ model, input: "go", stream: true, max_output_tokens: many }),
   "/v1/messages": () => anthropicClient.messages.create({ model, messages, stream: true, max_tokens: many }),
 };
+const known = [];
+for (const family of Object.entries(families)) {
+  if (await knows(family[0])) known.push(family);
+}
 const got = {};
-for (const [path, stream] of Object.entries(families)) {
-  if (await knows(path)) {
-    got[path] = await broken(stream);
-  }
+for (const way of ways) {
+  got[way] = await broken(known, way);
 }
 console.log(JSON.stringify(got));

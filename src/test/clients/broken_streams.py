@@ -1,13 +1,15 @@
-"""The official Python packages, each in a stream that is broken off: ADDRESS WAY. Prints what each of them raised.
+"""The official Python packages, with streams that are broken off: ADDRESS WAY... Prints what each of them raised.
 
-WAY is how it is broken: ended (by this service's own API), ollama (killed) or runner (killed).
+A WAY is how it is broken: ended (by this service's own API), ollama (killed) or runner (killed).
 """
 
+import concurrent.futures
 import contextlib
 import json
 import os
 import signal
 import sys
+import threading
 import time
 import urllib.request
 
@@ -15,7 +17,7 @@ import anthropic
 import ollama
 import openai
 
-address, way = sys.argv[1], sys.argv[2]
+address, ways = sys.argv[1], sys.argv[2:]
 model = "chain"
 many = 100_000
 question = [{"role": "user", "content": "go"}]
@@ -29,7 +31,7 @@ def ask(path, method="GET"):
         return json.loads(body) if body else None
 
 
-def breaks():
+def breaks(way):
     if way == "ended":
         for request in ask("/sidecar/v1/requests"):
             ask("/sidecar/v1/requests/" + request["id"], "DELETE")
@@ -69,18 +71,24 @@ def await_ready():
     raise SystemExit("it does not come back")
 
 
-def broken(stream):
-    """Reads on to the end: an answer that looks whole raises nothing."""
+def broken(streams, way):
+    """Reads all of them on to the end, and breaks them when each has begun: an answer that looks whole raises nothing."""
     await_ready()
-    pieces = 0
-    try:
-        for _ in stream():
-            pieces += 1
-            if pieces == 3:
-                breaks()
-        return {"raised": None, "pieces": pieces}
-    except Exception as error:  # whatever it is, its name is what is looked at
-        return {"raised": type(error).__module__.split(".")[0] + "." + type(error).__name__, "pieces": pieces}
+    begun = threading.Barrier(len(streams), action=lambda: breaks(way), timeout=120)
+
+    def read(stream):
+        pieces = 0
+        try:
+            for _ in stream():
+                pieces += 1
+                if pieces == 3:
+                    begun.wait()
+            return {"raised": None, "pieces": pieces}
+        except Exception as error:  # whatever it is, its name is what is looked at
+            return {"raised": type(error).__module__.split(".")[0] + "." + type(error).__name__, "pieces": pieces}
+
+    with concurrent.futures.ThreadPoolExecutor(len(streams)) as threads:
+        return dict(zip(streams, threads.map(read, streams.values())))
 
 
 families = {
@@ -100,4 +108,5 @@ families = {
         model=model, messages=question, stream=True, max_tokens=many
     ),
 }
-print(json.dumps({path: broken(stream) for path, stream in families.items() if knows(path)}))
+known = {path: stream for path, stream in families.items() if knows(path)}
+print(json.dumps({way: broken(known, way) for way in ways}))
