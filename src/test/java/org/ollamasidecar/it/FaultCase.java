@@ -24,6 +24,9 @@ abstract class FaultCase {
     /** What orchestrators give by default. */
     static final Duration EXIT_LIMIT = Duration.ofSeconds(30);
 
+    /** A look costs the service as much as a request; three tests run at once. */
+    private static final Duration LOOKS_EVERY = Duration.ofMillis(30);
+
     @TempDir
     Path folder;
 
@@ -106,7 +109,7 @@ abstract class FaultCase {
     }
 
     static ConditionFactory soon() {
-        return Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(10));
+        return Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(LOOKS_EVERY);
     }
 
     static JsonNode awaitState(SidecarApp app, String state) {

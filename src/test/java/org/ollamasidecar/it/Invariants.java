@@ -43,9 +43,9 @@ final class Invariants implements AutoCloseable {
         this.live = new AnswerWatch("I3: live", app.management("/q/health/live"), LIVE_LIMIT, RunDelay.of(app.pid()));
         this.requests =
                 new AnswerWatch("I5: a request", app.api("/api/version"), REQUEST_LIMIT, RunDelay.of(app.pid()));
-        every(Duration.ofMillis(20), groups::look);
-        every(Duration.ofMillis(50), live::ask);
-        every(Duration.ofMillis(200), requests::ask);
+        every(Duration.ofMillis(40), groups::look);
+        every(Duration.ofMillis(150), live::ask);
+        every(Duration.ofMillis(400), requests::ask);
     }
 
     private interface Look {
