@@ -9,6 +9,10 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +21,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.fake.FakeProgram;
+import org.ollamasidecar.fake.Knob;
 
 /** What Ollama does, as a person sees it, and what they can press. */
 @Tag("current")
@@ -34,6 +41,8 @@ class PageStateIT extends PageCase {
     /** A second crash is one too many; the pause between them ends when somebody presses the button. */
     private static final BackOff ONCE = new BackOff(Duration.ofMinutes(10), Duration.ZERO, Duration.ZERO, 1);
 
+    private static final String CHAT =
+            "{\"model\":\"sidecar/canary\",\"messages\":[{\"role\":\"user\",\"content\":\"ping\"}],\"stream\":true}";
     private static final double GENEROUS_PAINT_MILLIS = 5000;
 
     @Test
@@ -108,14 +117,38 @@ class PageStateIT extends PageCase {
     }
 
     @Test
-    void drain_isTold_andTakenBackWithTheSameButton() throws Exception {
+    @Tag("fake")
+    void drain_tellsWhatStillRuns_andIsTakenBackWithTheSameButton() throws Exception {
         // given
-        SidecarApp app = startReal(BackOff.AT_ONCE);
+        FakeProgram fake = fake();
+        SidecarApp app = startFake(fake, BackOff.AT_ONCE, "sidecar.heartbeat.enabled=false");
         app.awaitReady();
+        fake.set(Knob.TOKEN_PAUSE, 20);
+        fake.set(Knob.TOKENS, 1_000_000);
         Page page = visit(app);
+        headline(page).containsText("Ready");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            Iterator<String> lines = client.send(
+                            HttpRequest.newBuilder(app.api("/v1/chat/completions"))
+                                    .POST(BodyPublishers.ofString(CHAT))
+                                    .build(),
+                            BodyHandlers.ofLines())
+                    .body()
+                    .iterator();
+            lines.next();
 
-        // when
-        button(page, "Drain").click();
+            // when
+            button(page, "Drain").click();
+
+            // then
+            headline(page).containsText("Draining");
+            expect(page.locator(".sentence")).containsText("1 request may finish, nothing new is admitted");
+            expect(page.locator(".strip-step.waiting")).containsText("drained, 1 in flight");
+
+            // when
+            fake.set(Knob.TOKENS, 1);
+            lines.forEachRemaining(line -> {});
+        }
 
         // then
         headline(page).containsText("Drained");
