@@ -5,7 +5,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** nginx with one worker: a peer to measure against, or what stands in between. */
 final class Nginx implements AutoCloseable {
@@ -46,6 +48,11 @@ final class Nginx implements AutoCloseable {
                 "location / { proxy_pass http://%s; }".formatted(upstream.getAuthority()));
     }
 
+    /** Answers with the files of a folder. */
+    static Nginx serving(Path files, Path folder) throws IOException {
+        return start(folder, "default_type text/plain;", "location / { root %s; }".formatted(files));
+    }
+
     private static Nginx start(Path folder, String http, String server) throws IOException {
         int port = FreePort.find();
         String content = """
@@ -82,6 +89,12 @@ final class Nginx implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("nginx.out").toFile())
                 .start();
+    }
+
+    List<Long> pids() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(ProcessHandle::pid)
+                .toList();
     }
 
     URI address() {
