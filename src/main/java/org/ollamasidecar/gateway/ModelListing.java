@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.ollamasidecar.models.alias.Alias;
 import org.ollamasidecar.models.alias.Aliases;
 import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.ollama.OwnTag;
 
 /**
  * Lists aliases among the models of Ollama, each as the model that it stands for, and leaves out what has a tag of this
@@ -88,14 +89,26 @@ final class ModelListing {
         if (unchanged) {
             passOn.run();
         } else {
-            answer(form).onSuccess(then::accept).onFailure(exchange::refuse);
+            answer(form, OwnTag.AGAIN).onSuccess(then::accept).onFailure(exchange::refuse);
         }
     }
 
-    private Future<Subrequest.Answer> answer(ModelList form) {
-        return merged.contains(form)
-                ? exchange.askEach(HttpMethod.GET, form.path()).map(form::merged)
-                : exchange.ask(HttpMethod.GET, form.path());
+    /** @param again how often, where it has failed over a tag of this service's own */
+    private Future<Subrequest.Answer> answer(ModelList form, int again) {
+        boolean ofEach = merged.contains(form);
+        Future<List<Subrequest.Answer>> asked = ofEach
+                ? exchange.askEach(HttpMethod.GET, form.path())
+                : exchange.ask(HttpMethod.GET, form.path()).map(List::of);
+        return asked.compose(answers -> {
+            if (again > 0 && answers.stream().anyMatch(ModelListing::hasFailedOverOwnTag)) {
+                return answer(form, again - 1);
+            }
+            return Future.succeededFuture(ofEach ? form.merged(answers) : answers.getFirst());
+        });
+    }
+
+    private static boolean hasFailedOverOwnTag(Subrequest.Answer answer) {
+        return answer.status() != OK && OwnTag.isIn(answer.body().toString());
     }
 
     private static Buffer with(ModelList form, List<Alias> aliases, Buffer body) {

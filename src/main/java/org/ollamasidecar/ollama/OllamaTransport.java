@@ -38,6 +38,19 @@ final class OllamaTransport {
         return call(request(path).GET().build());
     }
 
+    /** A list of models; a tag of this service's own that goes meanwhile is no error of it. */
+    JsonNode list(String path) throws InterruptedException {
+        for (int left = OwnTag.AGAIN; ; left--) {
+            try {
+                return get(path);
+            } catch (OllamaException e) {
+                if (left == 0 || !OwnTag.isIn(String.valueOf(e.getMessage()))) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     JsonNode post(String path, Map<String, ?> body) throws InterruptedException {
         return call(request(path).POST(publisher(body)).build());
     }

@@ -27,6 +27,9 @@ class HttpOllamaClientTest {
     private static final ModelName MODEL = ModelName.parse("tiny");
     private static final Optional<KeepAlive> DEFAULT = Optional.empty();
 
+    private static final String GONE =
+            "{\"error\":\"stat /m/manifests/host/library/tiny/latest-sidecar-proved: no such file or directory\"}";
+
     private final HttpOllamaClients clients = new HttpOllamaClients();
     private TestOllama ollama;
     private OllamaClient client;
@@ -86,6 +89,25 @@ class HttpOllamaClientTest {
 
         // when // then
         assertThat(client.installed()).isEmpty();
+    }
+
+    @Test
+    void listThatFailsOverATagOfOurOwn_isReadAgain() throws Exception {
+        // given
+        ollama.answersAfterErrors("/api/tags", List.of(GONE, GONE), "{\"models\":[{\"name\":\"tiny:latest\"}]}");
+
+        // when // then
+        assertThat(client.installed()).extracting(InstalledModel::name).containsExactly("tiny:latest");
+    }
+
+    @Test
+    void listThatAlwaysFails_isAnError() {
+        // given
+        ollama.answers("/api/tags", 500, GONE);
+
+        // when // then
+        assertThatExceptionOfType(OllamaException.class).isThrownBy(client::installed);
+        assertThat(ollama.requests).hasSize(OwnTag.AGAIN + 1);
     }
 
     @Test

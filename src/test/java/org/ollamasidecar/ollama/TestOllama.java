@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -26,6 +27,16 @@ public final class TestOllama implements AutoCloseable {
 
     TestOllama answers(String path, int status, String... lines) {
         server.createContext(path, exchange -> answer(exchange, status, String.join("\n", lines)));
+        return this;
+    }
+
+    /** Each of these is answered once with an error, in turn, before the last one is with 200. */
+    TestOllama answersAfterErrors(String path, List<String> errors, String last) {
+        Iterator<String> each = errors.iterator();
+        server.createContext(path, exchange -> {
+            boolean fails = each.hasNext();
+            answer(exchange, fails ? 500 : 200, fails ? each.next() : last);
+        });
         return this;
     }
 
