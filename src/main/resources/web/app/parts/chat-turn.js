@@ -34,8 +34,10 @@ class ChatTurn extends Part {
     `;
   }
 
-  #shown(text) {
+  /** Models begin with a space; nobody misses it. */
+  #shown(whole) {
     const { state } = this.turn;
+    const text = whole.trimStart();
     if (state !== 'running' || text.length <= LONGEST_WHILE_RUNNING) return text;
     return `… of ${number(text.length)} characters the newest, all when it is done:\n${text.slice(-LONGEST_WHILE_RUNNING)}`;
   }
