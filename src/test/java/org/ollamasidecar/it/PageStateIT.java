@@ -3,6 +3,7 @@ package org.ollamasidecar.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.AriaRole;
@@ -160,6 +161,21 @@ class PageStateIT extends PageCase {
         headline(page).containsText("Ready");
         expect(button(page, "Drain")).isVisible();
         assertThat(app.status().path("draining").asBoolean()).isFalse();
+        coloursAreChosen_andStaySo(app, page);
+    }
+
+    private void coloursAreChosen_andStaySo(SidecarApp app, Page page) {
+        Locator colours = page.locator("[aria-label^='Colours:']");
+        Locator whole = page.locator("html");
+        expect(whole).hasAttribute("data-theme", "auto");
+        colours.click();
+        expect(whole).hasAttribute("data-theme", "light");
+        colours.click();
+        expect(whole).hasAttribute("data-theme", "dark");
+        visit(app, page);
+        expect(whole).hasAttribute("data-theme", "dark");
+        colours.click();
+        expect(whole).hasAttribute("data-theme", "auto");
     }
 
     @Test

@@ -4,9 +4,11 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,11 @@ class PageUpgradeIT extends PageCase {
 
     private static Locator step(Page page, String name, String state) {
         return upgrade(page).locator("[data-step=" + name + "][data-state=" + state + "]");
+    }
+
+    private static Locator act(Page page, String beginning) {
+        return upgrade(page)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(Pattern.compile("^" + beginning)));
     }
 
     private FakeProgram other() throws IOException {
@@ -150,14 +157,14 @@ class PageUpgradeIT extends PageCase {
         pictures(app, page, "upgrade-running");
 
         // when
-        upgrade(page).locator("act-button .button").first().click();
+        act(page, "Cancel: ").click();
 
         // then
         assertThat(upgrade(page)).hasAttribute("data-state", "CANCELLED");
 
         // when
         other.set(Knob.LINE_MISSING, false);
-        upgrade(page).locator("act-button .button").first().click();
+        act(page, "Retry: ").click();
 
         // then
         assertThat(upgrade(page)).hasAttribute("data-state", "DONE");
@@ -165,7 +172,7 @@ class PageUpgradeIT extends PageCase {
         assertThat(page.locator(".note").first()).containsText("was chosen by an upgrade");
 
         // when
-        upgrade(page).locator("act-button .button").first().click();
+        act(page, "Roll back: ").click();
 
         // then
         assertThat(upgrade(page)).containsText("Back to before program");
