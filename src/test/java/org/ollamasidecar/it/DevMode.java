@@ -173,7 +173,11 @@ final class DevMode implements AutoCloseable {
         long application = application();
         FaultCase.signal("INT", maven.pid());
         FaultCase.signal("INT", application);
-        Awaitility.await("the end of dev mode").atMost(END_LIMIT).until(() -> !maven.isAlive());
+        try {
+            Awaitility.await("the end of dev mode").atMost(END_LIMIT).until(() -> !maven.isAlive());
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("No end after " + END_LIMIT + "; dev mode says:\n" + account(), e);
+        }
     }
 
     /** What it has printed, and what its threads do now. */

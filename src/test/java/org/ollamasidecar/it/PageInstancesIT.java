@@ -83,7 +83,7 @@ class PageInstancesIT extends PageCase {
         WordStream.createSlowEndlessModel(app);
         WordStream.begin(app, "chain", ENDLESS_WORDS, 8192).awaitFirstWord();
         Modesty.ofRunners(app);
-        Locator flight = page.locator(".flight");
+        Locator flight = page.locator(".flight").filter(new Locator.FilterOptions().setHasText("chain:latest"));
         Locator way = flight.locator(".link");
         assertThat(flight).containsText("Answering");
         way.click();

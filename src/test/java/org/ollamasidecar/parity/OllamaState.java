@@ -45,7 +45,7 @@ public final class OllamaState implements AutoCloseable {
         String created = post(
                 "/api/create",
                 "{\"model\":\"brief\",\"files\":{\"x.gguf\":\"" + digest
-                        + "\"},\"template\":\"{{ .Prompt }}\",\"parameters\":{\"num_predict\":2,\"temperature\":0},\"stream\":false}");
+                        + "\"},\"template\":\"{{ .Prompt }}\",\"parameters\":{\"num_predict\":2,\"num_thread\":1,\"temperature\":0},\"stream\":false}");
         if (!created.contains("success")) {
             throw new IllegalStateException("The model could not be created: " + created);
         }
