@@ -48,6 +48,9 @@ final class DevMode implements AutoCloseable {
         int port = FreePort.find();
         int managementPort = FreePort.find();
         List<String> command = new ArrayList<>(List.of(
+                // As in a terminal: what a script runs in the background is deaf to Ctrl-C, with all that it starts.
+                "env",
+                "--default-signal=INT",
                 "./mvnw",
                 "-B",
                 "quarkus:dev",
