@@ -84,7 +84,8 @@ class PageInstancesIT extends PageCase {
         WordStream.begin(app, "chain", ENDLESS_WORDS, 8192).awaitFirstWord();
         Modesty.ofRunners(app);
         Locator flight = page.locator(".flight").filter(new Locator.FilterOptions().setHasText("chain:latest"));
-        Locator way = flight.locator(".link");
+        Locator way = flight.getByRole(
+                AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(Pattern.compile("^Show instance ")));
         assertThat(flight).containsText("Answering");
         way.click();
         assertThat(page.locator(".instances li:focus strong")).hasText(way.innerText());
