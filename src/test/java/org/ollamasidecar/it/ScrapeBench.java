@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,8 @@ class ScrapeBench {
             app.awaitReady();
             Awaitility.await().atMost(LIMIT).until(() -> app.health("ready") == 200);
             HttpRequest scrape = HttpRequest.newBuilder(app.api("/metrics")).build();
+            // The worker of an nginx that root has started is somebody else.
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
             Path files = Files.createDirectory(folder.resolve("files")).toRealPath();
             Files.writeString(files.resolve("metrics"), app.get(scrape.uri()).body());
             Path nginxFolder = Files.createDirectory(folder.resolve("nginx")).toRealPath();
