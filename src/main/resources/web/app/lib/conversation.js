@@ -17,9 +17,9 @@ function kept() {
 const told = ({ message, action }) => ({ message, action });
 
 /**
- * A conversation with models, known to this tab alone, which keeps it over a reload. Its turns are those of the person, { id, text, image }, and of a model,
- * { id, model, state: running, done, stopped or failed, problem, text, thinking, … } with the numbers of the answer. A turn that
- * changes is another object, so that only that one is drawn again.
+ * A conversation with models, known to this tab alone, which keeps it over a reload. Its turns are those of the person,
+ * { id, text, image }, and of a model, { id, model, state: running, done, stopped or failed, problem, text, thinking, … } with the
+ * numbers of the answer. A turn that changes is another object, so that only that one is drawn again.
  */
 export class Conversation {
   turns;
