@@ -46,6 +46,7 @@ class PrometheusIT extends FaultCase {
     private static final int SOME_SCRAPES = 5;
     private static final int AT_ONCE = 1_000;
     private static final int MOST_IN_A_SECOND = 200;
+    private static final String TOO_MANY = "More than " + MOST_IN_A_SECOND + " scrapes a second are not answered.\n";
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -213,7 +214,7 @@ class PrometheusIT extends FaultCase {
         assertThat(others).isEmpty();
     }
 
-    /** Scrapes until nobody is there any more, and looks for the beginning of the last line; what is neither whole nor broken off goes to the others. */
+    /** Scrapes until nobody is there any more, and looks for the beginning of the last line; what is neither whole, nor refused as one too many, nor broken off goes to the others. */
     private Runnable scraper(
             SidecarApp app, URI document, String format, String last, AtomicInteger whole, Queue<String> others) {
         HttpRequest scrape = HttpRequest.newBuilder(document)
@@ -228,7 +229,7 @@ class PrometheusIT extends FaultCase {
                     int end = body.lastIndexOf('\n', body.length() - 2) + 1;
                     if (answer.statusCode() == 200 && body.endsWith("\n") && body.startsWith(last, end)) {
                         whole.incrementAndGet();
-                    } else {
+                    } else if (answer.statusCode() != 429 || !body.equals(TOO_MANY)) {
                         others.add(answer.statusCode() + " " + body);
                     }
                 } catch (IOException brokenOff) {
