@@ -31,7 +31,7 @@ class ThreadNews {
         this.journal = journal;
         this.thread = threads.create(
                 ThreadSpec.of("thread-news", "that a thread has ceased to work is no event")
-                        .in(Rhythm.every(Duration.ofSeconds(1))),
+                        .in(Rhythm.every(Duration.ofSeconds(2))),
                 this::look);
     }
 

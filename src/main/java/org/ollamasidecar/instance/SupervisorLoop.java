@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +29,8 @@ import org.ollamasidecar.task.ThreadSpec;
 /** The one thread that decides. All others put events into its queue and read its snapshots. */
 final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> {
 
-    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+    /** Where the state waits for something else than the passing of time. */
+    private static final Duration USUAL_SLEEP = Duration.ofSeconds(1);
 
     private final GenerationClaims claims;
     private final SupervisorNotes notes;
@@ -120,14 +120,13 @@ final class SupervisorLoop implements SidecarMonitor, Consumer<SupervisorEvent> 
 
     /** The next event, or the passing of time where the state waits for nothing else. */
     private SupervisorEvent awaitEvent() throws InterruptedException {
-        Duration sleep = LONGEST_SLEEP;
-        Optional<Instant> due = board.newest().state().due();
-        if (due.isPresent()) {
-            Duration left = Duration.between(clock.instant(), due.get());
-            if (!left.isPositive()) {
-                return new SupervisorEvent.Tick();
-            }
-            sleep = left.compareTo(sleep) < 0 ? left : sleep;
+        Duration sleep = board.newest()
+                .state()
+                .due()
+                .map(due -> Duration.between(clock.instant(), due))
+                .orElse(USUAL_SLEEP);
+        if (!sleep.isPositive()) {
+            return new SupervisorEvent.Tick();
         }
         SupervisorEvent event = events.poll(sleep.toNanos(), TimeUnit.NANOSECONDS);
         return event == null ? new SupervisorEvent.Tick() : event;

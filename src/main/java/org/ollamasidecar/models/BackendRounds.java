@@ -108,6 +108,11 @@ final class BackendRounds {
         return shortest;
     }
 
+    /** Whether they are due before that, for a process of a model has ended. Cheap. */
+    boolean hasRunnerEnded() {
+        return rounds.values().stream().anyMatch(ReconcileRound::hasRunnerEnded);
+    }
+
     /** Whether an Ollama had a model in memory at the newest look. */
     boolean isLoaded(ModelName model) {
         for (ReconcileRound round : rounds.values()) {

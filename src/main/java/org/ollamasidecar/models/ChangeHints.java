@@ -22,13 +22,19 @@ final class ChangeHints {
         notifyAll();
     }
 
-    /** Waits to be woken; what was told meanwhile is told no more. */
-    synchronized Set<ChangeHint> await(Duration limit) throws InterruptedException {
+    /** Waits to be woken; {@return whether it was} */
+    synchronized boolean await(Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         for (long left = limit.toNanos(); !woken && left > 0; left = deadline - System.nanoTime()) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
+        boolean was = woken;
         woken = false;
+        return was;
+    }
+
+    /** What has been told, and is told no more. */
+    synchronized Set<ChangeHint> take() {
         Set<ChangeHint> signs = EnumSet.copyOf(told);
         told.clear();
         return signs;

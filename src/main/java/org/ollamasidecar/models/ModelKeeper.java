@@ -37,6 +37,7 @@ public class ModelKeeper implements MemoryReport {
 
     private static final int AFTER_OLLAMA_BEGINS = 2000;
     private static final int BEFORE_OLLAMA_ENDS = 5;
+    private static final Duration RUNNERS_EVERY = Duration.ofMillis(500);
     private static final Duration ROUND_LIMIT = ModelLists.LIMIT.multipliedBy(4);
 
     private final FleetMonitor fleet;
@@ -92,6 +93,7 @@ public class ModelKeeper implements MemoryReport {
         this.thread = threads.create(
                 ThreadSpec.of("models", "wanted models are neither looked after nor loaded")
                         .asVital()
+                        .onPlatform()
                         .in(this::awaitSigns)
                         .within(() -> ROUND_LIMIT.multipliedBy(rounds.number())),
                 this::look);
@@ -179,9 +181,17 @@ public class ModelKeeper implements MemoryReport {
         return rounds;
     }
 
+    /** Meanwhile the processes of models are looked at, which costs less than a round. */
     private void awaitSigns() throws InterruptedException {
-        told.addAll(signs.await(pause));
+        long deadline = System.nanoTime() + pause.toNanos();
         pause = Duration.ZERO;
+        boolean isDue = false;
+        while (!isDue) {
+            long left = deadline - System.nanoTime();
+            Duration next = Duration.ofNanos(Math.min(left, RUNNERS_EVERY.toNanos()));
+            isDue = left <= 0 || signs.await(next) || rounds.hasRunnerEnded();
+        }
+        told.addAll(signs.take());
     }
 
     private void look() throws InterruptedException {

@@ -20,7 +20,6 @@ import org.ollamasidecar.state.Child;
  */
 final class ModelObserver {
 
-    private static final Duration RUNNERS_EVERY = Duration.ofMillis(500);
     private static final Duration LOADED_EVERY = Duration.ofSeconds(30);
     private static final Duration LOADED_EVERY_UNTOLD = Duration.ofSeconds(5);
 
@@ -181,10 +180,12 @@ final class ModelObserver {
     }
 
     /** When the next look is due, at the latest. */
-    Instant next(Instant now) {
-        Instant next =
-                asksForStore && plan.installedDue().isBefore(plan.loadedDue()) ? plan.installedDue() : plan.loadedDue();
-        Instant runnersDue = now.plus(RUNNERS_EVERY);
-        return runners.isWatching() && runnersDue.isBefore(next) ? runnersDue : next;
+    Instant next() {
+        return asksForStore && plan.installedDue().isBefore(plan.loadedDue()) ? plan.installedDue() : plan.loadedDue();
+    }
+
+    /** Whether a look is due before that, for a process of a model has ended. Cheap. */
+    boolean hasRunnerEnded() {
+        return runners.hasAnyEnded();
     }
 }

@@ -82,8 +82,13 @@ final class ReconcileRound {
             }
         }
         Instant now = clock.instant();
-        Duration pause = Duration.between(now, condition.next(board, now, look.next(now)));
+        Duration pause = Duration.between(now, condition.next(board, now, look.next()));
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+
+    /** Whether one is due before that, for a process of a model has ended. Cheap. */
+    boolean hasRunnerEnded() {
+        return look.hasRunnerEnded();
     }
 
     private boolean areUnderWay(List<WantedModel> models) {

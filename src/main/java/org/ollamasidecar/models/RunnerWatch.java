@@ -44,8 +44,13 @@ final class RunnerWatch {
         ended.clear();
     }
 
-    boolean isWatching() {
-        return !known.isEmpty();
+    /** Whether there is something to see for {@link #look}. */
+    boolean hasAnyEnded() {
+        return known.values().stream().anyMatch(RunnerWatch::hasEnded);
+    }
+
+    private static boolean hasEnded(List<Runner> runners) {
+        return runners.stream().noneMatch(Runner::isAlive);
     }
 
     boolean knows(ModelName model) {
@@ -56,7 +61,7 @@ final class RunnerWatch {
     boolean look(Instant now) {
         boolean any = false;
         for (ModelName model : List.copyOf(known.keySet())) {
-            if (known.getOrDefault(model, List.of()).stream().noneMatch(Runner::isAlive)) {
+            if (hasEnded(known.getOrDefault(model, List.of()))) {
                 known.remove(model);
                 notFound.remove(model);
                 ended.put(model, now);

@@ -158,7 +158,7 @@ final class HttpOllamaClient implements OllamaClient {
     @Override
     public void putBlob(String digest, Path file) throws InterruptedException {
         try {
-            transport.postBody(BLOBS + digest, BodyPublishers.ofFile(file));
+            transport.postFile(BLOBS + digest, file);
         } catch (FileNotFoundException e) {
             throw new IllegalArgumentException("There is no file " + file, e);
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -15,21 +16,26 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Requests and answers in JSON, errors as {@link OllamaException}, one line at a time where Ollama streams. */
 final class OllamaTransport {
 
     private final HttpClient http;
+    private final Supplier<HttpClient> forFiles;
     private final ObjectMapper json;
     private final URI address;
 
-    OllamaTransport(HttpClient http, ObjectMapper json, URI address) {
+    /** @param forFiles makes a client that may wait for a disk; it is closed after one request */
+    OllamaTransport(HttpClient http, Supplier<HttpClient> forFiles, ObjectMapper json, URI address) {
         this.http = http;
+        this.forFiles = forFiles;
         this.json = json;
         this.address = address;
     }
@@ -69,6 +75,14 @@ final class OllamaTransport {
     void postBody(String path, BodyPublisher body) throws InterruptedException {
         HttpResponse<String> response = send(request(path).POST(body).build(), BodyHandlers.ofString());
         requireSuccess(response.statusCode(), response.body());
+    }
+
+    void postFile(String path, Path file) throws FileNotFoundException, InterruptedException {
+        HttpRequest request = request(path).POST(BodyPublishers.ofFile(file)).build();
+        try (HttpClient client = forFiles.get()) {
+            HttpResponse<String> response = send(client, request, BodyHandlers.ofString());
+            requireSuccess(response.statusCode(), response.body());
+        }
     }
 
     /** Whether there is something at a path; asked by HEAD. */
@@ -116,7 +130,12 @@ final class OllamaTransport {
 
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body)
             throws InterruptedException {
-        CompletableFuture<HttpResponse<T>> answer = http.sendAsync(request, body);
+        return send(http, request, body);
+    }
+
+    private static <T> HttpResponse<T> send(HttpClient client, HttpRequest request, HttpResponse.BodyHandler<T> body)
+            throws InterruptedException {
+        CompletableFuture<HttpResponse<T>> answer = client.sendAsync(request, body);
         try {
             return answer.get();
         } catch (InterruptedException e) {

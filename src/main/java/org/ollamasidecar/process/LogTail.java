@@ -23,8 +23,10 @@ public final class LogTail implements ChildLog, AutoCloseable {
             "Ollama's log is not read, so that no Ollama that is started can become ready";
     private static final Duration END_LIMIT = Duration.ofSeconds(1);
     private static final int MAX_LINE_BYTES = 16 * 1024;
-    private static final long QUICKEST_LOOK = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final long SLOWEST_LOOK = TimeUnit.MILLISECONDS.toNanos(200);
+    /** Whoever needs a line sooner says so. */
+    private static final long QUICKEST_LOOK = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final long SLOWEST_LOOK = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long EXPECTANT_LOOK = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 

@@ -32,6 +32,9 @@ final class OrphanReaper {
 
     /** Never while a process is being spawned. Does nothing where the system does not list children. */
     void reap() {
+        if (!Posix.hasDeadChild()) {
+            return;
+        }
         OwnChildren.pids().orElse(List.of()).stream().filter(this::isDeadOrphan).forEach(Posix::reap);
     }
 

@@ -19,6 +19,9 @@ final class Posix {
 
     private static final int PR_SET_CHILD_SUBREAPER = 36;
     private static final int WNOHANG = 1;
+    private static final int P_ALL = 0;
+    private static final int WEXITED_NOHANG_NOWAIT = 0x1000005;
+    private static final long SIGINFO_SIZE = 128;
     private static final short AF_UNIX = 1;
     private static final int SOCK_DGRAM_CLOEXEC = 0x80002;
     private static final int MSG_DONTWAIT_NOSIGNAL = 0x4040;
@@ -34,6 +37,9 @@ final class Posix {
             "waitpid",
             FunctionDescriptor.of(
                     ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+
+    private static final MethodHandle WAITID =
+            function("waitid", FunctionDescriptor.of(NUMBER, NUMBER, NUMBER, ValueLayout.ADDRESS, NUMBER));
 
     private Posix() {}
 
@@ -75,6 +81,18 @@ final class Posix {
             return (int) WAITPID.invokeExact(Math.toIntExact(pid), MemorySegment.NULL, WNOHANG) != 0;
         } catch (Throwable e) {
             throw new LinkageError("waitpid(2) could not be called", e);
+        }
+    }
+
+    /** Whether a child of ours has ended and still has its number, the JDK's own included; takes nothing from it. Linux only. */
+    static boolean hasDeadChild() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment told = arena.allocate(SIGINFO_SIZE);
+            int result = (int) WAITID.invokeExact(P_ALL, 0, told, WEXITED_NOHANG_NOWAIT);
+            // Zero where none has.
+            return result == 0 && told.get(NUMBER, 0) != 0;
+        } catch (Throwable e) {
+            throw new LinkageError("waitid(2) could not be called", e);
         }
     }
 

@@ -32,13 +32,16 @@ public interface Rhythm {
         };
     }
 
-    /** The same pause before each round; one that has failed is not kept waiting for that. */
+    /**
+     * The same pause before each round, as far as rounds of several threads can then begin together; one that has failed is
+     * not kept waiting for that.
+     */
     static Rhythm every(Duration pause) {
-        return new Pauses(pause, pause);
+        return new Pauses(false, pause);
     }
 
     /** The first round at once, then the same pause before each other. */
     static Rhythm atOnceThenEvery(Duration pause) {
-        return new Pauses(Duration.ZERO, pause);
+        return new Pauses(true, pause);
     }
 }

