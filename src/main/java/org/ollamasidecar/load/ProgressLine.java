@@ -6,9 +6,10 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** A job for a terminal: one line that is drawn anew, and in the end one that says what came of it. */
+/** A job for a terminal: one line that is drawn anew, one for each new trouble, and in the end one that says what came of it. */
 final class ProgressLine implements StreamingOutput {
 
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(1);
@@ -28,8 +29,14 @@ final class ProgressLine implements StreamingOutput {
     public void write(OutputStream output) throws IOException {
         try {
             long version = -1;
+            Optional<String> told = Optional.empty();
             LoadView view = job.view();
             while (view.state() == JobState.RUNNING) {
+                Optional<String> trouble = ProgressText.trouble(view);
+                if (trouble.isPresent() && !trouble.equals(told)) {
+                    print(output, REDRAW + trouble.get() + "\n");
+                    told = trouble;
+                }
                 print(output, REDRAW + ProgressText.of(view));
                 version = job.version().await(version, LONGEST_SILENCE);
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);

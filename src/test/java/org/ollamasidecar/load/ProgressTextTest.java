@@ -31,9 +31,7 @@ class ProgressTextTest {
         String line = ProgressText.of(view(JobState.RUNNING, step(StepState.RUNNING, "pulling x", half, null), null));
 
         // then
-        assertThat(line)
-                .isEqualTo("tiny:latest  PULL  [###############...............]  50 %  50.0 of 100.0 MB  5.0 MB/s"
-                        + "  10 s left");
+        assertThat(line).isEqualTo("tiny:latest  PULL  [########........]  50 % of 100.0 MB  5.0 MB/s  10 s left");
     }
 
     @Test
@@ -42,10 +40,32 @@ class ProgressTextTest {
         StepView.Progress still = new StepView.Progress(0, 100_000_000, 0, null, 12, 60, List.of());
 
         // when
-        String line = ProgressText.of(view(JobState.RUNNING, step(StepState.RETRYING, "pulling x", still, WHY), null));
+        LoadView view = view(JobState.RUNNING, step(StepState.RETRYING, "pulling x", still, WHY), null);
 
         // then
-        assertThat(line).contains("no byte for 12 s of 60 s").endsWith("(It broke. Attempt 2 of 9)");
+        assertThat(ProgressText.of(view))
+                .isEqualTo("tiny:latest  PULL  attempt 2 of 9    0 % of 100.0 MB  no byte for 12 s of 60 s");
+        assertThat(ProgressText.trouble(view))
+                .hasValue("tiny:latest  PULL  is tried again: It broke. What to do: Mend it.");
+    }
+
+    @Test
+    void whatHasNotFailed_hasNoTrouble() {
+        assertThat(ProgressText.trouble(view(JobState.RUNNING, step(StepState.RUNNING, "x", null, null), null)))
+                .isEmpty();
+    }
+
+    @Test
+    void lineThatIsDrawnAnew_fitsIntoATerminal() {
+        // given
+        LoadView view = view(JobState.RUNNING, step(StepState.RUNNING, "pulling 𝕏".repeat(20), null, null), null);
+
+        // when
+        String line = ProgressText.of(view);
+
+        // then
+        assertThat(line).startsWith("tiny:latest  PULL  pulling 𝕏").endsWith("…");
+        assertThat(line.codePointCount(0, line.length())).isEqualTo(79);
     }
 
     @Test
