@@ -1,4 +1,7 @@
-/** Files that this service keeps for its next life, and folders that it watches. It knows no other room but {@code task}. */
+/**
+ * Files that this service keeps for its next life, folders that it watches, and the disks that these are on. It knows no other
+ * room but {@code task}.
+ */
 @NullMarked
 package org.ollamasidecar.files;
 

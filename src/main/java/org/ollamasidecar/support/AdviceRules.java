@@ -1,7 +1,5 @@
 package org.ollamasidecar.support;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -34,15 +32,6 @@ final class AdviceRules {
     private static final Instant WRITTEN = Instant.parse("2026-01-01T00:00:00Z");
 
     private AdviceRules() {}
-
-    static Optional<Advice> disk(Path models) throws IOException {
-        // Which may be on another disk than the folder itself.
-        Path existing = models.resolve("blobs").toAbsolutePath();
-        while (!Files.exists(existing) && existing.getParent() != null) {
-            existing = existing.getParent();
-        }
-        return disk(models, Files.getFileStore(existing).getTotalSpace());
-    }
 
     static Optional<Advice> disk(Path models, long totalBytes) {
         return totalBytes >= SMALL_DISK

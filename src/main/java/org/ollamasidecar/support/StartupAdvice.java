@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.access.AccessConfig;
+import org.ollamasidecar.files.Disks;
 import org.ollamasidecar.fleet.AdoptedAddresses;
 import org.ollamasidecar.fleet.InstancesConfig;
 import org.ollamasidecar.instance.Assignments;
@@ -68,7 +69,9 @@ class StartupAdvice implements StatusSection {
         AdviceRules.address(host, LOOPBACK.matcher(host).matches(), withKeys).ifPresent(all::add);
         AdviceRules.clock(clock.instant()).ifPresent(all::add);
         try {
-            AdviceRules.disk(models.path()).ifPresent(all::add);
+            // Which may be on another disk than the folder itself.
+            long size = Disks.of(models.path().resolve("blobs")).getTotalSpace();
+            AdviceRules.disk(models.path(), size).ifPresent(all::add);
             AdviceRules.memory(MemoryLimit.read(CONTROL_GROUP)).ifPresent(all::add);
         } catch (IOException e) {
             LOG.debugf("The surroundings cannot be read in full: %s", e);

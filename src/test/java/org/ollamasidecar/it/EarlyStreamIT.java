@@ -64,9 +64,7 @@ class EarlyStreamIT {
 
     @AfterEach
     void placeIsFree() throws Exception {
-        for (JsonNode request : app.json(app.get(app.api("/sidecar/v1/requests")))) {
-            app.delete("/sidecar/v1/requests/" + request.path("id").asText());
-        }
+        app.endRequests();
         Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
                 .until(() -> app.status().at("/inFlight/requests").asInt() == 0);

@@ -2,7 +2,6 @@ package org.ollamasidecar.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Download;
@@ -210,7 +209,7 @@ class PageStreamIT extends PageCase {
         button(page, "Try again").click();
         expect(flight).containsText("Answering");
         assertAccessible(page, "flight-card");
-        endAll(app);
+        app.endRequests();
         expect(flight).hasCount(0);
         soon().until(() -> app.status().at("/inFlight/requests").asInt() == 0);
         expect(button(page, "Try again")).isVisible();
@@ -250,17 +249,6 @@ class PageStreamIT extends PageCase {
         expect(usage.locator("canvas")).isVisible();
         assertAccessible(page, "usage-card");
         assertAccessible(page, "try-it");
-    }
-
-    /** A cancel that is told of a request that is no more: it came to its end meanwhile. */
-    private static void endAll(SidecarApp app) throws Exception {
-        JsonNode requests = app.json(app.get(app.api("/sidecar/v1/requests")));
-        assertThat(requests.isArray()).as("%s", requests).isTrue();
-        for (JsonNode flight : requests) {
-            int told = app.delete("/sidecar/v1/requests/" + flight.path("id").asText())
-                    .statusCode();
-            assertThat(told).isIn(202, 404);
-        }
     }
 
     /** The newest is the first of the list; what was chosen stays chosen. */

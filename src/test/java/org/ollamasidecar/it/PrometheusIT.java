@@ -146,9 +146,7 @@ class PrometheusIT extends FaultCase {
             }
 
             // when
-            for (JsonNode request : app.json(app.get(app.api("/sidecar/v1/requests")))) {
-                app.delete("/sidecar/v1/requests/" + request.path("id").asText());
-            }
+            app.endRequests();
 
             // then
             soon().until(() -> prometheus.value(queryOfAll()) == 0 && prometheus.value(queryOfOne(CHAIN)) == 0);

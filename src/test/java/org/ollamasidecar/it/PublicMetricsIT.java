@@ -76,9 +76,7 @@ class PublicMetricsIT extends FaultCase {
         assertThat(chain.path("room").asInt(-1)).isZero();
 
         // when
-        for (JsonNode request : app.json(app.get(app.api("/sidecar/v1/requests")))) {
-            app.delete("/sidecar/v1/requests/" + request.path("id").asText());
-        }
+        app.endRequests();
 
         // then
         awaitRunningAndWaiting(app, 0, 0);

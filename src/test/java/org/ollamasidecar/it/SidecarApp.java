@@ -1,5 +1,7 @@
 package org.ollamasidecar.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -264,6 +266,15 @@ final class SidecarApp implements AutoCloseable {
                 .method("DELETE", BodyPublishers.ofString(body))
                 .build();
         return http.send(request, BodyHandlers.ofString());
+    }
+
+    /** Ends all requests that are under way; one may have come to its end meanwhile. */
+    void endRequests() throws IOException, InterruptedException {
+        for (JsonNode request : json(get(api("/sidecar/v1/requests")))) {
+            int told = delete("/sidecar/v1/requests/" + request.path("id").asText())
+                    .statusCode();
+            assertThat(told).isIn(202, 404);
+        }
     }
 
     JsonNode json(HttpResponse<String> response) throws IOException {

@@ -3,9 +3,8 @@ package org.ollamasidecar.load.store;
 import io.quarkus.arc.DefaultBean;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import org.ollamasidecar.files.Disks;
 
 /** As the file system says. */
 @Singleton
@@ -15,7 +14,7 @@ public class DiskSpace implements FreeSpace {
     @Override
     public long at(Path folder) {
         try {
-            return storeOf(folder).getUsableSpace();
+            return Disks.of(folder).getUsableSpace();
         } catch (IOException unknown) {
             return Long.MAX_VALUE;
         }
@@ -24,17 +23,9 @@ public class DiskSpace implements FreeSpace {
     @Override
     public boolean isShared(Path one, Path other) {
         try {
-            return storeOf(one).equals(storeOf(other));
+            return Disks.of(one).equals(Disks.of(other));
         } catch (IOException unknown) {
             return false;
         }
-    }
-
-    private static FileStore storeOf(Path folder) throws IOException {
-        Path existing = folder.toAbsolutePath();
-        while (!Files.exists(existing) && existing.getParent() != null) {
-            existing = existing.getParent();
-        }
-        return Files.getFileStore(existing);
     }
 }
