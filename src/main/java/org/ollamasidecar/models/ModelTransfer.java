@@ -5,9 +5,11 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.ollamasidecar.demand.AskedContexts;
 import org.ollamasidecar.load.ModelLoader;
 import org.ollamasidecar.load.newer.Replacements;
 import org.ollamasidecar.load.newer.RoomBeside;
@@ -29,11 +31,17 @@ public class ModelTransfer implements RoomBeside {
     private final ModelLoader loader;
     private final ModelRules rules;
     private final Replacements replacements;
+    private final AskedContexts contexts;
     private final Supplier<OptionalLong> freeBytes;
 
     @Inject
-    ModelTransfer(OllamaClients clients, ModelLoader loader, ModelRules rules, Replacements replacements) {
-        this(clients, loader, rules, replacements, new FreeMemory()::bytes);
+    ModelTransfer(
+            OllamaClients clients,
+            ModelLoader loader,
+            ModelRules rules,
+            Replacements replacements,
+            AskedContexts contexts) {
+        this(clients, loader, rules, replacements, contexts, new FreeMemory()::bytes);
     }
 
     /** @param freeBytes what one more process could have; empty where that is not known */
@@ -42,11 +50,13 @@ public class ModelTransfer implements RoomBeside {
             ModelLoader loader,
             ModelRules rules,
             Replacements replacements,
+            AskedContexts contexts,
             Supplier<OptionalLong> freeBytes) {
         this.clients = clients;
         this.loader = loader;
         this.rules = rules;
         this.replacements = replacements;
+        this.contexts = contexts;
         this.freeBytes = freeBytes;
     }
 
@@ -83,9 +93,15 @@ public class ModelTransfer implements RoomBeside {
             ModelName name = ModelName.parse(model.name());
             // Requests go to the older file of a model until the newer one is proved.
             ModelName serving = replacements.standIn(name).orElse(name);
-            loader.load(client.withContext(rules.numCtx(name)), serving, rules.keepAlive(serving));
+            loader.load(client.withContext(context(name)), serving, rules.keepAlive(serving));
             names.add(model.name());
         }
         return names;
+    }
+
+    /** With another one it would be loaded anew for the next request. */
+    private OptionalInt context(ModelName model) {
+        OptionalInt asked = contexts.of(model);
+        return asked.isPresent() ? asked : rules.numCtx(model);
     }
 }

@@ -26,6 +26,7 @@ class UpgradeIT extends FaultCase {
     private static final int STREAMS = 4;
     private static final int WORDS = 1500;
     private static final int SLOW_LOAD_MILLIS = 5_000;
+    private static final String CANARY_FILE = "8fe7b060b6959207253b5fecc654de82b2804abc3fe7a7443bc8e15cc658e87b";
 
     @Override
     int instances() {
@@ -64,7 +65,20 @@ class UpgradeIT extends FaultCase {
         assertThat(after.path("generation").asLong()).isEqualTo(2);
         assertThat(after.path("restarts").asInt()).isZero();
         assertThat(app.get(app.api("/api/ps")).body()).contains("chain");
+        // With the context that its clients ask for, so that none of them has waited for another load.
+        WordStream.load(app);
+        assertThat(startsOfRunners(app)).hasSize(1);
         assertThat(OwnedProcesses.of(home)).doesNotContain(before.path("pid").asLong());
+    }
+
+    /** By the log of the one that serves; without those of the canary. */
+    private static List<String> startsOfRunners(SidecarApp app) throws Exception {
+        String instance = app.status().path("instances").path(0).path("name").asText();
+        return app.get(app.api("/sidecar/v1/logs?tail=5000&instance=" + instance))
+                .body()
+                .lines()
+                .filter(line -> line.contains("starting llama") && !line.contains(CANARY_FILE))
+                .toList();
     }
 
     @Test

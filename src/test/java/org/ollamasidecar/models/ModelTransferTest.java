@@ -7,15 +7,18 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ollamasidecar.demand.AskedContexts;
 import org.ollamasidecar.load.FakeOllama;
 import org.ollamasidecar.load.TestLoader;
 import org.ollamasidecar.load.file.TestModelSource;
 import org.ollamasidecar.load.newer.TestReplacements;
 import org.ollamasidecar.ollama.LoadedModel;
+import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.Child;
 
 class ModelTransferTest {
@@ -32,12 +35,15 @@ class ModelTransferTest {
             Map.of("sidecar.models.wanted", "chain", "sidecar.models.\"chain\".num-ctx", "512"),
             TestModelSource.open());
 
+    private final AskedContexts contexts = new AskedContexts();
+
     private ModelTransfer transfer(OptionalLong free) {
         return new ModelTransfer(
                 address -> address.equals(OLD.address()) ? old : other,
                 TestLoader.create(),
                 rules,
                 TestReplacements.none(),
+                contexts,
                 () -> free);
     }
 
@@ -62,6 +68,18 @@ class ModelTransferTest {
         assertThat(names).containsExactly("chain:latest");
         assertThat(other.calls).contains("context 512").anyMatch(call -> call.startsWith("load chain:latest"));
         assertThat(old.calls).isEmpty();
+    }
+
+    @Test
+    void model_isLoadedWithTheContextThatItsClientsAskFor() throws InterruptedException {
+        // given
+        contexts.asked(ModelName.parse("chain"), OptionalInt.of(2048));
+
+        // when
+        transfer(OptionalLong.empty()).load(NEW, List.of(CHAIN));
+
+        // then
+        assertThat(other.calls).contains("context 2048").doesNotContain("context 512");
     }
 
     @ParameterizedTest

@@ -182,6 +182,11 @@ public final class JsonRequest {
         most.ifPresent(limit -> options.cap(field, limit, always));
     }
 
+    /** One of the options, above 0, as {@link #capOption} leaves it; empty where it is not given. */
+    OptionalInt option(String field, OptionalInt most) {
+        return options.number(field, most.orElse(Integer.MAX_VALUE));
+    }
+
     /**
      * The key of the conversation about a model that it belongs to: all requests have it that begin alike, whatever follows.
      *

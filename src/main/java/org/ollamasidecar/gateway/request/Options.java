@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.json.Edits;
 import org.ollamasidecar.json.JsonDocument;
@@ -65,6 +66,16 @@ final class Options {
         } else if (Fields.exceeds(document, found, most)) {
             put(name, found, most);
         }
+    }
+
+    /** Cut to the most, which counts where it is no number too; empty where there is none, or it is 0. */
+    OptionalInt number(String name, int most) {
+        Member found = find(name);
+        if (found == null || found.kind() == JsonKind.NULL) {
+            return OptionalInt.empty();
+        }
+        int value = Fields.exceeds(document, found, most) ? most : (int) Double.parseDouble(document.raw(found));
+        return value > 0 && value < Integer.MAX_VALUE ? OptionalInt.of(value) : OptionalInt.empty();
     }
 
     private @Nullable Member find(String name) {

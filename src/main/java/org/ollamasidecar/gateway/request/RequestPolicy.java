@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.demand.AskedContexts;
 import org.ollamasidecar.load.newer.Replacements;
 import org.ollamasidecar.models.ModelRules;
 import org.ollamasidecar.models.alias.Alias;
@@ -25,12 +26,19 @@ public final class RequestPolicy {
     private final ModelRules models;
     private final Aliases aliases;
     private final Replacements replacements;
+    private final AskedContexts contexts;
 
-    RequestPolicy(GatewayConfig config, ModelRules models, Aliases aliases, Replacements replacements) {
+    RequestPolicy(
+            GatewayConfig config,
+            ModelRules models,
+            Aliases aliases,
+            Replacements replacements,
+            AskedContexts contexts) {
         this.config = config;
         this.models = models;
         this.aliases = aliases;
         this.replacements = replacements;
+        this.contexts = contexts;
     }
 
     /**
@@ -65,7 +73,7 @@ public final class RequestPolicy {
         switch (path) {
             case GENERATE, CHAT, EMBED, EMBEDDINGS -> own(ask, path, model);
             case OPENAI_CHAT, OPENAI_COMPLETIONS, ANTHROPIC_MESSAGES, OPENAI_RESPONSES, OPENAI_COMPACT ->
-                theirs(ask, path);
+                theirs(ask, path, model);
             case OPENAI_EMBEDDINGS, SHOW, DELETE -> ask.remove("insecure");
             case OPENAI_TRANSCRIPTIONS -> {}
             case PUSH -> ask.remove("insecure");
@@ -141,12 +149,16 @@ public final class RequestPolicy {
         boolean generates = path == JsonPath.GENERATE || path == JsonPath.CHAT;
         ask.capOption("num_predict", config.caps().numPredict(), generates);
         if (model != null) {
+            contexts.asked(model, ask.option("num_ctx", config.caps().numCtx()));
             models.keepAlive(model).ifPresent(keep -> ask.set("keep_alive", keep.json()));
             models.numCtx(model).ifPresent(tokens -> ask.setOptionIfAbsent("num_ctx", tokens));
         }
     }
 
-    private void theirs(JsonRequest ask, JsonPath path) {
+    private void theirs(JsonRequest ask, JsonPath path, @Nullable ModelName model) {
+        if (model != null) {
+            contexts.asked(model, OptionalInt.empty());
+        }
         OptionalInt most = config.caps().numPredict();
         boolean isResponses = path == JsonPath.OPENAI_RESPONSES || path == JsonPath.OPENAI_COMPACT;
         String field = isResponses ? "max_output_tokens" : "max_tokens";

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ollamasidecar.demand.AskedContexts;
 import org.ollamasidecar.load.file.ModelSourceConfig;
 import org.ollamasidecar.load.file.TestModelSource;
 import org.ollamasidecar.load.newer.TestReplacements;
@@ -27,12 +29,15 @@ class RequestPolicyTest {
             "sidecar.models.aliases", "gpt-4o=kept",
             "sidecar.loads.insecure-registries", "plain.example:5000");
 
-    private static RequestPolicy policy(Map<String, String> settings, ModelSourceConfig sources) {
+    private final AskedContexts contexts = new AskedContexts();
+
+    private RequestPolicy policy(Map<String, String> settings, ModelSourceConfig sources) {
         return new RequestPolicy(
                 TestRules.config(GatewayConfig.class, settings),
                 TestRules.of(settings, sources),
                 TestAliases.of(settings),
-                TestReplacements.none());
+                TestReplacements.none(),
+                contexts);
     }
 
     private final RequestPolicy policy = policy(SETTINGS, TestModelSource.open());
@@ -121,6 +126,45 @@ class RequestPolicyTest {
 
         // then
         assertThat(sent).contains("\"num_ctx\":2048").doesNotContain("4096");
+    }
+
+    /** 0: none. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"model\":\"m\",\"options\":{\"num_ctx\":2048}} | 2048",
+                "{\"model\":\"m\",\"options\":{\"num_ctx\":2048.0}} | 2048",
+                "{\"model\":\"m\",\"options\":{\"num_ctx\":90000}} | 8192",
+                "{\"model\":\"m\",\"options\":{\"num_ctx\":\"8\"}} | 8192",
+                "{\"model\":\"m\",\"options\":{\"num_ctx\":0}} | 0",
+                "{\"model\":\"m\",\"options\":{\"num_ctx\":null}} | 0",
+                "{\"model\":\"m\",\"options\":{\"seed\":1}} | 0",
+                "{\"model\":\"m\"} | 0"
+            })
+    void contextOfTheNewestRequest_isRemembered(String body, int expected) {
+        // given
+        ModelName model = ModelName.parse("m");
+        contexts.asked(model, OptionalInt.of(7));
+
+        // when
+        sent(JsonPath.CHAT, body);
+
+        // then
+        assertThat(contexts.of(model).orElse(0)).isEqualTo(expected);
+    }
+
+    @Test
+    void pathWithoutAContext_asksForNone() {
+        // given
+        ModelName model = ModelName.parse("m");
+        contexts.asked(model, OptionalInt.of(7));
+
+        // when
+        sent(JsonPath.OPENAI_CHAT, "{\"model\":\"m\",\"messages\":[]}");
+
+        // then
+        assertThat(contexts.of(model)).isEmpty();
     }
 
     @Test
