@@ -12,7 +12,7 @@ import org.ollamasidecar.instance.OllamaLog;
 class StepLog {
 
     /** Lines are read a little after they were written. */
-    private static final Duration READ_LATE = Duration.ofMillis(500);
+    private static final Duration READ_LATE = Duration.ofSeconds(1);
 
     private final OllamaLog log;
 

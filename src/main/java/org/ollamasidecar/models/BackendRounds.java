@@ -108,7 +108,7 @@ final class BackendRounds {
         return shortest;
     }
 
-    /** Whether they are due before that, for a process of a model has ended. Cheap. */
+    /** Whether a process of a model has ended, so that they are due before that; cheap. */
     boolean hasRunnerEnded() {
         return rounds.values().stream().anyMatch(ReconcileRound::hasRunnerEnded);
     }

@@ -184,8 +184,13 @@ final class ModelObserver {
         return asksForStore && plan.installedDue().isBefore(plan.loadedDue()) ? plan.installedDue() : plan.loadedDue();
     }
 
-    /** Whether a look is due before that, for a process of a model has ended. Cheap. */
+    /** Looks at the processes of models only, which is cheap; {@return whether one has ended, so that a look is due} */
     boolean hasRunnerEnded() {
-        return runners.hasAnyEnded();
+        if (runners.hasAnyEnded()) {
+            return true;
+        }
+        Instant now = clock.instant();
+        seen.replaceAll((model, at) -> found.isLoaded(model) && runners.knows(model) ? now : at);
+        return false;
     }
 }

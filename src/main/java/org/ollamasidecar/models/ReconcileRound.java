@@ -86,7 +86,7 @@ final class ReconcileRound {
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     }
 
-    /** Whether one is due before that, for a process of a model has ended. Cheap. */
+    /** Whether a process of a model has ended, so that one is due before that; cheap. */
     boolean hasRunnerEnded() {
         return look.hasRunnerEnded();
     }
