@@ -165,7 +165,7 @@ public final class TestRegistry implements AutoCloseable {
         try {
             byte[] buffer = new byte[1 << 15];
             for (long offset = from; offset <= to; ) {
-                int length = (int) Math.min(buffer.length, to - offset + 1);
+                int length = throttle.piece(Math.min(buffer.length, to - offset + 1));
                 throttle.await(length, closing);
                 if (isBroken(exchange)) {
                     return;

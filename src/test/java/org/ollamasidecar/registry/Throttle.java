@@ -9,11 +9,20 @@ final class Throttle {
 
     static final Throttle NONE = new Throttle(Long.MAX_VALUE);
 
+    private static final int PIECES_PER_SECOND = 10;
+
     private final double nanosPerByte;
+    private final long piece;
     private final AtomicLong next = new AtomicLong(System.nanoTime());
 
     Throttle(long bytesPerSecond) {
         this.nanosPerByte = 1e9 / bytesPerSecond;
+        this.piece = Math.max(1, bytesPerSecond / PIECES_PER_SECOND);
+    }
+
+    /** So much of some bytes goes out at once: on a slow network they trickle, and do not come in heaps. */
+    int piece(long bytes) {
+        return (int) Math.min(piece, bytes);
     }
 
     /** Waits for the turn of so many bytes, or for the end. */
