@@ -12,8 +12,8 @@ public final class HttpOllamaClients implements OllamaClients, AutoCloseable {
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
 
-    /** Answers wait in memory for who reads them: its own thread can do all of it, and wakes no others for each. */
-    private final HttpClient http = with(Runnable::run);
+    /** Its own thread does all of its work, and wakes no others for that: answers are kept in memory until they are read. */
+    private final HttpClient http = client(Runnable::run);
 
     private final ObjectMapper json = new ObjectMapper();
 
@@ -24,10 +24,10 @@ public final class HttpOllamaClients implements OllamaClients, AutoCloseable {
 
     /** One whose own thread waits for no disk. */
     private static HttpClient forFiles() {
-        return with(Executors.newVirtualThreadPerTaskExecutor());
+        return client(Executors.newVirtualThreadPerTaskExecutor());
     }
 
-    private static HttpClient with(Executor executor) {
+    private static HttpClient client(Executor executor) {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT_LIMIT)

@@ -32,7 +32,7 @@ final class OllamaTransport {
     private final ObjectMapper json;
     private final URI address;
 
-    /** @param forFiles makes a client that may wait for a disk; it is closed after one request */
+    /** @param forFiles makes a client that may wait for a disk; it is shut down after one request */
     OllamaTransport(HttpClient http, Supplier<HttpClient> forFiles, ObjectMapper json, URI address) {
         this.http = http;
         this.forFiles = forFiles;
@@ -73,15 +73,22 @@ final class OllamaTransport {
     }
 
     void postBody(String path, BodyPublisher body) throws InterruptedException {
-        HttpResponse<String> response = send(request(path).POST(body).build(), BodyHandlers.ofString());
+        post(http, path, body);
+    }
+
+    private void post(HttpClient client, String path, BodyPublisher body) throws InterruptedException {
+        HttpResponse<String> response = send(client, request(path).POST(body).build(), BodyHandlers.ofString());
         requireSuccess(response.statusCode(), response.body());
     }
 
     void postFile(String path, Path file) throws FileNotFoundException, InterruptedException {
-        HttpRequest request = request(path).POST(BodyPublishers.ofFile(file)).build();
-        try (HttpClient client = forFiles.get()) {
-            HttpResponse<String> response = send(client, request, BodyHandlers.ofString());
-            requireSuccess(response.statusCode(), response.body());
+        BodyPublisher body = BodyPublishers.ofFile(file);
+        HttpClient client = forFiles.get();
+        try {
+            post(client, path, body);
+        } finally {
+            // Whoever has interrupted it does not wait for a disk that hangs.
+            client.shutdownNow();
         }
     }
 

@@ -212,7 +212,10 @@ class PrometheusIT extends FaultCase {
         assertThat(others).isEmpty();
     }
 
-    /** Scrapes until nobody is there any more, and looks for the beginning of the last line; what is neither whole, nor refused as one too many, nor broken off goes to the others. */
+    /**
+     * Scrapes until nobody is there any more, and looks for the beginning of the last line; what is neither whole, nor refused as
+     * one too many, nor broken off goes to the others.
+     */
     private Runnable scraper(
             SidecarApp app, URI document, String format, String last, AtomicInteger whole, Queue<String> others) {
         HttpRequest scrape = HttpRequest.newBuilder(document)

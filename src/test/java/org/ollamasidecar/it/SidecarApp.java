@@ -270,7 +270,9 @@ final class SidecarApp implements AutoCloseable {
 
     /** Ends all requests that are under way; one may have come to its end meanwhile. */
     void endRequests() throws IOException, InterruptedException {
-        for (JsonNode request : json(get(api("/sidecar/v1/requests")))) {
+        JsonNode requests = json(get(api("/sidecar/v1/requests")));
+        assertThat(requests.isArray()).as("%s", requests).isTrue();
+        for (JsonNode request : requests) {
             int told = delete("/sidecar/v1/requests/" + request.path("id").asText())
                     .statusCode();
             assertThat(told).isIn(202, 404);

@@ -158,6 +158,7 @@ class ReconcileRoundTest {
         // when
         for (int half = 0; half < 59; half++) {
             steps.after(500);
+            assertThat(steps.round.hasRunnerEnded()).isFalse();
         }
 
         // then

@@ -37,10 +37,12 @@ class RunnerWatchTest {
         alive.set(false);
 
         // then
+        assertThat(watch.hasAnyEnded()).isTrue();
         assertThat(watch.look(T0.plusSeconds(61))).isTrue();
         assertThat(watch.look(T0.plusSeconds(62))).isFalse();
         assertThat(watch.endOf(MODEL)).contains(T0.plusSeconds(61));
         assertThat(watch.hasAnyEnded()).isFalse();
+        assertThat(watch.knows(MODEL)).isFalse();
         assertThat(walks).hasValue(1);
     }
 

@@ -106,6 +106,11 @@ public enum JsonPath {
 
     /** Whether its requests say how long the model stays; the paths of others do not know that. */
     public boolean knowsKeepAlive() {
+        return knowsOptions();
+    }
+
+    /** Whether its requests may have options of the runner; the paths of others have none. */
+    boolean knowsOptions() {
         return isInference() && path.startsWith("/api/");
     }
 }

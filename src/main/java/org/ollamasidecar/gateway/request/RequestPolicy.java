@@ -70,10 +70,13 @@ public final class RequestPolicy {
             return new RequestDecision(
                     model, ownOptions, unloads, new UnloadAnswer(path, called), false, askedAs, null);
         }
+        if (model != null && path.isInference()) {
+            contexts.asked(model, context(path, ask));
+        }
         switch (path) {
             case GENERATE, CHAT, EMBED, EMBEDDINGS -> own(ask, path, model);
             case OPENAI_CHAT, OPENAI_COMPLETIONS, ANTHROPIC_MESSAGES, OPENAI_RESPONSES, OPENAI_COMPACT ->
-                theirs(ask, path, model);
+                theirs(ask, path);
             case OPENAI_EMBEDDINGS, SHOW, DELETE -> ask.remove("insecure");
             case OPENAI_TRANSCRIPTIONS -> {}
             case PUSH -> ask.remove("insecure");
@@ -87,6 +90,11 @@ public final class RequestPolicy {
         String called = standIn == null ? null : rename(ask, standIn);
         return new RequestDecision(
                 model, ownOptions, unloads, null, events, askedAs == null ? called : askedAs, needed(path, ask, model));
+    }
+
+    /** The paths of others know none. */
+    private OptionalInt context(JsonPath path, JsonRequest ask) {
+        return path.knowsOptions() ? ask.option("num_ctx", config.caps().numCtx()) : OptionalInt.empty();
     }
 
     private static @Nullable ModelName needed(JsonPath path, JsonRequest ask, @Nullable ModelName model) {
@@ -149,16 +157,12 @@ public final class RequestPolicy {
         boolean generates = path == JsonPath.GENERATE || path == JsonPath.CHAT;
         ask.capOption("num_predict", config.caps().numPredict(), generates);
         if (model != null) {
-            contexts.asked(model, ask.option("num_ctx", config.caps().numCtx()));
             models.keepAlive(model).ifPresent(keep -> ask.set("keep_alive", keep.json()));
             models.numCtx(model).ifPresent(tokens -> ask.setOptionIfAbsent("num_ctx", tokens));
         }
     }
 
-    private void theirs(JsonRequest ask, JsonPath path, @Nullable ModelName model) {
-        if (model != null) {
-            contexts.asked(model, OptionalInt.empty());
-        }
+    private void theirs(JsonRequest ask, JsonPath path) {
         OptionalInt most = config.caps().numPredict();
         boolean isResponses = path == JsonPath.OPENAI_RESPONSES || path == JsonPath.OPENAI_COMPACT;
         String field = isResponses ? "max_output_tokens" : "max_tokens";

@@ -154,14 +154,17 @@ class RequestPolicyTest {
         assertThat(contexts.of(model).orElse(0)).isEqualTo(expected);
     }
 
-    @Test
-    void pathWithoutAContext_asksForNone() {
+    @ParameterizedTest
+    @EnumSource(
+            names = {"OPENAI_CHAT", "OPENAI_COMPLETIONS", "OPENAI_EMBEDDINGS", "OPENAI_RESPONSES", "ANTHROPIC_MESSAGES"
+            })
+    void pathWithoutAContext_asksForNone(JsonPath path) {
         // given
         ModelName model = ModelName.parse("m");
         contexts.asked(model, OptionalInt.of(7));
 
         // when
-        sent(JsonPath.OPENAI_CHAT, "{\"model\":\"m\",\"messages\":[]}");
+        sent(path, "{\"model\":\"m\",\"messages\":[],\"options\":{\"num_ctx\":2048}}");
 
         // then
         assertThat(contexts.of(model)).isEmpty();
