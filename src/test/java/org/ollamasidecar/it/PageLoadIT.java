@@ -3,6 +3,7 @@ package org.ollamasidecar.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
@@ -223,7 +224,8 @@ class PageLoadIT extends PageCase {
         Path good = Files.write(folder.resolve("Word Chain.gguf"), WordChain.file());
         Page page = visit(app);
         headline(page).containsText("Ready");
-        uploadsAtMost(page, 150_000);
+        CDPSession network = page.context().newCDPSession(page);
+        uploadsAtMost(network, 150_000);
 
         // when
         choose(page, noise);
@@ -243,7 +245,7 @@ class PageLoadIT extends PageCase {
         soon().untilAsserted(() -> assertThat(home.resolve("imports")).isEmptyDirectory());
 
         // when
-        uploadsAtMost(page, -1);
+        uploadsAtMost(network, -1);
         button(page, "Send my-noise again").click();
 
         // then
@@ -265,14 +267,14 @@ class PageLoadIT extends PageCase {
         page.locator("[name=file]").setInputFiles(file);
     }
 
-    /** In bytes per second; -1: as fast as they go. */
-    private static void uploadsAtMost(Page page, int rate) {
+    /** In bytes per second; -1: as fast as they go. What another session has limited stays limited. */
+    private static void uploadsAtMost(CDPSession network, int rate) {
         JsonObject conditions = new JsonObject();
         conditions.addProperty("offline", false);
         conditions.addProperty("latency", 0);
         conditions.addProperty("downloadThroughput", -1);
         conditions.addProperty("uploadThroughput", rate);
-        page.context().newCDPSession(page).send("Network.emulateNetworkConditions", conditions);
+        network.send("Network.emulateNetworkConditions", conditions);
     }
 
     @Test
