@@ -13,15 +13,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
-/** Clients that ask one model one question after the other, and what it answered when. */
+/** Clients that ask one model one question after the other, with hardly a pause, and what it answered when. */
 final class AnsweringClients implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     /** One answer of the model. */
     record Answer(String model, String text, long begunNanos, long endedNanos) {
@@ -33,16 +33,13 @@ final class AnsweringClients implements AutoCloseable {
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final AtomicBoolean over = new AtomicBoolean();
     private final ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
     private final List<String> errors = new CopyOnWriteArrayList<>();
-    private final List<Thread> threads;
+    private final PacedClients clients;
 
     AnsweringClients(SidecarApp app, int count, String model) {
         HttpRequest request = request(app.api("/api/generate"), model);
-        this.threads = IntStream.range(0, count)
-                .mapToObj(client -> Thread.ofVirtual().start(() -> ask(request)))
-                .toList();
+        this.clients = new PacedClients(count, PAUSE, () -> ask(request));
     }
 
     private static HttpRequest request(URI generate, String model) {
@@ -54,25 +51,23 @@ final class AnsweringClients implements AutoCloseable {
     }
 
     private void ask(HttpRequest request) {
-        while (!over.get()) {
-            long begun = System.nanoTime();
-            try {
-                HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-                if (answer.statusCode() == 200) {
-                    var body = JSON.readTree(answer.body());
-                    answers.add(new Answer(
-                            body.path("model").asText(),
-                            body.path("response").asText().strip(),
-                            begun,
-                            System.nanoTime()));
-                } else {
-                    errors.add("status " + answer.statusCode() + ": " + answer.body());
-                }
-            } catch (IOException e) {
-                errors.add(e.toString());
-            } catch (InterruptedException e) {
-                return;
+        long begun = System.nanoTime();
+        try {
+            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+            if (answer.statusCode() == 200) {
+                var body = JSON.readTree(answer.body());
+                answers.add(new Answer(
+                        body.path("model").asText(),
+                        body.path("response").asText().strip(),
+                        begun,
+                        System.nanoTime()));
+            } else {
+                errors.add("status " + answer.statusCode() + ": " + answer.body());
             }
+        } catch (IOException e) {
+            errors.add(e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -99,8 +94,7 @@ final class AnsweringClients implements AutoCloseable {
 
     /** Waits for what is under way. */
     void stop() {
-        over.set(true);
-        Awaitility.await().atMost(LIMIT).until(() -> threads.stream().noneMatch(Thread::isAlive));
+        clients.close();
     }
 
     @Override

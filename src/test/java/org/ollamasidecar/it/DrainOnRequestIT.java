@@ -162,6 +162,6 @@ class DrainOnRequestIT {
     }
 
     private static ConditionFactory soon() {
-        return Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(5));
+        return Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(20));
     }
 }

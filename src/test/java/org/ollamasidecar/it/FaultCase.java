@@ -25,7 +25,7 @@ abstract class FaultCase {
     static final Duration EXIT_LIMIT = Duration.ofSeconds(30);
 
     /** A look costs the service as much as a request; three tests run at once. */
-    private static final Duration LOOKS_EVERY = Duration.ofMillis(30);
+    private static final Duration LOOKS_EVERY = Duration.ofMillis(50);
 
     @TempDir
     Path folder;

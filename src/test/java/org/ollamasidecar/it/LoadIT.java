@@ -57,7 +57,7 @@ class LoadIT {
     }
 
     private static ConditionFactory soon() {
-        return Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(5));
+        return Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(20));
     }
 
     private static List<JsonNode> jobs(SidecarApp app) throws Exception {

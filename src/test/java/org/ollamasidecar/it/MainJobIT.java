@@ -71,7 +71,7 @@ class MainJobIT {
             // given
             Awaitility.await()
                     .atMost(Duration.ofMinutes(15))
-                    .pollInterval(Duration.ofMillis(5))
+                    .pollInterval(Duration.ofMillis(10))
                     .until(() -> app.health("ready") == 200);
 
             // when

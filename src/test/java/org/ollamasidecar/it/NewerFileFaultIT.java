@@ -49,7 +49,7 @@ class NewerFileFaultIT extends NewerFileCase {
     private void awaitStep(SidecarApp app, String id, String name) {
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
-                .pollInterval(Duration.ofMillis(1))
+                .pollInterval(Duration.ofMillis(5))
                 .until(() -> job(app, id), job -> {
                     String state = step(job, name).path("state").asText();
                     return !Set.of("PENDING", "QUEUED").contains(state);

@@ -38,6 +38,7 @@ final class SidecarApp implements AutoCloseable {
     private static final Pattern ADDRESSES = Pattern.compile(
             "Listening on: (http://127\\.0\\.0\\.1:\\d+).*Management interface listening on (http://127\\.0\\.0\\.1:\\d+)");
     private static final Duration HTTP_LIMIT = Duration.ofMinutes(2);
+    private static final Duration LOOKS_EVERY = Duration.ofMillis(50);
     private static final Duration BOOT_LIMIT = Duration.ofMinutes(3);
     private static final Duration READY_LIMIT = Duration.ofMinutes(15);
 
@@ -317,7 +318,7 @@ final class SidecarApp implements AutoCloseable {
     JsonNode awaitReady() {
         JsonNode seen = Awaitility.await("Ollama to be ready or FAILED")
                 .atMost(READY_LIMIT)
-                .pollInterval(Duration.ofMillis(20))
+                .pollInterval(LOOKS_EVERY)
                 .until(
                         this::status,
                         status -> status.path("ready").asBoolean()
@@ -331,7 +332,7 @@ final class SidecarApp implements AutoCloseable {
     JsonNode awaitState(String state) {
         return Awaitility.await("Ollama to be " + state)
                 .atMost(READY_LIMIT)
-                .pollInterval(Duration.ofMillis(20))
+                .pollInterval(LOOKS_EVERY)
                 .until(this::status, status -> status.path("state").asText().equals(state));
     }
 

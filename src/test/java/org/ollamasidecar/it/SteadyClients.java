@@ -8,24 +8,23 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
-/** Clients that ask one request after the other, and what they were told besides the answer. */
+/** Clients that ask one request after the other, with hardly a pause, and what they were told besides the answer. */
 final class SteadyClients implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int MANY = 100;
 
+    private static final Duration PAUSE = Duration.ofMillis(3);
+
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicInteger answered = new AtomicInteger();
     private final List<String> errors = new CopyOnWriteArrayList<>();
-    private final List<Thread> threads;
+    private final PacedClients clients;
 
     /** They ask for the version, which costs Ollama nothing. */
     SteadyClients(SidecarApp app, int count) {
@@ -33,9 +32,7 @@ final class SteadyClients implements AutoCloseable {
     }
 
     private SteadyClients(int count, Supplier<HttpRequest> requests) {
-        this.threads = IntStream.range(0, count)
-                .mapToObj(client -> Thread.ofVirtual().start(() -> ask(requests)))
-                .toList();
+        this.clients = new PacedClients(count, PAUSE, () -> ask(requests));
     }
 
     private static Supplier<HttpRequest> asking(URI version) {
@@ -43,20 +40,17 @@ final class SteadyClients implements AutoCloseable {
     }
 
     private void ask(Supplier<HttpRequest> requests) {
-        while (!over.get()) {
-            try {
-                int status =
-                        http.send(requests.get(), BodyHandlers.discarding()).statusCode();
-                if (status == 200) {
-                    answered.incrementAndGet();
-                } else {
-                    errors.add("status " + status);
-                }
-            } catch (IOException e) {
-                errors.add(e.toString());
-            } catch (InterruptedException e) {
-                return;
+        try {
+            int status = http.send(requests.get(), BodyHandlers.discarding()).statusCode();
+            if (status == 200) {
+                answered.incrementAndGet();
+            } else {
+                errors.add("status " + status);
             }
+        } catch (IOException e) {
+            errors.add(e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -72,8 +66,7 @@ final class SteadyClients implements AutoCloseable {
 
     @Override
     public void close() {
-        over.set(true);
-        Awaitility.await().atMost(LIMIT).until(() -> threads.stream().noneMatch(Thread::isAlive));
+        clients.close();
         http.close();
     }
 }

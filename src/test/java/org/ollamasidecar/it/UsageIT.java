@@ -295,7 +295,7 @@ class UsageIT {
                 .timeout(Duration.ofMinutes(5))
                 .header("X-API-Key", POOR)
                 .POST(BodyPublishers.ofString(
-                        "{\"model\":\"chain\",\"prompt\":\"one\",\"options\":{\"num_predict\":40000}}"))
+                        "{\"model\":\"chain\",\"prompt\":\"one\",\"options\":{\"num_predict\":12000}}"))
                 .build();
         return http.sendAsync(request, BodyHandlers.ofLines())
                 .thenApply(

@@ -15,6 +15,10 @@ import org.awaitility.core.ConditionFactory;
 record WatchedUpgrade(SidecarApp app, String id) {
 
     private static final String UPGRADES = "/sidecar/v1/upgrades";
+    private static final Duration LOOKS_EVERY = Duration.ofMillis(50);
+
+    /** Something is to happen within the step. */
+    private static final Duration STEPS_EVERY = Duration.ofMillis(5);
 
     static WatchedUpgrade toProgram(SidecarApp app, Path program) throws IOException, InterruptedException {
         return to(app, wishFor(program));
@@ -81,7 +85,8 @@ record WatchedUpgrade(SidecarApp app, String id) {
 
     /** Waits until a step is under way, or is over. */
     JsonNode awaitStep(String step) {
-        return soon().until(
+        return soon().pollInterval(STEPS_EVERY)
+                .until(
                         this::now,
                         seen -> !state(seen).equals("RUNNING")
                                 || !step(seen, step).equals("PENDING"));
@@ -117,6 +122,6 @@ record WatchedUpgrade(SidecarApp app, String id) {
     }
 
     private static ConditionFactory soon() {
-        return Awaitility.await("an upgrade").atMost(Duration.ofMinutes(5)).pollInterval(Duration.ofMillis(2));
+        return Awaitility.await("an upgrade").atMost(Duration.ofMinutes(5)).pollInterval(LOOKS_EVERY);
     }
 }
