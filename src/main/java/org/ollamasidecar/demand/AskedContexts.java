@@ -7,8 +7,9 @@ import java.util.OptionalInt;
 import org.ollamasidecar.ollama.ModelName;
 
 /**
- * With which context the newest request of a client has asked for a model: one that is loaded with another is loaded anew for
- * the next such request. Cheap enough for each request of a client.
+ * Which context the newest request of a client has asked for and been served with: a model that is loaded with another is
+ * loaded anew for the next such request. What no model could be loaded with is not remembered. Cheap enough for each
+ * request of a client.
  */
 @Singleton
 public final class AskedContexts {
@@ -19,11 +20,11 @@ public final class AskedContexts {
             Caffeine.newBuilder().maximumSize(MOST).build();
 
     /**
-     * A request of a client asks for a model.
+     * A model has begun to answer a request of a client.
      *
-     * @param tokens empty: as Ollama or the model is configured
+     * @param tokens that it asks for; empty: as Ollama or the model is configured
      */
-    public void asked(ModelName model, OptionalInt tokens) {
+    public void served(ModelName model, OptionalInt tokens) {
         Integer known = newest.getIfPresent(model);
         if (tokens.isPresent() && (known == null || known != tokens.getAsInt())) {
             newest.put(model, tokens.getAsInt());
@@ -32,7 +33,7 @@ public final class AskedContexts {
         }
     }
 
-    /** In tokens; empty where it has asked for none of its own. */
+    /** In tokens; empty where the newest one has asked for none of its own. */
     public OptionalInt of(ModelName model) {
         Integer known = newest.getIfPresent(model);
         return known == null ? OptionalInt.empty() : OptionalInt.of(known);

@@ -2,6 +2,7 @@ package org.ollamasidecar.gateway;
 
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.demand.AskedContexts;
 import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.gateway.admission.AdmissionQueue;
 import org.ollamasidecar.gateway.answer.AnswerTail;
@@ -25,6 +26,7 @@ final class ExchangeAccount {
     private final InFlightRequests inFlight;
     private final AccessLog accessLog;
     private final DemandLog demands;
+    private final AskedContexts contexts;
     private final AdmissionQueue queue;
     private final OnDemandLoads onDemand;
     private final PinnedModels pinned;
@@ -37,6 +39,7 @@ final class ExchangeAccount {
             InFlightRequests inFlight,
             AccessLog accessLog,
             DemandLog demands,
+            AskedContexts contexts,
             AdmissionQueue queue,
             OnDemandLoads onDemand,
             PinnedModels pinned,
@@ -47,6 +50,7 @@ final class ExchangeAccount {
         this.inFlight = inFlight;
         this.accessLog = accessLog;
         this.demands = demands;
+        this.contexts = contexts;
         this.queue = queue;
         this.onDemand = onDemand;
         this.pinned = pinned;
@@ -92,6 +96,7 @@ final class ExchangeAccount {
             flight.answeredBy(ollama.generation());
         }
         if (model != null && status == OK && request.isInference()) {
+            contexts.served(model, request.decision().context());
             generates(ollama, flight, request.path().orElseThrow(), model);
         }
     }

@@ -34,6 +34,10 @@ public record LoadSpec(
         this(model, pull, keepAlive, verify, OptionalInt.empty());
     }
 
+    public LoadSpec withContext(int tokens) {
+        return new LoadSpec(model, pull, keepAlive, verify, OptionalInt.of(tokens), from, at);
+    }
+
     LoadSpec at(Optional<BackendName> place) {
         return new LoadSpec(model, pull, keepAlive, verify, numCtx, from, place);
     }

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.ollamasidecar.demand.AskedContexts;
 import org.ollamasidecar.fleet.FleetMonitor;
 import org.ollamasidecar.fleet.ReadyConfig;
 import org.ollamasidecar.instance.ModelRunner;
@@ -67,6 +68,7 @@ public class ModelKeeper implements MemoryReport {
             AdoptedStores stores,
             ModelsDirectory directory,
             RunnerLog runners,
+            AskedContexts contexts,
             ModelReconciler condition,
             InstantSource clock,
             ModelsConfig config,
@@ -88,7 +90,7 @@ public class ModelKeeper implements MemoryReport {
             ModelObserver look = new ModelObserver(lists, store::newest, watch, clock, config);
             ModelLoads loads = jobs.at(backend);
             ModelReconciler there = fleet.backends().size() == 1 ? condition : condition.at(backend, loads);
-            return new ReconcileRound(ollama, models, loads, there, look, clock);
+            return new ReconcileRound(ollama, models, new WantedLoads(loads, contexts), there, look, clock);
         });
         this.thread = threads.create(
                 ThreadSpec.of("models", "wanted models are neither looked after nor loaded")

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.ollamasidecar.load.ModelLoads;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.Child;
@@ -21,7 +20,6 @@ final class ReconcileRound {
 
     private final SidecarMonitor sidecar;
     private final Supplier<List<WantedModel>> wanted;
-    private final ModelLoads jobs;
     private final WantedLoads loads;
     private final ModelReconciler condition;
     private final ModelObserver look;
@@ -32,14 +30,13 @@ final class ReconcileRound {
     ReconcileRound(
             SidecarMonitor sidecar,
             Supplier<List<WantedModel>> wanted,
-            ModelLoads jobs,
+            WantedLoads loads,
             ModelReconciler condition,
             ModelObserver look,
             InstantSource clock) {
         this.sidecar = sidecar;
         this.wanted = wanted;
-        this.jobs = jobs;
-        this.loads = new WantedLoads(jobs);
+        this.loads = loads;
         this.condition = condition;
         this.look = look;
         this.clock = clock;
@@ -93,7 +90,6 @@ final class ReconcileRound {
 
     private boolean areUnderWay(List<WantedModel> models) {
         return models.stream()
-                .allMatch(model -> board.phase(model.name()) != ModelPhase.SERVING
-                        && jobs.underWay(model.name().toString()).isPresent());
+                .allMatch(model -> board.phase(model.name()) != ModelPhase.SERVING && loads.isUnderWay(model));
     }
 }

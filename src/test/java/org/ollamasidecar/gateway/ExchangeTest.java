@@ -137,6 +137,29 @@ class ExchangeTest extends GatewayCase {
     }
 
     @Test
+    void contextThatAModelHasServedWith_isRemembered_andNotOneThatItCannotBeLoadedWith() throws Exception {
+        // given
+        TestGateway gateway = gateway(request -> {
+            int status = request.path().equals("/api/chat") ? 200 : 500;
+            request.response().setStatusCode(status).end("{\"message\":{},\"done\":true}");
+        });
+        String body = "{\"model\":\"m\",\"prompt\":\"hi\",\"messages\":[{}],\"options\":{\"num_ctx\":%d}}";
+
+        // when
+        got(send(gateway, "/api/chat", body.formatted(2048)));
+        got(send(gateway, "/api/generate", body.formatted(9_000_000)));
+
+        // then
+        assertThat(gateway.contexts.of(ModelName.parse("m"))).hasValue(2048);
+
+        // when
+        got(send(gateway, "/api/chat", CHAT));
+
+        // then
+        assertThat(gateway.contexts.of(ModelName.parse("m"))).isEmpty();
+    }
+
+    @Test
     void requestThatWasLost_isSentAgain() throws Exception {
         // given
         TestGateway gateway = gateway(request -> {

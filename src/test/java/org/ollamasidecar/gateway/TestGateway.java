@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.ollamasidecar.canary.Proofs;
 import org.ollamasidecar.canary.TestProofs;
+import org.ollamasidecar.demand.AskedContexts;
 import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.gateway.admission.AdmissionQueue;
 import org.ollamasidecar.gateway.admission.ConcurrencyLimit;
@@ -59,6 +60,7 @@ final class TestGateway {
     final InFlightRequests inFlight = new InFlightRequests();
     final Journal journal = new Journal(100, InstantSource.system());
     final DemandLog demands = new DemandLog(InstantSource.system());
+    final AskedContexts contexts = new AskedContexts();
     final Proofs proofs = TestProofs.none();
 
     /** What our own questions are answered with. */
@@ -117,6 +119,7 @@ final class TestGateway {
                 inFlight,
                 accessLog,
                 demands,
+                contexts,
                 queue,
                 onDemand,
                 new PinnedModels(rules, address -> ollama, journal, vertx),

@@ -85,7 +85,7 @@ class HeartbeatIT {
                 home,
                 "sidecar.models.wanted=chain",
                 "sidecar.env=OLLAMA_MAX_LOADED_MODELS=1",
-                "sidecar.heartbeat.interval=200ms",
+                "sidecar.heartbeat.interval=1s",
                 "sidecar.heartbeat.timeout=1s")) {
             // when
             app.awaitReady();

@@ -18,6 +18,7 @@ import org.ollamasidecar.ollama.ModelName;
 final class FakeLoads implements ModelLoads {
 
     private final List<LoadView> jobs = new ArrayList<>();
+    private final List<LoadSpec> wishes = new ArrayList<>();
     private @Nullable ProblemException refusal;
 
     /** From now on there is no room for a job; null: there is again. */
@@ -27,6 +28,11 @@ final class FakeLoads implements ModelLoads {
 
     List<String> begun() {
         return jobs.stream().map(LoadView::model).toList();
+    }
+
+    /** In the order in which they came. */
+    List<LoadSpec> wishes() {
+        return List.copyOf(wishes);
     }
 
     void end(String model, JobState state, Instant at, @Nullable LoadError error) {
@@ -41,6 +47,7 @@ final class FakeLoads implements ModelLoads {
         }
         LoadView job = view("l-" + (jobs.size() + 1), wish.model().toString(), JobState.RUNNING, null, null);
         jobs.add(job);
+        wishes.add(wish);
         return job;
     }
 

@@ -73,7 +73,7 @@ class ModelTransferTest {
     @Test
     void model_isLoadedWithTheContextThatItsClientsAskFor() throws InterruptedException {
         // given
-        contexts.asked(ModelName.parse("chain"), OptionalInt.of(2048));
+        contexts.served(ModelName.parse("chain"), OptionalInt.of(2048));
 
         // when
         transfer(OptionalLong.empty()).load(NEW, List.of(CHAIN));

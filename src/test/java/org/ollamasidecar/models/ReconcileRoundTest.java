@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.demand.AskedContexts;
 import org.ollamasidecar.demand.Demand.Kind;
 import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.instance.ModelsDirectory;
@@ -59,7 +60,8 @@ class ReconcileRoundTest {
                 new RunnerWatch(model -> List.copyOf(runners)),
                 () -> now,
                 config);
-        return new ReconcileRound(monitor, () -> List.of(Wanted.of("m")), jobs, condition, look, () -> now);
+        WantedLoads loads = new WantedLoads(jobs, new AskedContexts());
+        return new ReconcileRound(monitor, () -> List.of(Wanted.of("m")), loads, condition, look, () -> now);
     }
 
     private static <T> T config(Class<T> mapping) {

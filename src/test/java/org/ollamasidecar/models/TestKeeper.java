@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.ollamasidecar.demand.AskedContexts;
 import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.fleet.FakeFleet;
 import org.ollamasidecar.fleet.FleetMonitor;
@@ -64,6 +65,7 @@ public final class TestKeeper {
                 AdoptedStores.shared(),
                 directory,
                 runners,
+                new AskedContexts(),
                 new ModelReconciler(jobs, gpus, events, clock, config),
                 clock,
                 config,

@@ -6,10 +6,13 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.demand.AskedContexts;
 import org.ollamasidecar.http.ProblemException;
+import org.ollamasidecar.load.LoadSpec;
 import org.ollamasidecar.ollama.ModelName;
 
 class WantedLoadsTest {
@@ -20,7 +23,8 @@ class WantedLoadsTest {
     private static final ObservedModels NOTHING = ObservedModels.NOTHING;
 
     private final FakeLoads jobs = new FakeLoads();
-    private final WantedLoads loads = new WantedLoads(jobs);
+    private final AskedContexts contexts = new AskedContexts();
+    private final WantedLoads loads = new WantedLoads(jobs, contexts);
 
     private static ObservedModels installed(String... names) {
         return NOTHING.withInstalled(
@@ -33,6 +37,12 @@ class WantedLoadsTest {
             conditions.put(WANTED.get(model).name(), new ModelCondition(phases[model], "", null, 0, 0, null, null, T0));
         }
         return new ModelsBoard(1, conditions, Set.of());
+    }
+
+    private static ModelsBoard board(ModelPhase phase, int failures) {
+        ModelName name = WANTED.getFirst().name();
+        ModelCondition condition = new ModelCondition(phase, "", null, failures, 0, null, null, T0);
+        return new ModelsBoard(1, Map.of(name, condition), Set.of());
     }
 
     @Test
@@ -54,6 +64,22 @@ class WantedLoadsTest {
         loads.begin(
                 WANTED, board(ModelPhase.LOADING, ModelPhase.INSTALLED, ModelPhase.WANTED), installed("a", "b"), T0);
         assertThat(jobs.begun()).containsExactly("c:latest");
+    }
+
+    @Test
+    void model_isLoadedWithTheContextThatItsClientsAskFor_andAsConfiguredWhereThatHasFailed() {
+        // given
+        contexts.served(ModelName.parse("a"), OptionalInt.of(2048));
+        ObservedModels found = installed("a");
+
+        // when
+        loads.begin(WANTED, board(ModelPhase.INSTALLED), found, T0);
+        loads.begin(WANTED, board(ModelPhase.INSTALLED, 1), found, T0);
+
+        // then
+        assertThat(jobs.wishes())
+                .extracting(LoadSpec::numCtx)
+                .containsExactly(OptionalInt.of(2048), OptionalInt.empty());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.ollamasidecar.gateway.request;
 
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.ollama.ModelName;
 
@@ -12,6 +13,7 @@ import org.ollamasidecar.ollama.ModelName;
  * @param onlyUnloads whether it wants nothing but a model unloaded: then what Ollama answers to that
  * @param events whether its client reads a stream of events
  * @param askedAs what the client has called the model, where Ollama gets to read another name
+ * @param context the one that it asks for, in tokens; empty: none of its own
  * @param needed the model that has to be installed where it goes, of one that changes what is installed; null: none
  */
 public record RequestDecision(
@@ -21,8 +23,10 @@ public record RequestDecision(
         @Nullable UnloadAnswer onlyUnloads,
         boolean events,
         @Nullable String askedAs,
+        OptionalInt context,
         @Nullable ModelName needed) {
 
     /** About a request of which nothing is known. */
-    public static final RequestDecision NOTHING = new RequestDecision(null, false, false, null, false, null, null);
+    public static final RequestDecision NOTHING =
+            new RequestDecision(null, false, false, null, false, null, OptionalInt.empty(), null);
 }

@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
-import org.ollamasidecar.demand.AskedContexts;
 import org.ollamasidecar.load.newer.Replacements;
 import org.ollamasidecar.models.ModelRules;
 import org.ollamasidecar.models.alias.Alias;
@@ -26,19 +25,12 @@ public final class RequestPolicy {
     private final ModelRules models;
     private final Aliases aliases;
     private final Replacements replacements;
-    private final AskedContexts contexts;
 
-    RequestPolicy(
-            GatewayConfig config,
-            ModelRules models,
-            Aliases aliases,
-            Replacements replacements,
-            AskedContexts contexts) {
+    RequestPolicy(GatewayConfig config, ModelRules models, Aliases aliases, Replacements replacements) {
         this.config = config;
         this.models = models;
         this.aliases = aliases;
         this.replacements = replacements;
-        this.contexts = contexts;
     }
 
     /**
@@ -68,11 +60,16 @@ public final class RequestPolicy {
         if (model != null && onlyUnloads(path, ask, keeps)) {
             String called = askedAs == null ? ask.text("model").orElse("") : askedAs;
             return new RequestDecision(
-                    model, ownOptions, unloads, new UnloadAnswer(path, called), false, askedAs, null);
+                    model,
+                    ownOptions,
+                    unloads,
+                    new UnloadAnswer(path, called),
+                    false,
+                    askedAs,
+                    OptionalInt.empty(),
+                    null);
         }
-        if (model != null && path.isInference()) {
-            contexts.asked(model, context(path, ask));
-        }
+        OptionalInt context = context(path, ask);
         switch (path) {
             case GENERATE, CHAT, EMBED, EMBEDDINGS -> own(ask, path, model);
             case OPENAI_CHAT, OPENAI_COMPLETIONS, ANTHROPIC_MESSAGES, OPENAI_RESPONSES, OPENAI_COMPACT ->
@@ -89,7 +86,14 @@ public final class RequestPolicy {
         ModelName standIn = model != null && path.knowsAliases() ? standIn(model, flight) : null;
         String called = standIn == null ? null : rename(ask, standIn);
         return new RequestDecision(
-                model, ownOptions, unloads, null, events, askedAs == null ? called : askedAs, needed(path, ask, model));
+                model,
+                ownOptions,
+                unloads,
+                null,
+                events,
+                askedAs == null ? called : askedAs,
+                context,
+                needed(path, ask, model));
     }
 
     /** The paths of others know none. */

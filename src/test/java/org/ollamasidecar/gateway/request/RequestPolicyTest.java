@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.ollamasidecar.demand.AskedContexts;
 import org.ollamasidecar.load.file.ModelSourceConfig;
 import org.ollamasidecar.load.file.TestModelSource;
 import org.ollamasidecar.load.newer.TestReplacements;
@@ -29,15 +27,12 @@ class RequestPolicyTest {
             "sidecar.models.aliases", "gpt-4o=kept",
             "sidecar.loads.insecure-registries", "plain.example:5000");
 
-    private final AskedContexts contexts = new AskedContexts();
-
     private RequestPolicy policy(Map<String, String> settings, ModelSourceConfig sources) {
         return new RequestPolicy(
                 TestRules.config(GatewayConfig.class, settings),
                 TestRules.of(settings, sources),
                 TestAliases.of(settings),
-                TestReplacements.none(),
-                contexts);
+                TestReplacements.none());
     }
 
     private final RequestPolicy policy = policy(SETTINGS, TestModelSource.open());
@@ -142,16 +137,8 @@ class RequestPolicyTest {
                 "{\"model\":\"m\",\"options\":{\"seed\":1}} | 0",
                 "{\"model\":\"m\"} | 0"
             })
-    void contextOfTheNewestRequest_isRemembered(String body, int expected) {
-        // given
-        ModelName model = ModelName.parse("m");
-        contexts.asked(model, OptionalInt.of(7));
-
-        // when
-        sent(JsonPath.CHAT, body);
-
-        // then
-        assertThat(contexts.of(model).orElse(0)).isEqualTo(expected);
+    void contextThatOllamaGetsToRead_isToldWhereTheClientAsksForOne(String body, int expected) {
+        assertThat(decision(JsonPath.CHAT, body).context().orElse(0)).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -159,15 +146,11 @@ class RequestPolicyTest {
             names = {"OPENAI_CHAT", "OPENAI_COMPLETIONS", "OPENAI_EMBEDDINGS", "OPENAI_RESPONSES", "ANTHROPIC_MESSAGES"
             })
     void pathWithoutAContext_asksForNone(JsonPath path) {
-        // given
-        ModelName model = ModelName.parse("m");
-        contexts.asked(model, OptionalInt.of(7));
-
         // when
-        sent(path, "{\"model\":\"m\",\"messages\":[],\"options\":{\"num_ctx\":2048}}");
+        RequestDecision decision = decision(path, "{\"model\":\"m\",\"messages\":[],\"options\":{\"num_ctx\":2048}}");
 
         // then
-        assertThat(contexts.of(model)).isEmpty();
+        assertThat(decision.context()).isEmpty();
     }
 
     @Test

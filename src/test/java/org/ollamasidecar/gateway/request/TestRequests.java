@@ -1,7 +1,6 @@
 package org.ollamasidecar.gateway.request;
 
 import java.util.Map;
-import org.ollamasidecar.demand.AskedContexts;
 import org.ollamasidecar.load.file.TestModelSource;
 import org.ollamasidecar.load.newer.TestReplacements;
 import org.ollamasidecar.models.TestRules;
@@ -21,7 +20,6 @@ public final class TestRequests {
                 TestRules.config(GatewayConfig.class, settings),
                 TestRules.of(settings, TestModelSource.open()),
                 TestAliases.of(settings),
-                TestReplacements.none(),
-                new AskedContexts());
+                TestReplacements.none());
     }
 }
