@@ -33,6 +33,7 @@ class WantedModelsIT {
 
     private static final String CANARY = "sidecar/canary:latest";
     private static final String MODELS = "/sidecar/v1/models";
+    private static final int CONTEXT = 1536;
 
     @TempDir
     Path folder;
@@ -101,13 +102,21 @@ class WantedModelsIT {
             assertThat(failed.path("retryAt").asText()).isNotBlank();
             assertThat(app.status().at("/models/serving").asInt()).isEqualTo(2);
 
+            // given
+            String ask = "{\"model\":\"" + chain + "\",\"prompt\":\"go\",\"stream\":false,\"options\":{\"num_ctx\":"
+                    + CONTEXT + ",\"num_predict\":2}}";
+            assertThat(app.post("/api/generate", ask, Map.of()).statusCode()).isEqualTo(200);
+
             // when
             long server = app.status().path("pid").asLong();
             FaultCase.signal("KILL", server);
 
             // then
             soon().until(() -> app.status().path("pid").asLong() != server && app.health("ready") == 200);
-            assertThat(app.get(app.api("/api/ps")).body()).contains(CANARY, chain);
+            JsonNode loaded = app.json(app.get(app.api("/api/ps"))).path("models");
+            assertThat(loaded.findValuesAsText("name")).containsExactlyInAnyOrder(CANARY, chain);
+            // With the context that its clients ask for, so that none of them waits for another load.
+            assertThat(loaded.findValuesAsText("context_length")).contains(String.valueOf(CONTEXT));
         }
         try (SidecarApp app = start(wanted)) {
             awaitReadyUp(app);
