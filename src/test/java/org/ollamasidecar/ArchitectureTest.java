@@ -340,4 +340,18 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule resources_areNotPublic =
             classes().that().haveSimpleNameEndingWith("Resource").should().bePackagePrivate();
+
+    /** They share one service; in a run beside others each class would start it anew. */
+    @Test
+    void testsOfTheService_areInARunOfTheirOwn() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith("Test.java")).toList()) {
+                String source = Files.readString(file);
+                assertThat(source.contains("\n@QuarkusTest\n"))
+                        .as("%s", file)
+                        .isEqualTo(source.contains("\n@Tag(\"service\")\n"));
+            }
+        }
+    }
 }

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,6 +30,7 @@ import org.ollamasidecar.testing.Status;
 
 /** Rules, dashboard and documentation against the figures that a running service really gives. */
 @QuarkusTest
+@Tag("service")
 class MonitoringTest {
 
     private static final Path RULES = Repository.DEPLOY.resolve("monitoring/rules.yaml");

@@ -9,6 +9,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.instance.PassingAnswers;
 import org.ollamasidecar.instance.Preparation;
@@ -24,6 +25,7 @@ import org.ollamasidecar.state.SidecarState;
 import org.ollamasidecar.task.PermanentThreads;
 
 @QuarkusTest
+@Tag("service")
 class FleetPartsTest {
 
     @Inject

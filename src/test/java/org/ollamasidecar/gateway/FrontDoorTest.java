@@ -7,10 +7,12 @@ import static org.hamcrest.Matchers.matchesPattern;
 
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.testing.Status;
 
 @QuarkusTest
+@Tag("service")
 class FrontDoorTest {
 
     @BeforeEach

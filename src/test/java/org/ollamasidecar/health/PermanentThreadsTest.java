@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ollamasidecar.journal.Journal;
@@ -35,6 +36,7 @@ import org.ollamasidecar.task.ThreadHealth;
 import org.ollamasidecar.testing.Status;
 
 @QuarkusTest
+@Tag("service")
 class PermanentThreadsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -10,10 +10,12 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.testing.GeneratedFile;
 
 @QuarkusTest
+@Tag("service")
 class ApiDescriptionTest {
 
     private static final Path FILE = Path.of("src/main/resources/openapi.yaml");

@@ -10,6 +10,7 @@ import io.restassured.http.ContentType;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +18,7 @@ import org.ollamasidecar.testing.Problems;
 import org.ollamasidecar.testing.Status;
 
 @QuarkusTest
+@Tag("service")
 class ModelsResourceTest {
 
     @BeforeEach

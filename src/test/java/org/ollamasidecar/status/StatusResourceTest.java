@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,7 @@ import org.ollamasidecar.testing.Problems;
 import org.ollamasidecar.testing.Status;
 
 @QuarkusTest
+@Tag("service")
 class StatusResourceTest {
 
     @BeforeEach

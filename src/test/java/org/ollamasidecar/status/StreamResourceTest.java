@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ import org.ollamasidecar.testing.SseClient;
 import org.ollamasidecar.testing.Status;
 
 @QuarkusTest
+@Tag("service")
 class StreamResourceTest {
 
     private static final String EVENTS = "/sidecar/v1/events";

@@ -12,12 +12,14 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.ollamasidecar.testing.Problems.assertProblem;
 
 import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ollamasidecar.testing.Status;
 
 @QuarkusTest
+@Tag("service")
 class UsageResourceTest {
 
     private static final String USAGE = "/sidecar/v1/usage";
