@@ -79,6 +79,15 @@ public final class DemandLog {
         return begin(new Demand(Kind.REQUEST, id, key, model, generation, false, clock.instant(), null));
     }
 
+    /** Whether an Ollama has a request of a client for a model under way. */
+    public boolean isAskedFor(ModelName model, long generation) {
+        return running.stream()
+                .map(one -> one.demand)
+                .anyMatch(demand -> demand.kind() == Kind.REQUEST
+                        && demand.generation() == generation
+                        && demand.model().equals(model));
+    }
+
     private Running begin(Demand demand) {
         Running begun = new Running(demand);
         running.add(begun);

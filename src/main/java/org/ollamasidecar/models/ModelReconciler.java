@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ollamasidecar.demand.DemandLog;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.load.JobState;
 import org.ollamasidecar.load.LoadView;
@@ -27,26 +28,41 @@ class ModelReconciler {
     private final ModelLoads jobs;
     private final GpuWatch gpus;
     private final ModelEvents news;
+    private final DemandLog demands;
     private final InstantSource clock;
     private final LoadBackOff pauses;
     private boolean looksForCauses;
+    private boolean waitsForClients;
 
     @Inject
-    ModelReconciler(ModelLoads jobs, GpuWatch gpus, ModelEvents news, InstantSource clock, ModelsConfig config) {
-        this(jobs, gpus, news, clock, LoadBackOff.of(config));
+    ModelReconciler(
+            ModelLoads jobs,
+            GpuWatch gpus,
+            ModelEvents news,
+            DemandLog demands,
+            InstantSource clock,
+            ModelsConfig config) {
+        this(jobs, gpus, news, demands, clock, LoadBackOff.of(config));
     }
 
-    private ModelReconciler(ModelLoads jobs, GpuWatch gpus, ModelEvents news, InstantSource clock, LoadBackOff pauses) {
+    private ModelReconciler(
+            ModelLoads jobs,
+            GpuWatch gpus,
+            ModelEvents news,
+            DemandLog demands,
+            InstantSource clock,
+            LoadBackOff pauses) {
         this.jobs = jobs;
         this.gpus = gpus;
         this.news = news;
+        this.demands = demands;
         this.clock = clock;
         this.pauses = pauses;
     }
 
     /** The one for the loads at one of several backends. */
     ModelReconciler at(BackendName backend, ModelLoads there) {
-        return new ModelReconciler(there, gpus.at(backend), news.at(backend), clock, pauses);
+        return new ModelReconciler(there, gpus.at(backend), news.at(backend), demands, clock, pauses);
     }
 
     ModelsBoard next(ModelsBoard known, Child child, Instant readySince, List<WantedModel> models, ModelObserver look) {
@@ -59,13 +75,17 @@ class ModelReconciler {
         gpus.look(models, found.loaded(), found.asOf());
         ModelsBoard before = known.generation() == child.generation() ? known : ModelsBoard.EMPTY;
         Instant now = clock.instant();
+        waitsForClients = false;
         Map<ModelName, ModelCondition> next = new LinkedHashMap<>();
         for (WantedModel model : models) {
             ModelName name = model.name();
             ModelCondition old = before.of(name).orElseGet(() -> ModelCondition.begin(now));
             boolean died =
                     look.diedAt(name).filter(end -> end.isAfter(old.since())).isPresent();
-            ModelCondition.Facts facts = facts(name, before, look, died, readySince, now);
+            boolean loaded = found.isLoaded(name) && !died;
+            boolean comes = !loaded && isComing(old, name, child);
+            waitsForClients |= comes;
+            ModelCondition.Facts facts = facts(name, before, look, loaded || comes, died, readySince, now);
             ModelCondition condition = old.with(facts, pauses);
             news.tell(
                     name,
@@ -82,8 +102,27 @@ class ModelReconciler {
         return new ModelsBoard(child.generation(), next, found.installed());
     }
 
+    /**
+     * Whether Ollama loads it anew for a client, e.g. with the context that he asks for: a load of ours beside that would
+     * take it from him again.
+     */
+    private boolean isComing(ModelCondition known, ModelName name, Child child) {
+        return known.phase() == ModelPhase.SERVING && demands.isAskedFor(name, child.generation());
+    }
+
+    /** Whether a model is awaited that is not in memory, so that Ollama has to be asked anew. */
+    boolean waitsForClients() {
+        return waitsForClients;
+    }
+
     private ModelCondition.Facts facts(
-            ModelName name, ModelsBoard before, ModelObserver look, boolean died, Instant readySince, Instant now) {
+            ModelName name,
+            ModelsBoard before,
+            ModelObserver look,
+            boolean loaded,
+            boolean died,
+            Instant readySince,
+            Instant now) {
         ObservedModels found = look.found();
         boolean appeared = before.generation() > 0
                 && found.isInstalled(name)
@@ -91,7 +130,7 @@ class ModelReconciler {
         return new ModelCondition.Facts(
                 found.isInstalled(name),
                 appeared,
-                found.isLoaded(name) && !died,
+                loaded,
                 gpus.isDemanded() && found.isOnCpu(name),
                 loadOf(name, readySince),
                 found.beside(name),
@@ -109,7 +148,8 @@ class ModelReconciler {
 
     /** When there is something to be decided again, at the latest, whatever is looked at meanwhile. */
     Instant next(ModelsBoard board, Instant now, Instant lookDue) {
-        Instant due = lookDue;
+        Instant clients = now.plus(WHILE_LOADING);
+        Instant due = waitsForClients && clients.isBefore(lookDue) ? clients : lookDue;
         for (ModelCondition condition : board.conditions().values()) {
             Optional<Instant> mine =
                     switch (condition.phase()) {

@@ -71,10 +71,11 @@ final class RunnerWatch {
         return any;
     }
 
-    /** Finds the runners of a model that Ollama has in memory, unless they are known. */
+    /** Finds the runners of a model that Ollama has in memory, unless they are known; at once where the last one has ended. */
     void follow(ModelName model, Instant now) {
         Instant triedAt = notFound.get(model);
-        if (known.containsKey(model) || (triedAt != null && now.isBefore(triedAt.plus(FIND_EVERY)))) {
+        boolean isTooSoon = triedAt != null && now.isBefore(triedAt.plus(FIND_EVERY)) && !ended.containsKey(model);
+        if (known.containsKey(model) || isTooSoon) {
             return;
         }
         List<Runner> found = finder.apply(model);

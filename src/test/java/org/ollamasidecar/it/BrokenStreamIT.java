@@ -34,7 +34,8 @@ class BrokenStreamIT {
                 home,
                 "sidecar.heartbeat.enabled=false",
                 "sidecar.restart.stable-after=0s",
-                "sidecar.env=OLLAMA_NUM_PARALLEL=" + RAISED.size())) {
+                // An answer is as long as ten contexts: none comes to its end before the last of them has begun.
+                "sidecar.env=OLLAMA_NUM_PARALLEL=" + RAISED.size() + ",OLLAMA_CONTEXT_LENGTH=32768")) {
             // given
             app.awaitReady();
             WordStream.createModel(app);

@@ -32,6 +32,9 @@ final class PacedClients implements AutoCloseable {
         }
         List<Future<?>> dead = clients.stream().filter(Future::isDone).toList();
         threads.close();
-        assertThat(dead).as("clients that have ended by themselves").isEmpty();
+        assertThat(dead)
+                .extracting(Future::exceptionNow)
+                .as("what clients have died of")
+                .isEmpty();
     }
 }

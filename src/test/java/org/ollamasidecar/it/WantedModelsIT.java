@@ -117,6 +117,10 @@ class WantedModelsIT {
             assertThat(loaded.findValuesAsText("name")).containsExactlyInAnyOrder(CANARY, chain);
             // With the context that its clients ask for, so that none of them waits for another load.
             assertThat(loaded.findValuesAsText("context_length")).contains(String.valueOf(CONTEXT));
+            // Once at the start and once after the kill: what Ollama loaded anew for the client was his.
+            assertThat(app.json(app.get(app.api("/sidecar/v1/loads"))).findValuesAsText("model"))
+                    .filteredOn(chain::equals)
+                    .hasSize(2);
         }
         try (SidecarApp app = start(wanted)) {
             awaitReadyUp(app);

@@ -53,7 +53,7 @@ class ReconcileRoundTest {
         ModelEvents news = new ModelEvents(
                 new Unloads(), journal, demands, new RunnerLog(), new ModelsDirectory(Path.of("/no/such/store")));
         GpuWatch gpus = new GpuWatch(config(ModelSourceConfig.class), restarts::add, journal);
-        ModelReconciler condition = new ModelReconciler(jobs, gpus, news, () -> now, config);
+        ModelReconciler condition = new ModelReconciler(jobs, gpus, news, demands, () -> now, config);
         ModelObserver look = new ModelObserver(
                 new ModelLists(address -> ollama.client()),
                 () -> Optional.ofNullable(store),
@@ -245,6 +245,55 @@ class ReconcileRoundTest {
         assertThat(journal.since(0)).extracting(JournalEvent::type).endsWith("model.lost", "model.serving");
         assertThat(told("model.lost").getFirst().message())
                 .endsWith("by a client that did not come through the front door, or by Ollama");
+    }
+
+    @Test
+    void modelThatOllamaLoadsAnewForAClient_isAwaited_andLoadedByNobodyElse() throws Exception {
+        // given
+        AtomicBoolean alive = new AtomicBoolean(true);
+        Steps steps = loadedBy(alive, ChangeHint.LOADED);
+        DemandLog.Running request = demands.beginRequest("r-1", "", M, Samples.NOW_RUNNING);
+
+        // when
+        alive.set(false);
+        runners.clear();
+        ollama.loaded.clear();
+        Duration pause = steps.after(500);
+
+        // then
+        assertThat(pause).isEqualTo(Duration.ofSeconds(1));
+        assertThat(steps.phase()).isEqualTo(ModelPhase.SERVING);
+
+        // when
+        ollama.loaded.add(NAME);
+        runners.add(() -> true);
+        steps.after(1000);
+        request.close();
+        steps.after(1000);
+
+        // then
+        assertThat(steps.phase()).isEqualTo(ModelPhase.SERVING);
+        assertThat(jobs.begun()).containsExactly(NAME);
+        assertThat(told("model.lost")).isEmpty();
+    }
+
+    @Test
+    void modelThatAClientHasAskedForInVain_isLoadedAgain() throws Exception {
+        // given
+        AtomicBoolean alive = new AtomicBoolean(true);
+        Steps steps = loadedBy(alive, ChangeHint.LOADED);
+        DemandLog.Running request = demands.beginRequest("r-1", "", M, Samples.NOW_RUNNING);
+        alive.set(false);
+        runners.clear();
+        ollama.loaded.clear();
+        steps.after(500);
+
+        // when
+        request.close();
+        steps.after(1000);
+
+        // then
+        assertThat(jobs.begun()).containsExactly(NAME, NAME);
     }
 
     @Test

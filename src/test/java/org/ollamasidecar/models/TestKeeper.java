@@ -52,7 +52,8 @@ public final class TestKeeper {
         ModelsConfig config = TestRules.config(ModelsConfig.class, settings);
         ModelsDirectory directory = new ModelsDirectory(folder.resolve("models"));
         RunnerLog runners = new RunnerLog();
-        ModelEvents events = new ModelEvents(new Unloads(), journal, new DemandLog(clock), runners, directory);
+        DemandLog demands = new DemandLog(clock);
+        ModelEvents events = new ModelEvents(new Unloads(), journal, demands, runners, directory);
         GpuWatch gpus = new GpuWatch(TestRules.config(ModelSourceConfig.class, settings), restart -> {}, journal);
         FleetMonitor fleet = monitor instanceof FleetMonitor several ? several : FakeFleet.of(monitor);
         return new ModelKeeper(
@@ -66,7 +67,7 @@ public final class TestKeeper {
                 directory,
                 runners,
                 new AskedContexts(),
-                new ModelReconciler(jobs, gpus, events, clock, config),
+                new ModelReconciler(jobs, gpus, events, demands, clock, config),
                 clock,
                 config,
                 TestRules.config(ReadyConfig.class, settings),
