@@ -83,7 +83,7 @@ class ModelReconciler {
             boolean died =
                     look.diedAt(name).filter(end -> end.isAfter(old.since())).isPresent();
             boolean loaded = found.isLoaded(name) && !died;
-            boolean comes = !loaded && isComing(old, name, child);
+            boolean comes = !loaded && isComing(old, name, child, look);
             waitsForClients |= comes;
             ModelCondition.Facts facts = facts(name, before, look, loaded || comes, died, readySince, now);
             ModelCondition condition = old.with(facts, pauses);
@@ -104,10 +104,12 @@ class ModelReconciler {
 
     /**
      * Whether Ollama loads it anew for a client, e.g. with the context that he asks for: a load of ours beside that would
-     * take it from him again.
+     * take it from him again. One for which another has come is lost.
      */
-    private boolean isComing(ModelCondition known, ModelName name, Child child) {
-        return known.phase() == ModelPhase.SERVING && demands.isAskedFor(name, child.generation());
+    private boolean isComing(ModelCondition known, ModelName name, Child child, ModelObserver look) {
+        return known.phase() == ModelPhase.SERVING
+                && demands.isAskedFor(name, child.generation())
+                && !look.found().hasAnyNew(look.before());
     }
 
     /** Whether a model is awaited that is not in memory, so that Ollama has to be asked anew. */

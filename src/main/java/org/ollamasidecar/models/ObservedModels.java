@@ -42,6 +42,12 @@ record ObservedModels(Set<ModelName> installed, List<LoadedModel> loaded, Instan
         return false;
     }
 
+    /** Whether a model is in memory that was not there before. */
+    boolean hasAnyNew(List<LoadedModel> before) {
+        return loaded.stream()
+                .anyMatch(model -> before.stream().noneMatch(old -> old.name().equals(model.name())));
+    }
+
     boolean isOnCpu(ModelName name) {
         return loaded.stream().anyMatch(model -> name.isNamed(model.name()) && model.gpuBytes() == 0);
     }

@@ -126,6 +126,12 @@ class ReconcileRoundTest {
         return steps;
     }
 
+    private void unloadedBehindOurBack(AtomicBoolean alive) {
+        alive.set(false);
+        runners.clear();
+        ollama.loaded.clear();
+    }
+
     private List<JournalEvent> told(String type) {
         return journal.since(0).stream()
                 .filter(event -> event.type().equals(type))
@@ -220,6 +226,20 @@ class ReconcileRoundTest {
     }
 
     @Test
+    void modelThatAnotherOneDroveOut_isLost_thoughAClientAsksForIt() throws Exception {
+        // given
+        Steps steps = serving(FakeMonitor.ready());
+        demands.beginRequest("r-1", "", M, Samples.NOW_RUNNING);
+
+        // when
+        ollama.loaded.set(0, "other:latest");
+        steps.after(300, ChangeHint.LOADED);
+
+        // then
+        assertThat(told("model.lost")).hasSize(1);
+    }
+
+    @Test
     void endOfARunner_isFollowedUpWithoutWaitingForTheSlowLook() throws Exception {
         // given
         AtomicBoolean alive = new AtomicBoolean(true);
@@ -227,9 +247,7 @@ class ReconcileRoundTest {
         steps.after(500);
 
         // when
-        alive.set(false);
-        runners.clear();
-        ollama.loaded.clear();
+        unloadedBehindOurBack(alive);
         steps.after(500);
 
         // then
@@ -255,9 +273,7 @@ class ReconcileRoundTest {
         DemandLog.Running request = demands.beginRequest("r-1", "", M, Samples.NOW_RUNNING);
 
         // when
-        alive.set(false);
-        runners.clear();
-        ollama.loaded.clear();
+        unloadedBehindOurBack(alive);
         Duration pause = steps.after(500);
 
         // then
@@ -283,9 +299,7 @@ class ReconcileRoundTest {
         AtomicBoolean alive = new AtomicBoolean(true);
         Steps steps = loadedBy(alive, ChangeHint.LOADED);
         DemandLog.Running request = demands.beginRequest("r-1", "", M, Samples.NOW_RUNNING);
-        alive.set(false);
-        runners.clear();
-        ollama.loaded.clear();
+        unloadedBehindOurBack(alive);
         steps.after(500);
 
         // when
