@@ -216,6 +216,7 @@ class DevReloadIT {
         dev.interrupt();
 
         String last = dev.output().substring(before);
-        assertThat(last).doesNotContainPattern("(?m)^\\s+at ").doesNotContain("ERROR");
+        // Of the service: Maven itself counts an interrupted goal as failed, where it still gets to say so.
+        assertThat(last).doesNotContainPattern("(?m)^\\s+at ").doesNotContainPattern("(?m)^[0-9:,]+ ERROR");
     }
 }
