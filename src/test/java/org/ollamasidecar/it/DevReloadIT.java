@@ -216,7 +216,6 @@ class DevReloadIT {
         dev.interrupt();
 
         String last = dev.output().substring(before);
-        // Of the service: Maven itself counts an interrupted goal as failed, where it still gets to say so.
-        assertThat(last).doesNotContainPattern("(?m)^\\s+at ").doesNotContainPattern("(?m)^[0-9:,]+ ERROR");
+        assertThat(last).doesNotContainPattern("(?m)^\\s+at ").doesNotContain("ERROR");
     }
 }
