@@ -179,6 +179,11 @@ final class ModelObserver {
         }
     }
 
+    /** Has it ask anew what is in memory, at the latest at a time. */
+    void lookAgain(Instant at) {
+        plan = plan.loadedAgain(at);
+    }
+
     /** When the next look is due, at the latest. */
     Instant next() {
         return asksForStore && plan.installedDue().isBefore(plan.loadedDue()) ? plan.installedDue() : plan.loadedDue();

@@ -32,7 +32,6 @@ class ModelReconciler {
     private final InstantSource clock;
     private final LoadBackOff pauses;
     private boolean looksForCauses;
-    private boolean waitsForClients;
 
     @Inject
     ModelReconciler(
@@ -75,7 +74,6 @@ class ModelReconciler {
         gpus.look(models, found.loaded(), found.asOf());
         ModelsBoard before = known.generation() == child.generation() ? known : ModelsBoard.EMPTY;
         Instant now = clock.instant();
-        waitsForClients = false;
         Map<ModelName, ModelCondition> next = new LinkedHashMap<>();
         for (WantedModel model : models) {
             ModelName name = model.name();
@@ -84,7 +82,9 @@ class ModelReconciler {
                     look.diedAt(name).filter(end -> end.isAfter(old.since())).isPresent();
             boolean loaded = found.isLoaded(name) && !died;
             boolean comes = !loaded && isComing(old, name, child, look);
-            waitsForClients |= comes;
+            if (comes) {
+                look.lookAgain(now.plus(WHILE_LOADING));
+            }
             ModelCondition.Facts facts = facts(name, before, look, loaded || comes, died, readySince, now);
             ModelCondition condition = old.with(facts, pauses);
             news.tell(
@@ -110,11 +110,6 @@ class ModelReconciler {
         return known.phase() == ModelPhase.SERVING
                 && demands.isAskedFor(name, child.generation())
                 && !look.found().hasAnyNew(look.before());
-    }
-
-    /** Whether a model is awaited that is not in memory, so that Ollama has to be asked anew. */
-    boolean waitsForClients() {
-        return waitsForClients;
     }
 
     private ModelCondition.Facts facts(
@@ -150,8 +145,7 @@ class ModelReconciler {
 
     /** When there is something to be decided again, at the latest, whatever is looked at meanwhile. */
     Instant next(ModelsBoard board, Instant now, Instant lookDue) {
-        Instant clients = now.plus(WHILE_LOADING);
-        Instant due = waitsForClients && clients.isBefore(lookDue) ? clients : lookDue;
+        Instant due = lookDue;
         for (ModelCondition condition : board.conditions().values()) {
             Optional<Instant> mine =
                     switch (condition.phase()) {

@@ -49,6 +49,10 @@ record PollPlan(Instant loadedAt, Instant loadedDue, Instant installedAt, Instan
         return new PollPlan(begun, begun.plus(every), installedAt, installedDue);
     }
 
+    PollPlan loadedAgain(Instant at) {
+        return at.isBefore(loadedDue) ? new PollPlan(loadedAt, at, installedAt, installedDue) : this;
+    }
+
     PollPlan installedSeen(Instant begun, Duration every) {
         return new PollPlan(loadedAt, loadedDue, begun, begun.plus(every));
     }

@@ -3,7 +3,6 @@ package org.ollamasidecar.models;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,12 +68,7 @@ final class ReconcileRound {
             board = ModelsBoard.EMPTY;
             return LONGEST_PAUSE;
         }
-        Set<ChangeHint> all = EnumSet.noneOf(ChangeHint.class);
-        all.addAll(signs);
-        if (condition.waitsForClients()) {
-            all.add(ChangeHint.LOADED);
-        }
-        if (look.look(child.get(), models, all, areUnderWay(models))) {
+        if (look.look(child.get(), models, signs, areUnderWay(models))) {
             found = look.found();
             ModelsBoard next = condition.next(board, child.get(), status.since(), models, look);
             // Who is told that a model serves can count on it that its end is noticed.
