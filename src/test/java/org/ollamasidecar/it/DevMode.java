@@ -173,9 +173,8 @@ final class DevMode implements AutoCloseable {
 
     /** As Ctrl-C in its terminal, whose signal all get. Returns when it has ended. */
     void interrupt() throws IOException, InterruptedException {
-        long application = application();
-        FaultCase.signal("INT", maven.pid());
-        FaultCase.signal("INT", application);
+        // One after the other, the plugin would end the application by another signal, and call that a failure.
+        FaultCase.signal("INT", application(), maven.pid());
         try {
             Awaitility.await("the end of dev mode").atMost(END_LIMIT).until(() -> !maven.isAlive());
         } catch (ConditionTimeoutException e) {
