@@ -13,7 +13,7 @@ const openai = require("openai");
 
 const [address, ...ways] = process.argv.slice(2);
 const model = "chain";
-const many = 100_000;
+const words = 100_000;
 const messages = [{ role: "user", content: "go" }];
 const openaiClient = new openai.OpenAI({ baseURL: address + "/v1", apiKey: "none", maxRetries: 0 });
 const anthropicClient = new anthropic.Anthropic({ baseURL: address, apiKey: "none", maxRetries: 0 });
@@ -82,7 +82,7 @@ const broken = async (streams, way) => {
   const read = async (stream) => {
     let pieces = 0;
     try {
-      for await (const piece of await stream()) {
+      for await (const piece of await stream(words)) {
         pieces += piece ? 1 : 0;
         if (pieces === 3 && ++begun === streams.length) {
           await breaks(way);
@@ -99,17 +99,22 @@ const broken = async (streams, way) => {
 };
 
 const families = {
-  "/api/chat": () => ollamaClient.chat({ model, messages, stream: true, options: { num_predict: many } }),
-  "/v1/chat/completions": () =>
+  "/api/chat": (many) => ollamaClient.chat({ model, messages, stream: true, options: { num_predict: many } }),
+  "/v1/chat/completions": (many) =>
     openaiClient.chat.completions.create({ model, messages, stream: true, max_tokens: many }),
-  "/v1/completions": () => openaiClient.completions.create({ model, prompt: "go", stream: true, max_tokens: many }),
-  "/v1/responses": () =>
+  "/v1/completions": (many) => openaiClient.completions.create({ model, prompt: "go", stream: true, max_tokens: many }),
+  "/v1/responses": (many) =>
     openaiClient.responses.create({ model, input: "go", stream: true, max_output_tokens: many }),
-  "/v1/messages": () => anthropicClient.messages.create({ model, messages, stream: true, max_tokens: many }),
+  "/v1/messages": (many) => anthropicClient.messages.create({ model, messages, stream: true, max_tokens: many }),
 };
 const known = [];
 for (const family of Object.entries(families)) {
   if (await knows(family[0])) known.push(family);
+}
+await awaitReady();
+for (const [, stream] of known) {
+  // What a package does at its first use only is done before streams flow beside it.
+  for await (const _ of await stream(1));
 }
 const got = {};
 for (const way of ways) {
