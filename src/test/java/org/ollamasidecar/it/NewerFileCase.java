@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,10 +133,11 @@ abstract class NewerFileCase {
     }
 
     String ask(SidecarApp app) throws Exception {
-        return app.json(app.post(
-                        "/api/generate", "{\"model\":\"" + model + "\",\"prompt\":\"hi\",\"stream\":false}", Map.of()))
-                .path("response")
-                .asText()
-                .strip();
+        HttpResponse<String> answer =
+                app.post("/api/generate", "{\"model\":\"" + model + "\",\"prompt\":\"hi\",\"stream\":false}", Map.of());
+        assertThat(answer.statusCode()).as(answer::body).isEqualTo(200);
+        String text = app.json(answer).path("response").asText().strip();
+        assertThat(text).as(answer::body).isNotEmpty();
+        return text;
     }
 }
