@@ -1,7 +1,6 @@
 package org.ollamasidecar.gateway;
 
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -10,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.gateway.answer.AnswerRenaming;
 import org.ollamasidecar.gateway.answer.AnswerTail;
 import org.ollamasidecar.gateway.answer.Relay;
+import org.ollamasidecar.gateway.answer.UpstreamAnswer;
 import org.ollamasidecar.gateway.answer.UpstreamCancellation;
 import org.ollamasidecar.gateway.answer.WaitingComments;
 import org.ollamasidecar.gateway.request.InFlightRequest;
@@ -61,7 +61,7 @@ final class ClientAnswer {
     }
 
     /** Passes Ollama's answer on; succeeds when all is written, and fails when that broke off. */
-    Future<Void> pass(HttpClientResponse answer) {
+    Future<Void> pass(UpstreamAnswer answer) {
         flight.enter(InFlightRequest.Phase.ANSWERING);
         stopComments();
         if (hasBegunEarly() && !WaitingComments.isGoneOnBy(answer)) {

@@ -2,7 +2,6 @@ package org.ollamasidecar.gateway;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.gateway.admission.AdmissionQueue;
 import org.ollamasidecar.gateway.admission.Permit;
+import org.ollamasidecar.gateway.answer.UpstreamAnswer;
 import org.ollamasidecar.gateway.answer.UpstreamCancellation;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.JsonPath;
@@ -101,10 +101,10 @@ final class Exchange {
         });
     }
 
-    private Future<Void> pass(HttpClientResponse from) {
+    private Future<Void> pass(UpstreamAnswer from) {
         Optional<UpstreamCancellation> cancellation = call.cancellation();
         if (cancellation.isPresent()) {
-            cancellation.get().from(from);
+            from.leaveTo(cancellation.get());
             return Future.failedFuture("Nobody wants it any more");
         }
         return answer.pass(from);

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.ollamasidecar.models.alias.Alias;
 import org.ollamasidecar.models.alias.Aliases;
 import org.ollamasidecar.ollama.ModelName;
-import org.ollamasidecar.ollama.OwnTag;
+import org.ollamasidecar.ollama.StoreRace;
 
 /**
  * Lists aliases among the models of Ollama, each as the model that it stands for, and leaves out what has a tag of this
@@ -89,26 +89,27 @@ final class ModelListing {
         if (unchanged) {
             passOn.run();
         } else {
-            answer(form, OwnTag.AGAIN).onSuccess(then::accept).onFailure(exchange::refuse);
+            answer(form, StoreRace.AGAIN).onSuccess(then::accept).onFailure(exchange::refuse);
         }
     }
 
-    /** @param again how often, where it has failed over a tag of this service's own */
+    /** @param again how often, where it has failed over a model that was deleted meanwhile */
     private Future<Subrequest.Answer> answer(ModelList form, int again) {
         boolean ofEach = merged.contains(form);
         Future<List<Subrequest.Answer>> asked = ofEach
                 ? exchange.askEach(HttpMethod.GET, form.path())
                 : exchange.ask(HttpMethod.GET, form.path()).map(List::of);
         return asked.compose(answers -> {
-            if (again > 0 && answers.stream().anyMatch(ModelListing::hasFailedOverOwnTag)) {
+            if (again > 0 && answers.stream().anyMatch(ModelListing::isStoreRace)) {
                 return answer(form, again - 1);
             }
             return Future.succeededFuture(ofEach ? form.merged(answers) : answers.getFirst());
         });
     }
 
-    private static boolean hasFailedOverOwnTag(Subrequest.Answer answer) {
-        return answer.status() != OK && OwnTag.isIn(answer.body().toString());
+    private static boolean isStoreRace(Subrequest.Answer answer) {
+        return StoreRace.isPossible(answer.status())
+                && StoreRace.isOne(answer.status(), answer.body().toString(), () -> false, name -> false);
     }
 
     private static Buffer with(ModelList form, List<Alias> aliases, Buffer body) {

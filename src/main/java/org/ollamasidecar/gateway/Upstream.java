@@ -17,6 +17,7 @@ import org.ollamasidecar.gateway.request.RequestBody;
 import org.ollamasidecar.gateway.request.UnloadAnswer;
 import org.ollamasidecar.gateway.routing.LossWatch;
 import org.ollamasidecar.gateway.routing.RoutingTable;
+import org.ollamasidecar.models.InstalledNames;
 import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.state.Child;
 
@@ -30,6 +31,7 @@ final class Upstream {
     private final LossWatch losses;
     private final OnDemandLoads onDemand;
     private final UpstreamClients clients;
+    private final InstalledNames installed;
     private final Duration restartWait;
     private final InstantSource clock;
 
@@ -40,6 +42,7 @@ final class Upstream {
             LossWatch losses,
             OnDemandLoads onDemand,
             UpstreamClients clients,
+            InstalledNames installed,
             GatewayConfig config,
             InstantSource clock) {
         this.readiness = readiness;
@@ -48,6 +51,7 @@ final class Upstream {
         this.losses = losses;
         this.onDemand = onDemand;
         this.clients = clients;
+        this.installed = installed;
         this.restartWait = config.restartWait();
         this.clock = clock;
     }
@@ -106,6 +110,10 @@ final class Upstream {
         }
         ModelName model = request.model();
         return model == null ? () -> {} : routing.begin(ollama, model);
+    }
+
+    boolean isInstalled(ModelName model) {
+        return installed.contain(model);
     }
 
     /** Whether it only listens as yet. */

@@ -2,12 +2,12 @@ package org.ollamasidecar.gateway;
 
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.demand.DemandLog;
+import org.ollamasidecar.gateway.answer.UpstreamAnswer;
 import org.ollamasidecar.gateway.answer.UpstreamCancellation;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.Refusal;
@@ -17,7 +17,8 @@ import org.ollamasidecar.state.Child;
 
 /**
  * Gets an answer to one request from the Ollama that serves, and takes the request back when nobody wants it any more. On
- * the event loop of the client. A request that was lost is sent again where that is harmless.
+ * the event loop of the client. A request that was lost, or failed
+ * over the deletion of another model, is sent again where that is harmless.
  */
 final class UpstreamCall {
 
@@ -32,6 +33,7 @@ final class UpstreamCall {
     private final Upstream upstream;
     private final ExchangeAccount account;
     private final EventLoop loop;
+    private final StoreRaceRetries races;
     private @Nullable UpstreamAttempt attempt;
     private Optional<UpstreamCancellation> cancellation = Optional.empty();
     private DemandLog.@Nullable Running demand;
@@ -50,14 +52,15 @@ final class UpstreamCall {
         this.upstream = upstream;
         this.account = account;
         this.loop = loop;
+        this.races = new StoreRaceRetries(upstream::isInstalled);
     }
 
     /** Succeeds with the head of the answer; its handlers have to be set at once. */
-    Future<HttpClientResponse> answer(JudgedRequest request) {
+    Future<UpstreamAnswer> answer(JudgedRequest request) {
         return send(request, upstream.waitLimit());
     }
 
-    private Future<HttpClientResponse> send(JudgedRequest request, Instant deadline) {
+    private Future<UpstreamAnswer> send(JudgedRequest request, Instant deadline) {
         if (over) {
             return unwanted();
         }
@@ -75,7 +78,7 @@ final class UpstreamCall {
                 });
     }
 
-    private Future<HttpClientResponse> sendTo(Child ollama, JudgedRequest request, Instant deadline) {
+    private Future<UpstreamAnswer> sendTo(Child ollama, JudgedRequest request, Instant deadline) {
         if (over) {
             return unwanted();
         }
@@ -92,11 +95,23 @@ final class UpstreamCall {
                 new UpstreamAttempt(asked, flight, ollama, request.mayGoEarly() && upstream.isEarly(ollama));
         attempt = now;
         return upstream.send(now, request.body(), deadline)
-                .onSuccess(answer -> account.answered(flight, ollama, request, answer.statusCode()))
-                .recover(failure -> again(now, request, deadline));
+                .compose(answer -> races.look(answer, request))
+                .transform(told -> {
+                    if (told.failed()) {
+                        return again(now, request, deadline);
+                    }
+                    UpstreamAnswer answer = told.result();
+                    if (races.take(answer, request)) {
+                        // It is not lost: the same one is asked again.
+                        attempt = null;
+                        return send(request, deadline);
+                    }
+                    account.answered(flight, ollama, request, answer.status());
+                    return Future.succeededFuture(answer);
+                });
     }
 
-    private Future<HttpClientResponse> again(UpstreamAttempt lost, JudgedRequest request, Instant deadline) {
+    private Future<UpstreamAnswer> again(UpstreamAttempt lost, JudgedRequest request, Instant deadline) {
         boolean mayHaveEndedIt = lost.hasReachedOllama() && !lost.isEarly();
         sends += mayHaveEndedIt ? 1 : 0;
         Instant until = mayHaveEndedIt ? upstream.waitLimit() : deadline;
@@ -107,7 +122,7 @@ final class UpstreamCall {
                 : Future.failedFuture(new RefusedException(Refusal.unreachable()));
     }
 
-    private static Future<HttpClientResponse> unwanted() {
+    private static Future<UpstreamAnswer> unwanted() {
         return Future.failedFuture("Nobody wants it any more");
     }
 

@@ -61,7 +61,7 @@ final class HttpOllamaClient implements OllamaClient {
     @Override
     public List<InstalledModel> installed() throws InterruptedException {
         List<InstalledModel> models = new ArrayList<>();
-        for (JsonNode model : transport.list("/api/tags").path("models")) {
+        for (JsonNode model : transport.get("/api/tags").path("models")) {
             String name = model.path("name").asText();
             if (!OwnTag.isOne(name)) {
                 models.add(new InstalledModel(

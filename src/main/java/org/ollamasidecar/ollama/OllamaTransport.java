@@ -44,27 +44,12 @@ final class OllamaTransport {
         return call(request(path).GET().build());
     }
 
-    /** A list of models; a tag of this service's own that goes meanwhile is no error of it. */
-    JsonNode list(String path) throws InterruptedException {
-        for (int left = OwnTag.AGAIN; ; left--) {
-            try {
-                return get(path);
-            } catch (OllamaException e) {
-                if (left == 0 || !OwnTag.isIn(String.valueOf(e.getMessage()))) {
-                    throw e;
-                }
-            }
-        }
-    }
-
     JsonNode post(String path, Map<String, ?> body) throws InterruptedException {
         return call(request(path).POST(publisher(body)).build());
     }
 
     void delete(String path, Map<String, ?> body) throws InterruptedException {
-        HttpResponse<String> response =
-                send(request(path).method("DELETE", publisher(body)).build(), BodyHandlers.ofString());
-        requireSuccess(response.statusCode(), response.body());
+        text(http, request(path).method("DELETE", publisher(body)).build());
     }
 
     /** Where the answer has nothing to say. */
@@ -77,8 +62,7 @@ final class OllamaTransport {
     }
 
     private void post(HttpClient client, String path, BodyPublisher body) throws InterruptedException {
-        HttpResponse<String> response = send(client, request(path).POST(body).build(), BodyHandlers.ofString());
-        requireSuccess(response.statusCode(), response.body());
+        text(client, request(path).POST(body).build());
     }
 
     void postFile(String path, Path file) throws FileNotFoundException, InterruptedException {
@@ -99,14 +83,32 @@ final class OllamaTransport {
 
     /** Hands on each line of a stream; returns at its end, which alone says nothing about success. */
     void stream(String path, Map<String, ?> body, Consumer<JsonNode> lines) throws InterruptedException {
-        HttpResponse<InputStream> response =
-                send(request(path).POST(publisher(body)).build(), BodyHandlers.ofInputStream());
+        HttpRequest request = request(path).POST(publisher(body)).build();
+        for (int left = StoreRace.AGAIN; ; left--) {
+            HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream());
+            if (response.statusCode() / 100 == 2) {
+                hand(response, lines);
+                return;
+            }
+            String error = text(response);
+            if (left == 0 || !isToBeAskedAgain(request, response.statusCode(), error)) {
+                requireSuccess(response.statusCode(), error);
+            }
+        }
+    }
+
+    private static String text(HttpResponse<InputStream> response) throws InterruptedException {
+        try (InputStream body = response.body()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw interruptedOr(e);
+        }
+    }
+
+    private void hand(HttpResponse<InputStream> response, Consumer<JsonNode> lines) throws InterruptedException {
         // Closing the body before its end closes the connection, and so stops the work in Ollama.
         try (BufferedReader reader =
                 new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-            if (response.statusCode() / 100 != 2) {
-                requireSuccess(response.statusCode(), reader.readAllAsString());
-            }
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (!line.isBlank()) {
                     lines.accept(withoutError(parse(line)));
@@ -130,9 +132,23 @@ final class OllamaTransport {
     }
 
     private JsonNode call(HttpRequest request) throws InterruptedException {
-        HttpResponse<String> response = send(request, BodyHandlers.ofString());
-        requireSuccess(response.statusCode(), response.body());
-        return withoutError(parse(response.body()));
+        return withoutError(parse(text(http, request)));
+    }
+
+    private String text(HttpClient client, HttpRequest request) throws InterruptedException {
+        for (int left = StoreRace.AGAIN; ; left--) {
+            HttpResponse<String> response = send(client, request, BodyHandlers.ofString());
+            if (left == 0 || !isToBeAskedAgain(request, response.statusCode(), response.body())) {
+                requireSuccess(response.statusCode(), response.body());
+                return response.body();
+            }
+        }
+    }
+
+    /** Of each name it is believed here that it is there: where it is not, that is told in the end. */
+    private static boolean isToBeAskedAgain(HttpRequest request, int status, String error) {
+        return (request.method().equals("GET") || StoreRace.isBeforeAnyChange(status))
+                && StoreRace.isOne(status, error, () -> true, name -> true);
     }
 
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body)

@@ -16,9 +16,6 @@ public enum OwnTag {
     /** The newer file, once it is not wanted: what is deleted under this name takes its files along. */
     DROPPED("-sidecar-dropped");
 
-    /** So often a list of Ollama's that has failed over such a tag is asked for again. */
-    public static final int AGAIN = 5;
-
     private static final int LONGEST_TAG = 80;
 
     private final String ending;
@@ -38,11 +35,6 @@ public enum OwnTag {
     /** Whether a name as Ollama lists it has such a tag. */
     public static boolean isOne(String listed) {
         return ending(listed).isPresent();
-    }
-
-    /** Whether an error is about such a tag: Ollama's lists fail where one goes while they are made. */
-    public static boolean isIn(String error) {
-        return Arrays.stream(values()).anyMatch(tag -> error.contains(tag.ending));
     }
 
     /** The name of the model that is meant, as Ollama lists it. */

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.http.HttpServerRequest;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -18,12 +22,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ollamasidecar.canary.TestProofs;
 import org.ollamasidecar.demand.Demand;
 import org.ollamasidecar.gateway.request.InFlightRequest;
 import org.ollamasidecar.gateway.request.InFlightRequest.Phase;
 import org.ollamasidecar.ollama.LoadedModel;
 import org.ollamasidecar.ollama.ModelName;
+import org.ollamasidecar.ollama.StoreRace;
 import org.ollamasidecar.state.Samples;
 import org.ollamasidecar.state.SidecarState;
 
@@ -209,6 +216,110 @@ class ExchangeTest extends GatewayCase {
         assertThat(answer.statusCode()).isEqualTo(502);
         assertThat(answer.body()).contains("did not answer");
         assertThat(gateway.received).hasSize(2);
+    }
+
+    private void install(String model) throws IOException {
+        Path entry =
+                folder.resolve("models/manifests/registry.ollama.ai/library").resolve(model);
+        Files.createDirectories(entry);
+        Files.writeString(entry.resolve("latest"), "{}");
+    }
+
+    private static void fail(HttpServerRequest request, int status, String error) {
+        request.response().setStatusCode(status).end("{\"error\":\"" + error + "\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "404, /api/chat, model 'm' not found",
+        "400, /api/chat, model is required",
+        "404, /api/delete, model 'm' not found",
+        "500, /api/show, stat /s/manifests/h/n/x/latest: no such file or directory"
+    })
+    void requestThatFailsOverTheDeletionOfAnotherModel_isSentAgain(int status, String path, String error)
+            throws Exception {
+        // given
+        install("m");
+        TestGateway gateway = gateway(request -> {
+            held.add(request);
+            if (held.size() <= 3) {
+                fail(request, status, error);
+            } else {
+                answer(request);
+            }
+        });
+
+        // when
+        HttpResponse<String> answer = got(send(gateway, path, CHAT));
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(gateway.received).hasSize(4).allMatch(got -> got.equals(path + " " + CHAT));
+        awaitNothingInFlight(gateway);
+    }
+
+    @Test
+    void listThatFailsOverTheDeletionOfAModel_isAskedForAgain() throws Exception {
+        // given
+        TestGateway gateway = gateway(request -> {
+            held.add(request);
+            if (held.size() == 1) {
+                fail(request, 500, "stat /s/manifests/h/n/x/latest: no such file or directory");
+            } else {
+                answer(request);
+            }
+        });
+
+        // when
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(gateway.at("/v1/models/x")).build(), HttpResponse.BodyHandlers.ofString());
+
+        // then
+        assertThat(answer.body()).isEqualTo(ANSWER);
+        assertThat(held).hasSize(2);
+    }
+
+    @Test
+    void modelThatIsNotThere_isNotAskedForAgain() throws Exception {
+        // given
+        TestGateway gateway = gateway(request -> fail(request, 404, "model 'm' not found"));
+
+        // when
+        HttpResponse<String> answer = got(send(gateway, "/api/chat", CHAT));
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).isEqualTo("{\"error\":\"model 'm' not found\"}");
+        assertThat(gateway.received).hasSize(1);
+    }
+
+    @Test
+    void errorThatStays_isPassedOnInTheEnd() throws Exception {
+        // given
+        install("m");
+        TestGateway gateway = gateway(request -> fail(request, 404, "model 'm' not found"));
+
+        // when
+        HttpResponse<String> answer = got(send(gateway, "/api/chat", CHAT));
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(gateway.received).hasSize(StoreRace.AGAIN + 1);
+    }
+
+    @Test
+    void changeThatFailsInTheMiddle_isNotSentAgain() throws Exception {
+        // given
+        install("m");
+        TestGateway gateway =
+                gateway(request -> fail(request, 500, "stat /s/manifests/h/n/x/latest: no such file or directory"));
+
+        // when
+        HttpResponse<String> answer = got(send(gateway, "/api/delete", CHAT));
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(gateway.received).hasSize(1);
     }
 
     @Test

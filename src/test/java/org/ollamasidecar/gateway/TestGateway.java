@@ -138,6 +138,7 @@ final class TestGateway {
                         new LossWatch(routing, vertx),
                         onDemand,
                         new UpstreamClients(vertx),
+                        TestRules.installedIn(folder.resolve("models")),
                         config,
                         clock),
                 routing,

@@ -33,12 +33,17 @@ public final class TestRules {
 
     /** An empty store. */
     public static InstalledNames nothingInstalled() {
+        return installedIn(Path.of("/no/such/store"));
+    }
+
+    /** What has an entry in a folder. */
+    public static InstalledNames installedIn(Path models) {
         return new InstalledNames(
                 FakeMonitor.ready(),
                 address -> {
                     throw new UnsupportedOperationException();
                 },
-                new ModelsDirectory(Path.of("/no/such/store")),
+                new ModelsDirectory(models),
                 AdoptedStores.shared());
     }
 

@@ -94,7 +94,7 @@ class HttpOllamaClientTest {
     @Test
     void listThatFailsOverATagOfOurOwn_isReadAgain() throws Exception {
         // given
-        ollama.answersAfterErrors("/api/tags", List.of(GONE, GONE), "{\"models\":[{\"name\":\"tiny:latest\"}]}");
+        ollama.answersAfterErrors("/api/tags", 500, List.of(GONE, GONE), "{\"models\":[{\"name\":\"tiny:latest\"}]}");
 
         // when // then
         assertThat(client.installed()).extracting(InstalledModel::name).containsExactly("tiny:latest");
@@ -107,7 +107,32 @@ class HttpOllamaClientTest {
 
         // when // then
         assertThatExceptionOfType(OllamaException.class).isThrownBy(client::installed);
-        assertThat(ollama.requests).hasSize(OwnTag.AGAIN + 1);
+        assertThat(ollama.requests).hasSize(StoreRace.AGAIN + 1);
+    }
+
+    @Test
+    void generationThatFailsOverTheDeletionOfAnotherModel_isAskedForAgain() throws Exception {
+        // given
+        String gone = "{\"error\":\"model 'tiny:latest' not found\"}";
+        ollama.answersAfterErrors(
+                "/api/generate", 404, List.of(gone, gone), "{\"response\":\"a\",\"done\":true,\"eval_count\":1}");
+
+        // when
+        Generation got = client.generate(ModelName.parse("tiny"), "x", 1, Optional.empty());
+
+        // then
+        assertThat(got.tokens()).isOne();
+        assertThat(ollama.requests).hasSize(3);
+    }
+
+    @Test
+    void deletionThatFailsInTheMiddle_isAnError() {
+        // given
+        ollama.answers("/api/delete", 500, GONE);
+
+        // when // then
+        assertThatExceptionOfType(OllamaException.class).isThrownBy(() -> client.delete(ModelName.parse("tiny")));
+        assertThat(ollama.requests).hasSize(1);
     }
 
     @Test

@@ -31,11 +31,11 @@ public final class TestOllama implements AutoCloseable {
     }
 
     /** Each of these is answered once with an error, in turn, before the last one is with 200. */
-    TestOllama answersAfterErrors(String path, List<String> errors, String last) {
+    TestOllama answersAfterErrors(String path, int status, List<String> errors, String last) {
         Iterator<String> each = errors.iterator();
         server.createContext(path, exchange -> {
             boolean fails = each.hasNext();
-            answer(exchange, fails ? 500 : 200, fails ? each.next() : last);
+            answer(exchange, fails ? status : 200, fails ? each.next() : last);
         });
         return this;
     }

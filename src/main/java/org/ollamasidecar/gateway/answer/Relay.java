@@ -22,6 +22,7 @@ public final class Relay {
     private static final int OK = 200;
 
     private final HttpClientResponse from;
+    private final @Nullable Buffer whole;
     private final HttpServerRequest asked;
     private final HttpServerResponse to;
     private final InFlightRequest flight;
@@ -35,12 +36,13 @@ public final class Relay {
     private boolean allIn;
 
     public Relay(
-            HttpClientResponse from,
+            UpstreamAnswer answer,
             HttpServerRequest asked,
             InFlightRequest flight,
             AnswerTail tail,
             @Nullable AnswerRenaming renaming) {
-        this.from = from;
+        this.from = answer.head();
+        this.whole = answer.whole();
         this.asked = asked;
         this.to = asked.response();
         this.flight = flight;
@@ -60,12 +62,16 @@ public final class Relay {
         Handler<Buffer> taking = WholeLines.isMadeOfLines(from.getHeader(HttpHeaders.CONTENT_TYPE))
                 ? chunk -> lines.take(chunk).ifPresent(this::pass)
                 : this::pass;
-        from.handler(chunk -> {
-                    flight.answered(chunk.length());
-                    taking.handle(chunk);
-                })
-                .exceptionHandler(this::breakOff)
-                .endHandler(end -> finish());
+        Handler<Buffer> came = chunk -> {
+            flight.answered(chunk.length());
+            taking.handle(chunk);
+        };
+        if (whole == null) {
+            from.handler(came).exceptionHandler(this::breakOff).endHandler(end -> finish());
+        } else {
+            came.handle(whole);
+            finish();
+        }
         return done.future();
     }
 

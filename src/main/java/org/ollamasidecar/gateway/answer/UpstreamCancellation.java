@@ -85,7 +85,8 @@ public final class UpstreamCancellation {
         }
     }
 
-    private void finish() {
+    /** Nothing more comes. */
+    void finish() {
         over = true;
         longest.cancel(false);
         stopPause();

@@ -3,7 +3,6 @@ package org.ollamasidecar.gateway.answer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -69,13 +68,13 @@ public final class WaitingComments {
     }
 
     /** Whether an answer goes on where the comments end. */
-    public static boolean isGoneOnBy(HttpClientResponse answer) {
-        String contentType = answer.getHeader(HttpHeaders.CONTENT_TYPE);
-        return answer.statusCode() == OK && contentType != null && contentType.startsWith(EVENTS);
+    public static boolean isGoneOnBy(UpstreamAnswer answer) {
+        String contentType = answer.head().getHeader(HttpHeaders.CONTENT_TYPE);
+        return answer.status() == OK && contentType != null && contentType.startsWith(EVENTS);
     }
 
     /** Ends it with the error that Ollama has answered with. */
-    public Future<Void> failBy(HttpClientResponse answer) {
+    public Future<Void> failBy(UpstreamAnswer answer) {
         return answer.body().compose(body -> fail(message(body)));
     }
 

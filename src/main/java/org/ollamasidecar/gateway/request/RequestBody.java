@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import org.ollamasidecar.json.Edits;
+import org.ollamasidecar.ollama.StoreRace;
 
 /** What a request brings along. */
 public sealed interface RequestBody {
@@ -16,6 +17,9 @@ public sealed interface RequestBody {
     /** Whether it can be sent a second time. */
     boolean isRepeatable();
 
+    /** Whether it is still there after an answer that perhaps has to be asked for again. */
+    boolean isKept();
+
     /** Nothing. */
     record None() implements RequestBody {
         @Override
@@ -25,6 +29,11 @@ public sealed interface RequestBody {
 
         @Override
         public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
+        public boolean isKept() {
             return true;
         }
     }
@@ -46,13 +55,22 @@ public sealed interface RequestBody {
                 request.headers().remove(HttpHeaders.CONTENT_ENCODING);
             }
             request.end(NettyBuffers.of(body.beginSend(edits))).onComplete(sent -> body.endUse());
-            // Once there is an answer, it is not sent again; and answers take long.
-            return request.response().onSuccess(answer -> body.drop());
+            // Once there is an answer of some length, it is not sent again; and answers take long.
+            return request.response().onSuccess(answer -> {
+                if (!StoreRace.isPossible(answer.statusCode())) {
+                    body.drop();
+                }
+            });
         }
 
         @Override
         public boolean isRepeatable() {
             return changesNothing;
+        }
+
+        @Override
+        public boolean isKept() {
+            return !body.isDropped();
         }
     }
 
@@ -71,6 +89,11 @@ public sealed interface RequestBody {
 
         @Override
         public boolean isRepeatable() {
+            return false;
+        }
+
+        @Override
+        public boolean isKept() {
             return false;
         }
     }

@@ -58,7 +58,8 @@ class RelayTest {
         InFlightRequest flight = new InFlightRequest("1", "r", "k", "127.0.0.1", "GET", "/", null, Instant.EPOCH);
         client.request(HttpMethod.GET, port, "127.0.0.1", "/")
                 .compose(request -> request.send())
-                .compose(answer -> new Relay(answer, asked, flight, new AnswerTail(), null).start());
+                .compose(answer ->
+                        new Relay(UpstreamAnswer.toCome(answer), asked, flight, new AnswerTail(), null).start());
     }
 
     private static String ask(int port) throws IOException {
