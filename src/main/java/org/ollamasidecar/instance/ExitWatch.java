@@ -21,6 +21,7 @@ final class ExitWatch {
     private final ChildLog log;
     private final PortRefusals refusals;
     private final Consumer<SupervisorEvent> events;
+    private volatile boolean closed;
 
     ExitWatch(ChildLog log, PortRefusals refusals, Consumer<SupervisorEvent> events) {
         this.log = log;
@@ -29,12 +30,22 @@ final class ExitWatch {
     }
 
     void follow(long generation, ManagedProcess process) {
-        CompletableFuture<Void> told = process.exit()
-                .thenAccept(exit -> Background.run("exit", () -> events.accept(explained(generation, exit))));
+        CompletableFuture<Void> told = process.exit().thenAccept(exit -> tell(generation, exit));
         told.exceptionally(e -> {
             LOG.errorf(e, "The exit of Ollama could not be told [generation=%d]", generation);
             return null;
         });
+    }
+
+    private void tell(long generation, Exit exit) {
+        if (!closed) {
+            Background.run("exit", () -> events.accept(explained(generation, exit)));
+        }
+    }
+
+    /** Nobody wants to know any more: after a reload of the code the process lives on, and the next life follows it. */
+    void close() {
+        closed = true;
     }
 
     /** That it has ended is told whatever becomes of the explanation. */

@@ -40,6 +40,7 @@ public final class OllamaInstance implements Consumer<SupervisorEvent> {
     private final SupervisorLoop loop;
     private final ProvisioningTask provisioning;
     private volatile @Nullable LogTail tail;
+    private volatile @Nullable ExitWatch exits;
 
     /**
      * One that has not begun.
@@ -117,6 +118,8 @@ public final class OllamaInstance implements Consumer<SupervisorEvent> {
                 new LogWatch(parts.log(), loop, refusals, parts.runners(), parts.video()),
                 parts.threads());
         tail = log;
+        ExitWatch watch = new ExitWatch(log, refusals, loop);
+        exits = watch;
         log.start();
         adopted.ifPresent(loop);
         loop.start(
@@ -132,7 +135,7 @@ public final class OllamaInstance implements Consumer<SupervisorEvent> {
                                 parts.preparations(),
                                 loop),
                         log,
-                        new ExitWatch(log, refusals, loop),
+                        watch,
                         cleared,
                         parts.journal(),
                         loop),
@@ -170,6 +173,10 @@ public final class OllamaInstance implements Consumer<SupervisorEvent> {
     public void close() {
         provisioning.cancel();
         loop.close();
+        ExitWatch watch = exits;
+        if (watch != null) {
+            watch.close();
+        }
         LogTail log = tail;
         if (log != null) {
             try {

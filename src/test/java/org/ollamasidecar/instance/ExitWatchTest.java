@@ -1,0 +1,54 @@
+package org.ollamasidecar.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.ollamasidecar.state.SupervisorEvent;
+
+class ExitWatchTest {
+
+    private final List<SupervisorEvent> events = new CopyOnWriteArrayList<>();
+    private final ExitWatch watch = watch();
+
+    @Test
+    void exit_isTold() {
+        // given
+        FakeProcess process = new FakeProcess(7);
+        watch.follow(3, process);
+
+        // when
+        process.exits(1);
+
+        // then
+        await().until(() -> events.size() == 1);
+        assertThat(events.getFirst()).isInstanceOf(SupervisorEvent.Exited.class);
+    }
+
+    @Test
+    void exitAfterTheEndOfItsLife_isToldToNobody() {
+        // given
+        FakeProcess process = new FakeProcess(7);
+        watch.follow(3, process);
+        ExitWatch next = watch();
+        next.follow(4, process);
+
+        // when
+        watch.close();
+        process.exits(1);
+
+        // then
+        await().until(() -> !events.isEmpty());
+        assertThat(events)
+                .extracting(SupervisorEvent.Exited.class::cast)
+                .extracting(SupervisorEvent.Exited::generation)
+                .containsExactly(4L);
+    }
+
+    private ExitWatch watch() {
+        return new ExitWatch(
+                new ReadLog(), new PortRefusals(address -> new VersionOnlyClient(() -> "0.34.4")), events::add);
+    }
+}
