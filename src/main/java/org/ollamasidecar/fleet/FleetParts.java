@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.config.BootSettings;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.Generations;
 import org.ollamasidecar.instance.InstanceName;
@@ -76,9 +77,9 @@ class FleetParts {
         this.clock = clock;
         this.box = box;
         this.standby = StandbyPlan.of(config);
-        this.plans = BackendPlan.of(config, instances);
+        this.plans = BootSettings.read(() -> BackendPlan.of(config, instances));
         this.backends = new KnownBackends(plans);
-        this.sharesGpus = GpuPlan.isWished(config, instances);
+        this.sharesGpus = BootSettings.read(() -> GpuPlan.isWished(config, instances));
         this.loop = new FleetLoop(
                 new FleetPolicy(new BackendPolicy(standby)),
                 fleet(plan -> List.of(InstanceName.firstAt(plan.name()))),

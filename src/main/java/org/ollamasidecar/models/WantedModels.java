@@ -1,7 +1,10 @@
 package org.ollamasidecar.models;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.config.BootSettings;
 import org.ollamasidecar.fleet.FleetMonitor;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
@@ -22,6 +26,7 @@ import org.ollamasidecar.state.SidecarConfig;
 public class WantedModels {
 
     private static final Logger LOG = Logger.getLogger(WantedModels.class);
+    private static final int BEFORE_OLLAMA_BEGINS = 50;
     private static final String FILE_NAME = "models.json";
 
     private final WantedFile file;
@@ -34,15 +39,19 @@ public class WantedModels {
     WantedModels(ModelsConfig config, FleetMonitor fleet, SidecarConfig sidecar, ObjectMapper json, Journal journal) {
         this.file = new WantedFile(sidecar.home().resolve(FILE_NAME), json);
         this.journal = journal;
-        this.replicas = Replicas.of(config);
+        this.replicas = BootSettings.read(() -> Replicas.of(config));
         List<ModelName> ofInstances = fleet.backends().stream()
                 .flatMap(backend -> backend.settings().models().stream())
                 .flatMap(List::stream)
                 .toList();
-        ConfiguredModels.of(config, ofInstances).forEach(model -> models.put(model.name(), model));
+        BootSettings.read(() -> ConfiguredModels.of(config, ofInstances))
+                .forEach(model -> models.put(model.name(), model));
         remembered().forEach(this::addRemembered);
         this.snapshot = List.copyOf(models.values());
     }
+
+    /** Whoever is told of the start is made first: what is wrong in the settings is found before Ollama begins. */
+    void onStart(@Observes @Priority(BEFORE_OLLAMA_BEGINS) StartupEvent event) {}
 
     private List<WantedModel> remembered() {
         try {

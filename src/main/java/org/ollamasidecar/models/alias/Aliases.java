@@ -1,7 +1,10 @@
 package org.ollamasidecar.models.alias;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.config.BootSettings;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
 import org.ollamasidecar.journal.Journal;
@@ -23,6 +27,7 @@ import org.ollamasidecar.state.SidecarConfig;
 public class Aliases implements OtherNames {
 
     private static final Logger LOG = Logger.getLogger(Aliases.class);
+    private static final int BEFORE_OLLAMA_BEGINS = 50;
     private static final String FILE_NAME = "aliases.json";
 
     private final AliasFile file;
@@ -35,8 +40,11 @@ public class Aliases implements OtherNames {
         this.file = new AliasFile(sidecar.home().resolve(FILE_NAME), json);
         this.installed = installed;
         this.journal = journal;
-        this.aliases = withRemembered(ConfiguredAliases.of(config));
+        this.aliases = withRemembered(BootSettings.read(() -> ConfiguredAliases.of(config)));
     }
+
+    /** Whoever is told of the start is made first: what is wrong in the settings is found before Ollama begins. */
+    void onStart(@Observes @Priority(BEFORE_OLLAMA_BEGINS) StartupEvent event) {}
 
     private AliasSet withRemembered(AliasSet configured) {
         AliasSet all = configured;
