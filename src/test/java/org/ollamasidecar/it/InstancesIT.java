@@ -329,6 +329,8 @@ class InstancesIT extends FaultCase {
                 "sidecar.instances.One.weight=1 | sidecar.instances.\"One\" | lower-case letters",
                 "sidecar.instances.one.models=llama3.2:1b sidecar.instances.one.accepts=qwen*"
                         + " | sidecar.instances.\"one\" | .accepts",
+                "sidecar.instances.one.weight=1 sidecar.models.qwen.replicas=two"
+                        + " | sidecar.models.\"qwen\".replicas | or all",
                 "sidecar.instances.one.env=nonsense | sidecar.instances.\"one\".env | NAME=value",
             })
     void wrongConfiguration_endsTheBoot_withTheKeyAndWhatToDo(String properties, String key, String remedy)
@@ -339,7 +341,10 @@ class InstancesIT extends FaultCase {
 
             // then
             assertThat(code).isNotZero();
-            assertThat(app.output()).contains(key, remedy);
+            assertThat(app.output())
+                    .contains(key, remedy)
+                    .doesNotContain("Failed to start")
+                    .doesNotContainPattern("(?m)^\\s+at ");
         }
     }
 }

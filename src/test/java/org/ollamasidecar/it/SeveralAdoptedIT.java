@@ -308,7 +308,10 @@ class SeveralAdoptedIT extends FaultCase {
 
             // then
             assertThat(code).isNotZero();
-            assertThat(app.output()).contains(problem.replace("=PORT", "=" + port), remedy);
+            assertThat(app.output())
+                    .contains(problem.replace("=PORT", "=" + port), remedy)
+                    .doesNotContain("Failed to start")
+                    .doesNotContainPattern("(?m)^\\s+at ");
         }
     }
 }
