@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.ollamasidecar.provision.fetch.IoReason;
+import org.ollamasidecar.files.IoReason;
 
 /** Runs a command that should end soon, with bounds on its time and output. */
 final class BoundedCommand {

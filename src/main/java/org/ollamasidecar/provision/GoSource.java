@@ -7,9 +7,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.ollamasidecar.files.IoReason;
 import org.ollamasidecar.ollama.OllamaVersion;
 import org.ollamasidecar.provision.fetch.FileTree;
-import org.ollamasidecar.provision.fetch.IoReason;
 
 /**
  * The classic Ollama, built with Go: the newest version whose Go module alone gives a working program. Where releases

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.ollamasidecar.provision.fetch.IoReason;
+import org.ollamasidecar.files.IoReason;
 
 /** Asks what is at hand first, then what installs, the latter while no other service does. */
 final class OrderedProvisioner implements Provisioner {

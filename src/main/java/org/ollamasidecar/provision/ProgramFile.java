@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.ollamasidecar.provision.fetch.IoReason;
+import org.ollamasidecar.files.IoReason;
 
 /** Looks at an executable without running it; what the system would say of a wrong one is hard to understand. */
 final class ProgramFile {

@@ -3,11 +3,11 @@ package org.ollamasidecar.provision;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.files.IoReason;
 import org.ollamasidecar.http.EnvironmentProxies;
 import org.ollamasidecar.provision.fetch.FetchException;
 import org.ollamasidecar.provision.fetch.FileTree;
 import org.ollamasidecar.provision.fetch.HttpFetcher;
-import org.ollamasidecar.provision.fetch.IoReason;
 
 /** The official release of the wanted version, downloaded into the cache. */
 record ReleaseSource(

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.ollamasidecar.provision.fetch.IoReason;
+import org.ollamasidecar.files.IoReason;
 
 /** One call of provisioning: asks sources and keeps their answers. */
 final class SourceRun {

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ollamasidecar.files.IoReason;
 import org.ollamasidecar.ollama.OllamaVersion;
 import org.ollamasidecar.provision.fetch.FileTree;
 import org.ollamasidecar.provision.fetch.InWords;
-import org.ollamasidecar.provision.fetch.IoReason;
 
 /** Asks a program for its version, in an environment where no running server can answer in its place. */
 final class VersionProbe {

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.files.IoReason;
 
 /** Tells in words what went wrong with a fetch. */
 public final class FetchFailure {

@@ -1,4 +1,4 @@
-package org.ollamasidecar.provision.fetch;
+package org.ollamasidecar.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -24,7 +24,7 @@ public final class IoReason {
         };
     }
 
-    static boolean isDiskFull(IOException failure) {
+    public static boolean isDiskFull(IOException failure) {
         String message = message(failure);
         return message.contains("No space left on device") || message.contains("Disk quota exceeded");
     }
