@@ -103,7 +103,7 @@ record BackendPlan(BackendName name, Launch launch, Backend.Settings settings, O
         return at(key, () -> {
             Map<String, String> env =
                     Assignments.parse(key + ".env", named.env().orElse(List.of()));
-            Launch launch = new Launch(named.program(), named.version(), env);
+            Launch launch = new Launch(Optional.of(key), named.program(), named.version(), env);
             return new BackendPlan(backend, launch, settings(key, env, named), Optional.empty());
         });
     }

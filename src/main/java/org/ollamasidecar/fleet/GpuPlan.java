@@ -92,10 +92,7 @@ record GpuPlan(List<BackendPlan> backends, String text) {
     }
 
     private static BackendPlan backend(String name, ComputeDevice gpu) {
-        Launch launch = new Launch(
-                Optional.empty(),
-                Optional.empty(),
-                GpuFamily.of(gpu).orElseThrow().only(gpu.id()));
+        Launch launch = Launch.of(GpuFamily.of(gpu).orElseThrow().only(gpu.id()));
         return new BackendPlan(new BackendName(name), launch, Backend.Settings.with(launch.env()), Optional.empty());
     }
 

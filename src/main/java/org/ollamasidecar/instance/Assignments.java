@@ -3,9 +3,11 @@ package org.ollamasidecar.instance;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.ollama.OllamaCommand;
 
 /**
  * The variables of {@code sidecar.env}. The list comes cut at its commas, but a value may have commas of its own
@@ -20,7 +22,7 @@ public final class Assignments {
     /**
      * Reads them, in their order.
      *
-     * @throws IllegalArgumentException with the key, the value and the form that is wanted
+     * @throws IllegalArgumentException with the key, what is wrong with it and what to do
      */
     public static Map<String, String> parse(List<String> pieces) {
         return parse("sidecar.env", pieces);
@@ -44,6 +46,21 @@ public final class Assignments {
                                 + " (commas of a value stay as they are; only before something that looks like NAME= write \\,).");
             }
         }
+        requireFree(key, variables.keySet());
         return variables;
+    }
+
+    /**
+     * Refuses those that are not anybody's to set.
+     *
+     * @param key where they are set
+     * @throws IllegalArgumentException with the key, the variable and what to do
+     */
+    public static void requireFree(String key, Set<String> names) {
+        names.stream().filter(OllamaCommand.RESERVED::contains).findFirst().ifPresent(name -> {
+            throw new IllegalArgumentException(
+                    key + " sets " + name + ", which this service decides itself. Recommended action: remove it"
+                            + " (for the models use sidecar.models-directory).");
+        });
     }
 }

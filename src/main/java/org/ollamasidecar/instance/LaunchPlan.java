@@ -97,14 +97,6 @@ public final class LaunchPlan {
     private static Map<String, String> extra(List<String> pieces, Launch launch) {
         Map<String, String> extra = new LinkedHashMap<>(Assignments.parse(pieces));
         extra.putAll(launch.env());
-        extra.keySet().stream()
-                .filter(OllamaCommand.RESERVED::contains)
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new IllegalArgumentException((launch.env().containsKey(name) ? "env" : "sidecar.env")
-                            + " sets " + name + ", which this service decides itself. Recommended action: remove it"
-                            + " (for the models use sidecar.models-directory).");
-                });
         return extra;
     }
 }

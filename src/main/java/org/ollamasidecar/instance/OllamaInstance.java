@@ -17,6 +17,7 @@ import org.ollamasidecar.process.GenerationMarker;
 import org.ollamasidecar.process.LogTail;
 import org.ollamasidecar.process.OsProcessLauncher;
 import org.ollamasidecar.process.OwnerToken;
+import org.ollamasidecar.provision.ProgramKeys;
 import org.ollamasidecar.provision.ProvisionConfig;
 import org.ollamasidecar.provision.Provisioners;
 import org.ollamasidecar.provision.SourceAttempt;
@@ -53,6 +54,7 @@ public final class OllamaInstance implements Consumer<SupervisorEvent> {
         this.parts = parts;
         this.provision = WishedProgram.of(parts.provision(), launch);
         this.plan = new LaunchPlan(parts.config(), parts.environment(), place, launch);
+        ProgramKeys keys = launch.hasOwnProgram() ? launch.programKeys() : ProgramKeys.OF_ALL;
         RestartPolicy restarts = new RestartPolicy(parts.config().restart(), ThreadLocalRandom.current()::nextDouble);
         this.loop = new SupervisorLoop(
                 name,
@@ -61,7 +63,7 @@ public final class OllamaInstance implements Consumer<SupervisorEvent> {
                 parts.journal(),
                 parts.generations(),
                 parts.threads());
-        this.provisioning = new ProvisioningTask(Provisioners.create(provision, parts.environment()), loop);
+        this.provisioning = new ProvisioningTask(Provisioners.create(provision, keys, parts.environment()), loop);
     }
 
     public InstanceName name() {

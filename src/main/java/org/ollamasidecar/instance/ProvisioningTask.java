@@ -60,7 +60,8 @@ final class ProvisioningTask {
             LOG.debugf("The search for a program was cancelled [generation=%d]", generation);
         } catch (RuntimeException e) {
             LOG.error("The search for a program failed unexpectedly", e);
-            String action = "Set sidecar.ollama.program to an installed Ollama, and report this.";
+            String action =
+                    "Set sidecar.ollama.program, or the instance's own, to an installed Ollama, and report this.";
             String reason = "The search for a program failed: " + e;
             events.accept(new SupervisorEvent.Provisioned(
                     generation, new ProvisionOutcome.NotFound(List.copyOf(seen), reason, action)));

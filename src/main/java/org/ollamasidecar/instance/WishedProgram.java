@@ -16,9 +16,7 @@ public record WishedProgram(ProvisionConfig configured, Optional<Path> program, 
         implements ProvisionConfig {
 
     static ProvisionConfig of(ProvisionConfig configured, Launch launch) {
-        return launch.program().isPresent() || launch.version().isPresent()
-                ? new WishedProgram(configured, launch.program(), launch.version())
-                : configured;
+        return launch.hasOwnProgram() ? new WishedProgram(configured, launch.program(), launch.version()) : configured;
     }
 
     @Override

@@ -22,7 +22,7 @@ record ConfiguredSource(Path path, WantedVersion wanted, ProgramProof proof) imp
     private List<String> mismatch(Proof.Proved proved) {
         return wanted
                 .objection(proved.version())
-                .map(objection -> "sidecar.ollama.program is used although " + objection
+                .map(objection -> wanted.keys().program() + " is used although " + objection
                         + ". Make the two agree, or remove one of them.")
                 .stream()
                 .toList();

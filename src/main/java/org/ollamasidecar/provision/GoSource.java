@@ -85,6 +85,6 @@ record GoSource(CacheFolder cache, WantedVersion wanted, ProgramProof proof, GoB
                 ? List.of()
                 : List.of("Ollama " + wanted.version() + " could not be downloaded, so the classic " + CLASSIC
                         + ", built with go, is used, which does not know newer models. Make " + releases
-                        + " reachable, or set sidecar.ollama.program to a newer Ollama.");
+                        + " reachable, or set " + wanted.keys().program() + " to a newer Ollama.");
     }
 }

@@ -20,30 +20,34 @@ public final class Provisioners {
      * Wires the sources that these wishes call for.
      *
      * @param config the wishes
+     * @param keys the settings that the wishes come from
      * @param environment the environment variables of this process: PATH, HOME, XDG_CACHE_HOME, and those that a build
      *     with Go needs
      */
-    public static Provisioner create(ProvisionConfig config, Map<String, String> environment) {
-        return create(config, environment, Platform.current());
+    public static Provisioner create(ProvisionConfig config, ProgramKeys keys, Map<String, String> environment) {
+        return create(config, keys, environment, Platform.current());
     }
 
-    static Provisioner create(ProvisionConfig config, Map<String, String> environment, Platform platform) {
+    static Provisioner create(
+            ProvisionConfig config, ProgramKeys keys, Map<String, String> environment, Platform platform) {
         String text = config.version().orElse(NEWEST_KNOWN_GOOD);
         Optional<OllamaVersion> version = OllamaVersion.parse(text);
         if (version.isEmpty()) {
             return listener -> new ProvisionOutcome.NotFound(
                     List.of(),
-                    "sidecar.ollama.version is '" + text + "', which is not a version.",
-                    "Set sidecar.ollama.version to a version like " + NEWEST_KNOWN_GOOD + ", or remove it.");
+                    keys.version() + " is '" + text + "', which is not a version.",
+                    "Set " + keys.version() + " to a version like " + NEWEST_KNOWN_GOOD + ", or remove it.");
         }
-        WantedVersion wanted = new WantedVersion(version.get(), config.version().isPresent());
+        WantedVersion wanted =
+                new WantedVersion(version.get(), keys, config.version().isPresent());
         ProgramProof proof = new ProgramProof(environment, platform);
         CacheFolder cache = CacheFolder.of(config.cache(), environment);
-        return new OrderedProvisioner(plan(config, environment, platform, wanted, proof, cache));
+        return new OrderedProvisioner(plan(config, keys, environment, platform, wanted, proof, cache));
     }
 
     private static SourcePlan plan(
             ProvisionConfig config,
+            ProgramKeys keys,
             Map<String, String> environment,
             Platform platform,
             WantedVersion wanted,
@@ -56,10 +60,10 @@ public final class Provisioners {
                     List.of(),
                     List.of(),
                     cache,
-                    "Set sidecar.ollama.program to a working Ollama, or remove it so that the PATH, the cache and the"
+                    "Set " + keys.program() + " to a working Ollama, or remove it so that the PATH, the cache and the"
                             + " download are asked.");
         }
-        Source configured = new UntriedSource("configured", "sidecar.ollama.program is not set");
+        Source configured = new UntriedSource("configured", keys.program() + " is not set");
         Source path = new PathSource(environment, wanted, proof);
         Source cached = new CacheSource(cache, wanted, proof, config.provision());
         if (!config.provision()) {
@@ -73,7 +77,7 @@ public final class Provisioners {
                     List.of(),
                     List.of(),
                     cache,
-                    "Install Ollama " + wanted.version() + " on the PATH, or set sidecar.ollama.program to it, or let"
+                    "Install Ollama " + wanted.version() + " on the PATH, or set " + keys.program() + " to it, or let"
                             + " the sidecar fetch it with sidecar.ollama.provision=true.");
         }
         Source download =
@@ -84,7 +88,7 @@ public final class Provisioners {
                 List.of(cached),
                 List.of(download, go),
                 cache,
-                "Install Ollama " + wanted.version() + " on the PATH, or set sidecar.ollama.program to it, or make "
+                "Install Ollama " + wanted.version() + " on the PATH, or set " + keys.program() + " to it, or make "
                         + config.releases() + " reachable (a mirror can be set as sidecar.ollama.releases).");
     }
 }

@@ -92,7 +92,8 @@ public final class Diagnoser {
                         "Ollama could not be spawned: " + refused.reason() + ".",
                         ResourceShortage.isNamedIn(refused.reason())
                                 ? NO_PROCESS_ACTION
-                                : "Check that sidecar.ollama.program is an executable for this system and that"
+                                : "Check that the program (sidecar.ollama.program, or the instance's own) is an executable"
+                                        + " for this system and that"
                                         + " sidecar.home is writable.",
                         List.of());
             case FailureCause.Died died -> died(died);

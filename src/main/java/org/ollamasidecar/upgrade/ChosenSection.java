@@ -47,13 +47,12 @@ class ChosenSection implements StatusSection {
     private List<String> differences(Backend backend, boolean isNamed) {
         Launch launch = backend.serving().launch();
         Launch configured = sidecar.configured(backend.name());
-        String key = isNamed ? "sidecar.instances.\"" + backend.name() + "\"" : "";
         String where = isNamed ? " of " + backend.name() : "";
         List<String> chosen = new ArrayList<>();
         launch.program()
                 .filter(path -> !configured.program().or(() -> program).equals(Optional.of(path)))
                 .ifPresent(path -> chosen.add(sentence(
-                        "The program " + path + where, isNamed ? key + ".program" : "sidecar.ollama.program")));
+                        "The program " + path + where, configured.programKeys().program())));
         Map<String, String> usual = new HashMap<>(env);
         usual.putAll(configured.env());
         Set<String> variables = new TreeSet<>();
@@ -63,7 +62,7 @@ class ChosenSection implements StatusSection {
             }
         });
         if (!variables.isEmpty()) {
-            chosen.add(sentence(String.join(", ", variables) + where, isNamed ? key + ".env" : "sidecar.env"));
+            chosen.add(sentence(String.join(", ", variables) + where, configured.envKey()));
         }
         return chosen;
     }

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.ollamasidecar.fleet.Member;
+import org.ollamasidecar.instance.Assignments;
 import org.ollamasidecar.instance.Launch;
-import org.ollamasidecar.instance.LaunchPlan;
 import org.ollamasidecar.instance.WishedProgram;
 import org.ollamasidecar.provision.Program;
 import org.ollamasidecar.provision.ProvisionConfig;
@@ -18,7 +18,6 @@ import org.ollamasidecar.provision.ProvisionOutcome;
 import org.ollamasidecar.provision.ProvisionProgress;
 import org.ollamasidecar.provision.Provisioners;
 import org.ollamasidecar.provision.SourceAttempt;
-import org.ollamasidecar.state.SidecarConfig;
 
 /** Finds out how the Ollama that is wished has to be launched. */
 @ApplicationScoped
@@ -32,11 +31,9 @@ class ProgramFinder {
         public void attempt(SourceAttempt attempt) {}
     };
 
-    private final SidecarConfig config;
     private final ProvisionConfig provision;
 
-    ProgramFinder(SidecarConfig config, ProvisionConfig provision) {
-        this.config = config;
+    ProgramFinder(ProvisionConfig provision) {
         this.provision = provision;
     }
 
@@ -52,7 +49,7 @@ class ProgramFinder {
             case UpgradeWish.Back back ->
                 requireNonNull(back.launches().get(serving.name().backend()), "this one has been changed");
             case UpgradeWish.Change change ->
-                checked(new Launch(program(change, serving), version(change, serving), env(change, serving)));
+                serving.launch().with(program(change, serving), version(change, serving), env(change, serving));
         };
     }
 
@@ -61,7 +58,8 @@ class ProgramFinder {
             return serving.launch().program();
         }
         ProvisionConfig wished = new WishedProgram(provision, change.program(), change.version());
-        return switch (Provisioners.create(wished, System.getenv()).provision(NOBODY)) {
+        return switch (Provisioners.create(wished, serving.launch().programKeys(), System.getenv())
+                .provision(NOBODY)) {
             case ProvisionOutcome.Found found -> {
                 requireVersion(found.program(), change.version());
                 yield Optional.of(found.program().path());
@@ -94,17 +92,13 @@ class ProgramFinder {
     }
 
     private static Map<String, String> env(UpgradeWish.Change change, Member serving) {
-        Map<String, String> all = new LinkedHashMap<>(serving.launch().env());
-        all.putAll(change.env());
-        return all;
-    }
-
-    private Launch checked(Launch launch) {
         try {
-            new LaunchPlan(config, System.getenv(), config.home(), launch);
-            return launch;
+            Assignments.requireFree("env", change.env().keySet());
         } catch (IllegalArgumentException e) {
             throw new StepFailedException(String.valueOf(e.getMessage()), "Leave that variable out.");
         }
+        Map<String, String> all = new LinkedHashMap<>(serving.launch().env());
+        all.putAll(change.env());
+        return all;
     }
 }

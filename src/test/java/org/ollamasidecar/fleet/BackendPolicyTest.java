@@ -442,8 +442,7 @@ class BackendPolicyTest {
                 .isEqualTo(A);
     }
 
-    private static final Launch OTHER =
-            new Launch(Optional.empty(), Optional.empty(), Map.of("OLLAMA_NUM_PARALLEL", "4"));
+    private static final Launch OTHER = Launch.of(Map.of("OLLAMA_NUM_PARALLEL", "4"));
     private static final InstanceName C = new InstanceName("c");
 
     private BackendState withCandidate(SidecarStatus candidate) {

@@ -13,7 +13,6 @@ import static org.ollamasidecar.ollama.TestDevices.cuda;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.InstanceName;
@@ -94,8 +93,8 @@ class GpuDiscoveryPolicyTest {
         // then
         assertThat(decided).containsExactly(tell(A, STOP));
         assertThat(ending).isEmpty();
-        Launch launch0 = new Launch(Optional.empty(), Optional.empty(), GpuFamily.CUDA.only("0"));
-        Launch launch1 = new Launch(Optional.empty(), Optional.empty(), GpuFamily.CUDA.only("1"));
+        Launch launch0 = Launch.of(GpuFamily.CUDA.only("0"));
+        Launch launch1 = Launch.of(GpuFamily.CUDA.only("1"));
         assertThat(ended)
                 .containsExactly(
                         new FleetCommand.Close(A),

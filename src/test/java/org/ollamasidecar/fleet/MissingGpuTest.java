@@ -7,7 +7,6 @@ import static org.ollamasidecar.ollama.TestDevices.cuda;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +19,7 @@ class MissingGpuTest {
     private static final GpuDiscovery OFF = new GpuDiscovery.Off();
 
     private static Member member(Map<String, String> env, ComputeDevice... compute) {
-        Launch launch = new Launch(Optional.empty(), Optional.empty(), env);
+        Launch launch = Launch.of(env);
         return new Member(new InstanceName("small"), Part.SERVING, launch, Fleets.on(ready(1), compute));
     }
 

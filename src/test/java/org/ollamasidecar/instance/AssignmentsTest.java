@@ -32,6 +32,13 @@ class AssignmentsTest {
         assertThat(Assignments.parse(pieces)).containsExactly(entry("A", "x,B=y"));
     }
 
+    @Test
+    void variableThatTheServiceDecides_isRefusedWithItsKey() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Assignments.parse("sidecar.instances.\"left\".env", List.of("A=1", "OLLAMA_HOST=x")))
+                .withMessageStartingWith("sidecar.instances.\"left\".env sets OLLAMA_HOST");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"1", "=x", "1A=x", "A B=x"})
     void listThatBeginsWithNoVariable_isRefusedWithItsValueAndTheForm(String piece) {

@@ -38,8 +38,8 @@ class ConcurrentProvisioningTest {
                 ExecutorService threads = Executors.newFixedThreadPool(4)) {
             List<Future<ProvisionOutcome>> outcomes = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                Provisioner one =
-                        Provisioners.create(TestConfig.of(cache, server.uri()), Map.of(), ReleaseServer.PLATFORM);
+                Provisioner one = Provisioners.create(
+                        TestConfig.of(cache, server.uri()), ProgramKeys.OF_ALL, Map.of(), ReleaseServer.PLATFORM);
                 outcomes.add(threads.submit(() -> one.provision(recorder)));
             }
             for (Future<ProvisionOutcome> outcome : outcomes) {
@@ -111,7 +111,8 @@ class ConcurrentProvisioningTest {
 
         // when
         try (ReleaseServer server = new ReleaseServer()) {
-            Provisioners.create(TestConfig.of(cache, server.uri()), Map.of(), ReleaseServer.PLATFORM)
+            Provisioners.create(
+                            TestConfig.of(cache, server.uri()), ProgramKeys.OF_ALL, Map.of(), ReleaseServer.PLATFORM)
                     .provision(recorder);
         }
 

@@ -379,7 +379,7 @@ class DownloadTest {
     }
 
     private ProvisionOutcome provision(TestConfig config) throws InterruptedException {
-        return Provisioners.create(config, Map.of("PATH", ""), ReleaseServer.PLATFORM)
+        return Provisioners.create(config, ProgramKeys.OF_ALL, Map.of("PATH", ""), ReleaseServer.PLATFORM)
                 .provision(recorder);
     }
 

@@ -218,7 +218,7 @@ class GoSourceTest {
     }
 
     private ProvisionOutcome provision() throws InterruptedException {
-        return Provisioners.create(config, environment(), ReleaseServer.PLATFORM)
+        return Provisioners.create(config, ProgramKeys.OF_ALL, environment(), ReleaseServer.PLATFORM)
                 .provision(recorder);
     }
 

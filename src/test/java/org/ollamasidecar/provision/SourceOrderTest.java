@@ -159,6 +159,30 @@ class SourceOrderTest {
     }
 
     @Test
+    void wishesOfOneInstance_areNamedByItsOwnSettings() throws Exception {
+        // given
+        String section = "sidecar.instances.\"left\"";
+        ProgramKeys keys = ProgramKeys.in(section);
+        Path old = FakePrograms.ollama(folder.resolve("mine"), "0.34.0");
+
+        // when
+        ProvisionOutcome.NotFound none = notFound(provision(config.withVersion("0.0.1"), keys, ""));
+        ProvisionOutcome.NotFound bad = notFound(provision(config.withVersion("new"), keys, ""));
+        ProvisionOutcome.NotFound gone = notFound(provision(config.withProgram(folder.resolve("no")), keys, ""));
+        Program other = found(provision(config.withProgram(old).withVersion(NEWEST), keys, ""));
+
+        // then
+        assertThat(none.action()).contains("or set " + section + ".program to it");
+        assertThat(bad.reason()).startsWith(section + ".version is 'new'");
+        assertThat(bad.action()).contains("Set " + section + ".version to");
+        assertThat(gone.action()).startsWith("Set " + section + ".program to a working Ollama");
+        assertThat(other.warnings())
+                .singleElement()
+                .asString()
+                .contains(section + ".program is used although", section + ".version asks for " + NEWEST);
+    }
+
+    @Test
     void cacheUnset_liesBelowTheCacheOfTheUser() {
         assertThat(CacheFolder.of(Optional.empty(), Map.of("XDG_CACHE_HOME", "/xdg", "HOME", "/home/me"))
                         .root())
@@ -174,7 +198,11 @@ class SourceOrderTest {
     }
 
     private ProvisionOutcome provision(TestConfig wishes, String path) throws InterruptedException {
-        return Provisioners.create(wishes, Map.of("PATH", path), Platform.current())
+        return provision(wishes, ProgramKeys.OF_ALL, path);
+    }
+
+    private ProvisionOutcome provision(TestConfig wishes, ProgramKeys keys, String path) throws InterruptedException {
+        return Provisioners.create(wishes, keys, Map.of("PATH", path), Platform.current())
                 .provision(recorder);
     }
 }

@@ -196,8 +196,8 @@ class UpgradeJobTest {
     @Test
     void whatWasFound_isGoodForAsLongAsTheSameOneServes() {
         // given
-        Launch wanted = new Launch(Optional.of(Path.of("/new/ollama")), Optional.empty(), Map.of());
-        Launch other = new Launch(Optional.empty(), Optional.empty(), Map.of("A", "1"));
+        Launch wanted = new Launch(Optional.empty(), Optional.of(Path.of("/new/ollama")), Optional.empty(), Map.of());
+        Launch other = Launch.of(Map.of("A", "1"));
         doneUntil(UpgradeStep.PROVE);
 
         // when
