@@ -33,19 +33,32 @@ enum OwnPort {
         return hostKey;
     }
 
-    /**
-     * Whether somebody listens on a port of an address. What else keeps it from being bound (no such address, no right to
-     * it) is told by whoever binds it.
-     */
+    /** Whether a port of an address can be bound. */
+    sealed interface Trial {
+
+        record Free() implements Trial {}
+
+        /** Somebody listens there. */
+        record Taken() implements Trial {}
+
+        /** There is no such address here, or no right to it. */
+        record Refused(String reason) implements Trial {}
+    }
+
     static boolean isTaken(String host, int port) {
+        return bind(host, port) instanceof Trial.Taken;
+    }
+
+    static Trial bind(String host, int port) {
         try (ServerSocket trial = new ServerSocket()) {
             trial.setReuseAddress(true);
             trial.bind(new InetSocketAddress(host, port));
-            return false;
+            return new Trial.Free();
         } catch (BindException e) {
-            return String.valueOf(e.getMessage()).contains("in use");
+            String reason = String.valueOf(e.getMessage());
+            return reason.contains("in use") ? new Trial.Taken() : new Trial.Refused(reason);
         } catch (IOException | IllegalArgumentException e) {
-            return false;
+            return new Trial.Refused(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Collection;
 import org.eclipse.microprofile.config.Config;
+import org.ollamasidecar.config.BootOrder;
 import org.ollamasidecar.fleet.AdoptedAddress;
 import org.ollamasidecar.fleet.AdoptedAddresses;
 import org.ollamasidecar.fleet.InstancesConfig;
@@ -19,7 +20,7 @@ import org.ollamasidecar.state.SidecarConfig;
 @ApplicationScoped
 class PortCheck {
 
-    private static final int BEFORE_OLLAMA = 50;
+    private static final int HIGHEST = 65_535;
 
     private final Config config;
     private final SidecarConfig sidecar;
@@ -33,29 +34,52 @@ class PortCheck {
         this.clients = clients;
     }
 
-    void onStart(@Observes @Priority(BEFORE_OLLAMA) StartupEvent event) throws InterruptedException {
+    void onStart(@Observes @Priority(BootOrder.BEFORE_OLLAMA_BEGINS) StartupEvent event) throws InterruptedException {
         if (LaunchMode.current() != LaunchMode.NORMAL) {
             return;
         }
         for (OwnPort port : OwnPort.values()) {
             check(port);
         }
+        requireDifferent();
+    }
+
+    /** Two servers of one process can share a port: each of them would then get a part of the other's requests. */
+    private void requireDifferent() {
+        int clientsPort = config.getValue(OwnPort.CLIENTS.key(), int.class);
+        if (clientsPort != 0 && clientsPort == config.getValue(OwnPort.MANAGEMENT.key(), int.class)) {
+            throw new ConfigurationException(OwnPort.MANAGEMENT.key() + "=" + clientsPort + " is "
+                    + OwnPort.CLIENTS.key() + " as well. Recommended action: set one of them to another port.");
+        }
     }
 
     private void check(OwnPort own) throws InterruptedException {
         int port = config.getValue(own.key(), int.class);
-        if (port == 0) {
-            return;
+        String host = config.getOptionalValue(own.hostKey(), String.class).orElse("localhost");
+        if (port < 0 || port > HIGHEST) {
+            throw new ConfigurationException(
+                    own.key() + "=" + port + " is no port. Recommended action: set it to one from 1 to " + HIGHEST
+                            + ", or to 0 for a free one.");
         }
+        if (port != 0) {
+            requireNoClash(own, host, port);
+        }
+        switch (OwnPort.bind(host, port)) {
+            case OwnPort.Trial.Free _ -> {}
+            case OwnPort.Trial.Taken _ -> throw new ConfigurationException(taken(own, PortConflict.at(port, clients)));
+            case OwnPort.Trial.Refused(String reason) ->
+                throw new ConfigurationException(own.hostKey() + "=" + host + " with " + own.key() + "=" + port
+                        + " cannot be listened on: " + reason + ". Recommended action: set " + own.hostKey()
+                        + " to an address of this machine and " + own.key() + " to a port that this user may use.");
+        }
+    }
+
+    private void requireNoClash(OwnPort own, String host, int port) {
         Collection<AdoptedAddress> adopted =
                 AdoptedAddresses.of(sidecar, instances).used().values();
-        String host = config.getOptionalValue(own.hostKey(), String.class).orElse("localhost");
         PortClash.of(own, host, port, sidecar.ollama().port(), adopted).ifPresent(problem -> {
             throw new ConfigurationException(problem);
         });
-        if (OwnPort.isTaken(host, port)) {
-            throw new ConfigurationException(taken(own, PortConflict.at(port, clients)));
-        }
     }
 
     /** In the words of the key that is to be changed. */
