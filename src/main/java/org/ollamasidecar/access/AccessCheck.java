@@ -2,10 +2,13 @@ package org.ollamasidecar.access;
 
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.config.BootOrder;
 
 /** Looks at the boot whether strangers could do everything. */
 @Singleton
@@ -23,7 +26,7 @@ class AccessCheck {
         this.host = host;
     }
 
-    void check(@Observes StartupEvent started) {
+    void check(@Observes @Priority(BootOrder.BEFORE_OLLAMA_BEGINS) StartupEvent started) {
         boolean behindProxies = config.trustedProxies().isPresent();
         if (isOpenToStrangers(keys.areWanted(), host, behindProxies)) {
             String problem = "There are no keys: whoever reaches " + (behindProxies ? "the proxy in front" : host)
@@ -34,7 +37,7 @@ class AccessCheck {
                             : "listen on 127.0.0.1 (quarkus.http.host), or, where something else keeps strangers out, set")
                     + " sidecar.access.without-keys (SIDECAR_ACCESS_WITHOUT_KEYS=true).";
             if (LaunchMode.current() == LaunchMode.NORMAL && !config.withoutKeys()) {
-                throw new IllegalStateException(problem);
+                throw new ConfigurationException(problem);
             }
             LOG.warn(problem);
         }

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.ollamasidecar.config.BootSettings;
 import org.ollamasidecar.http.Problem;
 
 /**
@@ -42,9 +43,9 @@ final class CrossOrigin {
     CrossOrigin(
             @ConfigProperty(name = "OLLAMA_ORIGINS") Optional<String> ofOllama,
             @ConfigProperty(name = "quarkus.http.cors.origins") Optional<List<String>> ofQuarkus) {
-        this(OriginList.ofOllama()
+        this(BootSettings.read(() -> OriginList.ofOllama()
                 .with("OLLAMA_ORIGINS", split(ofOllama.orElse("")))
-                .with("quarkus.http.cors.origins", ofQuarkus.orElse(List.of())));
+                .with("quarkus.http.cors.origins", ofQuarkus.orElse(List.of()))));
     }
 
     CrossOrigin(OriginList origins) {

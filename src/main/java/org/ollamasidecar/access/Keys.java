@@ -1,5 +1,6 @@
 package org.ollamasidecar.access;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.MultiMap;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.files.IoReason;
 import org.ollamasidecar.task.PermanentThread;
 import org.ollamasidecar.task.PermanentThreads;
 import org.ollamasidecar.task.Rhythm;
@@ -39,7 +41,7 @@ class Keys {
                 this::reloadIfChanged);
     }
 
-    /** @throws IllegalStateException ends the boot: without its keys the service would be shut or open to all */
+    /** @throws ConfigurationException ends the boot: without its keys the service would be shut or open to all */
     @PostConstruct
     void start() {
         if (path == null) {
@@ -49,10 +51,8 @@ class Keys {
             seen = look(path);
             keys = KeyFile.read(path);
         } catch (IOException e) {
-            throw new IllegalStateException(
-                    "The keys cannot be read: " + e.getMessage()
-                            + ". Recommended action: correct the file that sidecar.access.keys names.",
-                    e);
+            throw new ConfigurationException("The keys of sidecar.access.keys cannot be read: " + IoReason.of(e)
+                    + ". Recommended action: correct the file, or name another one.");
         }
         if (keys.isEmpty()) {
             LOG.warnf("%s has no keys: nobody may do anything. Recommended action: add one.", path);
@@ -76,7 +76,7 @@ class Keys {
             }
         } catch (IOException e) {
             throw new IOException(
-                    "The keys cannot be read: " + e.getMessage()
+                    "The keys cannot be read: " + IoReason.of(e)
                             + ". The earlier ones go on. Recommended action: correct the file.",
                     e);
         }

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.ollamasidecar.config.BootSettings;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.WholeAnswer;
 
@@ -45,9 +46,9 @@ final class LocalOnly {
 
     LocalOnly(AccessConfig config, CrossOrigin origins, @ConfigProperty(name = "quarkus.http.host") String host) {
         this.onLoopback = isLoopback(host);
-        this.hosts = LocalHosts.of(config);
+        this.hosts = BootSettings.read(() -> LocalHosts.of(config));
         this.origins = origins;
-        this.proxies = TrustedProxies.of(config);
+        this.proxies = BootSettings.read(() -> TrustedProxies.of(config));
     }
 
     void register(@Observes Router router) {

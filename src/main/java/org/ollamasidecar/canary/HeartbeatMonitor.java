@@ -3,6 +3,7 @@ package org.ollamasidecar.canary;
 import static java.util.stream.Collectors.toSet;
 
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.config.BootOrder;
+import org.ollamasidecar.config.BootSettings;
 import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.instance.BackendName;
@@ -29,6 +32,7 @@ import org.ollamasidecar.task.ThreadSpec;
  * has a heartbeat of its own, on a thread of its own: one that hangs keeps none of the others from being looked at.
  */
 @ApplicationScoped
+@Startup(BootOrder.BEFORE_OLLAMA_BEGINS)
 public class HeartbeatMonitor implements InferenceReport {
 
     private static final Logger LOG = Logger.getLogger(HeartbeatMonitor.class);
@@ -46,7 +50,7 @@ public class HeartbeatMonitor implements InferenceReport {
 
     HeartbeatMonitor(HeartbeatConfig config, Sidecar sidecar, Hearts maker, PermanentThreads threads) {
         this.config = config;
-        this.limits = HeartbeatLimits.of(config);
+        this.limits = BootSettings.read(() -> HeartbeatLimits.of(config));
         this.sidecar = sidecar;
         this.maker = maker;
         this.threads = threads;

@@ -1,10 +1,10 @@
 package org.ollamasidecar.fleet;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.config.BootSettings;
+import org.ollamasidecar.files.IoReason;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.Generations;
 import org.ollamasidecar.instance.InstanceName;
@@ -123,7 +124,7 @@ class FleetParts {
         return BackendState.initial(plan.name(), List.copyOf(members), clock.instant());
     }
 
-    /** Ends the boot where the home is somebody else's, or cannot be used. */
+    /** @throws ConfigurationException ends the boot: the home is somebody else's, or cannot be used */
     void start() {
         Path home = config.home().toAbsolutePath();
         try {
@@ -137,12 +138,10 @@ class FleetParts {
             }
             loop.start(fleet(plan -> open.getOrDefault(plan.name(), List.of())), instances::run);
         } catch (HomeInUseException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+            throw new ConfigurationException(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "sidecar.home=" + home + " cannot be used: " + e
-                            + ". Recommended action: set sidecar.home to a folder that this user may write to.",
-                    e);
+            throw new ConfigurationException("sidecar.home=" + home + " cannot be used: " + IoReason.of(e)
+                    + ". Recommended action: set sidecar.home to a folder that this user may write to.");
         }
     }
 

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.config.BootOrder;
+import org.ollamasidecar.config.BootSettings;
 import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.Launch;
@@ -33,7 +35,6 @@ import org.ollamasidecar.task.TimeLimit;
 public class Sidecar implements FleetMonitor {
 
     private static final Logger LOG = Logger.getLogger(Sidecar.class);
-    private static final int BEFORE_OTHERS = 100;
 
     /** Beyond the grace: for the kill, and for the system to clear up. */
     private static final Duration STOP_MARGIN = Duration.ofSeconds(8);
@@ -44,13 +45,13 @@ public class Sidecar implements FleetMonitor {
     private boolean ended;
 
     Sidecar(SidecarConfig config, FleetParts parts, FleetWishes wishes) {
-        StopBudget.of(config);
+        BootSettings.read(() -> StopBudget.of(config));
         this.config = config;
         this.parts = parts;
         this.wishes = wishes;
     }
 
-    void onStart(@Observes @Priority(BEFORE_OTHERS) StartupEvent event) {
+    void onStart(@Observes @Priority(BootOrder.OLLAMA_BEGINS) StartupEvent event) {
         parts.start();
         if (config.autostart()) {
             wishes.start(Optional.empty(), "the start of the service");

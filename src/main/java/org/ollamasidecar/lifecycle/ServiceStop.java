@@ -6,6 +6,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.ollamasidecar.config.BootSettings;
 import org.ollamasidecar.fleet.Sidecar;
 import org.ollamasidecar.journal.Journal;
 import org.ollamasidecar.state.SidecarConfig;
@@ -25,7 +26,7 @@ class ServiceStop {
 
     ServiceStop(SidecarConfig config, Sidecar sidecar, WorkInFlight work, InstantSource clock, Journal journal) {
         this.sidecar = sidecar;
-        this.budget = StopBudget.of(config);
+        this.budget = BootSettings.read(() -> StopBudget.of(config));
         this.clock = clock;
         this.drain = new Drain(budget, sidecar, sidecar::beginEnd, work, journal);
     }

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.ollamasidecar.config.BootOrder;
 import org.ollamasidecar.demand.AskedContexts;
 import org.ollamasidecar.fleet.FleetMonitor;
 import org.ollamasidecar.fleet.ReadyConfig;
@@ -36,7 +37,6 @@ import org.ollamasidecar.task.ThreadSpec;
 @ApplicationScoped
 public class ModelKeeper implements MemoryReport {
 
-    private static final int AFTER_OLLAMA_BEGINS = 2000;
     private static final int BEFORE_OLLAMA_ENDS = 5;
     private static final Duration RUNNERS_EVERY = Duration.ofMillis(500);
     private static final Duration ROUND_LIMIT = ModelLists.LIMIT.multipliedBy(4);
@@ -108,7 +108,7 @@ public class ModelKeeper implements MemoryReport {
                 .toList();
     }
 
-    void onStart(@Observes @Priority(AFTER_OLLAMA_BEGINS) StartupEvent event) {
+    void onStart(@Observes @Priority(BootOrder.MODELS_ARE_KEPT) StartupEvent event) {
         fleet.onChange(status -> wake());
         fleet.onMemberChange(member -> {
             if (rounds.areSeveral()) {

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.config.BootOrder;
 import org.ollamasidecar.files.FolderWatch;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.ollama.OllamaStore;
@@ -35,7 +36,6 @@ import org.ollamasidecar.task.ThreadSpec;
 class StoreWatch {
 
     private static final Logger LOG = Logger.getLogger(StoreWatch.class);
-    private static final int BEFORE_THE_KEEPER = 1900;
     private static final int DEEPEST = 6;
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
@@ -75,7 +75,7 @@ class StoreWatch {
                 this::look);
     }
 
-    void onStart(@Observes @Priority(BEFORE_THE_KEEPER) StartupEvent event) {
+    void onStart(@Observes @Priority(BootOrder.BEFORE_MODELS_ARE_KEPT) StartupEvent event) {
         if (ours) {
             start();
         }

@@ -1,10 +1,8 @@
 package org.ollamasidecar.models;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.annotation.Priority;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.config.BootOrder;
 import org.ollamasidecar.config.BootSettings;
 import org.ollamasidecar.fleet.FleetMonitor;
 import org.ollamasidecar.http.Problem;
@@ -23,10 +22,10 @@ import org.ollamasidecar.state.SidecarConfig;
 
 /** The set of wanted models: those of the configuration, then those that requests have added. */
 @ApplicationScoped
+@Startup(BootOrder.BEFORE_OLLAMA_BEGINS)
 public class WantedModels {
 
     private static final Logger LOG = Logger.getLogger(WantedModels.class);
-    private static final int BEFORE_OLLAMA_BEGINS = 50;
     private static final String FILE_NAME = "models.json";
 
     private final WantedFile file;
@@ -49,9 +48,6 @@ public class WantedModels {
         remembered().forEach(this::addRemembered);
         this.snapshot = List.copyOf(models.values());
     }
-
-    /** Whoever is told of the start is made first: what is wrong in the settings is found before Ollama begins. */
-    void onStart(@Observes @Priority(BEFORE_OLLAMA_BEGINS) StartupEvent event) {}
 
     private List<WantedModel> remembered() {
         try {

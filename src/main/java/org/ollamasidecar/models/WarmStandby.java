@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.config.BootOrder;
 import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.Member;
 import org.ollamasidecar.fleet.Part;
@@ -38,7 +39,6 @@ import org.ollamasidecar.task.ThreadSpec;
 class WarmStandby implements StatusSection, MemoryReport, BackendRounds.StandbyMemory {
 
     private static final Logger LOG = Logger.getLogger(WarmStandby.class);
-    private static final int AFTER_OLLAMA_BEGINS = 2000;
     private static final int BEFORE_OLLAMA_ENDS = 5;
     private static final Duration PAUSE = Duration.ofMinutes(1);
     private static final Duration LONGEST_ROUND = Duration.ofHours(2);
@@ -73,7 +73,7 @@ class WarmStandby implements StatusSection, MemoryReport, BackendRounds.StandbyM
                 this::look);
     }
 
-    void onStart(@Observes @Priority(AFTER_OLLAMA_BEGINS) StartupEvent event) {
+    void onStart(@Observes @Priority(BootOrder.MODELS_ARE_KEPT) StartupEvent event) {
         if (wished) {
             sidecar.onMemberChange(member -> signs.wake());
             jobs.onEnd(signs::wake);

@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.InstantSource;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.config.BootSettings;
 import org.ollamasidecar.instance.LaunchPlan;
 import org.ollamasidecar.instance.ModelsDirectory;
 import org.ollamasidecar.instance.OllamaLog;
@@ -106,13 +107,17 @@ class SharedBeans {
     @Produces
     @Singleton
     ModelsDirectory models(SidecarConfig config) {
-        return new ModelsDirectory(new LaunchPlan(config, System.getenv()).models());
+        return new ModelsDirectory(launchPlan(config).models());
     }
 
     @Produces
     @Singleton
     OllamaVariables variables(SidecarConfig config) {
-        return new LaunchPlan(config, System.getenv()).variables();
+        return launchPlan(config).variables();
+    }
+
+    private static LaunchPlan launchPlan(SidecarConfig config) {
+        return BootSettings.read(() -> new LaunchPlan(config, System.getenv()));
     }
 
     @Produces

@@ -1,11 +1,12 @@
 package org.ollamasidecar.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.ollamasidecar.access.CrossOrigin.Decision.ALLOWED;
 import static org.ollamasidecar.access.CrossOrigin.Decision.REFUSED;
 import static org.ollamasidecar.access.CrossOrigin.Decision.SAME;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -121,7 +122,7 @@ class CrossOriginTest {
     @ParameterizedTest
     @ValueSource(strings = {"ai.example", "https://*.a.*", "/[/"})
     void whatIsNoOrigin_isRefusedWithTheKey(String text) {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> new CrossOrigin(Optional.of(text), Optional.empty()))
                 .withMessageStartingWith("OLLAMA_ORIGINS: '" + text + "'")
                 .withMessageContaining("Recommended action");

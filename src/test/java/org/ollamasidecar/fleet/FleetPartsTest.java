@@ -3,11 +3,11 @@ package org.ollamasidecar.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -99,7 +99,7 @@ class FleetPartsTest {
         FleetParts second = onceMore();
 
         assertThatThrownBy(second::start)
-                .isInstanceOf(UncheckedIOException.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("is in use by another ollama-sidecar");
         second.close();
     }

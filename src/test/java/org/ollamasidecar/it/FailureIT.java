@@ -11,8 +11,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Failures that end in a clear word and an action. */
 @Tag("current")
@@ -84,28 +82,6 @@ class FailureIT {
             // then
             assertThat(status.at("/failure/problem").asText()).contains("models directory is not a folder");
             assertThat(status.at("/failure/action").asText()).contains("sidecar.models-directory");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "sidecar.restart.max-crashes=-1, max-crashes",
-        "sidecar.probe.interval=soon, soon",
-        "sidecar.start.timeout=0s, timeout",
-        "sidecar.stop.grace=10s, to at least 33s",
-        "sidecar.env=OLLAMA_HOST=0.0.0.0, OLLAMA_HOST",
-        "sidecar.env=nonsense, NAME=value",
-        "sidecar.no-such-key=1, no-such-key"
-    })
-    void impossibleConfiguration_endsTheBoot_andNamesTheKey(String property, String named) throws Exception {
-        try (SidecarApp app = SidecarApp.startPlain(home, property)) {
-            // when
-            int code = app.awaitExit(EXIT_LIMIT);
-
-            // then
-            assertThat(code).isNotZero();
-            assertThat(app.output()).contains(named);
-            assertThat(OwnedProcesses.of(home)).isEmpty();
         }
     }
 

@@ -342,15 +342,6 @@ class GatewayIT {
 
     @Test
     @Tag("fake")
-    void openPort_withoutKeys_endsTheBoot_withWhatToDo() throws Exception {
-        try (SidecarApp app = start(FakeProgram.in(folder), "quarkus.http.host=0.0.0.0")) {
-            assertThat(app.awaitExit(Duration.ofSeconds(60))).isNotZero();
-            assertThat(app.output()).contains("Recommended action", "sidecar.access.keys");
-        }
-    }
-
-    @Test
-    @Tag("fake")
     void limits_areRefusedPolitely_andReadOnlyChangesNothing() throws Exception {
         // given
         Path keys = folder.resolve("keys");

@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.config.BootOrder;
 import org.ollamasidecar.instance.VideoMemory;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.state.Child;
@@ -22,7 +23,6 @@ import org.ollamasidecar.task.TimeLimit;
 final class MemoryWatch {
 
     private static final Logger LOG = Logger.getLogger(MemoryWatch.class);
-    private static final int AFTER_OLLAMA_BEGINS = 2000;
     private static final Duration EVERY = Duration.ofSeconds(5);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
     private static final Duration ROUND_LIMIT = Duration.ofMinutes(1);
@@ -44,7 +44,7 @@ final class MemoryWatch {
                 this::look);
     }
 
-    void onStart(@Observes @Priority(AFTER_OLLAMA_BEGINS) StartupEvent started) {
+    void onStart(@Observes @Priority(BootOrder.MODELS_ARE_KEPT) StartupEvent started) {
         table.onChange(this::begin);
         if (table.isChosen()) {
             begin();

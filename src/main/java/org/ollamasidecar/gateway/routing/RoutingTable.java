@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
+import org.ollamasidecar.config.BootOrder;
 import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.ParallelRequests;
 import org.ollamasidecar.fleet.Sidecar;
@@ -26,7 +27,6 @@ import org.ollamasidecar.task.Listeners;
 @Singleton
 public final class RoutingTable {
 
-    private static final int BEFORE_OLLAMA_BEGINS = 50;
     private static final RouteTarget[] NONE = {};
 
     private final Supplier<List<Backend>> backends;
@@ -64,7 +64,7 @@ public final class RoutingTable {
         this.chosen = backends.get().size() > 1;
     }
 
-    void listen(@Observes @Priority(BEFORE_OLLAMA_BEGINS) StartupEvent started, Sidecar sidecar) {
+    void listen(@Observes @Priority(BootOrder.BEFORE_OLLAMA_BEGINS) StartupEvent started, Sidecar sidecar) {
         sidecar.onMemberChange(member -> renew());
         stores.onChange(() -> listeners.tell(true));
     }

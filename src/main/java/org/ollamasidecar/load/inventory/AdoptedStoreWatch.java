@@ -17,6 +17,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.config.BootOrder;
 import org.ollamasidecar.fleet.Backend;
 import org.ollamasidecar.fleet.FleetMonitor;
 import org.ollamasidecar.instance.BackendName;
@@ -35,7 +36,6 @@ import org.ollamasidecar.task.TimeLimit;
 final class AdoptedStoreWatch {
 
     private static final Logger LOG = Logger.getLogger(AdoptedStoreWatch.class);
-    private static final int BEFORE_OLLAMA_BEGINS = 50;
     private static final Duration EVERY = Duration.ofMinutes(1);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
@@ -80,7 +80,7 @@ final class AdoptedStoreWatch {
                 this::look);
     }
 
-    void onStart(@Observes @Priority(BEFORE_OLLAMA_BEGINS) StartupEvent started) {
+    void onStart(@Observes @Priority(BootOrder.BEFORE_OLLAMA_BEGINS) StartupEvent started) {
         if (stores.areSeparate()) {
             fleet.onMemberChange(member -> signs.release());
             stores.onChange(signs::release);

@@ -1,10 +1,8 @@
 package org.ollamasidecar.models.alias;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.annotation.Priority;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
+import org.ollamasidecar.config.BootOrder;
 import org.ollamasidecar.config.BootSettings;
 import org.ollamasidecar.http.Problem;
 import org.ollamasidecar.http.ProblemException;
@@ -24,10 +23,10 @@ import org.ollamasidecar.state.SidecarConfig;
 
 /** Names that clients have built in, and which model answers for each: those of the configuration, then those of requests. */
 @ApplicationScoped
+@Startup(BootOrder.BEFORE_OLLAMA_BEGINS)
 public class Aliases implements OtherNames {
 
     private static final Logger LOG = Logger.getLogger(Aliases.class);
-    private static final int BEFORE_OLLAMA_BEGINS = 50;
     private static final String FILE_NAME = "aliases.json";
 
     private final AliasFile file;
@@ -42,9 +41,6 @@ public class Aliases implements OtherNames {
         this.journal = journal;
         this.aliases = withRemembered(BootSettings.read(() -> ConfiguredAliases.of(config)));
     }
-
-    /** Whoever is told of the start is made first: what is wrong in the settings is found before Ollama begins. */
-    void onStart(@Observes @Priority(BEFORE_OLLAMA_BEGINS) StartupEvent event) {}
 
     private AliasSet withRemembered(AliasSet configured) {
         AliasSet all = configured;
