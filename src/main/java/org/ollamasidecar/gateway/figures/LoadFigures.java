@@ -1,11 +1,11 @@
 package org.ollamasidecar.gateway.figures;
 
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
+import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -30,7 +30,7 @@ final class LoadFigures {
     private final Aliases aliases;
     private final LatelyAsked lately;
     private final FleetMonitor fleet;
-    private final Instance<MemoryReport> memory;
+    private final List<MemoryReport> memory;
 
     LoadFigures(
             InFlightRequests inFlight,
@@ -39,7 +39,7 @@ final class LoadFigures {
             Aliases aliases,
             LatelyAsked lately,
             FleetMonitor fleet,
-            @Any Instance<MemoryReport> memory) {
+            @All List<MemoryReport> memory) {
         this.inFlight = inFlight;
         this.limit = limit;
         this.wanted = wanted;
@@ -85,13 +85,22 @@ final class LoadFigures {
     private List<Place> places() {
         List<Place> places = new ArrayList<>();
         for (Backend backend : fleet.backends()) {
-            backend.ready().ifPresent(child -> memory.stream()
-                    .flatMap(report -> report.inMemory(child.generation()).stream())
-                    .findFirst()
-                    .ifPresent(loaded ->
-                            places.add(new Place(backend.serving().name().text(), loaded))));
+            backend.ready().ifPresent(child -> {
+                String instance = backend.serving().name().text();
+                places.add(new Place(instance, inMemory(child.generation())));
+            });
         }
         return places;
+    }
+
+    private List<String> inMemory(long generation) {
+        for (MemoryReport report : memory) {
+            Optional<List<String>> known = report.inMemory(generation);
+            if (known.isPresent()) {
+                return known.get();
+            }
+        }
+        return List.of();
     }
 
     /** What an instance has in memory. */
