@@ -28,6 +28,7 @@ class InstancesSection implements StatusSection {
      * @param withdrawn whether requests go to others although it serves; not there where they do not
      * @param since when its state began
      * @param problem why it was last not running without a wish
+     * @param action what to do about that
      * @param inference whether it generates, where that is tried
      * @param compute the devices for inference that it has reported
      * @param models in its memory, where that is known
@@ -46,6 +47,7 @@ class InstancesSection implements StatusSection {
             @Nullable URI address,
             @Nullable String version,
             @Nullable String problem,
+            @Nullable String action,
             InferenceReport.@Nullable Inference inference,
             List<String> compute,
             @Nullable List<String> models,
@@ -86,6 +88,7 @@ class InstancesSection implements StatusSection {
 
     private View view(Member member) {
         Optional<Child> child = member.status().child();
+        Optional<Diagnosis> failure = member.status().lastFailure().map(diagnoser::diagnose);
         return new View(
                 member.name().text(),
                 member.part(),
@@ -96,10 +99,8 @@ class InstancesSection implements StatusSection {
                 member.status().pid().isPresent() ? member.status().pid().getAsLong() : null,
                 child.map(Child::address).orElse(null),
                 child.map(Child::version).orElse(null),
-                member.status()
-                        .lastFailure()
-                        .map(cause -> diagnoser.diagnose(cause).problem())
-                        .orElse(null),
+                failure.map(Diagnosis::problem).orElse(null),
+                failure.map(Diagnosis::action).orElse(null),
                 inference.stream()
                         .flatMap(report -> report.of(member.status().generation()).stream())
                         .findFirst()

@@ -48,14 +48,14 @@ class InstanceList extends Part {
   }
 
   #row(instance, isHandled) {
-    const { name, part, state, problem, withdrawn, inference, models = [] } = instance;
+    const { name, part, state, problem, action, withdrawn, inference, models = [] } = instance;
     return html`
       <li data-instance=${name} tabindex="-1">
         <strong>${name}</strong> ${withdrawn ? 'withdrawn' : part}
         <span class="badge ${tone(state)}">${plain(state)}</span>
         <span class="quiet">${this.#about(instance)}</span>
         ${models.length ? html`<span class="quiet in-memory" title=${models.join(', ')}>in memory: ${inShort(models)}</span>` : nothing}
-        ${state !== 'READY' && problem ? html`<span class="detail">${inPlainWords(problem)}</span>` : nothing}
+        ${state !== 'READY' && problem ? html`<span class="detail">${inPlainWords(problem)} ${inPlainWords(action)}</span>` : nothing}
         ${inference?.well === false ? html`<span class="detail">Does not generate: ${inference.detail}</span>` : nothing}
         ${isHandled ? this.#actions(instance) : nothing}
       </li>

@@ -307,7 +307,9 @@ class InstancesIT extends FaultCase {
         assertThat(status.path("summary").asText()).startsWith("Given up: ");
         assertThat(status.at("/failure/action").asText()).contains("Set sidecar.instances.\"one\".program to ");
         assertThat(Backends.instance(status, "one").path("problem").asText()).isNotBlank();
-        assertThat(Backends.instance(status, "two").path("problem").asText()).isNotBlank();
+        assertThat(Backends.instance(status, "two").path("problem").asText()).contains("no-such-ollama-either");
+        assertThat(Backends.instance(status, "two").path("action").asText())
+                .contains("Set sidecar.instances.\"two\".program to ");
         soon().until(() -> app.health("ready") == 503 && app.health("live") == 503);
         var refused = app.post(GENERATE, "{\"model\":\"llama3.2:1b\",\"prompt\":\"hi\"}", Map.of());
         assertThat(refused.statusCode()).isEqualTo(503);
