@@ -38,10 +38,10 @@ class PortCheck {
         if (LaunchMode.current() != LaunchMode.NORMAL) {
             return;
         }
+        requireDifferent();
         for (OwnPort port : OwnPort.values()) {
             check(port);
         }
-        requireDifferent();
     }
 
     /** Two servers of one process can share a port: each of them would then get a part of the other's requests. */
