@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Holds each value of our mappings against its {@link Within limits} at the boot. A validator of beans could do it too, but
@@ -52,6 +53,7 @@ public final class LimitCheck implements ConfigValidator, SmallRyeConfigBuilderC
     private static void value(Method key, String name, Object value, List<Problem> problems) {
         switch (value) {
             case Optional<?> maybe -> maybe.ifPresent(some -> value(key, name, some, problems));
+            case OptionalInt maybe -> maybe.ifPresent(some -> value(key, name, some, problems));
             case Map<?, ?> named -> named.forEach((part, each) -> value(key, name + "." + part, each, problems));
             default -> {
                 Optional<Class<?>> group = groupOf(value);

@@ -1,6 +1,8 @@
 package org.ollamasidecar.config;
 
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,15 +11,15 @@ import java.util.Optional;
 final class Limits {
 
     private static final int NANOS = 9;
+    private static final MemorySizeConverter BYTES = new MemorySizeConverter();
 
     private Limits() {}
 
     /** What a value has to be, where it is not. */
     static Optional<String> broken(Within limits, Object value) {
         boolean noNumber = value instanceof Double number && !Double.isFinite(number);
-        boolean tooSmall = noNumber || size(value).compareTo(size(limit(limits.from(), value))) < 0;
-        boolean tooLarge =
-                !tooSmall && !limits.to().isEmpty() && size(value).compareTo(size(limit(limits.to(), value))) > 0;
+        boolean tooSmall = noNumber || size(value).compareTo(limit(limits.from(), value)) < 0;
+        boolean tooLarge = !tooSmall && !limits.to().isEmpty() && size(value).compareTo(limit(limits.to(), value)) > 0;
         if (!tooSmall && !tooLarge) {
             return Optional.empty();
         }
@@ -27,13 +29,19 @@ final class Limits {
                         : "has to be from " + limits.from() + " to " + limits.to());
     }
 
-    private static Object limit(String text, Object value) {
-        return value instanceof Duration ? DurationConverter.parseDuration(text) : new BigDecimal(text);
+    private static BigDecimal limit(String text, Object value) {
+        return switch (value) {
+            case Duration _ -> size(DurationConverter.parseDuration(text));
+            case MemorySize _ -> size(BYTES.convert(text));
+            default -> new BigDecimal(text);
+        };
     }
 
     private static BigDecimal size(Object value) {
-        return value instanceof Duration duration
-                ? BigDecimal.valueOf(duration.getSeconds()).add(BigDecimal.valueOf(duration.getNano(), NANOS))
-                : new BigDecimal(value.toString());
+        return switch (value) {
+            case Duration time -> BigDecimal.valueOf(time.getSeconds()).add(BigDecimal.valueOf(time.getNano(), NANOS));
+            case MemorySize memory -> new BigDecimal(memory.asBigInteger());
+            default -> new BigDecimal(value.toString());
+        };
     }
 }

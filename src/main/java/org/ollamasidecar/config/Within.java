@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The limits of a number or a duration in a configuration mapping, written as the value itself is; both may be reached. */
+/** The limits of a number, a size or a duration in a configuration mapping, written as the value itself is; both may be reached. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Within {

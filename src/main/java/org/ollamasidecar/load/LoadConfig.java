@@ -43,9 +43,11 @@ public interface LoadConfig {
 
     /** A download is not begun with less free space than this on the models' disk. */
     @WithDefault("256M")
+    @Within(from = "0")
     MemorySize minFreeSpace();
 
     /** The longest context, in tokens, that a load may ask for; unset: any. */
+    @Within(from = "1")
     OptionalInt maxNumCtx();
 
     /** Registries, as {@code host:port}, that speak plain HTTP. Clients have no say in this. */

@@ -69,6 +69,7 @@ public interface ModelsConfig {
 
     /** The largest file that is imported. */
     @WithDefault("100G")
+    @Within(from = "1")
     MemorySize maxImportSize();
 
     /** A wanted model. */
@@ -87,6 +88,7 @@ public interface ModelsConfig {
         String keepAlive();
 
         /** Its context in tokens; unset: as Ollama is configured. */
+        @Within(from = "1")
         OptionalInt numCtx();
 
         /** In how many of several instances it is loaded: a number, or {@code all}. What does not fit is told. */

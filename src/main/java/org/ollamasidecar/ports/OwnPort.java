@@ -46,10 +46,10 @@ enum OwnPort {
     }
 
     static boolean isTaken(String host, int port) {
-        return bind(host, port) instanceof Trial.Taken;
+        return tryBind(host, port) instanceof Trial.Taken;
     }
 
-    static Trial bind(String host, int port) {
+    static Trial tryBind(String host, int port) {
         try (ServerSocket trial = new ServerSocket()) {
             trial.setReuseAddress(true);
             trial.bind(new InetSocketAddress(host, port));

@@ -64,7 +64,7 @@ class PortCheck {
         if (port != 0) {
             requireNoClash(own, host, port);
         }
-        switch (OwnPort.bind(host, port)) {
+        switch (OwnPort.tryBind(host, port)) {
             case OwnPort.Trial.Free _ -> {}
             case OwnPort.Trial.Taken _ -> throw new ConfigurationException(taken(own, PortConflict.at(port, clients)));
             case OwnPort.Trial.Refused(String reason) ->

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.ollamasidecar.config.Within;
 
 /** Which Ollama is used and where it may come from. */
 @ConfigMapping(prefix = "sidecar.ollama")
@@ -30,10 +31,12 @@ public interface ProvisionConfig {
 
     /** How long a connection to the releases may take to come about before the download is given up. */
     @WithDefault("3s")
+    @Within(from = "1ms")
     Duration connectTimeout();
 
     /** How long a download may go without a single byte before it is given up. */
     @WithDefault("30s")
+    @Within(from = "1ms")
     Duration stallTimeout();
 
     /**

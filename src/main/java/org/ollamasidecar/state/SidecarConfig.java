@@ -190,6 +190,7 @@ public interface SidecarConfig {
 
         /** The size at which the log file is moved aside; at most two such files exist. */
         @WithDefault("32M")
+        @Within(from = "64K")
         MemorySize maxFileSize();
     }
 
@@ -203,6 +204,7 @@ public interface SidecarConfig {
 
         /** The size at which the file of events is moved aside; at most two such files exist. */
         @WithDefault("16M")
+        @Within(from = "64K")
         MemorySize maxFileSize();
     }
 }

@@ -106,10 +106,7 @@ class InstancesSection implements StatusSection {
                         .findFirst()
                         .orElse(null),
                 member.status().compute().stream().map(ComputeDevice::toString).toList(),
-                memory.stream()
-                        .flatMap(report -> report.inMemory(member.status().generation()).stream())
-                        .findFirst()
-                        .orElse(null),
+                MemoryReport.firstOf(memory, member.status().generation()).orElse(null),
                 stores.stream()
                         .flatMap(report -> report.installed(member.name().backend()).stream())
                         .findFirst()

@@ -91,6 +91,7 @@ public interface UpgradeConfig {
          * How long what runs on the Ollama of before may go on; then it is cut. Unset: {@code sidecar.drain.timeout}, which
          * has to fit into the end of the service. Here long answers may have more time.
          */
+        @Within(from = "0s")
         Optional<Duration> timeout();
     }
 

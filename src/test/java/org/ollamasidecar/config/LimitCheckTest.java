@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +44,13 @@ class LimitCheckTest {
         @Within(from = "1s")
         Optional<Duration> tryEvery();
 
+        @Within(from = "1")
+        OptionalInt most();
+
+        @WithDefault("1M")
+        @Within(from = "64K")
+        MemorySize fileSize();
+
         Inner inner();
 
         @WithParentName
@@ -64,7 +74,8 @@ class LimitCheckTest {
     private static void boot(String... settings) {
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
                 .withMapping(SampleConfig.class)
-                .withConverter(Duration.class, 1000, new DurationConverter());
+                .withConverter(Duration.class, 1000, new DurationConverter())
+                .withConverter(MemorySize.class, 1000, new MemorySizeConverter());
         new LimitCheck().configBuilder(builder);
         Arrays.stream(settings)
                 .map(setting -> setting.split("=", 2))
@@ -82,6 +93,8 @@ class LimitCheckTest {
                 "sample.look-every=10ms",
                 "sample.look-every=200000D",
                 "sample.try-every=1s",
+                "sample.most=1",
+                "sample.file-size=64K",
                 "sample.inner.max-tries=1",
                 "sample.chat.size=1"
             })
@@ -99,6 +112,8 @@ class LimitCheckTest {
         "sample.look-every=9ms, sample.look-every has to be 10ms or more",
         "sample.look-every=-1s, sample.look-every has to be 10ms or more",
         "sample.try-every=999ms, sample.try-every has to be 1s or more",
+        "sample.most=-1, sample.most has to be 1 or more",
+        "sample.file-size=65535, sample.file-size has to be 64K or more",
         "sample.inner.max-tries=0, sample.inner.max-tries has to be 1 or more",
         "sample.chat.size=0, sample.chat.size has to be 1 or more"
     })

@@ -70,6 +70,14 @@ class ConfigurationDocTest {
         assertThat(keys).extracting(ConfigurationKey::variable).doesNotHaveDuplicates();
     }
 
+    /** What is beyond any use is refused at the boot, with its key. */
+    @Test
+    void numbers_haveLimits() throws IOException {
+        assertThat(sections().stream().flatMap(section -> section.keys().stream()))
+                .filteredOn(key -> key.type().matches("duration|size|whole number|number"))
+                .isEmpty();
+    }
+
     @Test
     void mappings_areAllFound() throws IOException {
         try (Stream<Path> files = Files.walk(SOURCES)) {

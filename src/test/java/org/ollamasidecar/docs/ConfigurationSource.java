@@ -110,7 +110,7 @@ final class ConfigurationSource {
             case "URI" -> "address";
             case "String" -> "text";
             case "boolean", "Boolean" -> "yes or no";
-            case "int", "long", "Integer", "Long" -> "whole number";
+            case "int", "long", "Integer", "Long", "OptionalInt", "OptionalLong" -> "whole number";
             case "double", "Double" -> "number";
             default -> "choice";
         };

@@ -37,6 +37,9 @@ class WrongSettingsIT {
                 "sidecar.restart.max-crashes=-1 | sidecar.restart.max-crashes | 0 or more",
                 "sidecar.probe.interval=soon | sidecar.probe.interval | soon",
                 "sidecar.start.timeout=0s | sidecar.start.timeout | 1s or more",
+                "sidecar.gateway.caps.num-ctx=-1 | sidecar.gateway.caps.num-ctx | 1 or more",
+                "sidecar.ollama.connect-timeout=0s | sidecar.ollama.connect-timeout | 1ms or more",
+                "sidecar.log.max-file-size=1 | sidecar.log.max-file-size | 64K or more",
                 "sidecar.no-such-key=1 | sidecar.no-such-key | does not map",
                 "sidecar.stop.grace=10s | sidecar.stop.budget | to at least 33s",
                 "sidecar.heartbeat.interval=1s sidecar.heartbeat.timeout=5s | sidecar.heartbeat.interval is 1000 ms"

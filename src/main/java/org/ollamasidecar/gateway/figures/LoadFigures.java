@@ -5,7 +5,6 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -87,20 +86,12 @@ final class LoadFigures {
         for (Backend backend : fleet.backends()) {
             backend.ready().ifPresent(child -> {
                 String instance = backend.serving().name().text();
-                places.add(new Place(instance, inMemory(child.generation())));
+                places.add(new Place(
+                        instance,
+                        MemoryReport.firstOf(memory, child.generation()).orElse(List.of())));
             });
         }
         return places;
-    }
-
-    private List<String> inMemory(long generation) {
-        for (MemoryReport report : memory) {
-            Optional<List<String>> known = report.inMemory(generation);
-            if (known.isPresent()) {
-                return known.get();
-            }
-        }
-        return List.of();
     }
 
     /** What an instance has in memory. */

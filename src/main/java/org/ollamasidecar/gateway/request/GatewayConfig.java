@@ -23,6 +23,7 @@ public interface GatewayConfig {
      * files of models are not limited.
      */
     @WithDefault("64M")
+    @Within(from = "1")
     MemorySize maxBody();
 
     /** Whether each request is told of in the service's own log: who, what path, how long; never what was said. */
@@ -88,9 +89,11 @@ public interface GatewayConfig {
     interface Caps {
 
         /** The longest context: a larger {@code num_ctx} is cut to it. */
+        @Within(from = "1")
         OptionalInt numCtx();
 
         /** The longest answer in tokens: a larger or missing {@code num_predict} or {@code max_tokens} is cut to it. */
+        @Within(from = "1")
         OptionalInt numPredict();
     }
 }
