@@ -28,6 +28,8 @@ final class BackendPolicy {
         BackendState.Wishes wishes = state.wishes();
         return switch (event) {
             case FleetEvent.Observed seen -> BackendTransition.to(observed(state, seen));
+            case FleetEvent.Ended(InstanceName name, long generation) ->
+                BackendTransition.to(state.change(name, member -> member.ended(generation)));
             case FleetEvent.NotOpened(InstanceName name, String reason)
             when state.serving().name().equals(name) -> BackendTransition.to(notOpened(state, reason, now));
             case FleetEvent.NotOpened failed ->

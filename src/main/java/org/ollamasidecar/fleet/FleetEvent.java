@@ -12,6 +12,7 @@ sealed interface FleetEvent {
         return switch (this) {
             case Observed(InstanceName instance, SidecarStatus status) ->
                 "instance " + instance + " is " + status.name();
+            case Ended(InstanceName instance, long _) -> "instance " + instance + " has ended";
             case NotOpened(InstanceName instance, String reason) ->
                 "instance " + instance + " could not be opened: " + reason;
             case StartRequested(String by) -> "start wished by " + by;
@@ -33,6 +34,9 @@ sealed interface FleetEvent {
 
     /** An instance has another status. */
     record Observed(InstanceName instance, SidecarStatus status) implements FleetEvent {}
+
+    /** The process of a start of an instance has ended. Its status says so too, once its end is explained. */
+    record Ended(InstanceName instance, long generation) implements FleetEvent {}
 
     /** An instance could not be opened: its folder or its log cannot be used. */
     record NotOpened(InstanceName instance, String reason) implements FleetEvent {}

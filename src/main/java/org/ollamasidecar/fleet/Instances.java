@@ -142,7 +142,11 @@ final class Instances {
         InstanceName name = instance.name();
         open.put(name, instance);
         try {
-            instance.start(cleared, adopted, status -> tell(name, new FleetEvent.Observed(name, status)));
+            instance.start(
+                    cleared,
+                    adopted,
+                    status -> tell(name, new FleetEvent.Observed(name, status)),
+                    generation -> tell(name, new FleetEvent.Ended(name, generation)));
         } catch (IOException e) {
             open.remove(name);
             instance.close();

@@ -13,6 +13,7 @@ import org.ollamasidecar.state.SidecarStatus;
  * @param status what it told last
  * @param reliance how much depends on it, as it has been told
  * @param served the start of it that has served last; 0 where none has
+ * @param ended the newest start of it whose process is known to have ended, whatever its status says as yet; 0 where none has
  * @param renewed whether it was restarted by a wish while it served, and has not been Ready since
  * @param withdrawn whether requests go to others as far as these can take them, although it serves
  */
@@ -23,31 +24,38 @@ public record Member(
         SidecarStatus status,
         Reliance reliance,
         long served,
+        long ended,
         boolean renewed,
         boolean withdrawn) {
 
     Member(InstanceName name, Part part, Launch launch, SidecarStatus status) {
-        this(name, part, launch, status, Reliance.SOLE, 0, false, false);
+        this(name, part, launch, status, Reliance.SOLE, 0, 0, false, false);
     }
 
     Member as(Part next) {
-        return new Member(name, next, launch, status, reliance, serves() ? status.generation() : served, false, false);
+        return new Member(
+                name, next, launch, status, reliance, serves() ? status.generation() : served, ended, false, false);
     }
 
     Member with(SidecarStatus newer) {
-        return new Member(name, part, launch, newer, reliance, served, renewed, withdrawn);
+        return new Member(name, part, launch, newer, reliance, served, ended, renewed, withdrawn);
+    }
+
+    Member ended(long generation) {
+        return new Member(
+                name, part, launch, status, reliance, served, Math.max(ended, generation), renewed, withdrawn);
     }
 
     Member relied(Reliance now) {
-        return new Member(name, part, launch, status, now, served, renewed, withdrawn);
+        return new Member(name, part, launch, status, now, served, ended, renewed, withdrawn);
     }
 
     Member renewed(boolean now) {
-        return new Member(name, part, launch, status, reliance, served, now, withdrawn);
+        return new Member(name, part, launch, status, reliance, served, ended, now, withdrawn);
     }
 
     Member withdrawn(boolean now) {
-        return new Member(name, part, launch, status, reliance, served, renewed, now);
+        return new Member(name, part, launch, status, reliance, served, ended, renewed, now);
     }
 
     /** Whether it is Ready again, after a restart by a wish. */
@@ -78,7 +86,7 @@ public record Member(
     }
 
     boolean isReady() {
-        return status.ready().isPresent();
+        return status.ready().isPresent() && status.generation() > ended;
     }
 
     boolean isStopped() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.process.ChildLog;
 import org.ollamasidecar.process.Exit;
@@ -12,7 +13,10 @@ import org.ollamasidecar.state.PortConflict;
 import org.ollamasidecar.state.SupervisorEvent;
 import org.ollamasidecar.task.Background;
 
-/** Tells the exit of a process once its last words are known, so that whoever explains the exit has them. */
+/**
+ * Tells that a process has ended at once, for those who wait for another one, and its exit once its last words are known, so
+ * that whoever explains it has them.
+ */
 final class ExitWatch {
 
     private static final Logger LOG = Logger.getLogger(ExitWatch.class);
@@ -21,12 +25,15 @@ final class ExitWatch {
     private final ChildLog log;
     private final PortRefusals refusals;
     private final Consumer<SupervisorEvent> events;
+    private final LongConsumer ended;
     private volatile boolean closed;
 
-    ExitWatch(ChildLog log, PortRefusals refusals, Consumer<SupervisorEvent> events) {
+    /** @param ended told the generation of each process that has ended, before it is explained */
+    ExitWatch(ChildLog log, PortRefusals refusals, Consumer<SupervisorEvent> events, LongConsumer ended) {
         this.log = log;
         this.refusals = refusals;
         this.events = events;
+        this.ended = ended;
     }
 
     void follow(long generation, ManagedProcess process) {
@@ -39,6 +46,7 @@ final class ExitWatch {
 
     private void tell(long generation, Exit exit) {
         if (!closed) {
+            ended.accept(generation);
             Background.run("exit", () -> events.accept(explained(generation, exit)));
         }
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.ollamasidecar.process.EndReport;
@@ -99,12 +100,14 @@ public final class OllamaInstance implements Consumer<SupervisorEvent> {
      *
      * @param cleared completes when nothing of an earlier service lives any more: the first spawn waits for that
      * @param observer told of each snapshot that differs from the one before, on the thread that decides
+     * @param ended told the generation of each process that has ended, some milliseconds before a snapshot says so
      * @throws IOException when its folder or its log cannot be used
      */
     public void start(
             CompletableFuture<EndReport> cleared,
             Optional<SupervisorEvent.Adopted> adopted,
-            Consumer<SidecarStatus> observer)
+            Consumer<SidecarStatus> observer,
+            LongConsumer ended)
             throws IOException {
         OwnerToken token = token();
         loop.onChange(record()::follow);
@@ -120,7 +123,7 @@ public final class OllamaInstance implements Consumer<SupervisorEvent> {
                 new LogWatch(parts.log(), loop, refusals, parts.runners(), parts.video()),
                 parts.threads());
         tail = log;
-        ExitWatch watch = new ExitWatch(log, refusals, loop);
+        ExitWatch watch = new ExitWatch(log, refusals, loop, ended);
         exits = watch;
         log.start();
         adopted.ifPresent(loop);

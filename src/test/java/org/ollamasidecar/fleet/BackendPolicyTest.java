@@ -135,6 +135,48 @@ class BackendPolicyTest {
     }
 
     @Test
+    void endOfTheOneThatServes_isEnough_andWhatBecameOfIt_isToldLater() {
+        // when
+        BackendTransition ended = policy.next(sound(), new FleetEvent.Ended(A, 1), NOW);
+        BackendTransition explained = policy.next(ended.state(), observed(A, backingOff(1)), NOW);
+        BackendTransition back = policy.next(explained.state(), observed(A, ready(3)), NOW);
+
+        // then
+        assertThat(serving(ended)).isEqualTo(B);
+        assertThat(ended.state().status().generation()).isEqualTo(2);
+        assertThat(ended.commands()).containsExactly(tell(A, Reliance.SPARE), tell(B, Reliance.SOLE));
+        assertThat(explained.state().status().restarts()).isEqualTo(1);
+        assertThat(explained.state().status().lastFailure()).contains(DIED);
+        assertThat(explained.commands()).isEmpty();
+        assertThat(serving(back)).isEqualTo(B);
+        assertThat(back.commands()).containsExactly(tell(B, Reliance.BACKED));
+    }
+
+    @Test
+    void endOfAnEarlierStart_changesNothing() {
+        // given
+        BackendState sound = policy.next(pair(ready(5), ready(2)), new FleetEvent.Tick(), NOW)
+                .state();
+
+        // when
+        BackendTransition next = policy.next(sound, new FleetEvent.Ended(A, 4), NOW);
+
+        // then
+        assertThat(serving(next)).isEqualTo(A);
+        assertThat(next.commands()).isEmpty();
+    }
+
+    @Test
+    void endOfTheStandby_isNoLongerReliedOn() {
+        // when
+        BackendTransition next = policy.next(sound(), new FleetEvent.Ended(B, 2), NOW);
+
+        // then
+        assertThat(serving(next)).isEqualTo(A);
+        assertThat(next.commands()).containsExactly(tell(A, Reliance.SOLE));
+    }
+
+    @Test
     void deathOfBoth_isTold_soThatNoneWaitsForTheOther() {
         // given
         BackendState promoted =

@@ -5,19 +5,21 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.ollamasidecar.state.SupervisorEvent;
 
 class ExitWatchTest {
 
     private final List<SupervisorEvent> events = new CopyOnWriteArrayList<>();
-    private final ExitWatch watch = watch();
+    private final List<Long> ended = new CopyOnWriteArrayList<>();
+    private ReadLog log = new ReadLog();
 
     @Test
     void exit_isTold() {
         // given
         FakeProcess process = new FakeProcess(7);
-        watch.follow(3, process);
+        watch().follow(3, process);
 
         // when
         process.exits(1);
@@ -31,6 +33,7 @@ class ExitWatchTest {
     void exitAfterTheEndOfItsLife_isToldToNobody() {
         // given
         FakeProcess process = new FakeProcess(7);
+        ExitWatch watch = watch();
         watch.follow(3, process);
         ExitWatch next = watch();
         next.follow(4, process);
@@ -45,10 +48,29 @@ class ExitWatchTest {
                 .extracting(SupervisorEvent.Exited.class::cast)
                 .extracting(SupervisorEvent.Exited::generation)
                 .containsExactly(4L);
+        assertThat(ended).containsExactly(4L);
+    }
+
+    @Test
+    void end_isToldBeforeTheLastWordsAreRead() {
+        // given
+        CountDownLatch read = new CountDownLatch(1);
+        log = new ReadLog(read);
+        FakeProcess process = new FakeProcess(7);
+        watch().follow(3, process);
+
+        // when
+        process.exits(1);
+
+        // then
+        await().until(() -> ended.equals(List.of(3L)));
+        assertThat(events).isEmpty();
+        read.countDown();
+        await().until(() -> events.size() == 1);
     }
 
     private ExitWatch watch() {
         return new ExitWatch(
-                new ReadLog(), new PortRefusals(address -> new VersionOnlyClient(() -> "0.34.4")), events::add);
+                log, new PortRefusals(address -> new VersionOnlyClient(() -> "0.34.4")), events::add, ended::add);
     }
 }

@@ -76,7 +76,7 @@ class OllamaRunnerTest {
                         preparations,
                         events::add),
                 new ReadLog(),
-                new ExitWatch(new ReadLog(), refusals, events::add),
+                new ExitWatch(new ReadLog(), refusals, events::add, generation -> {}),
                 predecessor,
                 journal,
                 events::add);

@@ -47,6 +47,7 @@ final class TestUpgrades {
                 SidecarStatus.of(Samples.READY, Samples.T0, Samples.HISTORY),
                 Reliance.SOLE,
                 Samples.NOW_RUNNING,
+                0,
                 false,
                 false);
     }
