@@ -107,7 +107,7 @@ class ModelStore {
                 OllamaErrorKind.UNSUPPORTED,
                 LoadErrors.message(failure),
                 "The file is what it was when it came, and this Ollama cannot read it. Use a newer Ollama"
-                        + " (sidecar.ollama.version), or another model.");
+                        + " (sidecar.ollama.version, or the version of its instance), or another model.");
     }
 
     /** So that nothing of it is taken for good when the model is got again. */

@@ -97,12 +97,13 @@ final class OllamaErrors {
                     "may be incompatible with your version",
                     true,
                     UNSUPPORTED,
-                    "Use a newer Ollama (sidecar.ollama.version)."),
+                    "Use a newer Ollama (sidecar.ollama.version, or the version of its instance)."),
             new Meaning(
                     "unknown model architecture",
                     true,
                     UNSUPPORTED,
-                    "The model is newer than this Ollama. Use a newer Ollama (sidecar.ollama.version)."),
+                    "The model is newer than this Ollama. Use a newer one (sidecar.ollama.version, or the version of its"
+                            + " instance)."),
             new Meaning(
                     "requires MLX support",
                     true,

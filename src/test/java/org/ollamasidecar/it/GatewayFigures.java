@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 /** What was measured of ways to the same Ollama, in rounds; told as a table, as ratios and as JSON. */
 final class GatewayFigures {
 
-    private static final List<String> PEERS = List.of("nginx", "go");
+    private static final List<String> PEERS = List.of("nginx", "vert.x", "go");
 
     /** One way, asked over so many connections. */
     private record Key(String through, int connections) {}

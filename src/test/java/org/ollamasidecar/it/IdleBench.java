@@ -2,7 +2,6 @@ package org.ollamasidecar.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
@@ -23,7 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What quiet costs: the processor that the service and Ollama take, memory, and what Ollama writes into its log, while one
- * wanted model is loaded and nobody asks; without a heartbeat, with the flags of the image. Prints a table, writes JSON.
+ * wanted model is loaded and nobody asks; without a heartbeat, with the flags of the image. With few and with many models,
+ * without and with a standby: all at the same time, as they take nothing from each other and a slow minute harms all of them.
+ * Prints a table, writes JSON.
  */
 class IdleBench {
 
@@ -31,7 +32,8 @@ class IdleBench {
     /** What the start and the first minutes have compiled is no part of a rest that lasts for days. */
     private static final Duration SETTLED = Duration.ofMinutes(5);
 
-    private static final Duration WINDOW = Duration.ofSeconds(40);
+    private static final Duration WINDOW = Duration.ofSeconds(60);
+    private static final int WINDOWS = 3;
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final String CANARY = "sidecar/canary";
     private static final String WANTED = "bench-1";
@@ -42,30 +44,78 @@ class IdleBench {
     @AutoClose
     private final HttpClient http = HttpClient.newHttpClient();
 
-    /** The processor in percent of one; Ollama's with that of its runners; the lines of its log at level WARN. */
+    /** One that rests. */
+    private record Resting(SidecarApp app, int installed, String standby) {
+
+        long logged() throws IOException {
+            return Files.size(app.home().resolve("ollama.log"));
+        }
+
+        String log(long from) throws IOException {
+            return Files.readString(app.home().resolve("ollama.log"), StandardCharsets.ISO_8859_1)
+                    .substring((int) from);
+        }
+    }
+
+    /** What has been used and written up to a moment. */
+    private record Moment(long nanos, Duration service, Duration ollama) {
+
+        static Moment of(Resting one) throws IOException {
+            return new Moment(
+                    System.nanoTime(),
+                    CpuTime.of(List.of(one.app().pid())),
+                    CpuTime.of(one.app().ollamaProcesses()));
+        }
+    }
+
+    /**
+     * What one took in all windows: the processor in percent of one; Ollama's with that of its runners; the lines of its log at
+     * level WARN.
+     */
     private record Figure(
             String version,
             int installed,
             String standby,
-            double service,
-            double ollama,
+            List<Double> service,
+            List<Double> ollama,
             double bytesPerSecond,
             long warnings,
             double megabytes) {}
 
     @Test
     void oneWantedModel_nobodyAsks() throws Exception {
-        List<Figure> figures = new ArrayList<>();
-        for (int installed : INSTALLED) {
-            Path home =
-                    Files.createDirectory(folder.resolve("home-" + installed)).toRealPath();
-            install(home, installed);
-            for (String standby : List.of("off", "server")) {
-                figures.add(measure(home, installed, standby));
+        List<Resting> all = new ArrayList<>();
+        try {
+            for (int installed : INSTALLED) {
+                for (String standby : List.of("off", "server")) {
+                    all.add(new Resting(start(installed, standby), installed, standby));
+                }
             }
+            for (Resting one : all) {
+                Awaitility.await().atMost(LIMIT).until(() -> one.app().health("ready") == 200);
+            }
+            CpuTime.pass(SETTLED);
+            List<Figure> figures = measure(all);
+            report(figures);
+            for (Resting one : all) {
+                assertThat(one.app().health("ready")).isEqualTo(200);
+            }
+        } finally {
+            all.forEach(one -> one.app().close());
         }
-        report(figures);
-        assertThat(figures).hasSize(2 * INSTALLED.size());
+    }
+
+    private SidecarApp start(int installed, String standby) throws Exception {
+        Path home =
+                Files.createDirectory(folder.resolve(standby + "-" + installed)).toRealPath();
+        install(home, installed);
+        SidecarApp app = SidecarApp.startRealLikeImage(
+                home,
+                "sidecar.heartbeat.enabled=false",
+                "sidecar.models.wanted=" + WANTED,
+                "sidecar.standby=" + standby);
+        app.awaitReady();
+        return app;
     }
 
     /** The canary and copies of it, which is how Ollama sees any other model. */
@@ -83,36 +133,53 @@ class IdleBench {
         }
     }
 
-    private Figure measure(Path home, int installed, String standby) throws Exception {
-        try (SidecarApp app = SidecarApp.startRealLikeImage(
-                home,
-                "sidecar.heartbeat.enabled=false",
-                "sidecar.models.wanted=" + WANTED,
-                "sidecar.standby=" + standby)) {
-            JsonNode status = app.awaitReady();
-            Awaitility.await().atMost(LIMIT).until(() -> app.health("ready") == 200);
-            CpuTime.pass(SETTLED);
-            Path log = home.resolve("ollama.log");
-            long begun = System.nanoTime();
-            long before = Files.size(log);
-            Duration service = CpuTime.of(List.of(app.pid()));
-            Duration ollama = CpuTime.of(app.ollamaProcesses());
-            CpuTime.pass(WINDOW);
-            Duration serviceUsed = CpuTime.of(List.of(app.pid())).minus(service);
-            Duration ollamaUsed = CpuTime.of(app.ollamaProcesses()).minus(ollama);
-            long nanos = System.nanoTime() - begun;
-            String written = Files.readString(log, StandardCharsets.ISO_8859_1).substring((int) before);
-            assertThat(app.health("ready")).isEqualTo(200);
-            return new Figure(
-                    status.path("version").asText(),
-                    installed,
-                    standby,
-                    CpuTime.percent(serviceUsed, nanos),
-                    CpuTime.percent(ollamaUsed, nanos),
-                    written.length() * 1e9 / nanos,
-                    written.lines().filter(line -> line.contains("level=WARN")).count(),
-                    megabytes(app));
+    private static List<Figure> measure(List<Resting> all) throws Exception {
+        List<Figure> figures = new ArrayList<>();
+        List<Long> logged = new ArrayList<>();
+        for (Resting one : all) {
+            figures.add(new Figure(
+                    one.app().status().path("version").asText(),
+                    one.installed(),
+                    one.standby(),
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    0,
+                    0,
+                    megabytes(one.app())));
+            logged.add(one.logged());
         }
+        for (int window = 0; window < WINDOWS; window++) {
+            List<Moment> before = new ArrayList<>();
+            for (Resting one : all) {
+                before.add(Moment.of(one));
+            }
+            CpuTime.pass(WINDOW);
+            for (int each = 0; each < all.size(); each++) {
+                Moment begun = before.get(each);
+                Moment now = Moment.of(all.get(each));
+                long nanos = now.nanos() - begun.nanos();
+                Figure figure = figures.get(each);
+                figure.service().add(CpuTime.percent(now.service().minus(begun.service()), nanos));
+                figure.ollama().add(CpuTime.percent(now.ollama().minus(begun.ollama()), nanos));
+            }
+        }
+        List<Figure> whole = new ArrayList<>();
+        for (int each = 0; each < all.size(); each++) {
+            whole.add(withLog(figures.get(each), all.get(each).log(logged.get(each))));
+        }
+        return whole;
+    }
+
+    private static Figure withLog(Figure figure, String written) {
+        return new Figure(
+                figure.version(),
+                figure.installed(),
+                figure.standby(),
+                figure.service(),
+                figure.ollama(),
+                (double) written.length() / WINDOW.multipliedBy(WINDOWS).toSeconds(),
+                written.lines().filter(line -> line.contains("level=WARN")).count(),
+                figure.megabytes());
     }
 
     /** What belongs to no other process, of all that is Ollama's. */
@@ -129,7 +196,8 @@ class IdleBench {
 
     private static void report(List<Figure> figures) throws IOException {
         System.out.printf(
-                "%nidle, one wanted model, %d s%n%-10s %10s %8s %12s %12s %14s %9s %10s%n",
+                "%nidle, one wanted model, %d windows of %d s%n%-8s %9s %7s %24s %24s %11s %8s %9s%n",
+                WINDOWS,
                 WINDOW.toSeconds(),
                 "Ollama",
                 "installed",
@@ -141,12 +209,12 @@ class IdleBench {
                 "Ollama MB");
         for (Figure figure : figures) {
             System.out.printf(
-                    "%-10s %10d %8s %12.2f %12.2f %14.0f %9d %10.1f%n",
+                    "%-8s %9d %7s %24s %24s %11.0f %8d %9.1f%n",
                     figure.version(),
                     figure.installed(),
                     figure.standby(),
-                    figure.service(),
-                    figure.ollama(),
+                    percents(figure.service()),
+                    percents(figure.ollama()),
                     figure.bytesPerSecond(),
                     figure.warnings(),
                     figure.megabytes());
@@ -154,5 +222,11 @@ class IdleBench {
         Path file = Files.createDirectories(Path.of("target", "bench"))
                 .resolve("idle-" + figures.getFirst().version() + ".json");
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), figures);
+    }
+
+    /** The middle one and all of them. */
+    private static String percents(List<Double> windows) {
+        List<Double> sorted = windows.stream().sorted().toList();
+        return "%.2f (%.2f to %.2f)".formatted(sorted.get(sorted.size() / 2), sorted.getFirst(), sorted.getLast());
     }
 }

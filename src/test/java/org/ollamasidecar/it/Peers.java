@@ -29,6 +29,9 @@ final class Peers implements AutoCloseable {
         Nginx nginx = Nginx.before(upstream, folder);
         ends.add(nginx::close);
         addresses.put("nginx", nginx.address());
+        BareVertx bare = BareVertx.before(upstream);
+        ends.add(bare::close);
+        addresses.put("vert.x", bare.address());
         if (Installed.orSaysNot("go")) {
             GoPipe pipe = GoPipe.before(upstream, folder);
             ends.add(pipe::close);
