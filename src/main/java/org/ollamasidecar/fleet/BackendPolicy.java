@@ -30,6 +30,7 @@ final class BackendPolicy {
             case FleetEvent.Observed seen -> BackendTransition.to(observed(state, seen));
             case FleetEvent.Ended(InstanceName name, long generation) ->
                 BackendTransition.to(state.change(name, member -> member.ended(generation)));
+            case FleetEvent.Refused(long generation) -> BackendTransition.to(refused(state, generation));
             case FleetEvent.NotOpened(InstanceName name, String reason)
             when state.serving().name().equals(name) -> BackendTransition.to(notOpened(state, reason, now));
             case FleetEvent.NotOpened failed ->
@@ -61,6 +62,12 @@ final class BackendPolicy {
             case FleetEvent.DrainLifted wish -> BackendTransition.to(state.with(wishes.drained(false)));
             case FleetEvent.Tick tick -> BackendTransition.to(state);
         };
+    }
+
+    private static BackendState refused(BackendState state, long generation) {
+        return state.with(state.members().stream()
+                .map(member -> member.status().generation() == generation ? member.ended(generation) : member)
+                .toList());
     }
 
     private static BackendState withdrawn(BackendState state, boolean now) {

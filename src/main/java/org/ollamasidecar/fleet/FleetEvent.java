@@ -13,6 +13,7 @@ sealed interface FleetEvent {
             case Observed(InstanceName instance, SidecarStatus status) ->
                 "instance " + instance + " is " + status.name();
             case Ended(InstanceName instance, long _) -> "instance " + instance + " has ended";
+            case Refused(long generation) -> "connections are refused by generation " + generation;
             case NotOpened(InstanceName instance, String reason) ->
                 "instance " + instance + " could not be opened: " + reason;
             case StartRequested(String by) -> "start wished by " + by;
@@ -37,6 +38,9 @@ sealed interface FleetEvent {
 
     /** The process of a start of an instance has ended. Its status says so too, once its end is explained. */
     record Ended(InstanceName instance, long generation) implements FleetEvent {}
+
+    /** Nobody listens any more where a start of an instance did. */
+    record Refused(long generation) implements FleetEvent {}
 
     /** An instance could not be opened: its folder or its log cannot be used. */
     record NotOpened(InstanceName instance, String reason) implements FleetEvent {}

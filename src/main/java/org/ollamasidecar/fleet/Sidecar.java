@@ -19,6 +19,7 @@ import org.ollamasidecar.instance.BackendName;
 import org.ollamasidecar.instance.InstanceName;
 import org.ollamasidecar.instance.Launch;
 import org.ollamasidecar.provision.SourceAttempt;
+import org.ollamasidecar.state.Child;
 import org.ollamasidecar.state.LeftoverPolicy;
 import org.ollamasidecar.state.SidecarConfig;
 import org.ollamasidecar.state.SidecarMonitor;
@@ -32,7 +33,7 @@ import org.ollamasidecar.task.TimeLimit;
  * should do. Neither observer waits for Ollama to start.
  */
 @ApplicationScoped
-public class Sidecar implements FleetMonitor {
+public class Sidecar implements FleetMonitor, RefusedConnections {
 
     private static final Logger LOG = Logger.getLogger(Sidecar.class);
 
@@ -106,6 +107,11 @@ public class Sidecar implements FleetMonitor {
     /** Waits, without a limit of its own, for instances that fit; those of now count too. */
     public List<Member> awaitMembers(Predicate<List<Member>> wanted) throws InterruptedException {
         return parts.loop().awaitState(state -> wanted.test(state.members())).members();
+    }
+
+    @Override
+    public void refused(Child ollama) {
+        parts.loop().accept(Addressed.toAll(new FleetEvent.Refused(ollama.generation())));
     }
 
     @Override

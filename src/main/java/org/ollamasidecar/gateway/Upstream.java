@@ -164,7 +164,8 @@ final class Upstream {
         Future<HttpClientResponse> answer = attempt.send(client(), body);
         return attempt.isEarly()
                 ? readiness.limit(answer, attempt.ollama(), deadline, attempt::abort)
-                : losses.over(answer, attempt.ollama(), attempt::abort);
+                : losses.over(answer, attempt.ollama(), attempt::abort)
+                        .onFailure(failure -> readiness.failed(attempt.ollama(), failure));
     }
 
     /** Waits until more is known of an Ollama that has not answered, but not for long, and not where another one can. */

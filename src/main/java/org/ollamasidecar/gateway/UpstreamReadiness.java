@@ -3,10 +3,12 @@ package org.ollamasidecar.gateway;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import jakarta.inject.Singleton;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.ollamasidecar.fleet.RefusedConnections;
 import org.ollamasidecar.gateway.request.Refusal;
 import org.ollamasidecar.gateway.request.RefusedException;
 import org.ollamasidecar.gateway.routing.RoutingTable;
@@ -25,15 +27,25 @@ public final class UpstreamReadiness {
      */
     private static final Duration NEWS_LIMIT = Duration.ofMillis(500);
 
+    /** Of the failures to connect, all others may be this machine's. */
+    private static final String REFUSED = "refused";
+
     private final SidecarMonitor sidecar;
     private final RoutingTable routing;
     private final UpstreamWaiters waiters;
+    private final RefusedConnections refusals;
     private final InstantSource clock;
 
-    UpstreamReadiness(SidecarMonitor sidecar, RoutingTable routing, UpstreamWaiters waiters, InstantSource clock) {
+    UpstreamReadiness(
+            SidecarMonitor sidecar,
+            RoutingTable routing,
+            UpstreamWaiters waiters,
+            RefusedConnections refusals,
+            InstantSource clock) {
         this.sidecar = sidecar;
         this.routing = routing;
         this.waiters = waiters;
+        this.refusals = refusals;
         this.clock = clock;
     }
 
@@ -75,6 +87,15 @@ public final class UpstreamReadiness {
                         deadline,
                         promise -> settle(promise, sidecar.status(), deadline, early),
                         promise -> refuse(promise, sidecar.status()));
+    }
+
+    /** Tells where a child that was Ready does not even listen any more: another one may take its place at once. */
+    void failed(Child child, Throwable failure) {
+        if (child.isOurs()
+                && failure instanceof ConnectException
+                && String.valueOf(failure.getMessage()).contains(REFUSED)) {
+            refusals.refused(child);
+        }
     }
 
     /** Waits until the supervisor knows more of a child that was lost, but not for long. */

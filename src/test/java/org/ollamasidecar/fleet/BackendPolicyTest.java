@@ -153,6 +153,18 @@ class BackendPolicyTest {
     }
 
     @Test
+    void refusalOfTheOneThatServes_letsTheStandbyServe_andOthersAreLeftAlone() {
+        // when
+        BackendTransition refused = policy.next(sound(), new FleetEvent.Refused(1), NOW);
+        BackendTransition unknown = policy.next(sound(), new FleetEvent.Refused(7), NOW);
+
+        // then
+        assertThat(serving(refused)).isEqualTo(B);
+        assertThat(serving(unknown)).isEqualTo(A);
+        assertThat(unknown.commands()).isEmpty();
+    }
+
+    @Test
     void endOfAnEarlierStart_changesNothing() {
         // given
         BackendState sound = policy.next(pair(ready(5), ready(2)), new FleetEvent.Tick(), NOW)

@@ -69,6 +69,9 @@ final class TestGateway {
     /** What Ollama has got, as {@code PATH BODY}. */
     final List<String> received = new CopyOnWriteArrayList<>();
 
+    /** The Ollamas of which the fleet was told that nobody listens there. */
+    final List<Child> refused = new CopyOnWriteArrayList<>();
+
     final AtomicInteger upstreamClosed = new AtomicInteger();
     final TestUsage usage;
     final RecordedTrace trace = new RecordedTrace();
@@ -108,7 +111,7 @@ final class TestGateway {
         RoutingTable routing = TestRouting.none();
         UpstreamWaiters waiters = new UpstreamWaiters(clock, vertx);
         waiters.listen(new StartupEvent(), monitor, routing);
-        UpstreamReadiness readiness = new UpstreamReadiness(monitor, routing, waiters, clock);
+        UpstreamReadiness readiness = new UpstreamReadiness(monitor, routing, waiters, refused::add, clock);
         UpstreamChoice choice = new UpstreamChoice(routing, readiness, waiters, clock);
         ConcurrencyLimit limit = TestQueue.limit(config, monitor);
         AdmissionQueue queue = TestQueue.of(config, limit, journal, vertx);

@@ -19,7 +19,8 @@ public final class TestUpstream {
 
     public static UpstreamReadiness readiness(SidecarMonitor monitor, Vertx vertx) {
         InstantSource clock = InstantSource.system();
-        return new UpstreamReadiness(monitor, TestRouting.none(), new UpstreamWaiters(clock, vertx), clock);
+        return new UpstreamReadiness(
+                monitor, TestRouting.none(), new UpstreamWaiters(clock, vertx), refused -> {}, clock);
     }
 
     /** Of an Ollama in which nothing is installed. */

@@ -75,7 +75,7 @@ class UpstreamChoiceTest {
         FakeMonitor monitor = FakeMonitor.ready();
         UpstreamWaiters waiters = new UpstreamWaiters(clock, vertx);
         waiters.listen(new StartupEvent(), monitor, table);
-        UpstreamReadiness readiness = new UpstreamReadiness(monitor, table, waiters, clock);
+        UpstreamReadiness readiness = new UpstreamReadiness(monitor, table, waiters, refused -> {}, clock);
         return new UpstreamChoice(table, readiness, waiters, clock).childFor(LLAMA, 0, null, IN_AN_HOUR);
     }
 

@@ -8,12 +8,19 @@ import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +49,8 @@ class UpstreamReadinessTest {
     private final FakeMonitor monitor = FakeMonitor.ready();
     private final RoutingTable routing = TestRouting.none();
     private final UpstreamWaiters waiters = new UpstreamWaiters(clock, vertx);
-    private final UpstreamReadiness readiness = new UpstreamReadiness(monitor, routing, waiters, clock);
+    private final List<Child> refused = new ArrayList<>();
+    private final UpstreamReadiness readiness = new UpstreamReadiness(monitor, routing, waiters, refused::add, clock);
 
     @BeforeEach
     void listen() {
@@ -73,6 +81,17 @@ class UpstreamReadinessTest {
                 drained);
     }
 
+    /** As it comes from the client that requests are sent with. */
+    private Throwable failureToConnect() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Future<HttpClientRequest> request = vertx.createHttpClient().request(HttpMethod.GET, port, "127.0.0.1", "/");
+        Awaitility.await().until(request::failed);
+        return request.cause();
+    }
+
     private static void assertRefused(Future<Child> child) {
         assertThatThrownBy(() -> await(child))
                 .hasCauseInstanceOf(RefusedException.class)
@@ -82,6 +101,29 @@ class UpstreamReadinessTest {
                     assertThat(refused.refusal().status()).isEqualTo(503);
                     assertThat(refused.refusal().retryAfterSeconds()).isPositive();
                 });
+    }
+
+    @Test
+    void oneThatRefusesConnections_isTold_soThatAnotherOneCanServe() throws Exception {
+        // when
+        readiness.failed(Samples.CHILD, failureToConnect());
+
+        // then
+        assertThat(refused).containsExactly(Samples.CHILD);
+    }
+
+    @Test
+    void otherFailures_andThoseOfAnOllamaOfSomebodyElse_sayNothingOfAnEnd() throws Exception {
+        // given
+        Child foreign = Child.foreign(Samples.NOW_RUNNING, Samples.CHILD.address(), Samples.VERSION);
+
+        // when
+        readiness.failed(foreign, failureToConnect());
+        readiness.failed(Samples.CHILD, new ConnectException("connection timed out"));
+        readiness.failed(Samples.CHILD, new IOException("refused"));
+
+        // then
+        assertThat(refused).isEmpty();
     }
 
     @Test
