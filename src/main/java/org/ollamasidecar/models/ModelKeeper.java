@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.ollamasidecar.config.BootOrder;
 import org.ollamasidecar.demand.AskedContexts;
 import org.ollamasidecar.fleet.FleetMonitor;
@@ -38,6 +39,13 @@ import org.ollamasidecar.task.ThreadSpec;
 public class ModelKeeper implements MemoryReport {
 
     private static final int BEFORE_OLLAMA_ENDS = 5;
+
+    /**
+     * So long requests have for themselves that have waited for another Ollama: what is done for its models needs the same
+     * processors, and is done no later for that, as it is not in each other's way.
+     */
+    private static final Duration REQUESTS_FIRST = Duration.ofMillis(20);
+
     private static final Duration RUNNERS_EVERY = Duration.ofMillis(500);
     private static final Duration ROUND_LIMIT = ModelLists.LIMIT.multipliedBy(4);
 
@@ -55,6 +63,9 @@ public class ModelKeeper implements MemoryReport {
     private final Set<ChangeHint> told = EnumSet.noneOf(ChangeHint.class);
 
     private volatile boolean everReady;
+
+    /** By {@link System#nanoTime}: nothing is looked at before it. */
+    private volatile long soonest = System.nanoTime();
 
     /** Until the next round. Touched by the thread only. */
     private Duration pause = Duration.ZERO;
@@ -109,7 +120,10 @@ public class ModelKeeper implements MemoryReport {
     }
 
     void onStart(@Observes @Priority(BootOrder.MODELS_ARE_KEPT) StartupEvent event) {
-        fleet.onChange(status -> wake());
+        fleet.onChange(status -> {
+            soonest = System.nanoTime() + REQUESTS_FIRST.toNanos();
+            wake();
+        });
         fleet.onMemberChange(member -> {
             if (rounds.areSeveral()) {
                 wake();
@@ -193,6 +207,7 @@ public class ModelKeeper implements MemoryReport {
             Duration next = Duration.ofNanos(Math.min(left, RUNNERS_EVERY.toNanos()));
             isDue = left <= 0 || signs.await(next) || rounds.hasRunnerEnded();
         }
+        TimeUnit.NANOSECONDS.sleep(soonest - System.nanoTime());
         told.addAll(signs.take());
     }
 
