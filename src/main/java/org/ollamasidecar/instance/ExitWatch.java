@@ -46,8 +46,11 @@ final class ExitWatch {
 
     private void tell(long generation, Exit exit) {
         if (!closed) {
-            ended.accept(generation);
-            Background.run("exit", () -> events.accept(explained(generation, exit)));
+            try {
+                ended.accept(generation);
+            } finally {
+                Background.run("exit", () -> events.accept(explained(generation, exit)));
+            }
         }
     }
 
