@@ -34,16 +34,44 @@ public record Member(
 
     Member as(Part next) {
         return new Member(
-                name, next, launch, status, reliance, serves() ? status.generation() : served, ended, false, false);
+                        name,
+                        next,
+                        launch,
+                        status,
+                        reliance,
+                        serves() ? status.generation() : served,
+                        ended,
+                        false,
+                        false)
+                .asFarAsKnown();
     }
 
     Member with(SidecarStatus newer) {
-        return new Member(name, part, launch, newer, reliance, served, ended, renewed, withdrawn);
+        return new Member(name, part, launch, newer, reliance, served, ended, renewed, withdrawn).asFarAsKnown();
     }
 
     Member ended(long generation) {
-        return new Member(
-                name, part, launch, status, reliance, served, Math.max(ended, generation), renewed, withdrawn);
+        return new Member(name, part, launch, status, reliance, served, Math.max(ended, generation), renewed, withdrawn)
+                .asFarAsKnown();
+    }
+
+    /** A standby whose process has ended is on its way to the next start, until it tells what became of it. */
+    private Member asFarAsKnown() {
+        if (part != Part.STANDBY || status.ready().isEmpty() || isReady()) {
+            return this;
+        }
+        SidecarStatus ending = new SidecarStatus(
+                new SidecarState.Stopping(status.generation(), true),
+                status.since(),
+                status.generation(),
+                status.restarts(),
+                status.everReady(),
+                status.program(),
+                status.lastFailure(),
+                status.compute(),
+                status.ending(),
+                status.drained());
+        return new Member(name, part, launch, ending, reliance, served, ended, renewed, withdrawn);
     }
 
     Member relied(Reliance now) {

@@ -45,6 +45,10 @@ class BackendPolicyTest {
         return transition.state().serving().name();
     }
 
+    private static StateName state(BackendTransition transition, InstanceName name) {
+        return transition.state().find(name).orElseThrow().status().name();
+    }
+
     private static FleetCommand tell(InstanceName name, SupervisorEvent event) {
         return new FleetCommand.Tell(name, event);
     }
@@ -138,13 +142,17 @@ class BackendPolicyTest {
     void endOfTheOneThatServes_isEnough_andWhatBecameOfIt_isToldLater() {
         // when
         BackendTransition ended = policy.next(sound(), new FleetEvent.Ended(A, 1), NOW);
-        BackendTransition explained = policy.next(ended.state(), observed(A, backingOff(1)), NOW);
+        BackendTransition stale = policy.next(ended.state(), observed(A, ready(1, 1)), NOW);
+        BackendTransition explained = policy.next(stale.state(), observed(A, backingOff(1)), NOW);
         BackendTransition back = policy.next(explained.state(), observed(A, ready(3)), NOW);
 
         // then
         assertThat(serving(ended)).isEqualTo(B);
         assertThat(ended.state().status().generation()).isEqualTo(2);
         assertThat(ended.commands()).containsExactly(tell(A, Reliance.SPARE), tell(B, Reliance.SOLE));
+        assertThat(state(ended, A)).isEqualTo(StateName.STOPPING);
+        assertThat(state(stale, A)).isEqualTo(StateName.STOPPING);
+        assertThat(stale.state().status().restarts()).isZero();
         assertThat(explained.state().status().restarts()).isEqualTo(1);
         assertThat(explained.state().status().lastFailure()).contains(DIED);
         assertThat(explained.commands()).isEmpty();
@@ -185,6 +193,7 @@ class BackendPolicyTest {
 
         // then
         assertThat(serving(next)).isEqualTo(A);
+        assertThat(state(next, B)).isEqualTo(StateName.STOPPING);
         assertThat(next.commands()).containsExactly(tell(A, Reliance.SOLE));
     }
 
