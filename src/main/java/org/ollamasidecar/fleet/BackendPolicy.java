@@ -28,9 +28,7 @@ final class BackendPolicy {
         BackendState.Wishes wishes = state.wishes();
         return switch (event) {
             case FleetEvent.Observed seen -> BackendTransition.to(observed(state, seen));
-            case FleetEvent.Ended(InstanceName name, long generation) ->
-                BackendTransition.to(state.change(name, member -> member.ended(generation)));
-            case FleetEvent.Refused(long generation) -> BackendTransition.to(refused(state, generation));
+            case FleetEvent.Gone(long generation, String _) -> BackendTransition.to(gone(state, generation));
             case FleetEvent.NotOpened(InstanceName name, String reason)
             when state.serving().name().equals(name) -> BackendTransition.to(notOpened(state, reason, now));
             case FleetEvent.NotOpened failed ->
@@ -64,9 +62,9 @@ final class BackendPolicy {
         };
     }
 
-    private static BackendState refused(BackendState state, long generation) {
+    private static BackendState gone(BackendState state, long generation) {
         return state.with(state.members().stream()
-                .map(member -> member.status().generation() == generation ? member.ended(generation) : member)
+                .map(member -> member.status().generation() == generation ? member.gone() : member)
                 .toList());
     }
 

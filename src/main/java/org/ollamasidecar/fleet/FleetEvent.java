@@ -12,8 +12,7 @@ sealed interface FleetEvent {
         return switch (this) {
             case Observed(InstanceName instance, SidecarStatus status) ->
                 "instance " + instance + " is " + status.name();
-            case Ended(InstanceName instance, long _) -> "instance " + instance + " has ended";
-            case Refused(long generation) -> "connections are refused by generation " + generation;
+            case Gone(long generation, String sign) -> "generation " + generation + " " + sign;
             case NotOpened(InstanceName instance, String reason) ->
                 "instance " + instance + " could not be opened: " + reason;
             case StartRequested(String by) -> "start wished by " + by;
@@ -36,11 +35,12 @@ sealed interface FleetEvent {
     /** An instance has another status. */
     record Observed(InstanceName instance, SidecarStatus status) implements FleetEvent {}
 
-    /** The process of a start of an instance has ended. Its status says so too, once its end is explained. */
-    record Ended(InstanceName instance, long generation) implements FleetEvent {}
-
-    /** Nobody listens any more where a start of an instance did. */
-    record Refused(long generation) implements FleetEvent {}
+    /**
+     * A start of an instance has ended, or is ending. Its status says so too, once that is explained.
+     *
+     * @param sign what it is known by, as what it has done
+     */
+    record Gone(long generation, String sign) implements FleetEvent {}
 
     /** An instance could not be opened: its folder or its log cannot be used. */
     record NotOpened(InstanceName instance, String reason) implements FleetEvent {}

@@ -146,7 +146,7 @@ final class Instances {
                     cleared,
                     adopted,
                     status -> tell(name, new FleetEvent.Observed(name, status)),
-                    generation -> tell(name, new FleetEvent.Ended(name, generation)));
+                    generation -> tell(name, new FleetEvent.Gone(generation, "has ended")));
         } catch (IOException e) {
             open.remove(name);
             instance.close();

@@ -13,7 +13,7 @@ import org.ollamasidecar.state.SidecarStatus;
  * @param status what it told last
  * @param reliance how much depends on it, as it has been told
  * @param served the start of it that has served last; 0 where none has
- * @param ended the newest start of it whose process is known to have ended, whatever its status says as yet; 0 where none has
+ * @param ended the newest start of it that is known to have ended, whatever its status says as yet; 0 where none has
  * @param renewed whether it was restarted by a wish while it served, and has not been Ready since
  * @param withdrawn whether requests go to others as far as these can take them, although it serves
  */
@@ -50,8 +50,9 @@ public record Member(
         return new Member(name, part, launch, newer, reliance, served, ended, renewed, withdrawn).asFarAsKnown();
     }
 
-    Member ended(long generation) {
-        return new Member(name, part, launch, status, reliance, served, Math.max(ended, generation), renewed, withdrawn)
+    /** The start of it that is known has ended. */
+    Member gone() {
+        return new Member(name, part, launch, status, reliance, served, status.generation(), renewed, withdrawn)
                 .asFarAsKnown();
     }
 
@@ -60,17 +61,7 @@ public record Member(
         if (part != Part.STANDBY || status.ready().isEmpty() || isReady()) {
             return this;
         }
-        SidecarStatus ending = new SidecarStatus(
-                new SidecarState.Stopping(status.generation(), true),
-                status.since(),
-                status.generation(),
-                status.restarts(),
-                status.everReady(),
-                status.program(),
-                status.lastFailure(),
-                status.compute(),
-                status.ending(),
-                status.drained());
+        SidecarStatus ending = status.in(new SidecarState.Stopping(status.generation(), true));
         return new Member(name, part, launch, ending, reliance, served, ended, renewed, withdrawn);
     }
 

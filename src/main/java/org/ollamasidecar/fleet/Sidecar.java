@@ -111,7 +111,7 @@ public class Sidecar implements FleetMonitor, RefusedConnections {
 
     @Override
     public void refused(Child ollama) {
-        parts.loop().accept(Addressed.toAll(new FleetEvent.Refused(ollama.generation())));
+        parts.loop().accept(Addressed.toAll(new FleetEvent.Gone(ollama.generation(), "refuses connections")));
     }
 
     @Override

@@ -41,6 +41,10 @@ class BackendPolicyTest {
         return new FleetEvent.Observed(name, status);
     }
 
+    private static FleetEvent gone(long generation) {
+        return new FleetEvent.Gone(generation, "has ended");
+    }
+
     private static InstanceName serving(BackendTransition transition) {
         return transition.state().serving().name();
     }
@@ -141,7 +145,7 @@ class BackendPolicyTest {
     @Test
     void endOfTheOneThatServes_isEnough_andWhatBecameOfIt_isToldLater() {
         // when
-        BackendTransition ended = policy.next(sound(), new FleetEvent.Ended(A, 1), NOW);
+        BackendTransition ended = policy.next(sound(), gone(1), NOW);
         BackendTransition stale = policy.next(ended.state(), observed(A, ready(1, 1)), NOW);
         BackendTransition explained = policy.next(stale.state(), observed(A, backingOff(1)), NOW);
         BackendTransition back = policy.next(explained.state(), observed(A, ready(3)), NOW);
@@ -161,35 +165,25 @@ class BackendPolicyTest {
     }
 
     @Test
-    void refusalOfTheOneThatServes_letsTheStandbyServe_andOthersAreLeftAlone() {
-        // when
-        BackendTransition refused = policy.next(sound(), new FleetEvent.Refused(1), NOW);
-        BackendTransition unknown = policy.next(sound(), new FleetEvent.Refused(7), NOW);
-
-        // then
-        assertThat(serving(refused)).isEqualTo(B);
-        assertThat(serving(unknown)).isEqualTo(A);
-        assertThat(unknown.commands()).isEmpty();
-    }
-
-    @Test
-    void endOfAnEarlierStart_changesNothing() {
+    void endOfAnEarlierStart_orOfOneThatNobodyKnows_changesNothing() {
         // given
         BackendState sound = policy.next(pair(ready(5), ready(2)), new FleetEvent.Tick(), NOW)
                 .state();
 
         // when
-        BackendTransition next = policy.next(sound, new FleetEvent.Ended(A, 4), NOW);
+        BackendTransition earlier = policy.next(sound, gone(4), NOW);
+        BackendTransition unknown = policy.next(sound, gone(7), NOW);
 
         // then
-        assertThat(serving(next)).isEqualTo(A);
-        assertThat(next.commands()).isEmpty();
+        assertThat(serving(earlier)).isEqualTo(A);
+        assertThat(earlier.commands()).isEmpty();
+        assertThat(unknown).isEqualTo(earlier);
     }
 
     @Test
     void endOfTheStandby_isNoLongerReliedOn() {
         // when
-        BackendTransition next = policy.next(sound(), new FleetEvent.Ended(B, 2), NOW);
+        BackendTransition next = policy.next(sound(), gone(2), NOW);
 
         // then
         assertThat(serving(next)).isEqualTo(A);
