@@ -35,6 +35,7 @@ final class ModelObserver {
     private List<LoadedModel> before = List.of();
     private long generation;
     private boolean asksForStore;
+    private boolean busy;
 
     ModelObserver(
             ModelLists lists,
@@ -114,6 +115,7 @@ final class ModelObserver {
             all.add(ChangeHint.LOADED);
         }
         plan = plan.noticed(all, now);
+        this.busy = busy;
         boolean known = busy || ask(child, models, now);
         note(models, now);
         return known;
@@ -184,8 +186,11 @@ final class ModelObserver {
         plan = plan.loadedAgain(at);
     }
 
-    /** When the next look is due, at the latest. */
+    /** When the next look is due, at the latest; none is while it would tell nothing. */
     Instant next() {
+        if (busy) {
+            return Instant.MAX;
+        }
         return asksForStore && plan.installedDue().isBefore(plan.loadedDue()) ? plan.installedDue() : plan.loadedDue();
     }
 

@@ -150,11 +150,12 @@ class ReconcileRoundTest {
         assertThat(ollama.looksAtLoaded).hasValue(0);
 
         // when
-        steps.after(1);
+        Duration whileLoading = steps.after(1);
 
         // then
         assertThat(steps.phase()).isEqualTo(ModelPhase.LOADING);
         assertThat(ollama.looksAtLoaded).hasValue(0);
+        assertThat(whileLoading).isPositive();
     }
 
     @Test
