@@ -26,14 +26,21 @@ final class ExitWatch {
     private final PortRefusals refusals;
     private final Consumer<SupervisorEvent> events;
     private final LongConsumer ended;
+    private final HandoverPause pause;
     private volatile boolean closed;
 
     /** @param ended told the generation of each process that has ended, before it is explained */
-    ExitWatch(ChildLog log, PortRefusals refusals, Consumer<SupervisorEvent> events, LongConsumer ended) {
+    ExitWatch(
+            ChildLog log,
+            PortRefusals refusals,
+            Consumer<SupervisorEvent> events,
+            LongConsumer ended,
+            HandoverPause pause) {
         this.log = log;
         this.refusals = refusals;
         this.events = events;
         this.ended = ended;
+        this.pause = pause;
     }
 
     void follow(long generation, ManagedProcess process) {
@@ -49,7 +56,10 @@ final class ExitWatch {
             try {
                 ended.accept(generation);
             } finally {
-                Background.run("exit", () -> events.accept(explained(generation, exit)));
+                Background.run("exit", () -> {
+                    pause.await();
+                    events.accept(explained(generation, exit));
+                });
             }
         }
     }

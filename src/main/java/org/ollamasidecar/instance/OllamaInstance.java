@@ -22,6 +22,7 @@ import org.ollamasidecar.provision.ProgramKeys;
 import org.ollamasidecar.provision.ProvisionConfig;
 import org.ollamasidecar.provision.Provisioners;
 import org.ollamasidecar.provision.SourceAttempt;
+import org.ollamasidecar.state.Reliance;
 import org.ollamasidecar.state.RestartPolicy;
 import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.state.StateMachine;
@@ -41,6 +42,7 @@ public final class OllamaInstance implements Consumer<SupervisorEvent> {
     private final LaunchPlan plan;
     private final SupervisorLoop loop;
     private final ProvisioningTask provisioning;
+    private final HandoverPause pause = new HandoverPause();
     private volatile @Nullable LogTail tail;
     private volatile @Nullable ExitWatch exits;
 
@@ -123,7 +125,7 @@ public final class OllamaInstance implements Consumer<SupervisorEvent> {
                 new LogWatch(parts.log(), loop, refusals, parts.runners(), parts.video()),
                 parts.threads());
         tail = log;
-        ExitWatch watch = new ExitWatch(log, refusals, loop, ended);
+        ExitWatch watch = new ExitWatch(log, refusals, loop, ended, pause);
         exits = watch;
         log.start();
         adopted.ifPresent(loop);
@@ -149,6 +151,9 @@ public final class OllamaInstance implements Consumer<SupervisorEvent> {
 
     @Override
     public void accept(SupervisorEvent event) {
+        if (event instanceof SupervisorEvent.RelianceChanged(Reliance reliance)) {
+            pause.relied(reliance);
+        }
         loop.accept(event);
     }
 

@@ -11,7 +11,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.ollamasidecar.config.BootOrder;
 import org.ollamasidecar.demand.AskedContexts;
 import org.ollamasidecar.fleet.FleetMonitor;
@@ -27,6 +26,7 @@ import org.ollamasidecar.ollama.ModelName;
 import org.ollamasidecar.ollama.OllamaClients;
 import org.ollamasidecar.ollama.OllamaStore;
 import org.ollamasidecar.ollama.RunnerSignal;
+import org.ollamasidecar.state.RequestsFirst;
 import org.ollamasidecar.state.SidecarMonitor;
 import org.ollamasidecar.state.SidecarStatus;
 import org.ollamasidecar.status.MemoryReport;
@@ -40,12 +40,6 @@ public class ModelKeeper implements MemoryReport {
 
     private static final int BEFORE_OLLAMA_ENDS = 5;
 
-    /**
-     * So long requests have for themselves that have waited for another Ollama: what is done for its models needs the same
-     * processors, and is done no later for that, as it is not in each other's way.
-     */
-    private static final Duration REQUESTS_FIRST = Duration.ofMillis(20);
-
     private static final Duration RUNNERS_EVERY = Duration.ofMillis(500);
     private static final Duration ROUND_LIMIT = ModelLists.LIMIT.multipliedBy(4);
 
@@ -58,14 +52,12 @@ public class ModelKeeper implements MemoryReport {
     private final BackendRounds rounds;
     private final PermanentThread thread;
     private final ChangeHints signs = new ChangeHints();
+    private final RequestsFirst requests = new RequestsFirst(System::nanoTime);
 
     /** Not followed up yet: of a round that has failed too. Touched by the thread only. */
     private final Set<ChangeHint> told = EnumSet.noneOf(ChangeHint.class);
 
     private volatile boolean everReady;
-
-    /** By {@link System#nanoTime}: nothing is looked at before it. */
-    private volatile long soonest = System.nanoTime();
 
     /** Until the next round. Touched by the thread only. */
     private Duration pause = Duration.ZERO;
@@ -121,7 +113,7 @@ public class ModelKeeper implements MemoryReport {
 
     void onStart(@Observes @Priority(BootOrder.MODELS_ARE_KEPT) StartupEvent event) {
         fleet.onChange(status -> {
-            soonest = System.nanoTime() + REQUESTS_FIRST.toNanos();
+            requests.changed(status);
             wake();
         });
         fleet.onMemberChange(member -> {
@@ -207,7 +199,7 @@ public class ModelKeeper implements MemoryReport {
             Duration next = Duration.ofNanos(Math.min(left, RUNNERS_EVERY.toNanos()));
             isDue = left <= 0 || signs.await(next) || rounds.hasRunnerEnded();
         }
-        TimeUnit.NANOSECONDS.sleep(soonest - System.nanoTime());
+        Thread.sleep(requests.left());
         told.addAll(signs.take());
     }
 

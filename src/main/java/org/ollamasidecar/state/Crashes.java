@@ -9,12 +9,6 @@ import org.ollamasidecar.state.SidecarState.Failed;
 /** What follows when Ollama is gone without a wish: clear up after it, then another try, or none any more. */
 final class Crashes {
 
-    /**
-     * Where another one serves in its place, the first moments belong to that one, which brings models into memory then. A
-     * start beside it would take from the first answers.
-     */
-    static final Duration HANDOVER = Duration.ofSeconds(1);
-
     private final RestartPolicy policy;
 
     Crashes(RestartPolicy policy) {
@@ -36,12 +30,12 @@ final class Crashes {
 
     private Duration delay(int attempt, Reliance reliance) {
         Duration usual = policy.delay(attempt);
-        return reliance == Reliance.SOLE || usual.compareTo(HANDOVER) >= 0 ? usual : HANDOVER;
+        return reliance == Reliance.SOLE || usual.compareTo(Handover.NO_START) >= 0 ? usual : Handover.NO_START;
     }
 
     /** The one that serves in its place has failed too: now its own start is what everybody waits for. */
     BackingOff relied(BackingOff state, Reliance reliance, Instant now) {
-        boolean isHeldBack = !state.until().isAfter(now.plus(HANDOVER));
+        boolean isHeldBack = !state.until().isAfter(now.plus(Handover.NO_START));
         Instant soonest = now.plus(policy.delay(state.attempt()));
         return reliance == Reliance.SOLE && isHeldBack && soonest.isBefore(state.until())
                 ? new BackingOff(state.generation(), state.attempt(), soonest, state.cause())

@@ -3,10 +3,14 @@ package org.ollamasidecar.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.ollamasidecar.state.Handover;
+import org.ollamasidecar.state.Reliance;
 import org.ollamasidecar.state.SupervisorEvent;
 
 class ExitWatchTest {
@@ -14,6 +18,7 @@ class ExitWatchTest {
     private final List<SupervisorEvent> events = new CopyOnWriteArrayList<>();
     private final List<Long> ended = new CopyOnWriteArrayList<>();
     private ReadLog log = new ReadLog();
+    private final HandoverPause pause = new HandoverPause();
 
     @Test
     void exit_isTold() {
@@ -69,8 +74,29 @@ class ExitWatchTest {
         await().until(() -> events.size() == 1);
     }
 
+    @Test
+    void whereAnotherOneServes_requestsGoThereFirst() {
+        // given
+        pause.relied(Reliance.BACKED);
+        FakeProcess process = new FakeProcess(7);
+        watch().follow(3, process);
+        Instant begun = Instant.now();
+
+        // when
+        process.exits(1);
+
+        // then
+        await().until(() -> events.size() == 1);
+        assertThat(ended).containsExactly(3L);
+        assertThat(Duration.between(begun, Instant.now())).isGreaterThanOrEqualTo(Handover.REQUESTS_FIRST);
+    }
+
     private ExitWatch watch() {
         return new ExitWatch(
-                log, new PortRefusals(address -> new VersionOnlyClient(() -> "0.34.4")), events::add, ended::add);
+                log,
+                new PortRefusals(address -> new VersionOnlyClient(() -> "0.34.4")),
+                events::add,
+                ended::add,
+                pause);
     }
 }

@@ -76,7 +76,7 @@ class OllamaRunnerTest {
                         preparations,
                         events::add),
                 new ReadLog(),
-                new ExitWatch(new ReadLog(), refusals, events::add, generation -> {}),
+                new ExitWatch(new ReadLog(), refusals, events::add, generation -> {}, new HandoverPause()),
                 predecessor,
                 journal,
                 events::add);

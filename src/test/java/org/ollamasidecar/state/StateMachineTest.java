@@ -591,7 +591,7 @@ class StateMachineTest {
         Transition died = machine.next(READY, HISTORY.relied(Reliance.BACKED), EXITED, T0.plus(Duration.ofHours(1)));
 
         // then
-        assertThat(died.state().due()).contains(T0.plus(Duration.ofHours(1)).plus(Crashes.HANDOVER));
+        assertThat(died.state().due()).contains(T0.plus(Duration.ofHours(1)).plus(Handover.NO_START));
     }
 
     @Test
