@@ -31,6 +31,7 @@ final class Invariants implements AutoCloseable {
     private final GroupWatch groups;
     private final AnswerWatch live;
     private final AnswerWatch requests;
+    private final ThreadUse threads;
     private final ConcurrentLinkedQueue<String> broken = new ConcurrentLinkedQueue<>();
     private final List<Future<?>> running = new ArrayList<>();
     private final ScheduledExecutorService looks = Executors.newScheduledThreadPool(THREADS);
@@ -40,6 +41,7 @@ final class Invariants implements AutoCloseable {
         this.home = home;
         this.backOff = backOff;
         this.groups = new GroupWatch(home, app.pid(), instances);
+        this.threads = ThreadUse.of(app.pid());
         this.live = new AnswerWatch("I3: live", app.management("/q/health/live"), LIVE_LIMIT, RunDelay.of(app.pid()));
         this.requests =
                 new AnswerWatch("I5: a request", app.api("/api/version"), REQUEST_LIMIT, RunDelay.of(app.pid()));
@@ -79,6 +81,7 @@ final class Invariants implements AutoCloseable {
         violations.addAll(requests.violations());
         violations.addAll(Serving.promiseBroken(Serving.of(app)));
         violations.addAll(Serving.tooLarge(app.pid()));
+        violations.addAll(threads.violations());
         assertThat(violations).isEmpty();
         // What is under way moves on between two looks, and a state is told a moment before the journal has it.
         Awaitility.await().atMost(CLEAN_LIMIT).untilAsserted(() -> assertThat(journal())

@@ -178,6 +178,28 @@ class InvariantsTest {
     }
 
     @Test
+    void i8_threadThatRests_holds_oneThatSpins_isSeen() throws Exception {
+        ThreadUse use = ThreadUse.of(SELF);
+        assertThat(use.violations()).isEmpty();
+
+        CountDownLatch seen = new CountDownLatch(1);
+        Thread spinning = Thread.ofPlatform().name("sidecar-test").daemon().start(() -> {
+            while (seen.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+        });
+        try {
+            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(use.violations())
+                    .singleElement()
+                    .asString()
+                    .startsWith("I8"));
+        } finally {
+            seen.countDown();
+            spinning.join();
+        }
+    }
+
+    @Test
     void i9_nothingLeft_holds_aProcessOfTheHome_isSeen() throws Exception {
         assertThat(Leftovers.afterExit(home)).isEmpty();
 

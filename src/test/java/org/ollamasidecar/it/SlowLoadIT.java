@@ -3,6 +3,8 @@ package org.ollamasidecar.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,32 @@ class SlowLoadIT extends FaultCase {
         assertThat(done.path("state").asText()).as("%s", done).isEqualTo("DONE");
         assertThat(done.at("/steps/3/attempt").asInt()).isEqualTo(1);
         assertThat(done.at("/steps/3/elapsedMillis").asLong()).isGreaterThan(5500);
+    }
+
+    @Test
+    @Tag("fake")
+    void loadOfAWantedModelAfterARestart_isWaitedForAtRest() throws Exception {
+        // given
+        FakeProgram fake = fake().set(Knob.INSTALLED, "m");
+        Path models = folder.resolve("models");
+        Path manifest = models.resolve("manifests/registry.ollama.ai/library/m/latest");
+        Files.createDirectories(manifest.getParent());
+        Files.writeString(manifest, "{}");
+        SidecarApp app = startFake(
+                fake, BackOff.QUICK, "sidecar.models.wanted=m", "sidecar.models-directory=" + models, NO_HEARTBEAT);
+        long server = app.awaitReady().path("pid").asLong();
+        soon().until(() -> app.health("ready") == 200);
+        fake.set(Knob.LOAD_DELAY, 6000).set(Knob.LOAD_LINE_PAUSE, 200);
+
+        // when
+        signal("KILL", server);
+        awaitReplaced(app, server);
+        soon().until(() -> app.get(app.api("/sidecar/v1/models")).body().contains("\"LOADING\""));
+        ThreadUse use = ThreadUse.of(app.pid());
+        soon().until(() -> app.health("ready") == 200);
+
+        // then
+        assertThat(use.violations()).isEmpty();
     }
 
     @Test
