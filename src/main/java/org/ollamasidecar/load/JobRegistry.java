@@ -1,5 +1,6 @@
 package org.ollamasidecar.load;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,6 +87,10 @@ final class JobRegistry {
 
     void save() {
         file.write(() -> all().stream().map(StoredLoad::of).toList());
+    }
+
+    boolean awaitKept(Duration limit) throws InterruptedException {
+        return file.awaitKept(limit);
     }
 
     private void forgetOldest() {

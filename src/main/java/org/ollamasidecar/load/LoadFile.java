@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.ollamasidecar.files.ReplacedFile;
@@ -35,7 +36,15 @@ class LoadFile {
     private final ObjectMapper json;
     private final Semaphore due = new Semaphore(0);
     private final PermanentThread writer;
-    private volatile Supplier<List<StoredLoad>> newest = List::of;
+    private Supplier<List<StoredLoad>> newest = List::of;
+
+    /** How often it was wished that something be kept, and up to which wish all is. */
+    private long wished;
+
+    private long kept;
+
+    /** What is to be kept, and with which wish that was the newest. */
+    private record Wish(long number, Supplier<List<StoredLoad>> loads) {}
 
     @Inject
     LoadFile(SidecarConfig config, ObjectMapper json, PermanentThreads threads) {
@@ -68,23 +77,47 @@ class LoadFile {
 
     /** Writes what the supplier gives, soon, and until that succeeds; replaced as a whole, never half-written. */
     void write(Supplier<List<StoredLoad>> loads) {
-        newest = loads;
+        synchronized (this) {
+            newest = loads;
+            wished++;
+        }
         due.release();
+    }
+
+    /** Waits until all is written that was to be written before; false where that takes longer. */
+    synchronized boolean awaitKept(Duration limit) throws InterruptedException {
+        long mine = wished;
+        long deadline = System.nanoTime() + limit.toNanos();
+        for (long left = limit.toNanos(); kept < mine && left > 0; left = deadline - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return kept >= mine;
+    }
+
+    private synchronized Wish wish() {
+        return new Wish(wished, newest);
+    }
+
+    private synchronized void kept(Wish wish) {
+        kept = wish.number();
+        notifyAll();
     }
 
     private void replace() throws IOException {
         due.drainPermits();
-        boolean kept = false;
+        boolean written = false;
         try {
-            replace(newest.get());
-            kept = true;
+            Wish wish = wish();
+            replace(wish.loads().get());
+            kept(wish);
+            written = true;
         } catch (IOException e) {
             throw new IOException(
                     "The loads cannot be kept for after a restart: " + e.getMessage() + ". Recommended action: make "
                             + path.getParent() + " writable and see that its disk has room.",
                     e);
         } finally {
-            if (!kept) {
+            if (!written) {
                 due.release();
             }
         }

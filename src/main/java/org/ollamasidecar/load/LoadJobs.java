@@ -27,6 +27,7 @@ public class LoadJobs implements Drainable, ModelLoads {
 
     private static final Logger LOG = Logger.getLogger(LoadJobs.class);
     private static final int BEFORE_OLLAMA_ENDS = 10;
+    private static final Duration KEPT_LIMIT = Duration.ofSeconds(1);
 
     private final LoadRunner runner;
     private final LoadPlaces places;
@@ -160,6 +161,16 @@ public class LoadJobs implements Drainable, ModelLoads {
                             + sameModel.get().id());
         }
         return job;
+    }
+
+    /**
+     * Waits until what has been begun so far would be known after a {@code kill -9}, but not for long: a disk that hangs or is
+     * full holds up nobody.
+     */
+    void awaitKept() throws InterruptedException {
+        if (!jobs.awaitKept(KEPT_LIMIT)) {
+            LOG.warn("A load is accepted that is not kept for after a restart as yet");
+        }
     }
 
     /** Waits for the end of a job, and tells whether it has ended. */

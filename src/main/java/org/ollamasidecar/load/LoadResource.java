@@ -80,7 +80,9 @@ class LoadResource {
         LoadSpec spec = wish(body);
         installed.require(spec);
         requireAdmission();
-        return new ProgressLine(jobs.submit(spec));
+        LoadJob job = jobs.submit(spec);
+        jobs.awaitKept();
+        return new ProgressLine(job);
     }
 
     @POST
@@ -178,7 +180,9 @@ class LoadResource {
         return body.toWish(config.maxNumCtx()).at(places.named(body.instance()));
     }
 
-    private static RestResponse<LoadView> answer(LoadJob job, Optional<Duration> wait) throws InterruptedException {
+    /** Whoever is told of a job finds it again, whatever becomes of this service. */
+    private RestResponse<LoadView> answer(LoadJob job, Optional<Duration> wait) throws InterruptedException {
+        jobs.awaitKept();
         boolean ended = wait.isPresent() && LoadJobs.awaitEnd(job, wait.get());
         LoadView view = job.view();
         if (ended && view.state() == JobState.FAILED) {
