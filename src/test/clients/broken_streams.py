@@ -11,6 +11,8 @@ import signal
 import sys
 import threading
 import time
+import traceback
+import urllib.error
 import urllib.request
 
 import anthropic
@@ -34,7 +36,12 @@ def ask(path, method="GET"):
 def breaks(way):
     if way == "ended":
         for request in ask("/sidecar/v1/requests"):
-            ask("/sidecar/v1/requests/" + request["id"], "DELETE")
+            try:
+                ask("/sidecar/v1/requests/" + request["id"], "DELETE")
+            except urllib.error.HTTPError as error:
+                # One of before may have ended since it was listed.
+                if error.code != 404:
+                    raise
         return
     server = ask("/sidecar/v1/status")["pid"]
     if way == "ollama":
@@ -83,7 +90,12 @@ def broken(streams, way):
             to_begin -= 1
             is_last = to_begin == 0
         if is_last:
-            breaks(way)
+            try:
+                breaks(way)
+            except BaseException:
+                # Streams that nobody breaks would go on for minutes.
+                traceback.print_exc()
+                os._exit(1)
 
     def read(stream):
         pieces = 0
