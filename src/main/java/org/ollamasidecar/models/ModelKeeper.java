@@ -92,8 +92,9 @@ public class ModelKeeper implements MemoryReport {
             RunnerWatch watch = new RunnerWatch(model -> runnersOf(ollama, files, model));
             ModelObserver look = new ModelObserver(lists, store::newest, watch, clock, config);
             ModelLoads loads = jobs.at(backend);
-            ModelReconciler there = fleet.backends().size() == 1 ? condition : condition.at(backend, loads);
-            return new ReconcileRound(ollama, models, new WantedLoads(loads, contexts), there, look, clock);
+            boolean alone = fleet.backends().size() == 1;
+            ModelReconciler there = alone ? condition : condition.at(backend, loads);
+            return new ReconcileRound(ollama, models, new WantedLoads(loads, contexts), there, look, clock, alone);
         });
         this.thread = threads.create(
                 ThreadSpec.of("models", "wanted models are neither looked after nor loaded")
@@ -147,7 +148,7 @@ public class ModelKeeper implements MemoryReport {
 
     /** A model has answered a request; where that is news, others may have left for it. Cheap enough for each request. */
     public void answered(ModelName model) {
-        if (!wanted.all().isEmpty() && !rounds.isLoaded(model)) {
+        if (!rounds.isLoaded(model)) {
             signs.tell(ChangeHint.LOADED);
         }
     }

@@ -121,6 +121,43 @@ final class ModelObserver {
         return known;
     }
 
+    /**
+     * Looks at what requests have brought into memory where no model is wanted: after a sign or the end of a runner, and then
+     * now and then for as long as there is something.
+     *
+     * @return when the next look is due where no sign comes
+     */
+    Instant lookAtMemory(Child child, Set<ChangeHint> signs) throws InterruptedException {
+        Instant now = clock.instant();
+        if (child.generation() != generation) {
+            begin(child);
+            plan = PollPlan.atASign();
+        }
+        plan = plan.noticed(signs, now);
+        if (runners.look(now)) {
+            // Ollama takes a moment to notice it.
+            plan = plan.loadedAgain(now.plus(PollPlan.SHORTEST_PAUSE));
+        }
+        if (plan.isLoadedDue(now)) {
+            Optional<List<LoadedModel>> loaded = lists.loaded(child);
+            loaded.ifPresent(listed -> found = found.withLoaded(listed, now));
+            follow(found.loaded().stream()
+                    .map(model -> ModelName.parse(model.name()))
+                    .toList());
+            plan = loaded.isEmpty() ? plan.failed(clock.instant()) : memorySeen(child, now);
+        }
+        return plan.loadedDue();
+    }
+
+    private PollPlan memorySeen(Child child, Instant now) {
+        return found.loaded().isEmpty() ? plan.nothingLoaded(now) : plan.loadedSeen(now, loadedEvery(child, List.of()));
+    }
+
+    /** From now on other models are wanted, of which all has to be found out. */
+    void startOver() {
+        generation = 0;
+    }
+
     private void begin(Child child) {
         generation = child.generation();
         plan = PollPlan.atOnce();
@@ -158,10 +195,10 @@ final class ModelObserver {
         models.stream().map(WantedModel::name).filter(found::isLoaded).forEach(model -> runners.follow(model, now));
     }
 
-    /** Watches the processes of models that serve, also before Ollama is asked what it has in memory. */
-    void follow(List<ModelName> serving) {
+    /** Watches the processes of models, also before Ollama is asked what it has in memory. */
+    void follow(List<ModelName> models) {
         Instant now = clock.instant();
-        serving.forEach(model -> runners.follow(model, now));
+        models.forEach(model -> runners.follow(model, now));
     }
 
     private Duration loadedEvery(Child child, List<WantedModel> models) {

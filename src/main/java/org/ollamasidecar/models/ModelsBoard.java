@@ -16,6 +16,11 @@ record ModelsBoard(long generation, Map<ModelName, ModelCondition> conditions, S
 
     static final ModelsBoard EMPTY = new ModelsBoard(0, Map.of(), Set.of());
 
+    /** Where no model is wanted. */
+    static ModelsBoard ofNone(long generation) {
+        return new ModelsBoard(generation, Map.of(), Set.of());
+    }
+
     ModelsBoard {
         conditions = Map.copyOf(conditions);
     }

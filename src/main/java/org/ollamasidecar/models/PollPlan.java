@@ -23,6 +23,11 @@ record PollPlan(Instant loadedAt, Instant loadedDue, Instant installedAt, Instan
         return new PollPlan(Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH);
     }
 
+    /** Of an Ollama of which nothing has to be known until there is a sign. */
+    static PollPlan atASign() {
+        return new PollPlan(Instant.EPOCH, Instant.MAX, Instant.EPOCH, Instant.MAX);
+    }
+
     PollPlan noticed(Set<ChangeHint> signs, Instant now) {
         return new PollPlan(
                 loadedAt,
@@ -47,6 +52,11 @@ record PollPlan(Instant loadedAt, Instant loadedDue, Instant installedAt, Instan
 
     PollPlan loadedSeen(Instant begun, Duration every) {
         return new PollPlan(begun, begun.plus(every), installedAt, installedDue);
+    }
+
+    /** There is nothing in memory: no look is due until something is brought there. */
+    PollPlan nothingLoaded(Instant begun) {
+        return new PollPlan(begun, Instant.MAX, installedAt, installedDue);
     }
 
     PollPlan loadedAgain(Instant at) {

@@ -24,22 +24,29 @@ final class ReconcileRound {
     private final ModelReconciler condition;
     private final ModelObserver look;
     private final InstantSource clock;
+    private final boolean alone;
     private volatile ModelsBoard board = ModelsBoard.EMPTY;
     private volatile ObservedModels found = ObservedModels.NOTHING;
 
+    /** At the newest look. */
+    private boolean wantedNone;
+
+    /** @param alone whether there is one Ollama: of several it is known otherwise what they have in memory */
     ReconcileRound(
             SidecarMonitor sidecar,
             Supplier<List<WantedModel>> wanted,
             WantedLoads loads,
             ModelReconciler condition,
             ModelObserver look,
-            InstantSource clock) {
+            InstantSource clock,
+            boolean alone) {
         this.sidecar = sidecar;
         this.wanted = wanted;
         this.loads = loads;
         this.condition = condition;
         this.look = look;
         this.clock = clock;
+        this.alone = alone;
     }
 
     /** What was decided last. */
@@ -64,9 +71,16 @@ final class ReconcileRound {
         SidecarStatus status = sidecar.status();
         List<WantedModel> models = wanted.get();
         Optional<Child> child = status.ready().or(() -> status.child().filter(look::isNewsWithModels));
+        if (models.isEmpty() && alone) {
+            return lookAtMemory(status.ready(), signs);
+        }
         if (child.isEmpty() || models.isEmpty()) {
             board = ModelsBoard.EMPTY;
             return LONGEST_PAUSE;
+        }
+        if (wantedNone) {
+            look.startOver();
+            wantedNone = false;
         }
         if (look.look(child.get(), models, signs, areUnderWay(models))) {
             found = look.found();
@@ -78,8 +92,24 @@ final class ReconcileRound {
                 return Duration.ZERO;
             }
         }
-        Instant now = clock.instant();
-        Duration pause = Duration.between(now, condition.next(board, now, look.next()));
+        return pauseUntil(condition.next(board, clock.instant(), look.next()));
+    }
+
+    /** What a single Ollama has in memory is asked for by routers and autoscalers, whatever is wanted. */
+    private Duration lookAtMemory(Optional<Child> ready, Set<ChangeHint> signs) throws InterruptedException {
+        if (ready.isEmpty()) {
+            board = ModelsBoard.EMPTY;
+            return LONGEST_PAUSE;
+        }
+        wantedNone = true;
+        Instant due = look.lookAtMemory(ready.get(), signs);
+        found = look.found();
+        board = ModelsBoard.ofNone(ready.get().generation());
+        return pauseUntil(due);
+    }
+
+    private Duration pauseUntil(Instant due) {
+        Duration pause = Duration.between(clock.instant(), due);
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     }
 

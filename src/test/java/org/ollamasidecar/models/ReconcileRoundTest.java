@@ -46,6 +46,7 @@ class ReconcileRoundTest {
     private final DemandLog demands = new DemandLog(() -> now);
     private final List<RunnerWatch.Runner> runners = new ArrayList<>();
     private final List<String> restarts = new ArrayList<>();
+    private List<WantedModel> wanted = List.of(Wanted.of("m"));
     private @Nullable StoreState store = new StoreState(true, Set.of(M));
 
     private ReconcileRound round(FakeMonitor monitor) {
@@ -61,7 +62,7 @@ class ReconcileRoundTest {
                 () -> now,
                 config);
         WantedLoads loads = new WantedLoads(jobs, new AskedContexts());
-        return new ReconcileRound(monitor, () -> List.of(Wanted.of("m")), loads, condition, look, () -> now);
+        return new ReconcileRound(monitor, () -> wanted, loads, condition, look, () -> now, true);
     }
 
     private static <T> T config(Class<T> mapping) {
@@ -180,6 +181,68 @@ class ReconcileRoundTest {
         assertThat(ollama.looksAtLoaded).hasValue(looks + 1);
         assertThat(ollama.looksAtInstalled).hasValue(0);
         assertThat(steps.phase()).isEqualTo(ModelPhase.SERVING);
+    }
+
+    @Test
+    void whereNoneIsWanted_memoryIsLookedAtAfterASign_andForAsLongAsSomethingIsThere() throws Exception {
+        // given
+        wanted = List.of();
+        Steps steps = begin(FakeMonitor.ready());
+
+        // when
+        Duration pause = steps.after(0);
+        steps.after(60_000);
+
+        // then
+        assertThat(pause).isEqualTo(ReconcileRound.LONGEST_PAUSE);
+        assertThat(ollama.looksAtLoaded).hasValue(0);
+        assertThat(steps.round.inMemory(Samples.CHILD.generation())).hasValue(List.of());
+
+        // when
+        AtomicBoolean alive = new AtomicBoolean(true);
+        ollama.loaded.add(NAME);
+        runners.add(alive::get);
+        steps.after(1, ChangeHint.LOADED);
+
+        // then
+        assertThat(steps.round.inMemory(Samples.CHILD.generation())).hasValue(List.of(NAME));
+        assertThat(steps.round.isLoaded(M)).isTrue();
+
+        // when
+        steps.after(30_000);
+        unloadedBehindOurBack(alive);
+
+        // then
+        assertThat(ollama.looksAtLoaded).hasValue(2);
+        assertThat(steps.round.hasRunnerEnded()).isTrue();
+
+        // when
+        Duration untilItIsNoticed = steps.after(500);
+        steps.after(untilItIsNoticed.toMillis());
+        steps.after(60_000);
+
+        // then
+        assertThat(steps.round.inMemory(Samples.CHILD.generation())).hasValue(List.of());
+        assertThat(ollama.looksAtLoaded).hasValue(3);
+        assertThat(ollama.looksAtInstalled).hasValue(0);
+        assertThat(jobs.begun()).isEmpty();
+    }
+
+    @Test
+    void modelThatIsWantedLater_isFoundAndLoaded() throws Exception {
+        // given
+        wanted = List.of();
+        store = null;
+        ollama.installed.add(NAME);
+        Steps steps = begin(FakeMonitor.foreign());
+        steps.after(0);
+
+        // when
+        wanted = List.of(Wanted.of("m"));
+        steps.after(1);
+
+        // then
+        assertThat(jobs.begun()).containsExactly(NAME);
     }
 
     @Test
