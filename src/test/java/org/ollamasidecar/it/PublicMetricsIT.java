@@ -84,6 +84,28 @@ class PublicMetricsIT extends FaultCase {
     }
 
     @Test
+    void modelInMemory_isTold_whereNoneIsWanted_andItsEndToo() throws Exception {
+        // given
+        SidecarApp app = startReal(BackOff.AT_ONCE, "sidecar.metrics.public=true", "sidecar.heartbeat.enabled=false");
+        app.awaitReady();
+        String loaded = ofModel("sidecar_model_loaded", "sidecar/canary:latest");
+
+        // when
+        app.ping();
+
+        // then
+        soon().until(() -> gauge(app, loaded) == 1);
+        assertThat(app.json(app.get(app.api("/sidecar/v1/load"))).at("/models/0/instances"))
+                .hasSize(1);
+
+        // when
+        app.post("/api/generate", "{\"model\":\"sidecar/canary\",\"keep_alive\":0}", Map.of());
+
+        // then
+        soon().until(() -> gauge(app, loaded) == 0);
+    }
+
+    @Test
     void whereTheyAreNotWished_thePathIsAsOllamaHasIt() throws Exception {
         // given
         SidecarApp app = startReal(BackOff.AT_ONCE);
